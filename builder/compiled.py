@@ -1,0 +1,137 @@
+"""A config made ready for work: fields resolved, selectors and patterns compiled, profiles by domain.
+
+Built in every process from the plain config, for nothing compiled crosses a process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from builder.config import JobConfig, LoadedConfig, Profile, Rule
+from builder.extract.metadata import Candidate
+from builder.extract.page import ParsedPage, ParseLimits
+from builder.extract.profile import Dated
+from builder.extract.selectors import SOURCES, Source, compile_pattern, first_group
+from builder.schema import Field, arrow_schema, resolve_fields
+
+
+class CompiledRule(NamedTuple):
+    """A source, and what is done with the strings that it gives."""
+
+    source: Source
+    pattern: Any
+    split: str | None
+    drop: tuple[Any, ...]
+    until: Any
+    value: str | None
+    date_format: str | None
+
+
+class CompiledProfile(NamedTuple):
+    """What a site file says between two dates."""
+
+    name: str
+    zone: str | None
+    language: str | None
+    rules: Mapping[str, tuple[CompiledRule, ...]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that turns a page into a row."""
+
+    config: JobConfig
+    fields: tuple[Field, ...]
+    schema: pa.Schema
+    sites: Mapping[str, Sequence[Dated[CompiledProfile]]]
+    rules: Mapping[str, tuple[CompiledRule, ...]]
+    """The rules of the job itself, for what a profile does not name."""
+    limits: ParseLimits
+
+
+def compile_job(loaded: LoadedConfig) -> Job:
+    """Build everything that `loaded` describes. The config has been checked: nothing here can fail for a user's mistake."""
+    config = loaded.job
+    fields = resolve_fields(config)
+    own = dict(config.rules)
+    for spec in config.fields or ():
+        if spec.rules is not None:
+            own[spec.name] = spec.rules
+    sites: dict[str, list[Dated[CompiledProfile]]] = {}
+    for site in loaded.sites:
+        dated = [Dated(profile.valid_until, _compile_profile(profile)) for profile in site.profiles]
+        for domain in site.domains:
+            sites[domain] = dated
+    return Job(
+        config=config,
+        fields=fields,
+        schema=arrow_schema(fields),
+        sites=sites,
+        rules=_compile_rules(own),
+        limits=ParseLimits(config.limits.attributes, config.limits.depth),
+    )
+
+
+def _compile_profile(profile: Profile) -> CompiledProfile:
+    return CompiledProfile(profile.name, profile.timezone, profile.language, _compile_rules(profile.fields))
+
+
+def _compile_rules(rules: Mapping[str, Sequence[Rule]]) -> dict[str, tuple[CompiledRule, ...]]:
+    return {field: tuple(compile_rule(rule, field) for rule in listed) for field, listed in rules.items()}
+
+
+def compile_rule(rule: Rule, field: str) -> CompiledRule:
+    """A rule of the config as functions. `auto: true` means the generic extractor's value for the same field."""
+    argument = field if rule.source == "auto" and rule.argument is True else rule.argument
+    return CompiledRule(
+        source=SOURCES[rule.source](_as_text(argument), rule.attr),
+        pattern=compile_pattern(rule.pattern) if rule.pattern else None,
+        split=rule.split,
+        drop=tuple(compile_pattern(pattern) for pattern in rule.drop),
+        until=compile_pattern(rule.until) if rule.until else None,
+        value=None if rule.value is None else _as_text(rule.value),
+        date_format=rule.date,
+    )
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def candidates(rule: CompiledRule, page: ParsedPage) -> Iterator[Candidate]:
+    """What a rule finds on a page, its options applied; candidates without any value left are not given."""
+    for found in rule.source(page):
+        values = _apply(rule, found.values)
+        if values:
+            yield Candidate(values, found.origin)
+
+
+def _apply(rule: CompiledRule, values: list[str]) -> list[str]:
+    if rule.until is not None:
+        stop = next((at for at, value in enumerate(values) if rule.until.search(value)), len(values))
+        values = values[:stop]
+    if rule.drop:
+        values = [value for value in values if not any(pattern.search(value) for pattern in rule.drop)]
+    if rule.pattern is not None:
+        values = [group for value in values if (group := first_group(rule.pattern, value))]
+    if rule.split:
+        values = [part for value in values for part in value.split(rule.split)]
+    if rule.value is not None:
+        values = [rule.value for _ in values]
+    return values
+
+
+def extract_digest(loaded: LoadedConfig) -> str:
+    """SHA-256 of all of a config that decides what a split yields: not its name, output, thresholds or inputs."""
+    job = loaded.job.model_dump(
+        mode="json",
+        include={"rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits", "write"},
+    )
+    sites = [site.model_dump(mode="json") for site in loaded.sites]
+    return hashlib.sha256(json.dumps([job, sites], sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,246 @@
+"""The configuration as frozen models: what a job file and a site file may say, with defaults filled in.
+
+The models decide the *shape* of a config: keys, YAML types, ranges. What needs more than one place at a time (does this
+field exist, does this pattern compile) is decided in `config_check`; files, positions and messages are `config_load`.
+Attribute names are the YAML keys. The models pickle, and `model_dump(mode="json")` is plain data to hash.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from builder.config_values import (
+    SOURCES,
+    AsField,
+    AsPartition,
+    Auto,
+    Bytes,
+    Count,
+    Domain,
+    FieldType,
+    Many,
+    Name,
+    Names,
+    PathText,
+    Patterns,
+    Rate,
+    Scalar,
+    Text,
+    Unique,
+    Value,
+    ZoneName,
+    one_or_many,
+    path_or_input,
+    refuse,
+    source_problem,
+)
+from builder.records import DumpOptions
+
+_FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+_OPTIONS = DumpOptions()
+
+
+class Rule(BaseModel):
+    """Where a value stands (exactly one of SOURCES), and what is done with what is found there."""
+
+    model_config = _FROZEN
+
+    css: Text | None = None
+    xpath: Text | None = None
+    line: Text | None = None
+    jsonld: Text | None = None
+    meta: Text | None = None
+    microdata: Text | None = None
+    header: Text | None = None
+    capture: Literal["fetched_at", "http_status", "page_url", "record_id", "input"] | None = None
+    url: Text | None = None
+    auto: Auto | None = None
+    const: Value | None = None
+
+    attr: Text | None = None
+    pattern: Text | None = None
+    date: Text | None = None
+    split: Text | None = None
+    drop: Patterns = ()
+    until: Text | None = None
+    value: Value | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Rule:
+        problem = source_problem(self.__dict__)
+        if problem:
+            refuse(problem)
+        return self
+
+    @property
+    def source(self) -> str:
+        """Which of SOURCES this rule takes its values from."""
+        return next(source for source in SOURCES if getattr(self, source) is not None)
+
+    @property
+    def argument(self) -> Scalar:
+        """What is given to the source: the selector, the path, the pattern, ..."""
+        argument: Scalar = getattr(self, self.source)
+        return argument
+
+
+OneOrMany = BeforeValidator(one_or_many, json_schema_input_type=Rule | tuple[Rule, ...])
+Rules = Annotated[tuple[Rule, ...], Many, Field(min_length=1), OneOrMany]
+
+
+class InputSpec(BaseModel):
+    """One entry of `inputs`: which files, and how to read them."""
+
+    model_config = _FROZEN
+
+    path: PathText
+    format: Literal["warc", "folder", "zip", "tar", "jsonl", "parquet"] | None = None
+    html: Text = _OPTIONS.html
+    url: Text = _OPTIONS.url
+    fetched_at: Text = _OPTIONS.fetched_at
+    http_status: Text = _OPTIONS.http_status
+    content_type: Text = _OPTIONS.content_type
+    index: Text | None = None
+    pages: Annotated[tuple[Text, ...], Many, Field(min_length=1)] = _OPTIONS.pages
+    on_bad_input: Literal["reject", "fail"] = "reject"
+
+
+PathOrInput = Annotated[InputSpec, BeforeValidator(path_or_input, json_schema_input_type=InputSpec | str)]
+
+
+class FieldSpec(BaseModel):
+    """One field of the dataset. What is None here the catalogue says."""
+
+    model_config = _FROZEN
+
+    name: Name
+    type: FieldType | None = None
+    description: str | None = None
+    required: bool | None = None
+    rules: Rules | None = None
+
+
+class Select(BaseModel):
+    """Which records become rows, by the value of one field."""
+
+    model_config = _FROZEN
+
+    min: Value | None = None
+    max: Value | None = None
+    one_of: Annotated[tuple[Value, ...], Many, Field(min_length=1)] | None = None
+    required: bool = False
+
+
+class PartitionBy(BaseModel):
+    """One level of folders: `name` is the partition column."""
+
+    model_config = _FROZEN
+
+    name: Name
+    field: Name
+    unit: Literal["value", "year", "month", "day"]
+
+
+class Duplicates(BaseModel):
+    """Rows with the same values in all of `by` are one; `keep` says which."""
+
+    model_config = _FROZEN
+
+    by: Names
+    keep: Literal["latest", "earliest", "longest"] = "latest"
+
+
+class Thresholds(BaseModel):
+    """What a build must reach to be published; None asks for nothing."""
+
+    model_config = _FROZEN
+
+    max_reject_rate: Rate | None = None
+    min_fill: Mapping[str, Rate] = {}
+    min_rows: Annotated[int, Field(ge=0)] | None = None
+
+
+class Limits(BaseModel):
+    """What one page may cost, and how the work is cut. Bytes and seconds."""
+
+    model_config = _FROZEN
+
+    page_bytes: Bytes = 16 * 2**20
+    page_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
+    worker_memory: Bytes = 2 * 2**30
+    attributes: Count = 2000
+    depth: Count = 2000
+    split_bytes: Bytes = 16 * 2**20
+
+
+class WriteOptions(BaseModel):
+    """How parts are cut and compressed (zstd)."""
+
+    model_config = _FROZEN
+
+    part_bytes: Bytes = 256 * 2**20
+    row_group_bytes: Bytes = 16 * 2**20
+    compression_level: Annotated[int, Field(ge=1, le=22)] = 3
+
+
+class JobConfig(BaseModel):
+    """A job file. Paths are as written, relative to the file."""
+
+    model_config = _FROZEN
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=200)]
+    description: str | None = None
+    inputs: Annotated[tuple[PathOrInput, ...], Many, Field(min_length=1)]
+    sites: PathText | None = None
+    rules: Mapping[str, Rules] = {}
+    fields: Annotated[tuple[Annotated[FieldSpec, AsField], ...], Many, Field(min_length=1)] | None = None
+    select: Mapping[str, Select] = {}
+    partition_by: Annotated[tuple[Annotated[PartitionBy, AsPartition], ...], Many] = ()
+    sort_by: Names = ()
+    duplicates: Duplicates | None = None
+    thresholds: Thresholds = Thresholds()
+    limits: Limits = Limits()
+    write: WriteOptions = WriteOptions()
+    output: PathText
+
+
+class Profile(BaseModel):
+    """Where one site's values stood until `valid_until`."""
+
+    model_config = _FROZEN
+
+    name: Text = ""
+    """Filled in by `config_load` where the file does not say: `<file>@<position>`."""
+    valid_until: dt.date | None = None
+    timezone: ZoneName | None = None
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = None
+    fields: Mapping[str, Rules] = {}
+
+
+class SiteFile(BaseModel):
+    """A file of profiles for some domains."""
+
+    model_config = _FROZEN
+
+    file: SkipJsonSchema[str] = Field(default="", validation_alias="\0")
+    """The file's name without its ending; set by `config_load`, no key that a file could hold."""
+    domains: Annotated[tuple[Domain, ...], Many, Field(min_length=1), Unique]
+    profiles: Annotated[tuple[Profile, ...], Many, Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedConfig:
+    """A job with everything that it names."""
+
+    path: Path
+    """The config file, resolved."""
+    job: JobConfig
+    sites: tuple[SiteFile, ...]
+    """Sorted by file name."""

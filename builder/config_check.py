@@ -1,0 +1,247 @@
+"""What is wrong with a config beyond its shape: names of fields that do not exist, options that contradict each other.
+
+The checks read the plain data of the files, not the models, so that they find what they can in a file that has other
+mistakes as well. What has the wrong shape they pass over: the models have refused it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from builder.config_problems import Path, Problem, problem, quoted, suggest
+from builder.config_rules import TEMPORAL, Names, check_rule, value_problem
+from builder.config_values import UNITS, FieldType
+
+_PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
+_ORDERED = ("string", "integer", "number", "date", "timestamp")
+_INPUT_KEYS = {
+    "html": ("jsonl", "parquet"),
+    "url": ("jsonl", "parquet"),
+    "fetched_at": ("jsonl", "parquet"),
+    "http_status": ("jsonl", "parquet"),
+    "content_type": ("jsonl", "parquet"),
+    "index": ("folder", "zip", "tar"),
+    "pages": ("folder", "zip", "tar"),
+}
+
+
+def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield what is wrong with a job file; `catalogue` holds name -> type of the fields that need no definition."""
+    names = names_of(data, catalogue)
+    yield from _check_fields(data, names)
+    yield from _check_rules(("rules",), data.get("rules"), names)
+    yield from _check_inputs(data.get("inputs"))
+    yield from _check_select(data.get("select"), names)
+    yield from _check_partitions(data.get("partition_by"), names)
+    duplicates, thresholds = _mapping(data.get("duplicates")), _mapping(data.get("thresholds"))
+    for path, entries in ((("sort_by",), data.get("sort_by")), (("duplicates", "by"), duplicates.get("by"))):
+        for number, name in _texts(entries):
+            yield from _check_name((*path, number), name, names)
+    for name in _mapping(thresholds.get("min_fill")):
+        yield from _check_name(("thresholds", "min_fill", name), name, names)
+    if duplicates.get("keep") == "longest" and "text" not in names.dataset:
+        yield problem(("duplicates", "keep"), "longest needs the field text in the dataset; add it to fields")
+
+
+def names_of(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Names:
+    """Return the fields that a job and its profiles may speak of."""
+    known: dict[str, str | None] = dict(catalogue)
+    dataset: dict[str, str | None] = {}
+    for _, name, settings in _fields(data):
+        kind = settings.get("type")
+        known.setdefault(name, kind if kind in get_args(FieldType) else None)
+        dataset[name] = known[name]
+    # Without fields the dataset is the catalogue. Of fields that are not readable nobody knows what they lack.
+    given = _list(data.get("fields"))
+    return Names(catalogue, known, dataset if given and len(given) == len(list(_fields(data))) else known)
+
+
+def check_site(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
+    """Yield what is wrong with a site file by itself."""
+    profiles = _list(data.get("profiles"))
+    called: set[str] = set()
+    before: dt.date | None = None
+    for number, profile in _entries(profiles):
+        path: Path = ("profiles", number)
+        yield from _check_rules((*path, "fields"), profile.get("fields"), names)
+        zone = profile.get("timezone")
+        if isinstance(zone, str) and not _is_zone(zone):
+            yield problem((*path, "timezone"), f"unknown time zone {quoted(zone)}{suggest_zone(zone)}")
+        name = profile.get("name")
+        if isinstance(name, str):
+            if name in called:
+                yield problem((*path, "name"), f"two profiles called {quoted(name)}")
+            called.add(name)
+        until = profile.get("valid_until")
+        if until is None and number < len(profiles) - 1:
+            message = "only the last profile may lack valid_until; the ones after it would never be used"
+            yield Problem((*path, "valid_until"), path, message)
+        if not isinstance(until, dt.date) or isinstance(until, dt.datetime):
+            continue
+        if before and until <= before:
+            yield problem((*path, "valid_until"), f"must be later than {before}, the one of the profile before it")
+        before = until
+
+
+def check_domains(files: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple[str, Problem]]:
+    """Yield, with the file, the domains claimed by more than one of `files`: name and data of each, sorted by name."""
+    claimed: dict[str, str] = {}
+    for file, data in files:
+        for number, domain in _texts(data.get("domains")):
+            first = claimed.setdefault(domain.lower(), file)
+            if first != file:
+                yield file, problem(("domains", number), f"{quoted(domain)} is claimed by {first} as well")
+
+
+def suggest_zone(zone: str) -> str:
+    """Return the zone that was meant, as `suggest`; upper and lower case do not count."""
+    zones = {name.lower(): name for name in available_timezones()}
+    if zone.lower() in zones:
+        return f"; did you mean {quoted(zones[zone.lower()])}?"
+    near = {name.rpartition("/")[2]: name for name in sorted(zones)}
+    found = suggest(zone.rpartition("/")[2].replace(" ", "_"), near)
+    city = found.rpartition('mean "')[2].rstrip('"?')
+    return f"; did you mean {quoted(zones[near[city]])}?" if found else "; write one like Asia/Kolkata"
+
+
+def _is_zone(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):  # a folder of the zone data, a path out of it
+        return False
+    return True
+
+
+def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for path, name, settings in _fields(data):
+        if name in seen:
+            yield problem(path, f"{quoted(name)} stands among the fields twice")
+        seen.add(name)
+        if name in names.catalogue:
+            if settings.get("type") is not None:
+                kind = names.catalogue[name]
+                yield problem((*path, "type"), f"{name} is in the catalogue, as {kind}; leave the type out")
+        elif "type" not in settings:
+            hint = suggest(name, names.catalogue)
+            needs = f"{' A' if hint else '; a'} new field needs a type: `- {name}: {{type: string}}`"
+            yield problem(path, f"{quoted(name)} is not in the catalogue{hint}{needs}")
+        if "rules" in settings and name in _mapping(data.get("rules")):
+            yield problem((*path, "rules"), f"{name} has rules under the key rules as well; keep one of them")
+        yield from _check_rule_list((*path, "rules"), settings.get("rules"), name, names)
+
+
+def _check_rules(path: Path, rules: object, names: Names) -> Iterator[Problem]:
+    for name, entries in _mapping(rules).items():
+        if name not in names.known:
+            hint = suggest(name, names.known) or "; it is neither in the catalogue nor among the job's fields"
+            yield problem((*path, name), f"unknown field {quoted(name)}{hint}")
+        yield from _check_rule_list((*path, name), entries, name, names)
+
+
+def _check_rule_list(path: Path, rules: object, name: str, names: Names) -> Iterator[Problem]:
+    if isinstance(rules, dict):
+        yield from check_rule(path, rules, name, names)
+    for number, rule in _entries(rules):
+        yield from check_rule((*path, number), rule, name, names)
+
+
+def _check_inputs(inputs: object) -> Iterator[Problem]:
+    for number, entry in _entries(inputs):
+        kind = entry.get("format")
+        for key, kinds in _INPUT_KEYS.items():
+            if key in entry and isinstance(kind, str) and kind not in kinds:
+                yield problem(("inputs", number, key), f"only for {', '.join(kinds)}; the format here is {kind}")
+
+
+def _check_select(select: object, names: Names) -> Iterator[Problem]:
+    for name, condition in _mapping(select).items():
+        path: Path = ("select", name)
+        yield from _check_name(path, name, names)
+        kind, bounds = names.dataset.get(name), _mapping(condition)
+        wrong = False
+        for key in ("min", "max"):
+            if key in bounds and kind is not None and kind not in _ORDERED:
+                yield problem((*path, key), f"a {kind} has no order; use one_of or required")
+            elif bounds.get(key) is not None:
+                message = value_problem(bounds[key], kind)
+                wrong = wrong or message is not None
+                yield from [problem((*path, key), message)] if message else []
+        for number, value in enumerate(_list(bounds.get("one_of"))):
+            message = value_problem(value, kind)
+            yield from [problem((*path, "one_of", number), message)] if message else []
+        if not wrong and _is_less(bounds.get("max"), bounds.get("min")):
+            yield problem((*path, "max"), f"{bounds['max']} is less than min, {bounds['min']}")
+
+
+def _is_less(value: Any, other: Any) -> bool:
+    if value is None or other is None:
+        return False
+    try:
+        return bool(value < other)
+    except TypeError:  # of different types: said already, or the field is not known
+        return False
+
+
+def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, entry in enumerate(_list(partitions)):
+        path: Path = ("partition_by", number)
+        if isinstance(entry, str):
+            column, field = entry, entry
+        elif isinstance(entry, dict) and len(entry) == 1:
+            ((column, field),) = entry.items()
+            path = (*path, column)
+        else:
+            continue
+        if not isinstance(field, str) or (column != field and column not in UNITS):
+            continue
+        yield from _check_name(path, field, names)
+        kind, allowed = names.dataset.get(field), TEMPORAL if isinstance(entry, dict) else _PARTITION_TYPES
+        if kind is not None and kind not in allowed:
+            hint = "; write {month: " + field + "}" if kind == "timestamp" else ""
+            yield problem(path, f"{field} is a {kind}; this takes {', '.join(allowed)}{hint}")
+        if column in seen:
+            yield problem(path, f"two levels of folders called {quoted(column)}")
+        elif isinstance(entry, dict) and column in names.dataset:
+            yield problem(path, f"the partition column {quoted(column)} would clash with the field of that name")
+        seen.add(column)
+
+
+def _check_name(path: Path, name: str, names: Names) -> Iterator[Problem]:
+    if name in names.dataset:
+        return
+    if name in names.known:
+        yield problem(path, f"{quoted(name)} is not among the fields of this dataset; add it to fields")
+    else:
+        hint = suggest(name, names.dataset) or "; it is not among the fields"
+        yield problem(path, f"unknown field {quoted(name)}{hint}")
+
+
+def _fields(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
+    """Yield place, name and settings of each field that the job names."""
+    for number, entry in enumerate(_list(data.get("fields"))):
+        if isinstance(entry, str):
+            yield ("fields", number), entry, {}
+        elif isinstance(entry, dict) and len(entry) == 1:
+            ((name, settings),) = entry.items()
+            yield ("fields", number, name), name, _mapping(settings)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _entries(value: object) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    return ((number, entry) for number, entry in enumerate(_list(value)) if isinstance(entry, dict))
+
+
+def _texts(value: object) -> Iterator[tuple[int, str]]:
+    return ((number, entry) for number, entry in enumerate(_list(value)) if isinstance(entry, str))

@@ -1,0 +1,161 @@
+"""A config file and its site files -> LoadedConfig, or one ConfigError that holds every mistake with its place.
+
+Each file is read (`config_yaml`), given the values of `--set`, held against its model (`config`, `config_problems`) and
+checked for what its parts say about each other (`config_check`). All of it happens before anything is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from builder.config import JobConfig, LoadedConfig, SiteFile
+from builder.config_check import check_domains, check_job, check_site, names_of
+from builder.config_problems import Path as Place
+from builder.config_problems import Problem, check_shape, described, problem, quoted
+from builder.config_values import path_or_input
+from builder.config_yaml import MOST_BYTES, Document, Mark, read_document
+from builder.errors import ConfigError
+
+MOST_MISTAKES = 1000
+"""Of one kind in one file; nobody reads on, and the work stays bounded."""
+
+Lines = set[tuple[Mark, str]]
+
+
+def load_config(path: Path, catalogue: Mapping[str, str], overrides: Sequence[str] = ()) -> LoadedConfig:
+    """Read a job file and the site files that it names.
+
+    `catalogue` holds name -> type of the fields that need no definition. `overrides` are `key=value` as `--set` takes
+    them: a dotted path and a YAML value, put in place of what the job file says there.
+    Raises ConfigError with one line for each mistake, `file:line:column: place: what, what to do`, sorted.
+    """
+    lines: Lines = set()
+    document = _read(path, str(path), lines)
+    for override in overrides:
+        _override(document, override, lines)
+    data = document.data if isinstance(document.data, dict) else {}
+    job, found = check_shape(JobConfig, document.data, MOST_MISTAKES)
+    _note(document, [*found, *islice(check_job(data, catalogue), MOST_MISTAKES)], lines)
+    names = names_of(data, catalogue)
+    sites: list[SiteFile] = []
+    readable: dict[str, Document] = {}
+    for file, site_document in _site_files(path, data.get("sites"), document, lines):
+        site, found = check_shape(SiteFile, site_document.data, MOST_MISTAKES)
+        if isinstance(site_document.data, dict):
+            readable[str(file)] = site_document
+            found += islice(check_site(site_document.data, names), MOST_MISTAKES)
+        _note(site_document, found, lines)
+        sites += [_named(site, file.stem)] if site else []
+    for name, mistake in check_domains([(name, site.data) for name, site in readable.items()]):
+        _note(readable[name], [mistake], lines)
+    if lines or job is None:
+        raise ConfigError("\n".join(_printed(lines)))
+    return LoadedConfig(path.resolve(), job, tuple(sites))
+
+
+def _read(path: Path, name: str, lines: Lines) -> Document:
+    """Read a file; what YAML says against it, or why it cannot be read, goes to the lines."""
+    try:
+        with path.open("rb") as file:
+            document = read_document(name, file.read(MOST_BYTES + 1))
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        document = Document(None, {}, [(Mark(name), f"cannot be read: {reason}")], set(), broken=True)
+    lines.update(document.problems)
+    return document
+
+
+def _site_files(path: Path, folder: object, document: Document, lines: Lines) -> Iterator[tuple[Path, Document]]:
+    """Yield the files of the folder of profiles, sorted by name, under the name that the user would give them."""
+    if not isinstance(folder, str) or not folder.isprintable():
+        return
+    try:
+        found = sorted(file.name for file in (path.resolve().parent / folder).iterdir())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        _note(document, [problem(("sites",), f"the folder {quoted(folder)} cannot be read: {reason}")], lines)
+        return
+    for name in found:
+        shown = path.parent / folder / name
+        if name.startswith("."):
+            continue  # what editors leave behind
+        if name.endswith(".yml"):
+            lines.add((Mark(str(shown)), "rename it to .yaml; other files of this folder are not read"))
+        elif name.endswith(".yaml"):
+            yield shown, _read(path.resolve().parent / folder / name, str(shown), lines)
+
+
+def _named(site: SiteFile, stem: str) -> SiteFile:
+    """Fill in the file's name, and the names of profiles that have none."""
+    profiles = tuple(
+        profile if profile.name else profile.model_copy(update={"name": f"{stem}@{position}"})
+        for position, profile in enumerate(site.profiles, start=1)
+    )
+    return site.model_copy(update={"file": stem, "profiles": profiles})
+
+
+def _override(document: Document, override: str, lines: Lines) -> None:
+    """Put the value of one `--set key=value` into the document, and its mark where the value stands."""
+    key, equals, text = override.partition("=")
+    mark = Mark(f"--set {override}")
+    steps = key.split(".")
+    if not equals or not all(steps):
+        lines.add((mark, "not key=value; write --set limits.page_seconds=5"))
+        return
+    given = read_document(mark.file, text.encode("utf-8", "surrogatepass"))
+    lines.update((mark, message) for _, message in given.problems)
+    if given.problems or document.broken or not isinstance(document.data, dict):
+        return
+    target: Any = document.data
+    if steps[0] == "inputs" and len(steps) > 2 and isinstance(target.get("inputs"), list):
+        target["inputs"] = [path_or_input(entry) for entry in target["inputs"]]
+    place: Place = ()
+    for number, name in enumerate(steps):
+        if not isinstance(target, dict) and not (isinstance(target, list) and name in map(str, range(len(target)))):
+            parts = f"{len(target)} entries, from 0" if isinstance(target, list) else "no parts"
+            lines.add(
+                (mark, f"{'.'.join(steps[:number])} is {described(target)} with {parts}; there is no {quoted(name)}")
+            )
+            return
+        step: Any = name if isinstance(target, dict) else int(name)
+        place = (*place, step)
+        if number == len(steps) - 1:
+            target[step] = given.data
+        elif isinstance(target, dict) and target.get(name) is None:
+            target[step] = {}
+            document.marks[place] = mark
+        target = target[step]
+    for old in [old for old in document.marks if old[: len(place)] == place]:
+        del document.marks[old]
+    document.marks.update({(*place, *path): mark for path in given.marks})
+
+
+def _note(document: Document, found: Iterable[Problem], lines: Lines) -> None:
+    """Add mistakes at the places where they stand, but for those that follow from what YAML refused."""
+    if document.broken:
+        return
+    for at, path, message in found:
+        if any(at[:length] in document.refused for length in range(len(at) + 1)):
+            continue
+        place = at
+        while place not in document.marks:
+            place = place[:-1]
+        name = _shown(path)
+        lines.add((document.marks[place], f"{name}: {message}" if name else message))
+
+
+def _shown(path: Place) -> str:
+    """Name a place as the user thinks of it: `fields.title.required`, not `fields.1.title.required`."""
+    steps = [step for number, step in enumerate(path) if not (number == 1 and path[0] == "fields" and len(path) > 2)]
+    return ".".join(str(step) for step in steps)
+
+
+def _printed(lines: Lines) -> Iterator[str]:
+    """Yield the lines, sorted, with what a terminal would obey made visible."""
+    for mark, message in sorted(lines):
+        place = f"{mark.file}:{mark.line}:{mark.column}" if mark.line else mark.file
+        line = f"{place}: {message}"
+        yield "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in line)

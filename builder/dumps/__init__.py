@@ -1,0 +1,36 @@
+"""Dumps -> pages. To add a format: a module with `cut` and `read`, and a line in READERS.
+
+    cut(dump, target)   the splits of a dump, each about `target` bytes of it; reads little
+    read(split)         its pages in order, what could not be read as Reject, what is no page as Skip; memory stays flat
+
+`read` raises DumpError only where the dump as a whole is unreadable; what is damaged in part costs that part alone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from builder.dumps.folder import cut_folder, read_folder
+from builder.dumps.jsonl import cut_jsonl, read_jsonl
+from builder.dumps.parquet import cut_parquet, read_parquet
+from builder.dumps.tar import cut_tar, read_tar
+from builder.dumps.warc import cut_warc, read_warc
+from builder.dumps.zip import cut_zip, read_zip
+from builder.records import Dump, Item, Split
+
+
+class Reader(NamedTuple):
+    """How one format is read."""
+
+    cut: Callable[[Dump, int], list[Split]]
+    read: Callable[[Split], Iterator[Item]]
+
+
+READERS: Mapping[str, Reader] = {
+    "warc": Reader(cut_warc, read_warc),
+    "folder": Reader(cut_folder, read_folder),
+    "zip": Reader(cut_zip, read_zip),
+    "tar": Reader(cut_tar, read_tar),
+    "jsonl": Reader(cut_jsonl, read_jsonl),
+    "parquet": Reader(cut_parquet, read_parquet),
+}
+"""Format -> its reader."""

@@ -1,0 +1,66 @@
+"""What format a dump has, by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from builder.dumps.streams import StreamError, open_stream
+from builder.errors import DumpError
+
+_SUFFIXES: Mapping[str, str] = {
+    ".warc": "warc",
+    ".zip": "zip",
+    ".tar": "tar",
+    ".tgz": "tar",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".parquet": "parquet",
+}
+"""Only for empty files, which have nothing else to tell them by."""
+_COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
+_WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
+
+
+def detect_format(path: Path) -> str:
+    """Return the key of READERS for a file or folder, by its content. Raises DumpError, and OSError."""
+    if path.is_dir():
+        return "folder"
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(_WARC_DICTIONARY):
+        return "warc"  # a .warc.zst whose frames need this dictionary to be read
+    inside = _inside(path)
+    found = _by_content(inside) if inside.strip() else _by_suffix(path)
+    if found is None:
+        hint = " (a JSON array? write one object a line)" if inside.lstrip().startswith(b"[") else ""
+        raise DumpError(f"{path.name}: not a known dump: begins with {inside[:16]!r}{hint}; give `format:`")
+    return found
+
+
+def _inside(path: Path) -> bytes:
+    """Return the first bytes of the file, inflated; what there is of them where it is damaged."""
+    with open_stream(path) as source:
+        try:
+            return source.read(4096)
+        except StreamError:
+            return b""
+
+
+def _by_content(head: bytes) -> str | None:
+    if head.startswith(b"WARC/"):
+        return "warc"
+    if head[257:262] == b"ustar":
+        return "tar"
+    return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else None
+
+
+def _by_suffix(path: Path) -> str | None:
+    while path.suffix.lower() in _COMPRESSED:
+        path = path.with_suffix("")
+    return _SUFFIXES.get(path.suffix.lower())

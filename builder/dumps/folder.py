@@ -1,0 +1,132 @@
+"""A folder of HTML files -> pages.
+
+Every file below the folder that is not hidden is looked at once: pages are read, links, pipes and devices rejected
+unread, everything else is skipped. URL, time of capture, status and content type stand in the index file; times of the
+files mean nothing and are not used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISLNK, S_ISREG
+
+from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
+from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body, shown_name
+from builder.dumps.streams import open_stream
+from builder.dumps.values import rejected
+from builder.errors import PageError
+from builder.records import Dump, DumpOptions, Item, Locator, Skip, Split
+
+
+def folder_size(path: str | os.PathLike[str], options: DumpOptions) -> int:
+    """Return the bytes of all page files below the folder, as stored. Raises OSError."""
+    return sum(size for _, size in _listing(os.fspath(path), options))
+
+
+def cut_folder(dump: Dump, target: int) -> list[Split]:
+    """Return runs of files in the order of their names as bytes, each of about `target` bytes of pages.
+
+    `start` and `end` number the files; `files` are their names, relative, with surrogate escapes for bytes that are
+    not UTF-8. Raises OSError, also where a folder below may not be listed, and DumpError where the index is missing.
+    """
+    found = _listing(dump.path, dump.options)
+    index = index_name({name for name, _ in found}, dump)
+    found = [file for file in found if file[0] != index]
+    splits, start, size = [], 0, 0
+    for end, (_, length) in enumerate(found, 1):
+        size += length
+        if size >= target or end == len(found):
+            files = tuple(name for name, _ in found[start:end])
+            splits.append(Split(dump, start, end, size, files=files))
+            start, size = end, 0
+    return splits or [Split(dump, 0, 0, 0)]
+
+
+def read_folder(split: Split) -> Iterator[Item]:
+    """Yield the pages of the split's files in order. Raises DumpError for an unreadable index, and OSError."""
+    index = _index(split)
+    if split.start == 0:
+        yield from missing_files(split.dump, index)
+    for name in split.files:
+        yield _read_file(split.dump, name, index)
+
+
+def _read_file(dump: Dump, name: str, index: Index) -> Item:
+    raw = name.encode("utf-8", "surrogateescape")
+    record_id = shown_name(raw)
+    given = index.entries.get(record_id)
+    path = _path(dump, name)
+    locator = Locator(dump.name, 0, 0, record_id)
+    try:
+        found = path.lstat()
+        locator = Locator(dump.name, 0, found.st_size, record_id)
+        if S_ISLNK(found.st_mode):
+            raise PageError("unsafe_member", "a symbolic link, which is not followed")
+        if not is_page(name, dump.options.pages):
+            return Skip(OTHER_FILE)
+        if not S_ISREG(found.st_mode):
+            raise PageError("unsafe_member", "a pipe, socket or device, which is not opened")
+        if found.st_size > dump.options.page_bytes:
+            raise PageError("too_large", f"{found.st_size} bytes, more than limits.page_bytes")
+        with path.open("rb") as file:
+            body = read_body(file, dump.options.page_bytes)
+    except FileNotFoundError:
+        return rejected(locator, PageError("damaged", "the file was removed while the dump was read"))
+    except PageError as error:
+        return rejected(locator, error, given.url if given else None)
+    return member_page(dump, locator, raw, body, given)
+
+
+def _index(split: Split) -> Index:
+    """Return what the index says of the split's files; for the first split also what it names in vain."""
+    dump = split.dump
+    if not split.files and split.start > 0:
+        return NO_INDEX
+    known = {name for name, _ in _listing(dump.path, dump.options)} if split.start == 0 else None
+    name = index_name(known if known is not None else _top_names(dump), dump)
+    if name is None:
+        return NO_INDEX
+    wanted = {shown_name(file.encode("utf-8", "surrogateescape")) for file in split.files}
+    if known is not None:
+        known = {shown_name(file.encode("utf-8", "surrogateescape")) for file in known}
+    with open_stream(_path(dump, name)) as source:
+        return read_index(source, dump, name, wanted, known)
+
+
+def _top_names(dump: Dump) -> set[str]:
+    """Return which of the names that an index may have are there."""
+    names = ("index.csv", "index.jsonl") if dump.options.index is None else (dump.options.index,)
+    return {name for name in names if name and _path(dump, name).is_file()}
+
+
+def _path(dump: Dump, name: str) -> Path:
+    """Return the path of a file, from bytes: what encoding the locale has does not matter."""
+    return Path(os.fsdecode(os.fsencode(dump.path) + b"/" + name.encode("utf-8", "surrogateescape")))
+
+
+def _listing(path: str, options: DumpOptions) -> list[tuple[str, int]]:
+    """Return name and size of all files that are not hidden, by name; the size of what is no page is 0."""
+    # os.walk and glob pass over a folder that cannot be listed without a word; scandir raises
+    root = os.fsencode(path) + b"/"
+    found: list[tuple[bytes, int]] = []
+    folders = [b""]
+    while folders:
+        under = folders.pop()
+        with os.scandir(root + under) as entries:
+            for entry in entries:
+                if entry.name.startswith(b"."):
+                    continue
+                name = under + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(name + b"/")
+                else:
+                    found.append((name, _page_size(entry, name, options)))
+    return [(name.decode("utf-8", "surrogateescape"), size) for name, size in sorted(found)]
+
+
+def _page_size(entry: os.DirEntry[bytes], name: bytes, options: DumpOptions) -> int:
+    if not entry.is_file(follow_symlinks=False) or not is_page(shown_name(name), options.pages):
+        return 0
+    return entry.stat(follow_symlinks=False).st_size

@@ -1,0 +1,178 @@
+"""The HTTP message inside a WARC response record: status, headers, and the body with its transfer undone."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+
+import zstandard
+
+from builder.errors import PageError
+
+HEADER_LIMIT = 64 * 1024
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
+
+
+def parse_response(block: bytes, limit: int) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers (lower-case names) and body of an HTTP response; chunks and Content-Encoding are undone.
+
+    A body that is not encoded as its headers say is taken as it is where it looks like text: crawlers often leave the
+    headers of the transfer on a body that they have already decoded. `limit` bounds the inflated body in bytes.
+
+    Raises:
+        PageError: bad_record, bad_content_encoding or too_large.
+    """
+    status = _STATUS_LINE.match(block)
+    if status is None:
+        raise PageError("bad_record", "the response does not start with an HTTP status line")
+    blank = _BLANK_LINE.search(block, 0, HEADER_LIMIT)
+    head, body = (block[: blank.start()], block[blank.end() :]) if blank else (block, b"")
+    headers = parse_headers(head.partition(b"\n")[2])
+    if "chunked" in headers.get("transfer-encoding", "").lower():
+        body = dechunk(body)
+    return int(status[1]), headers, decode_content(body, headers, limit)
+
+
+def parse_headers(lines: bytes) -> dict[str, str]:
+    r"""Header lines as a mapping of lower-case names; continuation lines are folded, repeated names joined by a comma.
+
+    >>> parse_headers(b"Content-Type: text/html;\r\n charset=utf-8\r\nA: 1\r\na: 2")
+    {'content-type': 'text/html; charset=utf-8', 'a': '1, 2'}
+    """
+    headers: dict[str, str] = {}
+    name = ""
+    for line in decode_header(lines).split("\n"):
+        if line[:1] in (" ", "\t") and name:
+            headers[name] += " " + line.strip()
+            continue
+        name, colon, value = line.partition(":")
+        name = name.strip().lower()
+        if colon and name:
+            headers[name] = f"{headers[name]}, {value.strip()}" if name in headers else value.strip()
+    return headers
+
+
+def decode_header(raw: bytes) -> str:
+    """UTF-8 where it is valid, Latin-1 otherwise, as HTTP has always had it."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def dechunk(body: bytes) -> bytes:
+    r"""The body of a chunked message, as far as its chunks are valid; the body itself where it is not chunked at all.
+
+    >>> dechunk(b"5\r\nhello\r\n0\r\n\r\n"), dechunk(b"<html>")
+    (b'hello', b'<html>')
+    """
+    chunks: list[bytes] = []
+    position = 0
+    while (size_line := _CHUNK_SIZE.match(body, position)) is not None:
+        size = int(size_line[1], 16)
+        if size == 0:
+            break
+        chunks.append(body[size_line.end() : size_line.end() + size])
+        position = size_line.end() + size
+        if body[position : position + 2] == b"\r\n":
+            position += 2
+        elif body[position : position + 1] == b"\n":
+            position += 1
+        elif position < len(body):  # the size lied: what follows is no chunk
+            break
+    else:
+        if not chunks:
+            return body
+    return b"".join(chunks)
+
+
+def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> bytes:
+    """Undo the Content-Encoding, the last applied first.
+
+    Raises:
+        PageError: bad_content_encoding for a body that is neither as labelled nor text, too_large past `limit` bytes.
+    """
+    labels = [label.strip().lower() for label in headers.get("content-encoding", "").split(",")]
+    for label in reversed(labels):
+        decoder = DECODERS.get(label)
+        if decoder is None or not body:  # identity, utf-8, none and other inventions say nothing of the bytes
+            continue
+        try:
+            body = decoder(body, limit + 1)
+        except (zlib.error, zstandard.ZstdError, ValueError) as error:
+            if not looks_like_text(body):
+                raise PageError("bad_content_encoding", f"labelled {label}, but it is not: {error}") from error
+        if len(body) > limit:
+            raise PageError("too_large", f"the body inflates to more than limits.page_bytes ({limit} bytes)")
+    return body
+
+
+def looks_like_text(body: bytes) -> bool:
+    """No NUL in the first kilobyte, and a tag or only printable ASCII: a page, not a compressed stream."""
+    head = body[:1024]
+    return b"\0" not in head and (b"<" in head or head.isascii()) and not head.startswith((b"\x1f\x8b", b"\x28\xb5"))
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    return _inflate(body, limit, zlib.MAX_WBITS | 16)
+
+
+def _undeflate(body: bytes, limit: int) -> bytes:
+    """`deflate` means zlib by the standard, raw deflate by what some servers send."""
+    try:
+        return _inflate(body, limit, zlib.MAX_WBITS)
+    except zlib.error:
+        return _inflate(body, limit, -zlib.MAX_WBITS)
+
+
+def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
+    """As much as can be inflated: a page that was cut is still a page. Raises zlib.error where nothing can."""
+    inflater = zlib.decompressobj(wbits)
+    parts: list[bytes] = []
+    size = 0
+    for start in range(0, len(body), 16384):
+        try:
+            part = inflater.decompress(body[start : start + 16384], limit - size)
+        except zlib.error:
+            if not size:
+                raise
+            break
+        parts.append(part)
+        size += len(part)
+        if size >= limit or inflater.eof:
+            break
+    return b"".join(parts)
+
+
+def _unzstd(body: bytes, limit: int) -> bytes:
+    with zstandard.ZstdDecompressor().stream_reader(body) as reader:
+        return reader.read(limit)
+
+
+def _unbrotli(body: bytes, limit: int) -> bytes:
+    if find_spec("brotli") is None:
+        raise PageError("bad_content_encoding", "Content-Encoding br: install dataset-builder[brotli] to read it")
+    brotli = import_module("brotli")
+    try:
+        decompressor = brotli.Decompressor()
+        parts = [decompressor.process(body, output_buffer_limit=limit)]
+        while parts[-1] and sum(map(len, parts)) < limit and not decompressor.is_finished():
+            parts.append(decompressor.process(b"", output_buffer_limit=limit))
+    except brotli.error as error:
+        raise ValueError(str(error)) from error
+    return b"".join(parts)
+
+
+DECODERS: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _undeflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}
+"""Content-Encoding -> (body, limit) -> at most `limit` inflated bytes."""

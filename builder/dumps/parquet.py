@@ -1,0 +1,201 @@
+"""Parquet -> pages: a column with the HTML, and columns with what is known of each page where the file has them.
+
+Read with pyarrow alone, in small batches, page checksums verified where the file has them. A row group that cannot be
+read costs its rows from there on; the next one is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from builder.dumps.values import EPOCH, HTML_AS_UTF8, Given, make_page, record_url, rejected
+from builder.errors import DumpError, PageError
+from builder.records import Dump, Item, Locator, Page, Reject, Split
+
+_BATCH_ROWS = 64
+_BUFFER = 2**20
+_Path = tuple[str, ...]
+
+
+def cut_parquet(dump: Dump, target: int) -> list[Split]:
+    """Return runs of row groups, each with about `target` bytes of HTML as stored.
+
+    `start` and `end` number the row groups. Raises DumpError for a file that is no readable Parquet or has no HTML.
+    """
+    with _open(dump) as file:
+        _html_path(file, dump)
+        sizes = [_html_bytes(file.metadata.row_group(i), dump.options.html) for i in range(file.num_row_groups)]
+    total = max(sum(sizes), 1)
+    splits, start, border, done, size = [], 0, 0, 0, 0
+    for end, group in enumerate(sizes, 1):
+        size += group
+        done += group
+        if size >= target or end == len(sizes):
+            # HTML is most of a file but not all: each split stands for its share of the whole
+            until = dump.size if end == len(sizes) else dump.size * done // total
+            splits.append(Split(dump, start, end, until - border))
+            start, border, size = end, until, 0
+    return splits or [Split(dump, 0, 0, dump.size)]
+
+
+def _html_bytes(group: Any, column: str) -> int:
+    columns = (group.column(i) for i in range(group.num_columns))
+    return sum(
+        c.total_compressed_size
+        for c in columns
+        if c.path_in_schema == column or c.path_in_schema.startswith(column + ".")
+    )
+
+
+def read_parquet(split: Split) -> Iterator[Item]:
+    """Yield the pages of the split's row groups. Raises DumpError as `cut_parquet`, and OSError."""
+    dump = split.dump
+    with _open(dump) as file:
+        html = _html_path(file, dump)
+        options = dump.options
+        given = [
+            _find(file.schema_arrow, name)
+            for name in (options.url, options.fetched_at, options.http_status, options.content_type)
+        ]
+        row = sum(file.metadata.row_group(i).num_rows for i in range(split.start))
+        for group in range(split.start, split.end):
+            rows = file.metadata.row_group(group).num_rows
+            yield from _read_group(file, group, row, rows, html, given, dump)
+            row += rows
+
+
+def _open(dump: Dump) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(Path(dump.path), buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise DumpError(f"{dump.name}: cannot be read as Parquet: {error}") from None
+
+
+def _find(schema: pa.Schema, name: str) -> _Path | None:
+    """Return the way to a column, or with dots in its name to a field of a struct column; None where there is none."""
+    if schema.get_field_index(name) >= 0:
+        return (name,)
+    path = tuple(name.split("."))
+    index = schema.get_field_index(path[0])
+    kind = schema.field(index).type if index >= 0 else pa.null()
+    for part in path[1:]:
+        if not pa.types.is_struct(kind) or kind.get_field_index(part) < 0:
+            return None
+        kind = kind.field(part).type
+    return path if index >= 0 else None
+
+
+def _html_path(file: pq.ParquetFile, dump: Dump) -> _Path:
+    schema, name = file.schema_arrow, dump.options.html
+    columns = ", ".join(schema.names)
+    if schema.names.count(name) > 1:
+        raise DumpError(f"{dump.name}: more than one column {name!r}; the columns are: {columns}")
+    path = _find(schema, name)
+    if path is None:
+        raise DumpError(
+            f"{dump.name}: no column {name!r} with the HTML; the columns are: {columns}; give `html:` the right one"
+        )
+    kind = schema.field(path[0]).type
+    for part in path[1:]:
+        kind = kind.field(part).type
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if not (_is_text(kind) or _is_binary(kind) or pa.types.is_null(kind)):
+        raise DumpError(f"{dump.name}: the column {name!r} is {kind}, not text or binary")
+    return path
+
+
+def _read_group(
+    file: pq.ParquetFile, group: int, first: int, rows: int, html: _Path, given: list[_Path | None], dump: Dump
+) -> Iterator[Page | Reject]:
+    """Yield the pages of a row group, whose rows begin at `first`; what cannot be read of it as one reject."""
+    row = first
+    columns = sorted({".".join(path) for path in (html, *given) if path})
+    problem = "the row group has fewer rows than the file says"
+    try:
+        for batch in file.iter_batches(_BATCH_ROWS, row_groups=[group], columns=columns, use_threads=False):
+            yield from _read_batch(batch, row, html, given, dump)
+            row += batch.num_rows
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        problem = f"row group {group} cannot be read: {error}"
+    if row < first + rows:
+        yield rejected(Locator(dump.name, row, first + rows - row), PageError("damaged", problem))
+
+
+def _read_batch(
+    batch: pa.RecordBatch, first: int, html: _Path, given: list[_Path | None], dump: Dump
+) -> Iterator[Page | Reject]:
+    column = _array(batch, html)
+    is_text = _is_text(column.type)
+    bodies = _as_bytes(column)
+    facts = [[None] * batch.num_rows if path is None else _values(_array(batch, path)) for path in given]
+    for i, body in enumerate(bodies.to_pylist()):
+        locator = Locator(dump.name, first + i, 1)
+        said = Given(*(values[i] for values in facts))
+        if body is None:
+            error = PageError("missing_html", f"the column {dump.options.html!r} is null in this row")
+            yield rejected(locator, error, said.url)
+            continue
+        if is_text:
+            said = said._replace(content_type=HTML_AS_UTF8)
+        yield make_page(locator, body, said, record_url(dump.name, first + i), dump.options.page_bytes)
+
+
+def _array(batch: pa.RecordBatch, path: _Path) -> pa.Array:
+    column = batch.column(path[0])
+    for part in path[1:]:
+        column = pc.struct_field(column, part)
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_binary_view(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
+
+
+def _as_bytes(column: pa.Array) -> pa.Array:
+    """Return text as its bytes, which need not be valid UTF-8 in a file that nobody checked."""
+    return column.cast(pa.large_binary()) if _is_text(column.type) else column
+
+
+def _values(column: pa.Array) -> list[object]:
+    """Return the values of a column as Python objects, timestamps as UTC, binary as text where it is text."""
+    if pa.types.is_timestamp(column.type):
+        # by way of integers: to_pylist needs pandas for nanoseconds and a time zone database for zones
+        whole = column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
+        return [None if value is None else _moment(value) for value in whole.to_pylist()]
+    values: list[object] = _as_bytes(column).to_pylist()
+    return [_text(value) if isinstance(value, bytes) else value for value in values]
+
+
+def _moment(microseconds: int) -> object:
+    try:
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return f"{microseconds} microseconds"  # no readable time: becomes a reject
+
+
+def _text(value: bytes) -> str | bytes:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value

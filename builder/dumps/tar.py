@@ -1,0 +1,187 @@
+"""A tar archive of HTML files, plain or compressed -> pages. Nothing is written to disk: names are text only.
+
+A plain tar is cut at the headers of members into byte ranges. A compressed one is read by strides (see `streams`).
+What an index costs: it may stand anywhere, so each split looks for it by walking all headers of a plain tar (seeking
+over the data) or by inflating a compressed one a second time. `index: ""` says that there is none and saves that.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from builder.dumps.index import DEFAULT_NAMES, NO_INDEX, Index, index_name, missing_files, read_index
+from builder.dumps.inflate import BrokenStream
+from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body, shown_name
+from builder.dumps.streams import (
+    Source,
+    StreamError,
+    compression_of,
+    cut_stream,
+    in_stride,
+    inflated,
+    open_stream,
+    skip,
+)
+from builder.dumps.tarwalk import End, Hole, Member, walk
+from builder.dumps.values import rejected
+from builder.errors import DumpError, PageError
+from builder.records import Dump, Extent, Item, Locator, Skip, Split
+
+
+class _Found(NamedTuple):
+    """The index: its name in the archive, and what it says of the split's members."""
+
+    name: str | None
+    facts: Index
+
+
+def cut_tar(dump: Dump, target: int) -> list[Split]:
+    """Return byte ranges of about `target` bytes that begin at the header of a member; strides for a compressed tar.
+
+    Walks the headers of a plain tar. Raises OSError.
+    """
+    if compression_of(dump.path) != "none":
+        return cut_stream(dump, target)
+    borders = [0]
+    with open_stream(dump.path) as source:
+        for step in walk(source, 0, None):
+            if isinstance(step, Member) and step.start - borders[-1] >= target:
+                borders.append(step.start)
+    borders.append(max(dump.size, borders[-1]))
+    return [Split(dump, start, end, end - start, exact=True) for start, end in pairwise(borders)]
+
+
+def read_tar(split: Split) -> Iterator[Item]:
+    """Yield the pages of the split, for a plain tar an Extent at last. Raises OSError, and DumpError for the index."""
+    found = _find_index(split)
+    if _is_first(split):
+        yield from missing_files(split.dump, found.facts)
+    if compression_of(split.dump.path) == "none":
+        yield from _read_range(split, found)
+    else:
+        yield from _read_stride(split, found)
+
+
+def _is_first(split: Split) -> bool:
+    return split.start == 0 and split.stride[0] == 0
+
+
+def _read_range(split: Split, found: _Found) -> Iterator[Item]:
+    is_last = split.end >= split.dump.size
+    with open_stream(split.dump.path) as source:
+        skip(source, split.start)
+        for step in walk(source, split.start, None if is_last else split.end):
+            if isinstance(step, End):
+                yield Extent(split.start, step.at)
+            else:
+                yield from _items(step, source, split.dump, found)
+
+
+def _read_stride(split: Split, found: _Found) -> Iterator[Item]:
+    start = stop = 0  # of the member at hand
+    with open_stream(split.dump.path) as source:
+        try:
+            for ordinal, step in enumerate(walk(source, 0, None)):
+                if isinstance(step, End):
+                    break
+                start, stop = step.start, _stop(step)
+                if in_stride(ordinal, split.stride):
+                    yield from _items(step, source, split.dump, found)
+        except StreamError as error:
+            if split.stride[0] == 0:
+                begin = min(stop, error.offset) if error.offset >= stop else start
+                locator = Locator(split.dump.name, begin, error.offset - begin)
+                yield rejected(locator, PageError(error.code, f"{error}; what follows is lost"))
+
+
+def _stop(step: Member | Hole) -> int:
+    if isinstance(step, Hole):
+        return step.start + step.length
+    return step.data + (step.size if step.is_file else 0)
+
+
+def _items(step: Member | Hole, source: Source, dump: Dump, found: _Found) -> Iterator[Item]:
+    """Yield what a step of the walk is: one item, none for a folder, the index and a member that is cut off."""
+    if isinstance(step, Hole):
+        yield rejected(Locator(dump.name, step.start, step.length), PageError(step.code, step.message))
+        return
+    name = shown_name(step.name)
+    if step.kind == b"5" or (step.is_file and name == found.name):
+        return
+    given = found.facts.entries.get(name)
+    locator = Locator(dump.name, step.start, _stop(step) - step.start, name)
+    try:
+        if not step.is_file:
+            raise PageError("unsafe_member", "a link, pipe or device, which is not followed")
+        if not is_page(name, dump.options.pages):
+            yield Skip(OTHER_FILE)
+            return
+        if step.size > dump.options.page_bytes:
+            raise PageError("too_large", f"{step.size} bytes, more than limits.page_bytes")
+        stored = source.read(step.size)
+        if len(stored) < step.size:
+            return  # the walk reports a hole here
+        body = read_body(io.BytesIO(stored), dump.options.page_bytes)
+    except PageError as error:
+        yield rejected(locator, error, given.url if given else None)
+        return
+    yield member_page(dump, locator, step.name, body, given)
+
+
+def _find_index(split: Split) -> _Found:
+    dump = split.dump
+    if dump.options.index == "":
+        return _Found(None, NO_INDEX)
+    known, wanted = _names(split)
+    name = index_name(known, dump)
+    if name is None:
+        return _Found(None, NO_INDEX)
+    with open_stream(dump.path) as source:
+        member = known[name]
+        if skip(source, member.data) < member.data:
+            raise DumpError(f"{dump.name}: its index {name} cannot be read: the archive is cut off")
+        lines = inflated(_MemberData(source, member.size))
+        return _Found(name, read_index(lines, dump, name, wanted, known if _is_first(split) else None))
+
+
+def _names(split: Split) -> tuple[dict[str, Member], set[str]]:
+    """Return the files of the archive that matter, and the names of those that the split will read.
+
+    For the first split, which reports what the index names in vain, all matter; for others what may be the index.
+    """
+    candidates = (*DEFAULT_NAMES, split.dump.options.index)
+    is_first, is_cut = _is_first(split), compression_of(split.dump.path) == "none"
+    known: dict[str, Member] = {}
+    wanted: set[str] = set()
+    with open_stream(split.dump.path) as source:
+        try:
+            for step in walk(source, 0, None):
+                if not isinstance(step, Member) or not step.is_file:
+                    continue
+                name = shown_name(step.name)
+                if is_first or name in candidates:
+                    known[name] = step
+                if not is_cut or split.start <= step.start < split.end:
+                    wanted.add(name)
+        except StreamError:
+            pass  # the reading of the pages comes to the same place and reports it
+    return known, wanted
+
+
+class _MemberData:
+    """The data of a member as a stream of its own; `source` stands at its beginning."""
+
+    def __init__(self, source: Source, size: int) -> None:
+        self._source = source
+        self._left = size
+
+    def read(self, n: int, /) -> bytes:
+        wanted = min(n, self._left)
+        data = self._source.read(wanted)
+        if len(data) < wanted:
+            raise BrokenStream("truncated", "the archive ends inside it")
+        self._left -= wanted
+        return data

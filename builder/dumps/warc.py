@@ -1,0 +1,204 @@
+"""WARC files, plain or compressed record by record (`.warc`, `.warc.gz`, `.warc.zst`) -> pages.
+
+Any byte range can be entered: the reader looks for the first record that begins in it, and reads every record up to the
+first that begins at its end or later. The same search steps over damage: what lies between a record that cannot be
+read and the next one that can is one reject, with its range. A stream whose last byte is not the end of a record
+is truncated, however cleanly it seems to end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from builder.dumps.http import HEADER_LIMIT, parse_headers, parse_response
+from builder.dumps.warcstream import MAGIC, Damage, MemberFile, Stream, find_member, open_members
+from builder.dumps.values import fetch_time
+from builder.errors import PageError
+from builder.records import Dump, Extent, Item, Locator, Page, Reject, Skip, Split
+
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
+_WARC_TYPE = re.compile(rb"\nWARC-Type[ \t]*:", re.IGNORECASE)
+
+
+def cut_warc(dump: Dump, target: int) -> list[Split]:
+    """Equal byte ranges of about `target` bytes."""
+    pieces = max(1, round(dump.size / target))
+    borders = [dump.size * number // pieces for number in range(pieces + 1)]
+    return [Split(dump, start, end, end - start) for start, end in zip(borders, borders[1:], strict=False)]
+
+
+def read_warc(split: Split) -> Iterator[Item]:
+    """The pages of all response and resource records that begin in the split, and an Extent at last."""
+    with Path(split.dump.path).open("rb") as file:
+        members = open_members(file)
+        position = yield from _enter(members, split)
+        first = position
+        while position < split.end:
+            position = yield from _read_member(members, position, split)
+        yield Extent(first, position)
+
+
+def _enter(members: MemberFile, split: Split) -> Generator[Item, None, int]:
+    """Where the first record of the split begins; its end or later where none does."""
+    if split.start and not split.exact:
+        found = find_member(members, split.start, split.end, _begins_record)
+        return split.end if found is None else found
+    return (yield from _settle(members, split.start, split))
+
+
+def _settle(members: MemberFile, position: int, split: Split) -> Generator[Item, None, int]:
+    """From the end of one record to the beginning of the next; what lies between and is no record is reported."""
+    position = _step_over(members, position)
+    members.file.seek(position)
+    if position >= members.size or members.file.read(5).startswith(MAGIC[members.compression]):
+        return position  # the reader of the record looks closer
+    return (yield from _lose(members, position, split, "damaged", "no WARC record begins here"))
+
+
+def _lose(
+    members: MemberFile, position: int, split: Split, code: str, message: str
+) -> Generator[Item, None, int]:
+    """Report the bytes from `position` to the next readable record, and go there."""
+    found = find_member(members, position + 1, members.size, _begins_record)
+    resume = members.size if found is None else found
+    yield Reject(Locator(split.dump.name, position, resume - position), "read", code, message)
+    return resume
+
+
+def _read_member(members: MemberFile, offset: int, split: Split) -> Generator[Item, None, int]:
+    """The records of one member, or of a plain file up to the split's end; the offset at which to go on."""
+    stream = Stream(members, offset)
+    plain = members.compression == "none"
+    begin = offset  # of the record at hand, where records can be told apart from outside
+    try:
+        while True:
+            begin = offset + stream.position if plain else offset
+            if plain and begin >= split.end:
+                return begin
+            head, block = _read_record(stream, members.size - offset if plain else None, split)
+            end = offset + stream.position if plain else stream.end
+            _check_what_follows(stream)
+            length = (end or stream.end or members.size) - begin
+            yield _to_item(head, block, Locator(split.dump.name, begin, length, head.get("warc-record-id")), split)
+            if not stream.fill(1):
+                break
+    except Damage as damage:
+        code = "truncated" if damage.truncated else "damaged"
+        return (yield from _lose(members, begin, split, code, str(damage)))
+    return (yield from _settle(members, stream.end or members.size, split))
+
+
+def _read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[str, str], bytes | None]:
+    """Header and content block of the next record; the block is None where it is no page or larger than a page may be.
+
+    `room` is the number of bytes of the stream where that is known, so that a wrong length is seen without reading on.
+
+    Raises:
+        Damage: the record contradicts itself, or ends before its Content-Length says.
+    """
+    head = parse_headers(_read_head(stream))
+    stated = head.get("content-length", "")
+    if not (stated.isascii() and stated.isdigit()):
+        raise Damage(f"Content-Length is {stated[:40]!r}")
+    length = int(stated[:20])
+    if room is not None and stream.position + length > room:
+        raise Damage(f"Content-Length {length} reaches past the end of the file", truncated=True)
+    if head.get("warc-type") not in ("response", "resource") or length > split.dump.options.page_bytes + HEADER_LIMIT:
+        complete, block = stream.skip(length) == length, None
+    else:
+        complete = stream.fill(length)
+        block = stream.take(length) if complete else None
+    if not complete:
+        raise Damage("the record is shorter than its Content-Length")
+    return head, block
+
+
+def _read_head(stream: Stream) -> bytes:
+    """The header lines of a record, without the version line before and the blank line after them."""
+    while (blank := _BLANK_LINE.search(stream.buffer)) is None:
+        if len(stream.buffer) > HEADER_LIMIT:
+            raise Damage("a record header without an end")
+        if not stream.fill(len(stream.buffer) + 1):
+            raise Damage("the data ends inside a record header", truncated=True)
+    head = stream.take(blank.end())
+    if _VERSION.match(head) is None:
+        raise Damage("a record that does not begin with WARC/")
+    return head.partition(b"\n")[2].rstrip()
+
+
+def _check_what_follows(stream: Stream) -> None:
+    """After a record come blank lines, then another record or the end. Reads on to the end, and so checks a checksum."""
+    while stream.fill(1) and stream.buffer[0] in b"\r\n":
+        stream.take(1)
+    if stream.fill(9) and not stream.buffer.startswith(b"WARC/"):
+        raise Damage("the record is longer than its Content-Length")
+
+
+def _to_item(head: dict[str, str], block: bytes | None, source: Locator, split: Split) -> Item:
+    """A record as page, reject or skip."""
+    kind = head.get("warc-type", "unknown").lower()
+    if kind not in ("response", "resource"):
+        return Skip(f"warc_{kind}")
+    url = head.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
+    limit = split.dump.options.page_bytes
+    if kind == "response" and urlsplit_scheme(url) not in ("http", "https"):
+        return Skip("not_http") if url else Reject(source, "read", "bad_record", "a response without WARC-Target-URI")
+    if block is None:
+        return Reject(source, "read", "too_large", f"larger than limits.page_bytes ({limit} bytes)", url)
+    try:
+        fetched_at = fetch_time(head.get("warc-date"))
+    except ValueError as error:
+        return Reject(source, "read", "bad_fetch_time", f"WARC-Date: {error}", url)
+    try:
+        status, headers, body = _message(kind, head, block, limit)
+    except PageError as error:
+        return Reject(source, "decode", error.code, error.message, url)
+    return Page(url, body, source, fetched_at, status, headers)
+
+
+def _message(kind: str, head: dict[str, str], block: bytes, limit: int) -> tuple[int | None, dict[str, str], bytes]:
+    if kind == "resource":
+        return None, {"content-type": head.get("content-type", "")}, block
+    return parse_response(block, limit)
+
+
+def urlsplit_scheme(url: str) -> str:
+    """The scheme of a URL in lower case, empty where the URL is malformed."""
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
+
+
+def _begins_record(stream: Stream) -> bool:
+    """A version line, and WARC-Type among the first header lines."""
+    try:
+        stream.fill(16)
+        if _VERSION.match(stream.buffer) is None:
+            return False
+        while _BLANK_LINE.search(stream.buffer) is None and len(stream.buffer) <= HEADER_LIMIT:
+            if not stream.fill(len(stream.buffer) + 1):
+                break
+    except Damage:
+        pass
+    blank = _BLANK_LINE.search(stream.buffer)
+    return _WARC_TYPE.search(stream.buffer, 0, blank.end() if blank else HEADER_LIMIT) is not None
+
+
+def _step_over(members: MemberFile, position: int) -> int:
+    """Past skippable zstd frames, blank lines of a plain file, and zeros that a file system padded the file with."""
+    while position < members.size:
+        members.file.seek(position)
+        data = members.file.read(16)
+        if members.compression == "zstd" and data[1:4] == b"\x2a\x4d\x18" and 0x50 <= data[0] <= 0x5F:
+            position += 8 + int.from_bytes(data[4:8], "little")
+            continue
+        kept = data.lstrip(b"\0" if members.compression != "none" else b"\0\r\n")
+        position += len(data) - len(kept)
+        if kept:
+            break
+    return min(position, members.size)

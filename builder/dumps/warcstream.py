@@ -1,0 +1,173 @@
+"""Members of a WARC file (gzip members, zstd frames), or a plain file, as streams of inflated bytes.
+
+A WARC writer compresses every record on its own. That makes a file of any size splittable, and lets a reader step over
+damage: from any offset the next member is found by its magic number and by what its first inflated bytes are.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Literal
+
+import zstandard
+
+CHUNK = 64 * 1024
+_INFLATED = 16 * CHUNK  # bytes given out at once, so that a bomb inflates piece by piece
+_ZSTD_FEED = 2048  # bytes taken in at once: a zstd block of a few bytes may inflate to 128 KiB
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_ZSTD_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
+_PLAIN_START = re.compile(rb"WARC/\d\.\d+\r?\n")
+_LARGEST_DICTIONARY = 64 * 2**20
+
+Compression = Literal["gzip", "zstd", "none"]
+MAGIC = {"gzip": _GZIP_MAGIC, "zstd": _ZSTD_MAGIC, "none": b"WARC/"}
+"""How a record begins in a file of each compression."""
+
+
+class Damage(Exception):  # noqa: N818 - what was met, and dealt with, on the way
+    """The stream cannot be read on. `truncated`: the file ended inside a member; otherwise its bytes are corrupt."""
+
+    def __init__(self, message: str, *, truncated: bool = False) -> None:
+        super().__init__(message)
+        self.truncated = truncated
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFile:
+    """An open dump, how it is compressed, its size, and the dictionary that its zstd frames share."""
+
+    file: BinaryIO
+    compression: Compression
+    size: int
+    dictionary: zstandard.ZstdCompressionDict | None = None
+
+    def inflater(self) -> Any:
+        """A fresh decompressor for one member (zlib's and zstandard's look alike); None for a plain file."""
+        if self.compression == "gzip":
+            return zlib.decompressobj(zlib.MAX_WBITS | 16)
+        if self.compression == "zstd":
+            return zstandard.ZstdDecompressor(dict_data=self.dictionary).decompressobj()
+        return None
+
+
+def open_members(file: BinaryIO) -> MemberFile:
+    """Recognise the compression by the first bytes, and read the dictionary of a `.warc.zst` where it has one."""
+    size = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(8)
+    if head.startswith(b"\x1f\x8b"):
+        return MemberFile(file, "gzip", size)
+    if _ZSTD_SKIPPABLE.match(head):
+        content = file.read(min(int.from_bytes(head[4:8], "little"), _LARGEST_DICTIONARY))
+        if content.startswith(_ZSTD_MAGIC):  # the dictionary may be compressed itself
+            content = zstandard.ZstdDecompressor().decompressobj().decompress(content)
+        return MemberFile(file, "zstd", size, zstandard.ZstdCompressionDict(content) if content else None)
+    if head.startswith(_ZSTD_MAGIC):
+        return MemberFile(file, "zstd", size)
+    return MemberFile(file, "none", size)
+
+
+class Stream:
+    """The inflated bytes of the member at `offset`, read forward; of a plain file everything from `offset` on.
+
+    A class because a decompressor, a buffer and a position move together. `end` is the file offset after the member,
+    known once it has been inflated to its end (which is where its checksum is verified).
+    """
+
+    __slots__ = ("_compression", "_file", "_inflater", "_next", "_pending", "buffer", "end", "position")
+
+    def __init__(self, members: MemberFile, offset: int) -> None:
+        self._file = members.file
+        self._compression = members.compression
+        self._inflater = members.inflater()
+        self._next = offset  # file offset of the bytes not yet read
+        self._pending = b""  # read, but not yet inflated
+        self.buffer = bytearray()
+        self.position = 0  # inflated bytes consumed
+        self.end: int | None = None
+
+    def fill(self, size: int) -> bool:
+        """Have at least `size` bytes in the buffer; False where the member ends before.
+
+        Raises:
+            Damage: corrupt or cut compressed data.
+        """
+        while len(self.buffer) < size and self.end is None:
+            self._read_on()
+        return len(self.buffer) >= size
+
+    def _read_on(self) -> None:
+        data = self._pending or self._read()
+        if self._inflater is None:
+            self.buffer += data
+            if not data:
+                self.end = self._next
+            return
+        inflated = self.position + len(self.buffer)
+        if not data:
+            raise Damage(f"the file ends inside the member ({inflated} bytes inflated)", truncated=True)
+        try:
+            if self._compression == "gzip":
+                self.buffer += self._inflater.decompress(data, _INFLATED)
+                self._pending = self._inflater.unconsumed_tail
+            else:
+                self.buffer += self._inflater.decompress(data)
+        except (zlib.error, zstandard.ZstdError) as error:
+            raise Damage(f"{error} after {inflated} inflated bytes") from error
+        if self._inflater.eof:
+            self.end = self._next - len(self._inflater.unused_data)
+
+    def _read(self) -> bytes:
+        self._file.seek(self._next)
+        data = self._file.read(_ZSTD_FEED if self._compression == "zstd" else CHUNK)
+        self._next += len(data)
+        return data
+
+    def take(self, size: int) -> bytes:
+        """Consume `size` bytes that `fill` has made sure of."""
+        out = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        self.position += size
+        return out
+
+    def skip(self, size: int) -> int:
+        """Consume up to `size` bytes without holding them; how many there were."""
+        left = size
+        while left and self.fill(1):
+            step = min(left, len(self.buffer))
+            del self.buffer[:step]
+            self.position += step
+            left -= step
+        return size - left
+
+
+def find_member(members: MemberFile, start: int, stop: int, accept: Callable[[Stream], bool]) -> int | None:
+    """Offset of the first member that begins in [start, stop) and whose inflated beginning `accept` takes."""
+    position = start
+    while position < stop:
+        members.file.seek(position)
+        data = members.file.read(min(16 * CHUNK, stop - position + 16))
+        for candidate in _candidates(members.compression, data):
+            if position + candidate >= stop:
+                return None
+            if accept(Stream(members, position + candidate)):
+                return position + candidate
+        if position + len(data) >= min(stop, members.size):
+            return None
+        position += max(len(data) - 16, 1)  # a magic number may lie across two reads
+    return None
+
+
+def _candidates(compression: Compression, data: bytes) -> list[int]:
+    if compression == "none":
+        return [match.start() for match in _PLAIN_START.finditer(data)]
+    magic = MAGIC[compression]
+    found, at = [], data.find(magic)
+    while at >= 0:
+        found.append(at)
+        at = data.find(magic, at + 1)
+    return found

@@ -1,0 +1,141 @@
+"""A zip archive of HTML files -> pages. Nothing is written to disk: the names of members are text and no paths.
+
+The central directory is the list of members; a zip without it is not read (its members could be found by their
+headers, but the sizes may stand behind the data). Memory grows with the number of members, not with their size.
+"""
+
+from __future__ import annotations
+
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from stat import S_ISLNK
+
+from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
+from builder.dumps.inflate import CHUNK
+from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body
+from builder.dumps.streams import Readable, inflated
+from builder.dumps.values import rejected
+from builder.errors import DumpError, PageError
+from builder.records import Dump, Item, Locator, Page, Reject, Skip, Split
+
+_ENCRYPTED = 0x1
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError, NotImplementedError)
+_SMALL = 4096
+
+
+def cut_zip(dump: Dump, target: int) -> list[Split]:
+    """Return runs of members in the order in which they stand in the file, each of about `target` bytes.
+
+    `start` and `end` number the members. Raises DumpError where there is no readable central directory.
+    """
+    with _open(dump) as archive:
+        offsets = [info.header_offset for info in _members(archive)]
+    splits, start, begin = [], 0, 0
+    for end in range(1, len(offsets) + 1):
+        border = offsets[end] if end < len(offsets) else dump.size
+        if border - begin >= target or end == len(offsets):
+            splits.append(Split(dump, start, end, border - begin))
+            start, begin = end, border
+    return splits or [Split(dump, 0, 0, dump.size)]
+
+
+def read_zip(split: Split) -> Iterator[Item]:
+    """Yield the pages of the split's members. Raises DumpError for the central directory and for the index."""
+    with _open(split.dump) as archive:
+        members = _members(archive)
+        name, index = _index(archive, members, split)
+        if split.start == 0:
+            yield from missing_files(split.dump, index)
+        for info in members[split.start : split.end]:
+            if not info.is_dir() and _key(info) != name:
+                yield _read_member(archive, info, split.dump, index)
+
+
+def _open(dump: Dump) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(dump.path)
+    except (*_DAMAGE, UnicodeDecodeError) as error:
+        raise DumpError(
+            f"{dump.name}: the zip has no readable central directory ({error}); "
+            "it was cut off or damaged: get it again, or repair it with `zip -FF`"
+        ) from None
+
+
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return sorted(archive.infolist(), key=lambda info: info.header_offset)
+
+
+def _key(info: zipfile.ZipInfo) -> str:
+    """Return what the index calls a member."""
+    return info.filename.removeprefix("./")
+
+
+def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], split: Split) -> tuple[str | None, Index]:
+    known = {_key(info): info for info in members if not info.is_dir()}
+    name = index_name(known, split.dump)
+    if name is None:
+        return None, NO_INDEX
+    wanted = {_key(info) for info in members[split.start : split.end]}
+    try:
+        # unlike a page an index may be large; it is streamed
+        with archive.open(known[name]) as member:
+            stream = inflated(_Member(member, known[name]))
+            return name, read_index(stream, split.dump, name, wanted, known if split.start == 0 else None)
+    except (*_DAMAGE, RuntimeError, PageError) as error:
+        raise DumpError(f"{split.dump.name}: its index {name} cannot be read: {error}") from None
+
+
+class _Member:
+    """A member as a stream: what its decoder inflates at once is bounded, and its errors are PageErrors."""
+
+    def __init__(self, member: Readable, info: zipfile.ZipInfo) -> None:
+        self._member = member
+        # zipfile bounds what comes out for stored and deflated members, for others only what goes in
+        self._most = CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL
+
+    def read(self, n: int, /) -> bytes:
+        pieces = []
+        while n > 0:
+            try:
+                piece = self._member.read(min(n, self._most))
+            except OSError as error:
+                if error.errno is not None:
+                    raise  # the disk, not the data
+                raise PageError("damaged", f"the member cannot be read: {error}") from None
+            except _DAMAGE as error:
+                raise PageError("damaged", f"the member cannot be read: {error}") from None
+            if not piece:
+                break
+            pieces.append(piece)
+            n -= len(piece)
+        return b"".join(pieces)
+
+
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, dump: Dump, index: Index) -> Page | Reject | Skip:
+    given = index.entries.get(_key(info))
+    locator = Locator(dump.name, info.header_offset, info.compress_size, info.filename)
+    try:
+        if S_ISLNK(info.external_attr >> 16):
+            raise PageError("unsafe_member", "a symbolic link, which is not followed")
+        if not is_page(_key(info), dump.options.pages):
+            return Skip(OTHER_FILE)
+        if info.flag_bits & _ENCRYPTED:
+            raise PageError("unsafe_member", "the member is encrypted")
+        if info.file_size > dump.options.page_bytes:
+            raise PageError("too_large", f"{info.file_size} bytes, more than limits.page_bytes")
+        body = _body(archive, info, dump.options.page_bytes)
+    except PageError as error:
+        return rejected(locator, error, given.url if given else None)
+    return member_page(dump, locator, _key(info).encode("utf-8", "surrogateescape"), body, given)
+
+
+def _body(archive: zipfile.ZipFile, info: zipfile.ZipInfo, page_bytes: int) -> bytes:
+    try:
+        member = archive.open(info)
+    except (*_DAMAGE, RuntimeError) as error:
+        raise PageError("damaged", f"the member cannot be read: {error}") from None
+    with member:
+        return read_body(_Member(member, info), page_bytes)

@@ -1,0 +1,128 @@
+"""One worker process and what its supervisor knows of it.
+
+A worker announces the item that it takes up in memory that it shares with the supervisor, which costs it nothing. So
+a process that hangs, dies or grows can be told which item it was at, and only that item is given up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import traceback
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Literal
+
+from builder.engines.work import Work
+
+_NOTHING_YET = -1
+
+
+@dataclass(slots=True)
+class Worker:
+    """A live process, its pipe, and the task in its hands."""
+
+    process: BaseProcess
+    pipe: Connection
+    shared: Any
+    """Two 64-bit integers: the item at hand, and how much of the task is done."""
+    task: int | None = None
+    item: int = _NOTHING_YET
+    since: float = field(default_factory=time.monotonic)
+    done: int = 0
+    """Tasks finished."""
+
+    def give(self, index: int, task: Any) -> None:
+        """Hand over a task."""
+        self.task, self.item, self.since = index, _NOTHING_YET, time.monotonic()
+        self.shared[0], self.shared[1] = _NOTHING_YET, 0
+        self.pipe.send(task)
+
+    def look(self, now: float) -> float:
+        """Seconds since the item at hand was taken up."""
+        item = int(self.shared[0])
+        if item != self.item:
+            self.item, self.since = item, now
+        return now - self.since
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes back through the pipe."""
+
+    kind: Literal["result", "error", "memory"]
+    value: Any
+
+
+def context() -> BaseContext:
+    """forkserver where there is one: a fork of a process that has imported everything and started no thread."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("forkserver")
+    return multiprocessing.get_context("spawn")
+
+
+def start_worker(ctx: BaseContext, work: Work) -> Worker:
+    """Start a process that waits for tasks of one kind."""
+    here, there = ctx.Pipe()
+    shared = ctx.RawArray("q", [_NOTHING_YET, 0])
+    process = ctx.Process(target=_serve, args=(work, there, shared), name=f"builder-{work.name}", daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    there.close()
+    return Worker(process, here, shared)
+
+
+def _serve(work: Work, pipe: Connection, shared: Any) -> None:
+    """The life of a worker: task in, answer out, until the pipe closes. Interrupts are the driver's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def beat(item: int, amount: int) -> None:
+        shared[0] = item
+        shared[1] = amount
+
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            task = pipe.recv()
+            pipe.send(_answer(work, task, beat))
+
+
+def _answer(work: Work, task: Any, beat: Any) -> Answer:
+    try:
+        return Answer("result", work.run(task, beat))
+    except MemoryError:
+        return Answer("memory", None)
+    except Exception as error:
+        error.add_note("".join(traceback.format_exception(error)))
+        return Answer("error", _portable(error))
+
+
+def _portable(error: Exception) -> Exception:
+    """The error itself where it survives pickling, else its words."""
+    try:
+        copy = multiprocessing.reduction.ForkingPickler.loads(multiprocessing.reduction.ForkingPickler.dumps(error))
+    except Exception:
+        return RuntimeError("".join(traceback.format_exception(error))[-4000:])
+    return error if type(copy) is type(error) else RuntimeError(str(error))
+
+
+def resident_bytes(process: BaseProcess) -> int:
+    """Resident memory of a process; 0 where the platform does not tell."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    try:
+        return int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):  # it ended meanwhile
+        return 0

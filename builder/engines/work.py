@@ -1,0 +1,31 @@
+"""What an engine is given: a function, its tasks, and what to do with a task that kills its process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Beat: TypeAlias = Callable[[int, int], None]
+"""Given to a task's function, to be called with the number of the item taken up next and how much is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of task: all of it plain functions at module level, so that it can cross a process."""
+
+    name: str
+    run: Callable[[Any, Beat], Any]
+    """(task, beat) -> result."""
+    blame: Callable[[Any, int, str, str], Any] | None = None
+    """(task, item, code, message) -> the task that goes past the item; None where a task cannot be done in part."""
+    seconds: float = 3600.0
+    """How long one item may take."""
+    memory: int = 4 * 2**30
+    """Bytes of resident memory that a worker may take."""
+
+
+OnBeat: TypeAlias = Callable[[int, int], None]
+"""Told now and then how much of which task is done: (index of the task, amount)."""
+Engine: TypeAlias = Callable[[Work, Sequence[Any], int, OnBeat], Iterator[tuple[int, Any]]]
+"""(work, tasks, workers, on_beat) -> (index of the task, its result), in the order in which they end."""

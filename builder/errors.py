@@ -1,0 +1,66 @@
+"""The errors of the builder, by who must act.
+
+    BuilderError
+    ├── ConfigError       the user's configuration; raised before any work; exit 2
+    ├── DumpError         an input as a whole cannot be read; exit 1
+    ├── FindingsError     a contract or a threshold is broken, the books do not balance; nothing is published; exit 1
+    ├── LockedError       another build works on the same output; exit 75
+    ├── StoppedError      interrupted by a signal; run again to continue; exit 130 or 143
+    └── PageError         one page cannot become a row; becomes a Reject, never ends a build
+
+`OSError` stays what it is and ends a build with exit 74: the disk is full, or the store is down. Run again to continue.
+Whatever else arrives at the command line is a bug: exit 70.
+"""
+
+
+class BuilderError(Exception):
+    """Base of all. One message argument, so that an error survives the way from a worker process."""
+
+    exit_code = 70
+
+
+class ConfigError(BuilderError):
+    """The configuration is wrong. The message holds one line a mistake: `file:line:column: what, what to do`."""
+
+    exit_code = 2
+
+
+class DumpError(BuilderError):
+    """An input cannot be read at all: missing, not of any known format, encrypted, changed while it was read."""
+
+    exit_code = 1
+
+
+class FindingsError(BuilderError):
+    """The build is done and may not be published: books out of balance or a threshold passed."""
+
+    exit_code = 1
+
+
+class LockedError(BuilderError):
+    """Another build holds the lock of this output."""
+
+    exit_code = 75
+
+
+class StoppedError(BuilderError):
+    """The build was asked to stop. `exit_code` is 128 plus the signal's number."""
+
+    def __init__(self, message: str, signal_number: int = 2) -> None:
+        super().__init__(message, signal_number)
+        self.exit_code = 128 + signal_number
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class PageError(BuilderError):
+    """One page cannot become a row. `code` is one of `records.REJECT_CODES`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message

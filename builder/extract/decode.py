@@ -1,0 +1,121 @@
+"""Bytes -> UTF-8: which charset a page is in, in the order of a browser, and no page lost for a bad byte."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from builder.errors import PageError
+from builder.extract.charsets import ERRORS, codec_for
+
+PRESCAN = 1024
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
+_COMMENT = re.compile(rb"<!--.*?(?:-->|$)", re.DOTALL)
+_META = re.compile(rb"<meta[\s/]([^>]*)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"'/>;]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
+_MAGIC = (
+    (b"\x89PNG", "a PNG image"), (b"GIF8", "a GIF image"), (b"\xff\xd8\xff", "a JPEG image"), (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a zip archive"), (b"\x1f\x8b", "gzip data"), (b"\x28\xb5\x2f\xfd", "zstd data"),
+    (b"\x7fELF", "an ELF binary"), (b"RIFF", "a RIFF file"), (b"OggS", "an Ogg file"), (b"wOFF", "a font"),
+    (b"wOF2", "a font"), (b"\x00\x00\x01\x00", "an icon"), (b"ID3", "an MP3 file"), (b"BM\x00", "a bitmap"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"), (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"),
+    (b"%!PS", "PostScript"), (b"{\\rtf", "RTF"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A page as UTF-8 bytes without BOM and NUL, and how it was read."""
+
+    html: bytes
+    charset: str
+    """Python codec that was used."""
+    found_by: str
+    """bom, header, meta or fallback."""
+    replaced: int
+    """Byte sequences that the charset does not know, now U+FFFD."""
+
+
+def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
+    """Decode a page: BOM, `charset` of the HTTP header, `<meta>` in the first 1,024 bytes, then UTF-8 if valid, else windows-1252.
+
+    Algorithm: WHATWG HTML, "determining the character encoding", with UTF-8 before the locale's fallback.
+
+    Raises:
+        PageError: empty, or not_html for binary data.
+    """
+    if not body or body.isspace():
+        raise PageError("empty", "the body is empty")
+    codec, found_by, skip = _choose(body, content_type)
+    if found_by != "bom":
+        _refuse_binary(body)
+    text_bytes = body[skip:]
+    if codec == "utf-8":
+        html, replaced = _valid_utf8(text_bytes)
+    else:
+        text = text_bytes.decode(codec, ERRORS)
+        html, replaced = text.encode("utf-8", "replace"), text.count("\ufffd")
+    if b"\0" in html:
+        html = html.replace(b"\0", "\ufffd".encode())
+    if html.isspace() or not html:
+        raise PageError("empty", "nothing but white space")
+    return Decoded(html, codec, found_by, replaced)
+
+
+def _choose(body: bytes, content_type: str | None) -> tuple[str, str, int]:
+    """Codec, how it was found, and the length of the BOM."""
+    for bom, codec in _BOMS:
+        if body.startswith(bom):
+            return codec, "bom", len(bom)
+    if content_type and (stated := _HEADER_CHARSET.search(content_type)) and (codec_ := codec_for(stated[1])):
+        return codec_, "header", 0
+    if (named := prescan(body[:PRESCAN])) is not None:
+        return named, "meta", 0
+    return ("utf-8" if _is_utf8(body) else "cp1252"), "fallback", 0
+
+
+def prescan(head: bytes) -> str | None:
+    """The codec that the beginning of a page declares, None where it declares none or an unknown one.
+
+    >>> prescan(b'<meta http-equiv=Content-Type content="text/html; charset=Shift_JIS">'), prescan(b"<p>")
+    ('cp932', None)
+    """
+    xml = _XML_ENCODING.match(head)
+    for match in _META.finditer(_COMMENT.sub(b"", head)):
+        if (stated := _META_CHARSET.search(match[1])) is not None and (codec := _declared(stated[1])) is not None:
+            return codec
+    return _declared(xml[1]) if xml else None
+
+
+def _declared(label: bytes) -> str | None:
+    codec = codec_for(label.decode("latin-1"))
+    # A declaration that could be read as ASCII cannot be in UTF-16; the standard takes it as UTF-8.
+    return "utf-8" if codec and codec.startswith("utf-16") else codec
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"  # the crawler cut it inside a character
+    return True
+
+
+def _valid_utf8(body: bytes) -> tuple[bytes, int]:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+        return text.encode("utf-8"), text.count("\ufffd") - body.count("\ufffd".encode())
+    return body, 0
+
+
+def _refuse_binary(body: bytes) -> None:
+    for magic, what in _MAGIC:
+        if body.startswith(magic):
+            raise PageError("not_html", f"{what}, not HTML")
+    head = body[:4096]
+    if head.count(b"\0") * 10 > len(head):
+        raise PageError("not_html", "binary data, not HTML")

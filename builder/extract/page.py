@@ -1,0 +1,100 @@
+"""A page parsed once, and what several sources want of it worked out once, when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from builder.errors import PageError
+from builder.extract.blocks import Block, read_blocks
+from builder.extract.decode import Decoded, decode_html
+from builder.extract.prescan import check_attributes
+from builder.extract.structured import JsonObject, jsonld_objects, main_object, meta_values, microdata_values
+from builder.records import Page
+
+
+@dataclass(frozen=True, slots=True)
+class ParseLimits:
+    """What a document may cost the parser; see `limits` in the config."""
+
+    attributes: int = 2000
+    """Attributes of one element; libxml2 takes quadratic time over them."""
+    depth: int = 2000
+    """Nesting; libxml2 drops everything that lies deeper than 2,048."""
+
+
+class ParsedPage:
+    """A page, its tree, and lazily what structured data it holds. Does not pickle: trees stay where they are built."""
+
+    def __init__(self, page: Page, root: etree._Element, decoded: Decoded) -> None:
+        self.page = page
+        self.root = root
+        self.decoded = decoded
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """All visible blocks of text in reading order."""
+        return read_blocks(self.root)
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """`<meta>` contents by name in lower case."""
+        return meta_values(self.root)
+
+    @cached_property
+    def microdata(self) -> dict[str, list[str]]:
+        """Values by itemprop."""
+        return microdata_values(self.root)
+
+    @cached_property
+    def jsonld(self) -> list[JsonObject]:
+        """All JSON-LD objects, `@graph` flattened."""
+        return jsonld_objects(self.root)
+
+    @cached_property
+    def article_object(self) -> JsonObject:
+        """The JSON-LD object that describes the page; empty where there is none."""
+        return main_object(self.jsonld, self.page.url)
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative URLs of the page are relative to."""
+        base = self.root.find(".//base[@href]")
+        href = base.get("href") if base is not None else None
+        try:
+            return urljoin(self.page.url, href.strip()) if href else self.page.url
+        except ValueError:
+            return self.page.url
+
+
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, collect_ids=False
+)
+
+
+def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
+    """Decode and parse a page.
+
+    Raises:
+        PageError: empty, not_html, too_many_attributes, too_deep or parse_failed: nothing is parsed in part in silence.
+        MemoryError: libxml2 was refused memory.
+    """
+    decoded = decode_html(page.body, page.headers.get("content-type"))
+    check_attributes(decoded.html, limits.attributes)
+    try:
+        root = etree.fromstring(decoded.html, _PARSER)
+    except etree.ParserError as error:
+        raise PageError("parse_failed", str(error)) from error
+    except etree.XMLSyntaxError as error:
+        if error.lineno == 0 or error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError("libxml2 was refused memory") from error
+        raise PageError("parse_failed", str(error)) from error
+    if root is None:
+        raise PageError("parse_failed", "the parser found no element")
+    last = _PARSER.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        raise PageError("too_deep", f"line {last.line}: {last.message}")
+    return ParsedPage(page, root, decoded)

@@ -1,0 +1,154 @@
+"""The sources that a rule may name, as functions from a parsed page to candidates.
+
+Selectors, paths and patterns are compiled once, when the rule is; a page only looks things up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import re2
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+from builder.extract.blocks import text_lines
+from builder.extract.metadata import AUTO, Candidate
+from builder.extract.page import ParsedPage
+from builder.extract.structured import lookup
+
+Source = Callable[[ParsedPage], Iterator[Candidate]]
+Scalar = str | int | float | bool
+
+
+def css(argument: str, attr: str | None) -> Source:
+    """Elements that a CSS selector matches."""
+    return _elements(CSSSelector(argument, translator="html"), f"css:{argument}", attr)
+
+
+def xpath(argument: str, attr: str | None) -> Source:
+    """Elements or strings that an XPath 1.0 expression gives."""
+    return _elements(etree.XPath(argument, regexp=False), f"xpath:{argument}", attr)
+
+
+def _elements(select: Callable[[etree._Element], Any], origin: str, attr: str | None) -> Source:
+    def find(page: ParsedPage) -> Iterator[Candidate]:
+        found = select(page.root)
+        matches = found if isinstance(found, list) else [found]
+        values = [value for match in matches for value in _values(match, attr)]
+        if values:
+            yield Candidate(values, origin)
+
+    return find
+
+
+def _values(match: Any, attr: str | None) -> list[str]:
+    """The strings of one match: an attribute, or its text with one value a block."""
+    if isinstance(match, etree._Element):
+        if attr is None:
+            return text_lines(match)
+        value = match.get(attr)
+        return [value] if value else []
+    return [str(match)] if match not in ("", False, None) else []
+
+
+def line(argument: str, _attr: str | None) -> Source:
+    """Visible lines of text that a pattern finds: by what they say, wherever they stand."""
+    pattern = compile_pattern(argument)
+
+    def find(page: ParsedPage) -> Iterator[Candidate]:
+        values = [value for block in page.blocks if (value := first_group(pattern, block.text.replace("\n", " ")))]
+        if values:
+            yield Candidate(values, f"line:{argument}")
+
+    return find
+
+
+def jsonld(argument: str, _attr: str | None) -> Source:
+    """A dotted path into the JSON-LD object that describes the page."""
+    return _looked_up(lambda page: lookup(page.article_object, argument), f"jsonld:{argument}")
+
+
+def meta(argument: str, _attr: str | None) -> Source:
+    """`<meta>` by name, property, http-equiv or itemprop."""
+    return _looked_up(lambda page: page.meta.get(argument.lower(), []), f"meta:{argument}")
+
+
+def microdata(argument: str, _attr: str | None) -> Source:
+    """Values of an itemprop."""
+    return _looked_up(lambda page: page.microdata.get(argument, []), f"microdata:{argument}")
+
+
+def header(argument: str, _attr: str | None) -> Source:
+    """An HTTP header of the response."""
+    return _looked_up(lambda page: [page.page.headers.get(argument.lower(), "")], f"header:{argument}")
+
+
+def capture(argument: str, _attr: str | None) -> Source:
+    """What the dump says about the capture."""
+    return _looked_up(lambda page: [CAPTURES[argument](page)], f"capture:{argument}")
+
+
+CAPTURES: Mapping[str, Callable[[ParsedPage], str]] = {
+    "fetched_at": lambda page: page.page.fetched_at.isoformat() if page.page.fetched_at else "",
+    "http_status": lambda page: str(page.page.http_status or ""),
+    "page_url": lambda page: page.page.url,
+    "record_id": lambda page: page.page.source.record_id or "",
+    "input": lambda page: page.page.source.input,
+}
+
+
+def url(argument: str, _attr: str | None) -> Source:
+    """What a pattern finds in the URL of the page."""
+    pattern = compile_pattern(argument)
+    return _looked_up(lambda page: [first_group(pattern, page.page.url)], f"url:{argument}")
+
+
+def auto(argument: str, _attr: str | None) -> Source:
+    """What the generic extractor offers for a field; nothing for a field that it does not know."""
+    return AUTO.get(argument, lambda _page: iter(()))
+
+
+def const(argument: str, _attr: str | None) -> Source:
+    """Always the same value."""
+    return _looked_up(lambda _page: [argument], "const")
+
+
+def _looked_up(look: Callable[[ParsedPage], list[str]], origin: str) -> Source:
+    def find(page: ParsedPage) -> Iterator[Candidate]:
+        values = [value for value in look(page) if value]
+        if values:
+            yield Candidate(values, origin)
+
+    return find
+
+
+SOURCES: Mapping[str, Callable[[str, str | None], Source]] = {
+    "css": css,
+    "xpath": xpath,
+    "line": line,
+    "jsonld": jsonld,
+    "meta": meta,
+    "microdata": microdata,
+    "header": header,
+    "capture": capture,
+    "url": url,
+    "auto": auto,
+    "const": const,
+}
+"""Key of a rule -> its compiler: (argument, attribute) -> source. To add one: a function and a line here."""
+
+
+def compile_pattern(pattern: str) -> Any:
+    """A user's pattern on RE2: linear in the text, whatever the pattern."""
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+def first_group(pattern: Any, text: str) -> str:
+    """Group 1 of the first match, or the whole match; empty where there is none."""
+    match = pattern.search(text)
+    if match is None:
+        return ""
+    return str((match.group(1) if pattern.groups else match.group(0)) or "")

@@ -1,0 +1,156 @@
+"""What a page says about itself for machines: JSON-LD, `<meta>` (Open Graph among them) and microdata."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+JsonObject: TypeAlias = dict[str, Any]
+
+SCRIPT_LIMIT = 2 * 2**20
+"""Characters of one JSON-LD script; a longer one is no description of a page."""
+_OBJECT_LIMIT = 2000
+_SCRIPTS = etree.XPath("//script[contains(@type, 'ld+json')]")
+_METAS = etree.XPath("//meta[@content]")
+_ITEMPROPS = etree.XPath("//*[@itemprop]")
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)+|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_ARTICLE_TYPES = (
+    "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle",
+    "ReviewNewsArticle", "LiveBlogPosting", "Article", "BlogPosting", "TechArticle", "ScholarlyArticle", "Report",
+    "SocialMediaPosting", "DiscussionForumPosting", "Recipe", "Review", "VideoObject", "Product", "Event",
+    "WebPage", "AboutPage", "ItemPage", "CollectionPage",
+)  # fmt: skip
+_RANK = {name: rank for rank, name in enumerate(_ARTICLE_TYPES)}
+_URL_PROPERTIES = ("content", "datetime", "href", "src", "value")
+
+
+def jsonld_objects(root: etree._Element) -> list[JsonObject]:
+    """All objects of all JSON-LD scripts that can be read, `@graph` and lists flattened, references by `@id` resolved."""
+    objects: list[JsonObject] = []
+    for script in _SCRIPTS(root):
+        data = read_json(script.text or "")
+        objects.extend(_flatten(data))
+        if len(objects) > _OBJECT_LIMIT:
+            break
+    named = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and len(item) > 1}
+    return [{key: _resolve(value, named) for key, value in item.items()} for item in objects]
+
+
+def read_json(text: str) -> Any:
+    """JSON as pages hold it: wrapped in comments or CDATA, with raw control characters or trailing commas. None if unreadable."""
+    if len(text) > SCRIPT_LIMIT:
+        return None
+    text = _WRAPPING.sub("", text).strip()
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _flatten(data: Any, depth: int = 0) -> Iterator[JsonObject]:
+    if depth > 8:
+        return
+    if isinstance(data, list):
+        for item in data:
+            yield from _flatten(item, depth + 1)
+    elif isinstance(data, dict):
+        yield data
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _flatten(data.get(key), depth + 1)
+
+
+def _resolve(value: Any, named: dict[str, JsonObject]) -> Any:
+    """A reference `{"@id": x}` as the object that bears this id, one level deep."""
+    if isinstance(value, list):
+        return [_resolve(item, named) for item in value[:500]]
+    if isinstance(value, dict) and len(value) <= 2 and "@id" in value and "name" not in value:
+        target = named.get(value["@id"]) if isinstance(value["@id"], str) else None
+        return target if target is not None else value
+    return value
+
+
+def types_of(item: JsonObject) -> list[str]:
+    """The schema.org types of an object without their prefix."""
+    stated = item.get("@type")
+    listed = stated if isinstance(stated, list) else [stated]
+    return [name.rsplit("/", 1)[-1].removeprefix("schema:") for name in listed if isinstance(name, str)]
+
+
+def main_object(objects: Sequence[JsonObject], url: str) -> JsonObject:
+    """The object that describes the page: the most article-like type; among equals the one that bears the page's URL."""
+    best: tuple[tuple[int, int, int], JsonObject] | None = None
+    for position, item in enumerate(objects):
+        ranks = [_RANK[name] for name in types_of(item) if name in _RANK]
+        if not ranks:
+            continue
+        named = {item.get("url"), item.get("@id")} if isinstance(item.get("url"), str | None) else set()
+        key = (min(ranks), 0 if url in named else 1, position)
+        if best is None or key < best[0]:
+            best = (key, item)
+    return best[1] if best else {}
+
+
+def lookup(item: Any, path: str) -> list[str]:
+    """The strings at a dotted path; lists are walked through, a last object gives its `name`, `@value`, `url` or `@id`.
+
+    >>> lookup({"author": [{"name": "Ann Lee"}, "Bo Li"]}, "author.name")
+    ['Ann Lee', 'Bo Li']
+    """
+    level = [item]
+    for step in path.split("."):
+        found: list[Any] = []
+        for node in level:
+            for value in node if isinstance(node, list) else [node]:
+                if isinstance(value, dict):
+                    found.append(value.get(step))
+                elif isinstance(value, str) and step in ("name", "url"):
+                    found.append(value)
+        level = found
+    return [text for value in level for text in _strings(value) if text]
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [html.unescape(value).strip()]
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, int | float):
+        return [str(value)]
+    if isinstance(value, list):
+        return [text for item in value for text in _strings(item)]
+    if isinstance(value, dict):
+        return next((_strings(value[key]) for key in ("name", "@value", "url", "@id") if value.get(key)), [])
+    return []
+
+
+def meta_values(root: etree._Element) -> dict[str, list[str]]:
+    """Contents of `<meta>` by name, property, http-equiv and itemprop in lower case, in order of the page."""
+    values: dict[str, list[str]] = {}
+    for element in _METAS(root):
+        content = (element.get("content") or "").strip()
+        if not content:
+            continue
+        names = {(element.get(key) or "").strip().lower() for key in ("name", "property", "http-equiv", "itemprop")}
+        for name in sorted(names - {""}):
+            values.setdefault(name, []).append(content)
+    return values
+
+
+def microdata_values(root: etree._Element) -> dict[str, list[str]]:
+    """Values by itemprop: the machine-readable attribute where there is one, the text otherwise."""
+    values: dict[str, list[str]] = {}
+    for element in _ITEMPROPS(root):
+        stated = next((element.get(name) for name in _URL_PROPERTIES if element.get(name)), None)
+        text = " ".join("".join(element.itertext()).split()) if stated is None else stated.strip()
+        if text and len(text) < 5000:
+            for name in (element.get("itemprop") or "").split():
+                values.setdefault(name, []).append(text)
+    return values

@@ -1,0 +1,183 @@
+"""receipts -> parts of one partition: the task of the merge stage. A plain function of plain data, run anywhere.
+
+Only the columns that decide the order are read whole. Every staged run is sorted as the partition will be, so a
+part takes a stretch of each run, and no more than one part is in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from builder.engines.work import Beat
+from builder.receipts import FileRef, Part
+from builder.write.layout import partition_map, partition_path
+from builder.write.parquet import column_statistics, cut_groups, write_parquet
+from builder.write.staging import REJECTS
+
+REJECT_ROWS = 500_000  # rows of one part of the reject table
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The rows of one partition in one staged file."""
+
+    split: int
+    path: Path
+    first_row: int
+    rows: int
+    first_group: int
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTask:
+    """One partition: where its rows stand, and how its parts are to be."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    runs: tuple[Run, ...]
+    losers: Path
+    """Parquet of `split`, `row`: rows that are duplicates."""
+    schema: pa.Schema
+    """Of the files: without partition columns."""
+    sort_by: tuple[str, ...]
+    part_bytes: int
+    group_bytes: int
+    level: int
+    metadata: dict[str, str]
+    out: Path
+    """Folder for finished parts; they lie in it as they will in the output."""
+
+
+def merge_partition(task: MergeTask, beat: Beat) -> tuple[Part, ...]:
+    """The parts of one partition: duplicates dropped, rows sorted, cut by size.
+
+    Raises:
+        OSError: the disk.
+    """
+    order = _order(task)
+    parts = []
+    for number, rows in enumerate(_cut(order, task.part_bytes)):
+        beat(number, 0)
+        parts.append(_write_part(task, number, _gather(task, rows), rows["_bytes"].to_list()))
+    return tuple(parts)
+
+
+def _order(task: MergeTask) -> pl.DataFrame:
+    """All rows of the partition that are kept, in order: `run`, `row` (in the run), `_bytes`."""
+    frames = [_keys_of(number, run, task.sort_by) for number, run in enumerate(task.runs)]
+    if not frames:
+        return pl.DataFrame(schema={"run": pl.UInt32, "row": pl.Int64, "_bytes": pl.Int32})
+    losers = pl.scan_parquet(task.losers, glob=False).filter(pl.col("split").is_in([run.split for run in task.runs])).collect()
+    rows = pl.concat(frames).join(losers, left_on=["split", "staged"], right_on=["split", "row"], how="anti")
+    ordered = rows.sort([*task.sort_by, "split", "_ordinal"], nulls_last=True, maintain_order=True)
+    return ordered.select("run", "row", "_bytes")
+
+
+def _keys_of(number: int, run: Run, sort_by: Sequence[str]) -> pl.DataFrame:
+    with pq.ParquetFile(run.path) as file:
+        groups = list(range(run.first_group, run.first_group + run.groups))
+        table = file.read_row_groups(groups, columns=[*sort_by, "_bytes", "_ordinal"])
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame.with_columns(
+        pl.lit(number, pl.UInt32).alias("run"),
+        pl.lit(run.split, pl.UInt32).alias("split"),
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("row"),
+        pl.int_range(run.first_row, run.first_row + pl.len(), dtype=pl.UInt32).alias("staged"),
+    )
+
+
+def _cut(order: pl.DataFrame, target: int) -> Iterator[pl.DataFrame]:
+    """Stretches of about `target` uncompressed bytes; one stretch without rows where there are none."""
+    if order.is_empty():
+        yield order
+        return
+    start = held = 0
+    for row, size in enumerate(order["_bytes"].to_list()):
+        if row > start and held + size > target:
+            yield order.slice(start, row - start)
+            start, held = row, 0
+        held += size
+    yield order.slice(start)
+
+
+def _gather(task: MergeTask, rows: pl.DataFrame) -> pa.Table:
+    """The rows themselves, in order."""
+    placed = rows.with_row_index("place")
+    tables = [task.schema.empty_table()]
+    places: list[int] = []
+    for (number,), wanted in sorted(placed.partition_by("run", as_dict=True).items()):
+        wanted = wanted.sort("row")
+        tables.append(_read_rows(task.runs[int(number)], wanted["row"].to_list(), task.schema))
+        places.extend(wanted["place"].to_list())
+    gathered = pa.concat_tables(tables)
+    back = pl.Series(places, dtype=pl.Int64).arg_sort()
+    return gathered.take(pa.array(back.to_list(), pa.int64()))
+
+
+def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
+    """Some rows of a run, ascending; only the row groups that hold one of them are read."""
+    with pq.ParquetFile(run.path) as file:
+        groups, starts, start = [], [], 0
+        for group in range(run.first_group, run.first_group + run.groups):
+            length = file.metadata.row_group(group).num_rows
+            if start <= rows[-1] and start + length > rows[0]:
+                groups.append(group)
+                starts.append(start)
+            start += length
+        table = file.read_row_groups(groups, columns=schema.names)
+    return table.select(schema.names).cast(schema).take(pa.array([row - starts[0] for row in rows], pa.int64()))
+
+
+def _write_part(task: MergeTask, number: int, table: pa.Table, sizes: Sequence[int]) -> Part:
+    folder = task.out / "data" / partition_path(task.names, task.values)
+    groups = list(cut_groups(table, sizes, task.group_bytes))
+    written = write_parquet(
+        folder / f".part-{number:05d}.parquet", groups, task.schema, level=task.level, metadata=task.metadata,
+        sorting=task.sort_by,
+    )  # fmt: skip
+    path = named_by_content(folder, "part", number, written)
+    return Part(
+        path=path.relative_to(task.out).as_posix(),
+        partition=partition_map(task.names, task.values),
+        rows=written.rows,
+        bytes=written.bytes,
+        sha256=written.sha256,
+        columns=column_statistics(table),
+    )
+
+
+def named_by_content(folder: Path, stem: str, number: int, written: FileRef) -> Path:
+    """Give a finished file its final name, which its bytes decide."""
+    path = folder / f"{stem}-{number:05d}-{written.sha256[:16]}.parquet"
+    (folder / written.name).replace(path)
+    return path
+
+
+def merge_rejects(staged: Sequence[Path], out: Path, level: int) -> tuple[FileRef, ...]:
+    """The reject table: all rejects in order of splits and of their place in them, in parts of REJECT_ROWS rows."""
+    parts: list[FileRef] = []
+    held: list[pa.Table] = []
+    folder = out / "_rejects"
+
+    def write() -> None:
+        table = pa.concat_tables(held) if held else REJECTS.empty_table()
+        written = write_parquet(folder / f".part-{len(parts):05d}.parquet", [table], REJECTS, level=level)
+        path = named_by_content(folder, "part", len(parts), written)
+        parts.append(FileRef(path.relative_to(out).as_posix(), written.bytes, written.sha256, written.rows))
+        held.clear()
+
+    for path in staged:
+        held.append(pq.read_table(path, schema=REJECTS, partitioning=None))
+        if sum(table.num_rows for table in held) >= REJECT_ROWS:
+            write()
+    if any(table.num_rows for table in held):
+        write()
+    return tuple(parts)

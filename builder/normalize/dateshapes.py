@@ -1,0 +1,207 @@
+"""The patterns of dates over shapes (see `datetokens`), and how the tokens that they match become numbers.
+
+Every repetition in a pattern is bounded, so reading is linear whatever the text is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from builder.normalize.dateorder import day_and_month, full_year, primary_language, short_year_decided
+from builder.normalize.datetokens import Tokens, half_of_day
+from builder.normalize.datewords import month_number
+from builder.normalize.moments import Clock, DateError, half_day, offset_minutes
+from builder.normalize.zones import Stated
+
+
+class Hints(NamedTuple):
+    """What the caller knows of the page beside the text."""
+
+    language: str | None
+    day_first: bool | None
+    strict: bool
+    """The text is prose: a short form counts only where it cannot be anything but a date."""
+
+
+class Parts(NamedTuple):
+    """A date as written, unchecked."""
+
+    year: int
+    month: int
+    day: int
+    clock: Clock | None
+    stated: Stated
+
+
+_NUM = "[inYN]"
+_ALONE = rf"(?<!{_NUM})(?<!{_NUM}[-./:])"  # no part of a longer number, version or range
+_DAY = "[in]"
+_MONTH = r"M(?: ?[/(] ?M ?\)?)?"  # شباط/فبراير
+_YEAR = "(?:Y|'n)"
+_TIGHT = r" ?\.?[-/]? ?(?:d ?){0,2}"
+_LOOSE = r" ?\.?,?[-/]? ?(?:d ?){0,2}"
+_ZONED = r"(?: (?:[ZG]|[-+]Y))?"
+
+_DATE: Final = re.compile(
+    "|".join(
+        (
+            rf"(?P<cjk>{_ALONE}Y ?y ?{_DAY} ?m ?{_DAY} ?D)",
+            rf"(?P<ymd>(?<![-+]){_ALONE}Y ?(?P<s1>[-/.]) ?{_DAY} ?(?P=s1) ?{_DAY}(?!(?P=s1){_NUM}))",
+            rf"(?P<dmy>{_ALONE}(?<![wZcdouh]){_DAY} ?(?P<s2>[-/.]) ?{_DAY} ?(?P=s2) ?{_YEAR}(?!(?P=s2){_NUM}))",
+            rf"(?P<d_mon_y>{_ALONE}{_DAY}(?: ?o)?{_TIGHT}{_MONTH}{_LOOSE}{_YEAR})",
+            rf"(?P<mon_d_y>{_MONTH}{_LOOSE}{_DAY}(?: ?o)?{_LOOSE}{_YEAR})",
+            rf"(?P<y_mon_d>{_ALONE}Y{_TIGHT}{_MONTH}{_TIGHT}{_DAY}(?!:|(?: ?o)?{_LOOSE}{_YEAR}))",
+            rf"(?P<ctime>M {_DAY} {_DAY}:n(?::n)?(?: ?A)?{_ZONED} Y)",
+            rf"(?P<vietnamese>{_ALONE}{_DAY} ?t ?{_DAY}{_LOOSE}{_YEAR})",
+            rf"(?P<rfc850>{_ALONE}n-M-n(?= n:n:n ?G))",
+            rf"(?P<short>{_ALONE}(?<![wZcdouh]){_DAY}(?P<s3>[-/.]){_DAY}(?P=s3)n(?!(?P=s3){_NUM}|:))",
+        )
+    )
+)
+
+_HALF = "[AX]"
+_STRICT_TIME = (
+    rf"(?:{_HALF} ?)?[in]:n(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?(?: ?{_HALF})?"
+    rf"|(?:{_HALF} ?)?[in] ?H(?: ?[in] ?I(?: ?[in] ?J)?)?"
+    rf"|[in] ?{_HALF}|[in] ?u(?: ?n)?|[in]h ?n?|[in] h n"
+    rf"|[in]\.n(?= ?[uhAXZ])(?: ?[uh])?(?: ?{_HALF})?"
+)
+_ZONE = rf",? ?[(\[]?(?:R|G(?: ?[-+](?:[in](?::n)?|Y))?|Z)| ?[-+](?:Y|[in]:n)|[-+]n(?!{_NUM}|[./-])"
+_GAP = r"(?:-w)?(?: ?g)?\.?[,.;]? ?(?:\(.\)|W\.?)?[,.;]? ?[-|/@:]? ?"
+_CLOCK_AFTER: Final = re.compile(
+    rf"(?:T|{_GAP}(?:c\.? ?){{0,2}})(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?"
+    rf"|{_GAP}(?:c\.? ?){{1,2}}(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?(?: ?{_HALF})?)"
+    rf"(?P<zone_of_dotted>{_ZONE})?"
+)
+_CLOCK_BEFORE: Final = re.compile(
+    rf"(?<!{_NUM}[:.])(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})? ?[,|-]? ?(?:c\.? ?)?(?:[WX]\.?,? ?)?\Z"
+)
+_CLOCK_INSIDE: Final = re.compile(rf"M {_DAY} (?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?")
+_BROKEN_CLOCK: Final = re.compile(rf"T|{_GAP}(?:c\.? ?){{0,2}}{_NUM}:{_NUM}")
+_REACH = 24
+"""How many tokens before a date its time may begin."""
+
+
+def first_date(tokens: Tokens, hints: Hints) -> Parts | None:
+    """Read the first date in a text, with the time that belongs to it; None where there is none.
+
+    Raises:
+        DateError: the date is ambiguous or its time cannot be read.
+
+    """
+    match = _DATE.search(tokens.shape)
+    while match is not None and hints.strict and not _is_plain(tokens, match, hints):
+        match = _DATE.search(tokens.shape, match.start() + 1)
+    if match is None:
+        return None
+    year, month, day = _numbers(tokens, match, hints)
+    clock, stated = _time_around(tokens, match, hints)
+    return Parts(year, month, day, clock, stated)
+
+
+def _is_plain(tokens: Tokens, match: re.Match[str], hints: Hints) -> bool:
+    """Whether a match in prose is a date: 1.2.22 may be a version, 01.02.22 on a German page is none."""
+    return match.lastgroup != "short" or (
+        "i" not in match[0]
+        and short_year_decided(hints.language, hints.day_first)
+        and tokens.shape[match.end() :][:1] != "w"
+    )
+
+
+def _numbers(tokens: Tokens, match: re.Match[str], hints: Hints) -> tuple[int, int, int]:
+    """Year, month and day of a match."""
+    kind, start, shape = match.lastgroup, match.start(), match[0]
+    numbers = [tokens.words[start + at] for at, letter in enumerate(shape) if letter in _NUM]
+    if kind in ("cjk", "ymd"):
+        return int(numbers[0]), int(numbers[1]), int(numbers[2])
+    if kind in ("dmy", "short"):
+        if kind == "short" and not short_year_decided(hints.language, hints.day_first):
+            raise DateError("ambiguous: a year of two digits; set day_first or the language")
+        sign = match["s2"] or match["s3"]
+        day, month = day_and_month(int(numbers[0]), int(numbers[1]), sign, hints.language, hints.day_first)
+        return full_year(numbers[2]), month, day
+    if kind == "vietnamese":
+        return full_year(numbers[2]), int(numbers[1]), int(numbers[0])
+    month = _month(tokens, start, shape, hints)
+    if kind == "y_mon_d":
+        return int(numbers[0]), month, int(numbers[1])
+    return full_year(numbers[-1]), month, int(numbers[0])
+
+
+def _month(tokens: Tokens, start: int, shape: str, hints: Hints) -> int:
+    language = primary_language(hints.language)
+    names = [tokens.words[start + at] for at, letter in enumerate(shape) if letter == "M"]
+    months = {month_number(name, language) for name in names}
+    month = months.pop()
+    if month is None or months:
+        raise DateError(f"ambiguous: {'/'.join(names)} is not one month; set the language")
+    return month
+
+
+def _time_around(tokens: Tokens, date: re.Match[str], hints: Hints) -> tuple[Clock | None, Stated]:
+    """Read the time behind a date, else the one right before it."""
+    shape = tokens.shape
+    if date.lastgroup == "ctime":
+        match = _CLOCK_INSIDE.match(shape, date.start())
+    else:
+        match = _CLOCK_AFTER.match(shape, date.end())
+    if match is None:
+        broken = _BROKEN_CLOCK.match(shape, date.end())
+        if broken is not None and (not hints.strict or broken[0] == "T"):
+            raise DateError("the time behind the date cannot be read")
+        match = _CLOCK_BEFORE.search(shape, max(0, date.start() - _REACH), date.start())
+    if match is None:
+        return None, None
+    groups = match.groupdict()
+    name = "clock" if groups["clock"] is not None else "dotted"
+    zone_name = "zone" if name == "clock" else "zone_of_dotted"
+    if not hints.strict and re.match(rf":{_NUM}", shape[match.end() :]):
+        raise DateError("the time behind the date cannot be read")
+    clock = _clock(tokens, *match.span(name), hints)
+    if groups[zone_name] is None:
+        return clock, None
+    bare_hours_mean_offset = date.lastgroup == "ymd" or match[name].count(":") == 2
+    return clock, _stated(tokens, *match.span(zone_name), bare_hours_mean_offset)
+
+
+def _clock(tokens: Tokens, start: int, end: int, hints: Hints) -> Clock:
+    numbers: list[str] = []
+    after_noon: bool | None = None
+    for word, letter in zip(tokens.words[start:end], tokens.shape[start:end], strict=True):
+        if letter in _NUM:
+            numbers.append(word)
+        elif letter in _HALF and not (word == "am" and primary_language(hints.language) == "de"):  # 3:37 am Montag
+            after_noon = half_of_day(word)
+    hour = int(numbers[0])
+    if after_noon is not None:
+        hour = half_day(hour, after_noon=after_noon)
+    minute, second = (int(number) for number in (*numbers[1:3], "0", "0")[:2])
+    return Clock(hour, minute, second, microseconds(numbers[3]) if len(numbers) > 3 else 0)
+
+
+def microseconds(digits: str) -> int:
+    """Return the microseconds of the digits behind the point; what is finer is cut off, not rounded.
+
+    >>> microseconds("5"), microseconds("123456789")
+    (500000, 123456)
+    """
+    return int(digits[:6].ljust(6, "0"))
+
+
+def _stated(tokens: Tokens, start: int, end: int, bare_hours_mean_offset: bool) -> Stated:
+    """Read the zone in the tokens of `_ZONE`. 10:00-11:30 on a printed page is a range of times, no offset."""
+    words, shape = tokens.words[start:end], tokens.shape[start:end].lstrip(", ([")
+    words = words[len(words) - len(shape) :]
+    if shape[0] in "RZ":
+        return words[0]
+    greenwich = shape[0] == "G"
+    sign = next((word for word in words if word in ("+", "-")), None)
+    if sign is None:
+        return 0
+    digits = [word for word, letter in zip(words, shape, strict=True) if letter in _NUM]
+    if len(digits[0]) == 4:
+        return offset_minutes(sign, digits[0][:2], digits[0][2:])
+    if not greenwich and sign == "-" and not bare_hours_mean_offset:
+        return None
+    return offset_minutes(sign, digits[0], digits[1] if len(digits) > 1 else "")

@@ -1,0 +1,47 @@
+"""Text as people write it: NFC, one kind of white space, no control characters, no soft hyphens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# Soft hyphen, zero-width space, word joiner and BOM carry no meaning in extracted text; C0 and C1 controls never do.
+# Zero-width joiners, variation selectors and bidi marks stay: scripts and emoji need them.
+_DROPPED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x00, 0x09), 0x0E, 0x0F, *range(0x10, 0x1C), 0x7F])
+_DROPPED |= dict.fromkeys([*range(0x80, 0x85), *range(0x86, 0xA0)])
+_TRANSLATED = {**_DROPPED, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}  # a lone surrogate is no character
+_NEEDS_CLEANING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
+_SPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WORD = re.compile(rf"[{_SPACED}]|[^\W{_SPACED}]+(?:['’\-][^\W{_SPACED}]+)*")
+
+
+def clean_line(raw: str) -> str:
+    r"""One line of text: NFC, every run of white space one space, invisible characters gone.
+
+    >>> clean_line("  Caf\u0065\u0301\u00a0no\u00adir \n noir ")
+    'Café noir noir'
+    """
+    if _NEEDS_CLEANING.search(raw):
+        raw = raw.translate(_TRANSLATED)
+    line = " ".join(raw.split())
+    return line if line.isascii() else unicodedata.normalize("NFC", line)
+
+
+def clean_text(blocks: Iterable[str]) -> str:
+    r"""Paragraphs joined by an empty line; line breaks inside a block are kept.
+
+    >>> clean_text(["One  line.", "", "Two\n lines "])
+    'One line.\n\nTwo\nlines'
+    """
+    cleaned = ("\n".join(filter(None, map(clean_line, block.split("\n")))) for block in blocks)
+    return "\n\n".join(filter(None, cleaned))
+
+
+def word_count(text: str) -> int:
+    """Words; in scripts that write without spaces (Chinese, Japanese, Thai ...) every character counts as one.
+
+    >>> word_count("It's a well-known fact: 3 words"), word_count("東京で会談")
+    (6, 5)
+    """
+    return sum(1 for _ in _WORD.finditer(text))

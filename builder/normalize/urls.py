@@ -1,0 +1,103 @@
+"""URLs: absolute, canonical, without what tracks the reader; and the site that they belong to."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from publicsuffixlist import PublicSuffixList
+from w3lib.url import canonicalize_url
+
+URL_LIMIT = 4096
+_TRACKING = re.compile(
+    r"(?:utm_|mc_|pk_|piwik_|hsa_|vero_|oly_|itm_|guce_|fb_)\w*|_hsenc|_hsmi|_ga|_gl"
+    r"|(?:fb|g|dc|ms|tt|yc|tw)clid|gclsrc|[gw]braid|igshid|igsh|srsltid|mkt_tok|ref_src|ref_url|cmpid|ocid|smid|ncid"
+    r"|guccounter|s_cid|xtor|__twitter_impression|amp_js_v|usqp|spm",
+    re.IGNORECASE,
+)
+_SESSION = re.compile(r";jsessionid=[^?#/]*", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+
+
+class UrlError(ValueError):
+    """Not an http or https URL that can be written canonically."""
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=8192)
+def host_of(url: str) -> str:
+    """The host in lower-case ASCII (IDNA), without port and userinfo; empty where there is none.
+
+    >>> host_of("https://me:pw@Bücher.Example:8443/x"), host_of("file:a.html")
+    ('xn--bcher-kva.example', '')
+    """
+    try:
+        host = urlsplit(url).hostname or ""
+        return host.rstrip(".") if host.isascii() else host.rstrip(".").encode("idna").decode("ascii")
+    except ValueError:  # a malformed address, or a label that IDNA refuses
+        return ""
+
+
+@lru_cache(maxsize=8192)
+def site_of(host: str) -> str | None:
+    """The registrable domain of a host by the Public Suffix List; the host itself where it has none (an IP address).
+
+    >>> site_of("www.news.example.co.uk")
+    'example.co.uk'
+    """
+    if not host:
+        return None
+    if ":" in host or host.replace(".", "").isdigit():
+        return host
+    return str(_suffixes().privatesuffix(host) or host)
+
+
+@lru_cache(maxsize=8192)
+def canonical_url(raw: str, base: str = "") -> str:
+    """An absolute http(s) URL in one spelling.
+
+    Resolved against `base`, host lower-case and IDNA, default port, userinfo, fragment, session id and tracking
+    parameters dropped, query sorted, percent-encoding normalised. Applying it twice changes nothing.
+
+    >>> canonical_url("/a/../b?utm_source=x&z=1&a=2#top", "http://User@News.Example:80/c")
+    'http://news.example/b?a=2&z=1'
+
+    Raises:
+        UrlError: no http or https URL, no host, or longer than 4,096 characters.
+    """
+    text = raw.strip()
+    if not text or len(text) > URL_LIMIT:
+        raise UrlError("empty" if not text else f"longer than {URL_LIMIT} characters: {text[:80]!r}")
+    try:
+        absolute = urljoin(base, _CONTROL.sub(lambda found: "" if found[0] in "\t\r\n" else f"%{ord(found[0]):02X}", text))
+        parts = urlsplit(absolute)
+        port = parts.port
+    except ValueError as error:
+        raise UrlError(f"{error}: {text[:80]!r}") from error
+    host = host_of(absolute)
+    if parts.scheme not in ("http", "https") or not host:
+        raise UrlError(f"not an http or https URL: {text[:80]!r}")
+    default = {"http": 80, "https": 443}[parts.scheme]
+    netloc = (f"[{host}]" if ":" in host else host) + ("" if port in (None, default) else f":{port}")
+    query = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0]))
+    path = _SESSION.sub("", _remove_dots(parts.path)) or "/"
+    return str(canonicalize_url(urlunsplit((parts.scheme, netloc, path, query, ""))))
+
+
+def _remove_dots(path: str) -> str:
+    """Dot segments resolved as RFC 3986 section 5.2.4 does; urljoin leaves those of an absolute URL."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            del kept[max(len(kept) - 1, 1) :]
+        elif segment != ".":
+            kept.append(segment)
+    return "/".join(kept) + ("/" if segments[-1] in (".", "..") else "")

@@ -1,0 +1,95 @@
+"""receipts -> merge tasks: which rows of which staged files each partition is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from builder.compiled import Job
+from builder.errors import FindingsError
+from builder.merge import MergeTask, Run
+from builder.receipts import Receipt
+from builder.schema import fingerprint
+from builder.write.layout import UNKNOWN, encode_value
+
+MAX_PARTITIONS = 10_000
+
+
+def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Path, losers: Path) -> list[MergeTask]:
+    """One task a partition, sorted by partition; one without rows where no split has any, for a dataset has a schema.
+
+    Raises:
+        FindingsError: more partitions than a dataset should have, or a value that no folder can be named by.
+    """
+    runs: dict[tuple[str, ...], list[Run]] = defaultdict(list)
+    for number, receipt in sorted(receipts.items()):
+        path = work / "staged" / receipt.staged.name
+        for item in receipt.partitions:
+            runs[item.values].append(Run(number, path, item.first_row, item.rows, item.first_group, item.groups))
+    if not runs:
+        runs[tuple(UNKNOWN for _ in job.config.partition_by)] = []
+    if len(runs) > MAX_PARTITIONS:
+        raise FindingsError(f"partition_by makes {len(runs)} partitions (at most {MAX_PARTITIONS}); choose coarser ones")
+    for values in runs:
+        for value in values:
+            try:
+                encode_value(value)
+            except ValueError as error:
+                raise FindingsError(f"partition_by: {error}") from error
+    return [_task(job, values, tuple(runs[values]), work, losers) for values in sorted(runs)]
+
+
+def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Path, losers: Path) -> MergeTask:
+    options = job.config.write
+    schema = file_schema(job)
+    return MergeTask(
+        names=tuple(level.name for level in job.config.partition_by),
+        values=values,
+        runs=runs,
+        losers=losers,
+        schema=schema,
+        sort_by=job.config.sort_by,
+        part_bytes=options.part_bytes,
+        group_bytes=options.row_group_bytes,
+        level=options.compression_level,
+        metadata={"dataset.name": job.config.name, "dataset.fingerprint": schema_fingerprint(job)},
+        out=work / "parts",
+    )
+
+
+def schema_fingerprint(job: Job) -> str:
+    """The fingerprint of a job's schema and partitioning."""
+    return fingerprint(job.fields, [(level.name, f"{level.unit}:{level.field}") for level in job.config.partition_by])
+
+
+def file_schema(job: Job) -> pa.Schema:
+    """The columns inside the files: a field that is a partition column itself stands in the path alone."""
+    in_path = {level.name for level in job.config.partition_by}
+    return pa.schema([field for field in job.schema if field.name not in in_path])
+
+
+def merge_key(task: MergeTask, receipts: Mapping[int, Receipt], losers: Mapping[int, Sequence[int]], tool: object) -> str:
+    """Hash of all that the parts of a partition depend on: its rows, which of them are duplicates, and the options."""
+    rows = []
+    for run in task.runs:
+        lost = losers.get(run.split, ())
+        inside = lost[bisect_left(lost, run.first_row) : bisect_left(lost, run.first_row + run.rows)]
+        rows.append([receipts[run.split].staged.sha256, run.first_row, run.rows, list(inside)])
+    options = [task.names, task.values, task.sort_by, task.part_bytes, task.group_bytes, task.level, task.metadata]
+    text = json.dumps([rows, options, str(task.schema), tool], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def by_split(losers: pl.DataFrame) -> dict[int, list[int]]:
+    """Losing rows of every split, ascending."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for split, row in losers.iter_rows():
+        found[split].append(row)
+    return dict(found)

@@ -1,0 +1,215 @@
+"""inputs -> splits, each with a key: what there is to do, and what is done already.
+
+A key says all that a receipt depends on. A receipt under that key is the work already done; any change of the input's
+bytes, of the config that matters to it, or of the tool gives another key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from lxml import etree
+
+from builder import __version__
+from builder.compiled import extract_digest
+from builder.config import InputSpec, LoadedConfig
+from builder.discover import Match, expand, names_of
+from builder.dumps import READERS
+from builder.dumps.detect import detect_format
+from builder.dumps.folder import folder_size
+from builder.engines.work import Beat
+from builder.errors import ConfigError
+from builder.receipts import Receipt
+from builder.records import Dump, DumpOptions, Split
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSplit:
+    """A split, its place in the whole, its key, and the identity of the bytes that it reads."""
+
+    number: int
+    split: Split
+    identity: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HashTask:
+    """A file, or the files of a run in a folder, to be hashed."""
+
+    path: str
+    files: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """A short key for the cache of hashes."""
+        return hashlib.sha256("\0".join([self.path, *self.files]).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All inputs and all splits, in order."""
+
+    dumps: tuple[Dump, ...]
+    specs: tuple[InputSpec, ...]
+    """For every dump the entry of the config that named it."""
+    splits: tuple[Split, ...]
+
+
+def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
+    """Find the inputs and cut them. Reads file sizes, first bytes and tables of contents, no page.
+
+    With `first` only the first split of every dump is kept: a trial run takes its pages from there.
+
+    Raises:
+        ConfigError: a pattern that nothing matches.
+        DumpError: a file of no known format.
+    """
+    found = find_inputs(loaded)
+    dumps = tuple(_dump(match, name, spec, loaded.job.limits.page_bytes) for match, name, spec in found)
+    splits: list[Split] = []
+    for dump in dumps:
+        cut = READERS[dump.format].cut(dump, loaded.job.limits.split_bytes)
+        splits.extend(cut[:1] if first is not None else cut)
+    return Plan(dumps, tuple(spec for _, _, spec in found), tuple(splits))
+
+
+def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
+    """Every input file or folder once, with its name, sorted by name."""
+    seen: dict[Path, tuple[Match, InputSpec]] = {}
+    for number, spec in enumerate(loaded.job.inputs):
+        matches = expand(loaded.path.parent, spec.path)
+        if not matches:
+            raise ConfigError(f"{loaded.path.name}: inputs.{number}.path: nothing matches {spec.path!r}")
+        for match in matches:
+            seen.setdefault(match.path.resolve(), (match, spec))
+    names = names_of([match for match, _ in seen.values()])
+    found = [(match, name, spec) for (match, spec), name in zip(seen.values(), names, strict=True)]
+    return sorted(found, key=lambda entry: entry[1])
+
+
+def _dump(match: Match, name: str, spec: InputSpec, page_bytes: int) -> Dump:
+    options = DumpOptions(
+        html=spec.html,
+        url=spec.url,
+        fetched_at=spec.fetched_at,
+        http_status=spec.http_status,
+        content_type=spec.content_type,
+        index=spec.index,
+        pages=spec.pages,
+        page_bytes=page_bytes,
+    )
+    form = spec.format or detect_format(match.path)
+    size = folder_size(match.path, options) if form == "folder" else match.path.stat().st_size
+    return Dump(name, str(match.path), form, size, options)
+
+
+# ------------------------------------------------------------------ identity
+
+
+def hash_tasks(plan: Plan) -> list[HashTask]:
+    """What has to be hashed to know every split's identity: each file once, of folders each run of files."""
+    tasks = [HashTask(split.dump.path, split.files) for split in plan.splits]
+    return list(dict.fromkeys(tasks))
+
+
+def hash_input(task: HashTask, _beat: Beat) -> str:
+    """SHA-256 of a file; of a run of files over their names and their own hashes."""
+    root = Path(task.path)
+    if not task.files:
+        if root.is_dir():
+            return hashlib.sha256(b"").hexdigest()
+        with root.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for name in task.files:
+        with (root / name).open("rb") as file:
+            inner = hashlib.file_digest(file, "sha256").hexdigest()
+        digest.update(f"{name}\0{inner}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def stamp(task: HashTask) -> list[list[int]]:
+    """Size and time of change of what a task hashes: equal stamps, and the hash need not be computed again."""
+    root = Path(task.path)
+    files = [root / name for name in task.files] or [root]
+    return [[stat.st_size, stat.st_mtime_ns] for stat in (file.stat() for file in files)]
+
+
+def with_keys(
+    plan: Plan, hashes: Mapping[HashTask, str], loaded: LoadedConfig, first: int | None
+) -> tuple[PlannedSplit, ...]:
+    """Every split with its key."""
+    digest = extract_digest(loaded)
+    planned = []
+    for number, split in enumerate(plan.splits):
+        identity = hashes[HashTask(split.dump.path, split.files)]
+        planned.append(PlannedSplit(number, split, identity, split_key(split, identity, digest, first)))
+    return tuple(planned)
+
+
+def split_key(split: Split, identity: str, digest: str, first: int | None) -> str:
+    """Hash of all that the receipt of a split depends on."""
+    dump = {**asdict(split.dump), "path": ""}
+    rest = [split.start, split.end, list(split.files), list(split.stride), split.exact, first]
+    text = json.dumps([tool_versions(), dump, rest, identity, digest], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def tool_versions() -> Mapping[str, str]:
+    """The tool, its code, and the libraries whose behaviour shows in the output."""
+    code = hashlib.sha256()
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        code.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    return {
+        "builder": __version__,
+        "code_sha256": code.hexdigest(),
+        "libxml2": ".".join(map(str, etree.LIBXML_VERSION)),
+        **{name: version(name) for name in ("lxml", "pyarrow", "polars", "publicsuffixlist", "tzdata", "w3lib")},
+    }
+
+
+# --------------------------------------------------------------------- joins
+
+
+def gaps(planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> list[tuple[PlannedSplit, int]]:
+    """Splits that did not begin where the one before them ended, with the place where they must begin.
+
+    A split finds its first record by looking for one, and may take bytes inside a record for one (a WARC that holds a
+    WARC). The split before knows better. Only the first such split of every dump is given: what follows depends on it.
+    """
+    wrong: list[tuple[PlannedSplit, int]] = []
+    expected: int | None = None
+    dump: Dump | None = None
+    for entry in planned:
+        receipt = receipts[entry.number]
+        if entry.split.dump != dump:
+            dump, expected = entry.split.dump, None
+        if receipt.first is None or receipt.next is None:
+            continue
+        if expected is not None and _misplaced(entry.split, receipt.first, expected):
+            if not wrong or wrong[-1][0].split.dump != dump:
+                wrong.append((entry, expected))
+            continue
+        expected = max(receipt.next, expected or 0)
+    return wrong
+
+
+def _misplaced(split: Split, first: int, expected: int) -> bool:
+    if first >= split.end:  # it found no record, so none may begin in it
+        return expected < split.end
+    return first != expected
+
+
+def begin_at(entry: PlannedSplit, offset: int, digest: str, first: int | None) -> PlannedSplit:
+    """The split with its first record where it must be."""
+    split = replace(entry.split, start=min(offset, entry.split.end), exact=True)
+    return PlannedSplit(entry.number, split, entry.identity, split_key(split, entry.identity, digest, first))

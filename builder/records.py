@@ -1,0 +1,165 @@
+"""The nouns of the builder: frozen plain data that may cross a process.
+
+A *dump* is read in *splits*. A split yields *pages*, and says what it could not read (*rejects*) and what was no page
+(*skips*). A page becomes a *record*; a published record is a *row*. A finished split leaves a *receipt*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+REJECT_CODES: Mapping[str, str] = {
+    # stage read: the dump did not yield a page here
+    "damaged": "bytes that cannot be read: corrupt compression or no valid record; the range is given",
+    "truncated": "the input ends inside a record",
+    "bad_record": "a record whose own headers contradict it or lack what a page needs",
+    "bad_line": "a line that is not one JSON object",
+    "missing_html": "a record, line or row without HTML",
+    "bad_fetch_time": "the capture time is not readable",
+    "unsafe_member": "an archive member or file that is a link, a device or encrypted",
+    "too_large": "a page larger than limits.page_bytes, as stored or inflated",
+    # stage decode: bytes that are not a readable HTML document
+    "bad_content_encoding": "the body cannot be decompressed as its Content-Encoding says",
+    "empty": "nothing but white space",
+    "not_html": "binary data or another format where HTML was announced",
+    # stage parse: documents that the parser cannot be given, or of which it would drop a part
+    "too_deep": "elements nested deeper than the parser keeps",
+    "too_many_attributes": "an element with more attributes than limits.attributes",
+    "parse_failed": "the parser gave no document",
+    # stage extract and check: the record breaks the schema
+    "missing_field": "a required field has no value",
+    "unreadable_field": "a required field has a value that cannot be read as its type",
+    "extract_failed": "an unexpected error in the extraction of this page; its message holds the place",
+    # stage engine: what the supervisor saw
+    "timeout": "the page took longer than limits.page_seconds",
+    "crash": "the page ended its worker process",
+    "memory": "the page took more than limits.worker_memory",
+}
+"""Every reason why something that was read is not a row, with what it means. Codes are stable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a page stands: enough to read its bytes again.
+
+    `offset` and `length` are bytes of the dump as stored (the gzip member or zstd frame of a WARC record, the line of
+    a JSON Lines file, the member of a zip), bytes of the decompressed stream for compressed tar and JSON Lines, and
+    row number and 1 for Parquet. `record_id` is the WARC-Record-ID or the name of the file or member.
+    """
+
+    input: str
+    offset: int
+    length: int
+    record_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One captured HTML document, as the dump holds it."""
+
+    url: str
+    """As captured; `file:` and the name in the dump where the dump gives none."""
+    body: bytes
+    source: Locator
+    fetched_at: datetime | None = None
+    """Time of capture, UTC; from the dump, never from file times."""
+    http_status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """HTTP headers with lower-case names; repeated ones joined by a comma."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something read that could not become a row."""
+
+    source: Locator
+    stage: str
+    """read, decode, parse, extract, check or engine."""
+    code: str
+    """One of REJECT_CODES."""
+    message: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A record that is no page: a WARC request, an image, a file of another kind. Counted by `kind`."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The last thing that a reader of byte ranges yields: where its first record began and where the next one begins.
+
+    Splits of one dump must join without a gap or an overlap: `next` of one is `first` of the one after it.
+    A split in which no record begins yields first == next == its end or later.
+    """
+
+    first: int
+    next: int
+
+
+Item: TypeAlias = Page | Reject | Skip | Extent
+
+
+@dataclass(frozen=True, slots=True)
+class DumpOptions:
+    """How to read a dump; what a config's `inputs` entry says beside the path."""
+
+    html: str = "html"
+    """Key or column of JSON Lines and Parquet that holds the HTML (string or bytes)."""
+    url: str = "url"
+    fetched_at: str = "fetched_at"
+    http_status: str = "http_status"
+    content_type: str = "content_type"
+    index: str | None = None
+    """Folder, zip, tar: name of the index file inside, CSV or JSON Lines with `file` and any of the four above.
+    None takes `index.csv` or `index.jsonl` at the top where there is one."""
+    pages: tuple[str, ...] = ("*.html", "*.htm", "*.xhtml", "*.shtml")
+    """Folder, zip, tar: file names that are pages (fnmatch on the base name, lower case); others are skipped."""
+    page_bytes: int = 16 * 2**20
+    """Largest page taken, in bytes as stored and as inflated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """One input file, or one folder of pages."""
+
+    name: str
+    """What locators and the manifest call it: relative, the same on every machine."""
+    path: str
+    """Where it lies on this machine."""
+    format: str
+    """Key of dumps.READERS."""
+    size: int
+    """Bytes on disk; of a folder, of all its page files."""
+    options: DumpOptions = DumpOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The part of a dump that one task reads. Derived from the dump alone, never from the number of workers.
+
+    `start` and `end` mean bytes for WARC, JSON Lines and tar, members for zip, row groups for Parquet. A reader of byte
+    ranges takes every record that *begins* in [start, end).
+    """
+
+    dump: Dump
+    start: int
+    end: int
+    size: int
+    """Bytes of the dump that this split stands for; the sizes of a dump's splits sum up to its size."""
+    files: tuple[str, ...] = ()
+    """Folder: the page files, relative to it. Other formats: empty."""
+    stride: tuple[int, int] = (0, 1)
+    """Streams that cannot be entered in the middle: take block i of every n (see dumps.streams)."""
+    exact: bool = False
+    """`start` is known to be where a record begins; do not look for the first one."""
+
+
+Record: TypeAlias = dict[str, Any]
+"""Field name -> typed value; None where the page does not say."""

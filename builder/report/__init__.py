@@ -1,0 +1,1 @@
+"""What people see: the progress bar and the summary at the end."""

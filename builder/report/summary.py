@@ -1,0 +1,61 @@
+"""The summary at the end of a build: where every page went, and how to load the result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from builder.records import REJECT_CODES
+from builder.write.manifest import Books
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_TOP = 10
+
+
+def printable(text: str) -> str:
+    r"""Text for a terminal: control characters and direction overrides as escapes.
+
+    >>> printable("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def summary(out: Path, books: Books, parts: int, partition_by: Sequence[str], *, changed: bool) -> str:
+    """Counts, the most frequent reasons of rejection, and the lines that load the data."""
+    lines = [
+        f"{books.read:>10,} pages read",
+        f"{books.rows:>10,} rows in {parts} {'part' if parts == 1 else 'parts'}",
+        *_counted("rejected", books.rejected, REJECT_CODES),
+        *_counted("filtered", books.filtered, {}),
+        f"{books.duplicates:>10,} duplicates",
+        "",
+        f"{printable(str(out))}: {'published' if changed else 'nothing has changed'}. Load it with",
+        "",
+        *load_lines(out, partition_by),
+    ]
+    return "\n".join(lines)
+
+
+def _counted(label: str, counts: Mapping[str, int], meanings: Mapping[str, str]) -> list[str]:
+    lines = [f"{sum(counts.values()):>10,} {label}"]
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    for name, count in ranked[:_TOP]:
+        meaning = meanings.get(name)
+        lines.append(f"{count:>14,} {name}" + (f": {meaning}" if meaning else ""))
+    if len(ranked) > _TOP:
+        lines.append(f"{'':>14} and {len(ranked) - _TOP} more reasons, see _manifest.json")
+    return lines
+
+
+def load_lines(out: Path, partition_by: Sequence[str]) -> list[str]:
+    """One line a tool."""
+    data = printable(str(out / "data"))
+    glob = f"{data}{'/*' * len(partition_by)}/*.parquet"
+    return [
+        f"  DuckDB  SELECT * FROM read_parquet('{glob}', hive_partitioning = true)",
+        f"  Polars  pl.scan_parquet({data!r}, hive_partitioning=True)",
+        f"  pandas  pd.read_parquet({data!r})",
+        f"  Spark   spark.read.parquet({data!r})",
+    ]

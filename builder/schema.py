@@ -1,0 +1,156 @@
+"""Fields: what a value is. Name, type, how raw strings become a value of that type, and the Arrow schema of all of them.
+
+The schema comes from the config alone, never from what the pages hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from builder.catalogue import CATALOGUE
+from builder.config import JobConfig
+from builder.normalize.dates import Moment, parse_date
+from builder.normalize.language import parse_language
+from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
+from builder.normalize.text import clean_line, clean_text
+from builder.normalize.urls import canonical_url
+
+
+class Context(NamedTuple):
+    """What reading a value may depend on besides the value: all of it from the page, its profile and the rule."""
+
+    base_url: str = ""
+    zone: str | None = None
+    """IANA zone of the profile."""
+    language: str | None = None
+    """As declared, with region."""
+    date_format: str | None = None
+
+
+Reader = Callable[[Sequence[str], Context], Any]
+
+
+class FieldType(NamedTuple):
+    """A kind of value: its Arrow type, and how the raw strings of one place of a page are read.
+
+    `read` gives None where the strings say nothing, and raises ValueError where they say something unreadable. `plain`
+    turns what was read into what Arrow stores.
+    """
+
+    arrow: pa.DataType
+    read: Reader
+    plain: Callable[[Any], Any] = lambda value: value
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of the dataset."""
+
+    name: str
+    type: str
+    description: str
+    required: bool
+
+    @property
+    def arrow(self) -> pa.Field:
+        """The Arrow field. Constraints are the builder's business: a required field is simply not nullable."""
+        return pa.field(self.name, FIELD_TYPES[self.type].arrow, nullable=not self.required)
+
+
+def first_valid(parse: Callable[[str, Context], Any]) -> Reader:
+    """A reader that takes the first of several strings that can be read; ValueError where none of them can."""
+
+    def read(values: Sequence[str], context: Context) -> Any:
+        problem: ValueError | None = None
+        for value in values:
+            cleaned = clean_line(value)
+            if not cleaned:
+                continue
+            try:
+                return parse(cleaned, context)
+            except ValueError as error:
+                problem = problem or error
+        if problem is not None:
+            raise problem
+        return None
+
+    return read
+
+
+def _moment(value: str, context: Context) -> Moment:
+    return parse_date(value, zone=context.zone, format=context.date_format, language=context.language)
+
+
+def _list(values: Sequence[str], _context: Context) -> list[str] | None:
+    return list(dict.fromkeys(filter(None, map(clean_line, values)))) or None
+
+
+def _text(values: Sequence[str], _context: Context) -> str | None:
+    return clean_text(values) or None
+
+
+def _derived(_values: Sequence[str], _context: Context) -> Any:
+    raise ValueError("this field is derived from the page and takes no rules")
+
+
+LINK = pa.struct([pa.field("url", pa.string(), nullable=False), pa.field("text", pa.string())])
+SOURCE = pa.struct(
+    [
+        pa.field("input", pa.string(), nullable=False),
+        pa.field("offset", pa.int64(), nullable=False),
+        pa.field("length", pa.int64(), nullable=False),
+        pa.field("record_id", pa.string()),
+    ]
+)
+
+FIELD_TYPES: Mapping[str, FieldType] = {
+    "string": FieldType(pa.string(), first_valid(lambda value, _context: value)),
+    "text": FieldType(pa.string(), _text),
+    "integer": FieldType(pa.int64(), first_valid(lambda value, _context: parse_integer(value))),
+    "number": FieldType(pa.float64(), first_valid(lambda value, _context: parse_number(value))),
+    "boolean": FieldType(pa.bool_(), first_valid(lambda value, _context: parse_boolean(value))),
+    "date": FieldType(pa.date32(), first_valid(_moment), lambda moment: moment.day),
+    "timestamp": FieldType(pa.timestamp("us", tz="UTC"), first_valid(_moment), lambda moment: moment.at),
+    "url": FieldType(pa.string(), first_valid(lambda value, context: canonical_url(value, context.base_url))),
+    "language": FieldType(pa.string(), first_valid(lambda value, _context: parse_language(value))),
+    "list<string>": FieldType(pa.list_(pa.field("item", pa.string(), nullable=False)), _list),
+    "list<link>": FieldType(pa.list_(pa.field("item", LINK, nullable=False)), _derived),
+    "source": FieldType(SOURCE, _derived),
+}
+"""Type -> Arrow type and reader. To add one: a line here. The last two are of catalogue fields only."""
+
+
+def resolve_fields(job: JobConfig) -> tuple[Field, ...]:
+    """The columns of a job in the order of its config; the whole catalogue where it names none."""
+    if job.fields is None:
+        return tuple(Field(name, item.type, item.description, item.required) for name, item in CATALOGUE.items())
+    fields = []
+    for spec in job.fields:
+        known = CATALOGUE.get(spec.name)
+        fields.append(
+            Field(
+                spec.name,
+                spec.type or (known.type if known else "string"),
+                spec.description if spec.description is not None else (known.description if known else ""),
+                spec.required if spec.required is not None else bool(known and known.required),
+            )
+        )
+    return tuple(fields)
+
+
+def arrow_schema(fields: Sequence[Field]) -> pa.Schema:
+    """The Arrow schema of rows, partition columns included, without metadata."""
+    return pa.schema([field.arrow for field in fields])
+
+
+def fingerprint(fields: Sequence[Field], partition_by: Sequence[tuple[str, str]]) -> str:
+    """SHA-256 over names, types, nullability and partitioning, not over words: equal means that readers see no difference."""
+    columns = [[field.name, str(field.arrow.type), field.arrow.nullable] for field in fields]
+    canonical = json.dumps([columns, [list(level) for level in partition_by]], separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()

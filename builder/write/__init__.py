@@ -1,0 +1,1 @@
+"""Records -> files. Knows Arrow and the file system, not HTML."""

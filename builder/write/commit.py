@@ -1,0 +1,107 @@
+"""Parts -> a dataset that readers see whole: the old one until the manifest is replaced, the new one after.
+
+    1  _SUCCESS goes: readers that glob know that something is under way
+    2  parts are moved into data/ and _rejects/ under names that their bytes decide; files of the old dataset stay
+    3  _manifest.json is replaced by rename: this is the commit
+    4  files that the new manifest does not name are removed
+    5  _SUCCESS is written
+
+Killed between any two steps, the same build run again ends in the same state. A build that changes nothing writes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from builder.errors import FindingsError
+from builder.write.files import sync_folder, write_atomic, write_text
+
+MANIFEST = "_manifest.json"
+_OURS = re.compile(r"part-\d{5,}-[0-9a-f]{16}\.parquet")
+_SUCCESS = "data/_SUCCESS"
+
+
+def commit(out: Path, finished: Path, paths: Iterable[str], manifest: str) -> bool:
+    """Publish: `paths` (relative, in `finished` or already in `out`) and the manifest that names them.
+
+    Returns whether anything had to change.
+
+    Raises:
+        FindingsError: data/ holds a file that no build wrote; it is named, nothing is changed.
+        OSError: the disk; run again to continue.
+    """
+    wanted = set(paths)
+    strangers = [path for path in _files(out) if path not in wanted and not _OURS.fullmatch(path.rpartition("/")[2])]
+    if strangers:
+        raise FindingsError(f"{out}: {strangers[0]} was not written by a build; move it away, then run again")
+    if is_published(out, wanted, manifest):
+        return False
+    (out / _SUCCESS).unlink(missing_ok=True)
+    for path in sorted(wanted):
+        _place(finished / path, out / path)
+    for folder in sorted({(out / path).parent for path in wanted}):
+        sync_folder(folder)
+    write_text(out / MANIFEST, manifest)
+    _remove_unnamed(out, wanted)
+    write_atomic(out / _SUCCESS, lambda _file: None)
+    return True
+
+
+def is_published(out: Path, wanted: set[str], manifest: str) -> bool:
+    """Whether the output is already, to the byte of its manifest and the names of its files, what would be written."""
+    try:
+        same = (out / MANIFEST).read_text(encoding="utf-8") == manifest
+    except (FileNotFoundError, UnicodeDecodeError):
+        return False
+    return same and (out / _SUCCESS).exists() and set(_files(out)) == wanted
+
+
+def _place(source: Path, target: Path) -> None:
+    """Put a finished part at its final name; equal content is there already under an equal name."""
+    if source.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+    elif not target.exists():
+        raise FileNotFoundError(f"{target} has gone from the output while it was built")
+
+
+def _remove_unnamed(out: Path, wanted: set[str]) -> None:
+    for path in list(_files(out)):
+        if path not in wanted:
+            (out / path).unlink()
+    for top in ("data", "_rejects"):
+        for folder in sorted((folder for folder in _folders(out / top)), reverse=True):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def _files(out: Path) -> Iterator[str]:
+    """Files under data/ and _rejects/, relative to the output, but for _SUCCESS and what a killed write left behind."""
+    for top in ("data", "_rejects"):
+        for folder in [out / top, *_folders(out / top)]:
+            if not folder.is_dir():
+                continue
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    path = (folder / entry.name).relative_to(out).as_posix()
+                    if entry.is_file(follow_symlinks=False) and path != _SUCCESS:
+                        if entry.name.startswith(".tmp-"):
+                            (folder / entry.name).unlink()
+                        else:
+                            yield path
+
+
+def _folders(root: Path) -> list[Path]:
+    """All folders below a root. Raises OSError where one cannot be listed: what is not seen must not be taken for gone."""
+    found: list[Path] = []
+    if not root.is_dir():
+        return found
+    with os.scandir(root) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir(follow_symlinks=False):
+                path = root / entry.name
+                found += [path, *_folders(path)]
+    return found

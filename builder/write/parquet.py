@@ -1,0 +1,104 @@
+"""Arrow -> Parquet files whose bytes depend on their rows alone.
+
+pyarrow's bytes depend on how a table is chunked, so chunks are combined and row groups are cut here, by bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from builder.receipts import FileRef
+from builder.write.files import sha256_of, write_atomic
+
+MAX_GROUP_ROWS = 122_880
+_MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
+
+
+def write_parquet(
+    path: Path, groups: Sequence[pa.Table], schema: pa.Schema, *, level: int, metadata: dict[str, str] | None = None,
+    sorting: Sequence[str] = (),
+) -> FileRef:  # fmt: skip
+    """One file with one row group a table; empty tables are left out, and without any the file has no rows.
+
+    zstd, page index and page checksums on, statistics and dictionaries for all but nested columns and long text.
+
+    Raises:
+        OSError: nothing is left behind.
+    """
+    names = schema.names
+    stated = schema.with_metadata(metadata or {})
+    nested = {field.name for field in schema if pa.types.is_nested(field.type)}
+    heavy = {name for name in ("text", "description", "published_raw", "content_sha256") if name in names}
+    order = [pq.SortingColumn(names.index(name), nulls_first=False) for name in sorting if name in names]
+
+    def write(file: BinaryIO) -> None:
+        with pq.ParquetWriter(
+            file,
+            stated,
+            version="2.6",
+            compression="zstd",
+            compression_level=level,
+            use_dictionary=[name for name in names if name not in heavy | nested],
+            write_statistics=[name for name in names if name not in heavy | nested] or False,
+            write_page_index=True,
+            write_page_checksum=True,
+            sorting_columns=order or None,
+            store_schema=True,
+        ) as writer:
+            for table in groups:
+                if table.num_rows:
+                    writer.write_table(table.combine_chunks().replace_schema_metadata(metadata), row_group_size=MAX_GROUP_ROWS)
+
+    write_atomic(path, write)
+    rows = sum(table.num_rows for table in groups)
+    return FileRef(path.name, path.stat().st_size, sha256_of(path), rows)
+
+
+def cut_groups(table: pa.Table, sizes: Sequence[int], target: int) -> Iterator[pa.Table]:
+    """Slices of consecutive rows of about `target` bytes, `sizes` being bytes a row uncompressed; at most MAX_GROUP_ROWS."""
+    start = held = 0
+    for row, size in enumerate(sizes):
+        if row > start and (held + size > target or row - start >= MAX_GROUP_ROWS):
+            yield table.slice(start, row - start)
+            start, held = row, 0
+        held += size
+    if len(sizes) > start:
+        yield table.slice(start)
+
+
+def column_statistics(table: pa.Table) -> dict[str, dict[str, Any]]:
+    """Null count of every column; minimum and maximum of those with an order, strings cut to a bound that still holds."""
+    statistics: dict[str, dict[str, Any]] = {}
+    for field in table.schema:
+        column = table.column(field.name)
+        entry: dict[str, Any] = {"null_count": column.null_count}
+        if _has_order(field.type) and field.name != "text" and column.null_count < len(column):
+            bounds = pc.min_max(column).as_py()
+            low, high = _plain(bounds["min"]), _plain(bounds["max"])
+            if isinstance(low, str) and isinstance(high, str):
+                low, high = low[:_MAX_STATISTIC], high if len(high) <= _MAX_STATISTIC else None
+            entry["min"] = low
+            if high is not None:
+                entry["max"] = high
+        statistics[field.name] = entry
+    return statistics
+
+
+def _has_order(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
+        or pa.types.is_date(kind) or pa.types.is_timestamp(kind)
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value

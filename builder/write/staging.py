@@ -1,0 +1,148 @@
+"""The staged file of a split: its rows ordered by partition and sort columns, row groups cut at partition borders.
+
+However many partitions a split touches, it writes one file. Beside the columns of the dataset it holds what merging
+wants to know of a row without reading it: `_key` (equal for duplicates), `_rank` (the largest is kept), `_bytes`, and
+`_ordinal` (its place in the split, which settles every tie).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from builder.receipts import FileRef, StagedPartition
+from builder.records import Record, Reject
+from builder.write.parquet import cut_groups, write_parquet
+
+BOOKKEEPING = pa.schema(
+    [("_key", pa.binary(16)), ("_rank", pa.int64()), ("_bytes", pa.int32()), ("_ordinal", pa.int64())]
+)
+REJECTS = pa.schema(
+    [
+        pa.field("input", pa.string(), nullable=False),
+        pa.field("offset", pa.int64(), nullable=False),
+        pa.field("length", pa.int64(), nullable=False),
+        pa.field("record_id", pa.string()),
+        pa.field("url", pa.string()),
+        pa.field("stage", pa.string(), nullable=False),
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("message", pa.string(), nullable=False),
+    ]
+)
+_BATCH_ROWS = 512
+_GROUP_BYTES = 4 * 2**20
+_LEVEL = 1
+
+
+def staged_schema(schema: pa.Schema) -> pa.Schema:
+    """The columns of a staged file for a dataset's schema."""
+    return pa.schema([*schema, *BOOKKEEPING])
+
+
+class Staging:
+    """Rows and rejects of a split on their way to disk. A class because they gather while the split is read."""
+
+    def __init__(self, schema: pa.Schema, sort_by: Sequence[str]) -> None:
+        self._schema = staged_schema(schema)
+        self._sort_by = sort_by
+        self._pending: list[Record] = []
+        self._batches: list[pa.RecordBatch] = []
+        self._partitions: list[tuple[str, ...]] = []
+        self._rejects: list[Reject] = []
+
+    def add(self, record: Record, partition: tuple[str, ...], key: bytes | None, rank: int) -> None:
+        """Take a row."""
+        self._pending.append(
+            {**record, "_key": key, "_rank": rank, "_bytes": row_bytes(record), "_ordinal": len(self._partitions)}
+        )
+        self._partitions.append(partition)
+        if len(self._pending) >= _BATCH_ROWS:
+            self._flush()
+
+    def reject(self, reject: Reject) -> None:
+        """Take a reject."""
+        self._rejects.append(reject)
+
+    def _flush(self) -> None:
+        if self._pending:
+            self._batches.append(pa.RecordBatch.from_pylist(self._pending, schema=self._schema))
+            self._pending = []
+
+    def write_rows(self, path: Path) -> tuple[FileRef, tuple[StagedPartition, ...]]:
+        """Order the rows and write them."""
+        self._flush()
+        table = pa.Table.from_batches(self._batches, schema=self._schema)
+        self._batches = []
+        ranks = {values: rank for rank, values in enumerate(sorted(set(self._partitions)))}
+        keyed = table.append_column("_partition", pa.array([ranks[values] for values in self._partitions], pa.int32()))
+        order = pc.sort_indices(  # nulls last
+            keyed,
+            sort_keys=[("_partition", "ascending"), *((name, "ascending") for name in self._sort_by), ("_ordinal", "ascending")],
+        )
+        table = table.take(order)
+        in_order = [self._partitions[index] for index in order.to_pylist()]
+        groups: list[pa.Table] = []
+        placed: list[StagedPartition] = []
+        for values, rows in _runs(in_order):
+            first, count = rows
+            run = table.slice(first, count)
+            cut = list(cut_groups(run, run.column("_bytes").to_pylist(), _GROUP_BYTES))
+            placed.append(StagedPartition(values, first, count, len(groups), len(cut)))
+            groups.extend(cut)
+        return write_parquet(path, groups, self._schema, level=_LEVEL), tuple(placed)
+
+    def write_rejects(self, path: Path) -> FileRef:
+        """Write the rejects in the order in which they were met."""
+        rows = [
+            {
+                "input": item.source.input, "offset": item.source.offset, "length": item.source.length,
+                "record_id": item.source.record_id, "url": item.url, "stage": item.stage, "code": item.code,
+                "message": item.message,
+            }
+            for item in self._rejects
+        ]  # fmt: skip
+        return write_parquet(path, [pa.Table.from_pylist(rows, schema=REJECTS)], REJECTS, level=_LEVEL)
+
+
+def _runs(partitions: Sequence[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Runs of equal values: (values, (first row, rows))."""
+    first = 0
+    for values, run in groupby(partitions):
+        count = sum(1 for _ in run)
+        yield values, (first, count)
+        first += count
+
+
+def row_bytes(record: Record) -> int:
+    """About how many bytes a row takes uncompressed: the same estimate wherever it is asked."""
+    return sum(map(_value_bytes, record.values()))
+
+
+def _value_bytes(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value) + 4
+    if isinstance(value, list):
+        return 4 + sum(map(_value_bytes, value))
+    if isinstance(value, dict):
+        return sum(map(_value_bytes, value.values()))
+    return 8
+
+
+def partition_value(value: Any, unit: str, unknown: str) -> str:
+    """The partition that a value falls into: itself, or its year, month or day (a timestamp's in UTC).
+
+    >>> partition_value(date(2022, 2, 24), "month", "unknown"), partition_value(None, "value", "unknown")
+    ('2022-02', 'unknown')
+    """
+    if value is None or value == "":
+        return unknown
+    if unit == "value":
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    day = value.date() if isinstance(value, datetime) else value
+    return str(day.isoformat()[: {"year": 4, "month": 7, "day": 10}[unit]])

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dump_files import COMPRESS, MAKERS, pages
+
+from builder.dumps.detect import detect_format
+from builder.errors import DumpError
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_by_content_whatever_the_name(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "dump.pdf"
+    MAKERS[kind](path, pages(2))
+    assert detect_format(path) == kind.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.warc.gz", b"", "warc"),
+        ("a.tar", b"", "tar"),
+        ("a.tgz", b"", "tar"),
+        ("a.jsonl.zst", COMPRESS["zstd"](b""), "jsonl"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "zip"),
+        ("a", b"\xef\xbb\xbf\r\n {}", "jsonl"),
+        ("a", b"\x5d\x2a\x4d\x18\x04\x00\x00\x00abcd", "warc"),
+        ("a", b"\x50\x2a\x4d\x18\x04\x00\x00\x00abcd" + COMPRESS["zstd"](b'{"a": 1}'), "jsonl"),
+        ("a", COMPRESS["gzip"](b"WARC/1.0\r\n" * 100)[:40], "warc"),
+    ],
+)
+def test_edge_cases(name: str, data: bytes, expected: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert detect_format(tmp_path / name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "hint"),
+    [
+        ("a", b"", "b''"),
+        ("a.html", b"<html>", "b'<html>'"),
+        ("a.json", b"[{}]", "one object a line"),
+        ("a", "{}".encode("utf-16"), "format"),
+        ("a.gz", COMPRESS["gzip"](b"words"), "b'words'"),
+    ],
+)
+def test_anything_else_is_an_error(name: str, data: bytes, hint: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DumpError, match=f"^{name}: not a known dump: .*give `format:`$") as caught:
+        detect_format(tmp_path / name)
+    assert hint in str(caught.value)

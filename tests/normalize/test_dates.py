@@ -1,0 +1,269 @@
+"""Dates as pages write them: by kind, by language, by zone, and what is refused."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from builder.normalize.dates import DateError, find_date, parse_date
+from builder.normalize.datewords import MONTHS
+
+DAY = date(2022, 2, 24)
+
+
+def utc(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+MACHINE = [
+    ("2022-02-24", None),
+    ("20220224", None),
+    ("2022-02-24T03:37", "2022-02-24T03:37"),
+    ("2022-02-24 03:37:09", "2022-02-24T03:37:09"),
+    ("2022-02-24T03:37:09.5Z", "2022-02-24T03:37:09.500000"),
+    ("2022-02-24T03:37:09,123456789Z", "2022-02-24T03:37:09.123456"),
+    ("2022-02-24t03:37:09z", "2022-02-24T03:37:09"),
+    ("2022-02-24T03:37:00+05:30", "2022-02-23T22:07"),
+    ("2022-02-24T03:37:00+0530", "2022-02-23T22:07"),
+    ("2022-02-24T03:37:00 +0530", "2022-02-23T22:07"),
+    ("2022-02-24T03:37+05", "2022-02-23T22:37"),
+    ("2022-02-24T03:37:00\N{MINUS SIGN}03:30", "2022-02-24T07:07"),
+    ("2022-02-24T03:37:00+01:00[Europe/Paris]", "2022-02-24T02:37"),
+    ("20220224T033700Z", "2022-02-24T03:37"),
+    ("20220224T0337+0530", "2022-02-23T22:07"),
+    ("1645673820", "2022-02-24T03:37"),
+    ("1645673820123", "2022-02-24T03:37:00.123000"),
+    ("Thu, 24 Feb 2022 03:37:00 GMT", "2022-02-24T03:37"),
+    ("Thu, 24 Feb 2022 03:37:00 -0500 (EST)", "2022-02-24T08:37"),
+    ("24 Feb 2022 03:37 EST", "2022-02-24T08:37"),
+    ("Thursday, 24-Feb-22 03:37:00 GMT", "2022-02-24T03:37"),
+    ("Thu Feb 24 03:37:00 2022", "2022-02-24T03:37"),
+    ("Thu Feb 24 03:37:00 EST 2022", "2022-02-24T08:37"),
+    ("Thu Feb 24 03:37:00 +0000 2022", "2022-02-24T03:37"),
+    ("24/Feb/2022:03:37:00 +0000", "2022-02-24T03:37"),
+    ("2022-02-24T03:37:60Z", "2022-02-24T03:37:59"),
+]
+
+ENGLISH = [
+    ("February 24, 2022 3:37 AM EST", "2022-02-24T08:37"),
+    ("Feb. 24th, 2022", None),
+    ("February the 24th, 2022", None),
+    ("24th of February 2022", None),
+    ("24 February 2022 03:37", "2022-02-24T03:37"),
+    ("24-Feb-2022", None),
+    ("24 FEB 2022 AT 15:37 HRS", "2022-02-24T15:37"),
+    ("2022 Feb 24", None),
+    ("Feb 24, '22", None),
+    ("24-02-2022 03:37", "2022-02-24T03:37"),
+    ("24/02/2022", None),
+    ("02/24/2022 3:37 p.m.", "2022-02-24T15:37"),
+    ("2022/02/24", None),
+    ("24 . 02 . 2022", None),
+    ("Updated: 24-02-2022 03:37 | Created: 23-02-2022 20:00", "2022-02-24T03:37"),
+    ("Posted on Thursday, February 24, 2022 at 3:37 PM", "2022-02-24T15:37"),
+    ("Published 3:37 AM EST, Thu February 24, 2022", "2022-02-24T08:37"),
+    ("Updated at 03:37 on 24 Feb 2022", "2022-02-24T03:37"),
+    ("Feb 24, 2022 \N{MIDDLE DOT} 3:37 p.m. ET", "2022-02-24T20:37"),
+    ("Feb. 24, 2022, 3pm PT", "2022-02-24T23:00"),
+    ("Feb 24, 2022 | 12:05 am", "2022-02-24T00:05"),
+    ("Feb 24, 2022 12:05 PM", "2022-02-24T12:05"),
+    ("Feb 24, 2022 15:37 PM", "2022-02-24T15:37"),
+    ("Feb\u00a024,\u202f2022\u200b at 3:37\u202fPM", "2022-02-24T15:37"),
+    ("Feb. 24, 2022Updated 3:37 p.m. ET", None),
+    ("24 Feb 2022 10:00-11:30", "2022-02-24T10:00"),
+]
+
+OTHER_LANGUAGES = [
+    ("Donnerstag, 24. Februar 2022 um 15.37 Uhr", "15:37"),
+    ("24.02.2022, 03:37 Uhr", "03:37"),
+    ("24.02.2022 (Do) 15:37", "15:37"),
+    ("15:37 Uhr, 24. Feber 2022", "15:37"),
+    ("Publié le jeudi 24 février 2022 à 15h37", "15:37"),
+    ("24 févr. 2022 à 15 h 37", "15:37"),
+    ("jueves, 24 de febrero de 2022 a las 15:37", "15:37"),
+    ("24 de fev. de 2022 às 15h37", "15:37"),
+    ("giovedì 24 febbraio 2022 ore 15.37", "15:37"),
+    ("24 февраля 2022 г. в 15:37", "15:37"),
+    ("15:37, 24 февраля 2022", "15:37"),
+    ("24 лютого 2022 року, 15:37", "15:37"),
+    ("2022年2月24日 15:37", "15:37"),
+    ("2022 年 2 月 24 日", None),
+    ("2022年02月24日星期四下午3:37", "15:37"),
+    ("2022年2月24日(木) 午後3時37分", "15:37"),
+    ("2022年2月24日 15時37分05秒", "15:37:05"),
+    ("２０２２年２月２４日", None),
+    ("2022년 2월 24일 오후 3:37", "15:37"),
+    ("2022. 2. 24. 15:37", "15:37"),
+    ("الخميس 24 فبراير 2022 - 03:37 م", "15:37"),
+    ("٢٤ شباط/فبراير ٢٠٢٢، 03:37 ص", "03:37"),
+    ("۲۴ شباط ۲۰۲۲", None),
+    ("24 फ़रवरी 2022, 03:37 PM", "15:37"),
+    ("२४ फरवरी २०२२", None),
+    ("24 februari 2022 om 15:37 uur", "15:37"),
+    ("czwartek, 24 lutego 2022, godz. 15:37", "15:37"),
+    ("24 Şubat 2022 Perşembe 15:37", "15:37"),
+    ("Kamis, 24 Februari 2022 pukul 15.37", "15:37"),
+    ("24 februari 2022 kl. 15.37", "15:37"),
+    ("24. februar 2022 kl 15:37", "15:37"),
+    ("24 tháng 2, 2022", None),
+    ("ngày 24 tháng hai năm 2022", None),
+    ("Thứ năm, 24/2/2022, 3:37 CH", "15:37"),
+    ("Πέμπτη 24 Φεβρουαρίου 2022, 3:37 μ.μ.", "15:37"),
+    ("24. února 2022 v 15:37", "15:37"),
+    ("to 24.2.2022 klo 15.37", "15:37"),
+    ("2022. február 24., csütörtök 15:37", "15:37"),
+    ("joi, 24 februarie 2022, ora 15:37", "15:37"),
+]
+
+
+@pytest.mark.parametrize(("raw", "at"), MACHINE + ENGLISH, ids=[raw for raw, _ in MACHINE + ENGLISH])
+def test_reads_forms(raw, at):
+    moment = parse_date(raw)
+    assert (moment.at, moment.day) == (at and utc(at), DAY)
+    assert (moment.zone_source is None) == (at is None)
+
+
+@pytest.mark.parametrize(("raw", "clock"), OTHER_LANGUAGES, ids=[raw for raw, _ in OTHER_LANGUAGES])
+def test_reads_languages(raw, clock):
+    moment = parse_date(raw)
+    assert (moment.at, moment.day) == (clock and utc(f"2022-02-24T{clock}"), DAY)
+
+
+@pytest.mark.parametrize("language", sorted(MONTHS))
+def test_reads_every_month_name_in_any_case(language):
+    for month, names in enumerate(MONTHS[language].split(","), start=1):
+        for name in names.replace("_", " ").split() if language not in ("ar", "vi") else names.split():
+            for spelling in (name, name.upper(), name.title()):
+                raw = f"24 {spelling.replace('_', ' ')} 2022"
+                assert parse_date(raw, language=language).day == date(2022, month, 24), raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "month"),
+    [
+        ("24 listopada 2022", "hr", 10),
+        ("24 listopada 2022", "pl-PL", 11),
+        ("5. srp 2022", "cs", 8),
+        ("5 lip 2022", "pl", 7),
+    ],
+)
+def test_language_settles_disputed_names(raw, language, month):
+    assert parse_date(raw, language=language).day.month == month
+    with pytest.raises(DateError, match="ambiguous"):
+        parse_date(raw)
+    with pytest.raises(DateError, match="ambiguous"):
+        parse_date(raw, language="en")
+
+
+@pytest.mark.parametrize(
+    ("raw", "hints", "expected"),
+    [
+        ("03/04/2022", {"day_first": True}, (2022, 4, 3)),
+        ("03/04/2022", {"day_first": False}, (2022, 3, 4)),
+        ("03/04/2022", {"language": "en-US"}, (2022, 3, 4)),
+        ("03/04/2022", {"language": "en-IN"}, (2022, 4, 3)),
+        ("03/04/2022", {"language": "en_GB"}, (2022, 4, 3)),
+        ("03/04/2022", {"language": "fr"}, (2022, 4, 3)),
+        ("03/04/2022", {"language": "en-US", "day_first": True}, (2022, 4, 3)),
+        ("03-04-2022", {}, (2022, 4, 3)),
+        ("03.04.2022", {"language": "en"}, (2022, 4, 3)),
+        ("03-04-2022", {"language": "en-US"}, (2022, 3, 4)),
+        ("04/04/2022", {}, (2022, 4, 4)),
+        ("24/02/2022", {"language": "en-US"}, (2022, 2, 24)),
+        ("02/24/2022", {"language": "en-GB"}, (2022, 2, 24)),
+        ("24.02.22", {"language": "de"}, (2022, 2, 24)),
+        ("03.04.69", {"day_first": True}, (2069, 4, 3)),
+        ("03.04.70", {"day_first": True}, (1970, 4, 3)),
+        ("3/4/22", {"language": "en-US"}, (2022, 3, 4)),
+    ],
+)
+def test_order_of_day_and_month(raw, hints, expected):
+    assert parse_date(raw, **hints).day == date(*expected)
+
+
+@pytest.mark.parametrize(
+    ("raw", "hints"),
+    [
+        ("03/04/2022", {}),
+        ("03/04/2022", {"language": "en"}),
+        ("03/04/2022", {"language": "en-PH"}),
+        ("03/04/2022", {"language": "not a language"}),
+        ("24.02.22", {}),
+        ("24.02.22", {"language": "en"}),
+        ("22.02.24", {"language": "ko"}),
+    ],
+)
+def test_undecided_order_is_refused(raw, hints):
+    with pytest.raises(DateError, match="ambiguous"):
+        parse_date(raw, **hints)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "", "  ", "no date", "2 hours ago", "yesterday", "today at 3:37 PM", "24 February", "February 2022",
+        "24 Feb 22",
+        "Thursday, 3:37 PM", "2022", "2022-02", "24-25 February 2022", "Chapter 3, March 2022", "v1.2.2022",
+        "10.0.0.2022", "1.2.2022.5", "-2022-02-24", "10000-01-01", "1" * 31,
+        "-1645673820", "164567382", "9999999999999",
+    ],
+)  # fmt: skip
+def test_incomplete_and_foreign_values_are_refused(raw):
+    with pytest.raises(DateError):
+        parse_date(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "30 Feb 2022", "29.02.2022", "2022-13-01", "2022-00-10", "31/13/2022", "0000-01-01", "9999-01-01", "1799-12-31",
+        "2200-01-01", "2022-02-24T25:00", "2022-02-24T24:01", "2022-02-24T23:60", "2022-02-24T23:59:61", "2022-02-24T9",
+        "24 Feb 2022 25:00", "24 Feb 2022 15:37 AM", "24 Feb 2022 3:7", "2022-02-24T03:37+16:00",
+        "2022-02-24T03:37+01:60", "2022-02-24T03:37+0160", "2022-02-24T03:37:00+05:30:15",
+        "24 شباط/مارس 2022",
+    ],
+)  # fmt: skip
+def test_impossible_dates_are_refused(raw):
+    with pytest.raises(DateError):
+        parse_date(raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("By Ann Lee, Paris - 24 February 2022", "2022-02-24"),
+        ("The dam broke on Feb. 24, 2022, in the north; it was built on 3 March 1999.", "2022-02-24"),
+        ("See the release of 2022-02-24T03:37:00Z for more", "2022-02-24"),
+        ("Call 1645673820, version 1.2.22, score 3-2-10, two days ago in March 2022", None),
+        ("Ref 20220224", None),
+        ("Nothing here", None),
+        ("", None),
+        ("x" * 1990 + " 24 February 2022", None),
+        ("x" * 1983 + " 24 February 2022", "2022-02-24"),
+        ("x" * 1985 + " 24 February 2022", None),
+    ],
+)
+def test_finds_dates_in_prose(text, expected):
+    moment = find_date(text)
+    assert (moment and moment.day.isoformat()) == expected
+
+
+def test_finds_short_dates_only_on_pages_whose_language_decides():
+    assert find_date("Stand: 24.02.22", language="de").day == DAY
+    assert find_date("Stand: 24.02.22") is None
+    assert find_date("Version 1.2.22 vom 24.02.2022", language="de").day == DAY
+
+
+def test_found_but_unreadable_is_an_error():
+    with pytest.raises(DateError, match="ambiguous"):
+        find_date("on 03/04/2022 it rained")
+    with pytest.raises(DateError, match="no day 30"):
+        find_date("on 30 Feb 2022 it rained")
+
+
+def test_messages_are_one_line_and_quote_little():
+    with pytest.raises(DateError) as caught:
+        parse_date("a\nb\x00\u2028" + "c" * 190)
+    message = str(caught.value)
+    assert message.isprintable()
+    assert message.split(": ", 1)[1] == "'a b\N{REPLACEMENT CHARACTER} " + "c" * 75 + "'"
+    with pytest.raises(DateError, match="longer than 200"):
+        parse_date("24 February 2022 " + "x" * 200)
