@@ -16,7 +16,7 @@ import click
 
 from builder import __version__
 from builder.catalogue import CATALOGUE_TYPES
-from builder.config_load import load_config
+from builder.config.load import load_config
 from builder.engines import ENGINES
 from builder.errors import BuilderError, StoppedError
 from builder.job import Options, Outcome, build
@@ -31,9 +31,9 @@ class DefaultToBuild(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `build` before anything that is not a command or an option of the group."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
-            args = ["build", *args]
-        elif args and args[0].startswith("-") and args[0] not in ("--help", "-h", "--version"):
+        if (args and args[0] not in self.commands and not args[0].startswith("-")) or (
+            args and args[0].startswith("-") and args[0] not in ("--help", "-h", "--version")
+        ):
             args = ["build", *args]
         return super().parse_args(ctx, args)
 
@@ -48,20 +48,40 @@ def cli() -> None:
 
 
 _CONFIG = click.argument("config", type=click.Path(path_type=Path))
-_SET = click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a value of the config, e.g. limits.page_seconds=5.")
+_SET = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Override a value of the config, e.g. limits.page_seconds=5.",
+)
 
 
 @cli.command("build")
 @_CONFIG
 @_SET
 @click.option("--out", type=click.Path(path_type=Path), help="Output folder instead of the config's.")
-@click.option("--workers", type=click.IntRange(1, 1024), default=os.cpu_count() or 1, show_default="one a core", help="Processes.")
-@click.option("--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="Where tasks run.")
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), default=os.cpu_count() or 1, show_default="one a core", help="Processes."
+)
+@click.option(
+    "--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="Where tasks run."
+)
 @click.option("--limit", type=click.IntRange(1), help="Take only the first N pages of every input: a trial run.")
 @click.option("--fresh", is_flag=True, help="Do all work anew, whatever earlier runs have left.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
-def build_command(config: Path, overrides: tuple[str, ...], out: Path | None, workers: int, engine: str, limit: int | None, fresh: bool, as_json: bool, quiet: bool) -> None:  # fmt: skip
+def build_command(
+    config: Path,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    workers: int,
+    engine: str,
+    limit: int | None,
+    fresh: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Build the dataset that CONFIG describes."""
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
     target = out if out is not None else loaded.path.parent / loaded.job.output
@@ -94,7 +114,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Run the command and exit as documented: 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 130 or 143 interrupted."""
+    """Run the command; exit 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 130 or 143 interrupted."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)

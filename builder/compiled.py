@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from builder.config import JobConfig, LoadedConfig, Profile, Rule
+from builder.config.models import JobConfig, LoadedConfig, Profile, Rule
 from builder.extract.metadata import Candidate
 from builder.extract.page import ParsedPage, ParseLimits
 from builder.extract.profile import Dated
@@ -56,7 +56,7 @@ class Job:
 
 
 def compile_job(loaded: LoadedConfig) -> Job:
-    """Build everything that `loaded` describes. The config has been checked: nothing here can fail for a user's mistake."""
+    """Build everything that `loaded` describes. It has been checked: nothing here fails for a user's mistake."""
     config = loaded.job
     fields = resolve_fields(config)
     own = dict(config.rules)

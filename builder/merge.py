@@ -60,6 +60,7 @@ def merge_partition(task: MergeTask, beat: Beat) -> tuple[Part, ...]:
 
     Raises:
         OSError: the disk.
+
     """
     order = _order(task)
     parts = []
@@ -74,7 +75,11 @@ def _order(task: MergeTask) -> pl.DataFrame:
     frames = [_keys_of(number, run, task.sort_by) for number, run in enumerate(task.runs)]
     if not frames:
         return pl.DataFrame(schema={"run": pl.UInt32, "row": pl.Int64, "_bytes": pl.Int32})
-    losers = pl.scan_parquet(task.losers, glob=False).filter(pl.col("split").is_in([run.split for run in task.runs])).collect()
+    losers = (
+        pl.scan_parquet(task.losers, glob=False)
+        .filter(pl.col("split").is_in([run.split for run in task.runs]))
+        .collect()
+    )
     rows = pl.concat(frames).join(losers, left_on=["split", "staged"], right_on=["split", "row"], how="anti")
     ordered = rows.sort([*task.sort_by, "split", "_ordinal"], nulls_last=True, maintain_order=True)
     return ordered.select("run", "row", "_bytes")

@@ -27,6 +27,7 @@ def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Path, losers: P
 
     Raises:
         FindingsError: more partitions than a dataset should have, or a value that no folder can be named by.
+
     """
     runs: dict[tuple[str, ...], list[Run]] = defaultdict(list)
     for number, receipt in sorted(receipts.items()):
@@ -36,7 +37,9 @@ def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Path, losers: P
     if not runs:
         runs[tuple(UNKNOWN for _ in job.config.partition_by)] = []
     if len(runs) > MAX_PARTITIONS:
-        raise FindingsError(f"partition_by makes {len(runs)} partitions (at most {MAX_PARTITIONS}); choose coarser ones")
+        raise FindingsError(
+            f"partition_by makes {len(runs)} partitions (at most {MAX_PARTITIONS}); choose coarser ones"
+        )
     for values in runs:
         for value in values:
             try:
@@ -75,7 +78,9 @@ def file_schema(job: Job) -> pa.Schema:
     return pa.schema([field for field in job.schema if field.name not in in_path])
 
 
-def merge_key(task: MergeTask, receipts: Mapping[int, Receipt], losers: Mapping[int, Sequence[int]], tool: object) -> str:
+def merge_key(
+    task: MergeTask, receipts: Mapping[int, Receipt], losers: Mapping[int, Sequence[int]], tool: object
+) -> str:
     """Hash of all that the parts of a partition depend on: its rows, which of them are duplicates, and the options."""
     rows = []
     for run in task.runs:

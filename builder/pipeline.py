@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
 from builder.errors import PageError
 from builder.extract.article import article_blocks
+from builder.extract.blocks import text_lines
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage, parse_page
 from builder.extract.profile import profile_for
@@ -107,7 +108,7 @@ PARSE_CODES = frozenset({"too_deep", "too_many_attributes", "parse_failed"})
 
 
 def filtered_response(page: Page, job: Job) -> Filtered | None:
-    """Responses that are no pages: errors and redirects (unless `select.http_status` says otherwise), images, scripts."""
+    """Responses that are no pages: errors and redirects (unless `select.http_status` is given), images, scripts."""
     status = page.http_status
     if status is not None and not 200 <= status < 300 and "http_status" not in job.config.select:
         return Filtered("http_status")
@@ -165,7 +166,9 @@ def _first_valid(reading: Reading, name: str, type_name: str) -> Found:
             reading.unreadable.setdefault(name, f"{candidate.origin}: {error}")
         if value is not None and name == "url":
             value, outcome = _own_url(value, reading)
-        reading.tried.append(Tried(name, candidate.origin, tuple(candidate.values), "won" if value is not None else outcome))
+        reading.tried.append(
+            Tried(name, candidate.origin, tuple(candidate.values), "won" if value is not None else outcome)
+        )
         if value is not None:
             reading.unreadable.pop(name, None)
             return Found(value, candidate.values[0], candidate.origin)
@@ -215,7 +218,7 @@ def _links(reading: Reading) -> list[dict[str, str | None]] | None:
                 target = canonical_url(anchor.get("href") or "", reading.page.base_url)
             except UrlError:
                 continue
-            links.setdefault(target, clean_line("".join(anchor.itertext())) or None)
+            links.setdefault(target, clean_line(" ".join(text_lines(anchor))) or None)
     return [{"url": target, "text": text} for target, text in links.items()] or None
 
 
@@ -262,6 +265,7 @@ def checked(reading: Reading, field: Field) -> Any:
 
     Raises:
         PageError: a required field has no value (missing_field), or one that cannot be read (unreadable_field).
+
     """
     value = reading.found[field.name].value
     plain = None if value is None else FIELD_TYPES[field.type].plain(value)

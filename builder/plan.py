@@ -18,10 +18,10 @@ from lxml import etree
 
 from builder import __version__
 from builder.compiled import extract_digest
-from builder.config import InputSpec, LoadedConfig
-from builder.discover import Match, expand, names_of
+from builder.config.models import InputSpec, LoadedConfig
 from builder.dumps import READERS
 from builder.dumps.detect import detect_format
+from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_size
 from builder.engines.work import Beat
 from builder.errors import ConfigError
@@ -70,6 +70,7 @@ def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
     Raises:
         ConfigError: a pattern that nothing matches.
         DumpError: a file of no known format.
+
     """
     found = find_inputs(loaded)
     dumps = tuple(_dump(match, name, spec, loaded.job.limits.page_bytes) for match, name, spec in found)

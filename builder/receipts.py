@@ -65,6 +65,7 @@ class Receipt:
 
         Raises:
             ValueError, KeyError, TypeError: it is cut or of another version.
+
         """
         data: dict[str, Any] = json.loads(text)
         data["staged"] = FileRef(**data["staged"])

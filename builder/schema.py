@@ -1,4 +1,4 @@
-"""Fields: what a value is. Name, type, how raw strings become a value of that type, and the Arrow schema of all of them.
+"""Fields: what a value is. Name, type, how raw strings become such a value, and the Arrow schema of all.
 
 The schema comes from the config alone, never from what the pages hold.
 """
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from builder.catalogue import CATALOGUE
-from builder.config import JobConfig
+from builder.config.models import JobConfig
 from builder.normalize.dates import Moment, parse_date
 from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
@@ -150,7 +150,7 @@ def arrow_schema(fields: Sequence[Field]) -> pa.Schema:
 
 
 def fingerprint(fields: Sequence[Field], partition_by: Sequence[tuple[str, str]]) -> str:
-    """SHA-256 over names, types, nullability and partitioning, not over words: equal means that readers see no difference."""
+    """SHA-256 over names, types, nullability and partitioning, not over words: equal means equal to a reader."""
     columns = [[field.name, str(field.arrow.type), field.arrow.nullable] for field in fields]
     canonical = json.dumps([columns, [list(level) for level in partition_by]], separators=(",", ":"))
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()

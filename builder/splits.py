@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from builder.compiled import Job, compile_job, extract_digest
-from builder.config import LoadedConfig
+from builder.config.models import LoadedConfig
 from builder.dumps import READERS
 from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import Receipt
@@ -65,6 +65,7 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
         DumpError: the dump as a whole cannot be read.
         MemoryError: refused while an item was worked on.
         OSError: the disk.
+
     """
     job = compiled(task.loaded)
     staging = Staging(job.schema, job.config.sort_by)
@@ -147,7 +148,7 @@ def partition_of(record: Record, job: Job) -> tuple[str, ...]:
 
 
 def duplicate_key(record: Record, job: Job) -> bytes | None:
-    """Equal for rows that are duplicates by the config; None for a row that cannot be one because a value is missing."""
+    """Equal for rows that are duplicates by the config; None where a value is missing, for such a row is none."""
     rule = job.config.duplicates
     if rule is None:
         return None

@@ -7,14 +7,15 @@ import time
 from pathlib import Path
 
 import pytest
-from builder.config import InputSpec, JobConfig, Limits, PartitionBy, Rule, SiteFile, Thresholds, WriteOptions
-from builder.config_load import load_config
-from builder.config_values import SIZE_UNITS, parse_size
-from builder.errors import ConfigError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
+
+from builder.config.load import load_config
+from builder.config.models import InputSpec, JobConfig, Limits, PartitionBy, Rule, SiteFile, Thresholds, WriteOptions
+from builder.config.values import SIZE_UNITS, parse_size
+from builder.errors import ConfigError
 
 CATALOGUE = {
     "url": "url", "site": "string", "title": "string", "authors": "list<string>", "published_at": "timestamp",

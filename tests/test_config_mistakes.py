@@ -2,7 +2,8 @@
 from pathlib import Path
 
 import pytest
-from builder.config_load import load_config
+
+from builder.config.load import load_config
 from builder.errors import ConfigError
 
 CATALOGUE = {

@@ -1,9 +1,10 @@
 import datetime as dt
 
 import pytest
-from builder.config_yaml import MOST_BYTES, read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from builder.config.yaml import MOST_BYTES, read_document
 
 
 def found(text: str | bytes) -> list[str]:

@@ -34,5 +34,7 @@ def _keys(number: int, path: Path) -> pl.DataFrame:
     assert isinstance(frame, pl.DataFrame)
     # A fixed-size binary has no order in polars; the same bytes as plain binary have.
     return frame.with_columns(
-        pl.col("_key").cast(pl.Binary), pl.lit(number, pl.UInt32).alias("split"), pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
+        pl.col("_key").cast(pl.Binary),
+        pl.lit(number, pl.UInt32).alias("split"),
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
     )

@@ -16,7 +16,7 @@ from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read
 from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body, shown_name
 from builder.dumps.streams import open_stream
 from builder.dumps.values import rejected
-from builder.errors import PageError
+from builder.errors import DumpError, PageError
 from builder.records import Dump, DumpOptions, Item, Locator, Skip, Split
 
 
@@ -91,6 +91,8 @@ def _index(split: Split) -> Index:
     wanted = {shown_name(file.encode("utf-8", "surrogateescape")) for file in split.files}
     if known is not None:
         known = {shown_name(file.encode("utf-8", "surrogateescape")) for file in known}
+    if not S_ISREG(_path(dump, name).lstat().st_mode):
+        raise DumpError(f"{dump.name}: its index {name} is a link or no file; put the index itself there")
     with open_stream(_path(dump, name)) as source:
         return read_index(source, dump, name, wanted, known)
 
@@ -98,7 +100,7 @@ def _index(split: Split) -> Index:
 def _top_names(dump: Dump) -> set[str]:
     """Return which of the names that an index may have are there."""
     names = ("index.csv", "index.jsonl") if dump.options.index is None else (dump.options.index,)
-    return {name for name in names if name and _path(dump, name).is_file()}
+    return {name for name in names if name and os.path.lexists(_path(dump, name))}
 
 
 def _path(dump: Dump, name: str) -> Path:

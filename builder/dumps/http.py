@@ -26,6 +26,7 @@ def parse_response(block: bytes, limit: int) -> tuple[int, dict[str, str], bytes
 
     Raises:
         PageError: bad_record, bad_content_encoding or too_large.
+
     """
     status = _STATUS_LINE.match(block)
     if status is None:
@@ -96,6 +97,7 @@ def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> bytes
 
     Raises:
         PageError: bad_content_encoding for a body that is neither as labelled nor text, too_large past `limit` bytes.
+
     """
     labels = [label.strip().lower() for label in headers.get("content-encoding", "").split(",")]
     for label in reversed(labels):
@@ -108,7 +110,9 @@ def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> bytes
             if not looks_like_text(body):
                 raise PageError("bad_content_encoding", f"labelled {label}, but it is not: {error}") from error
         if len(body) > limit:
-            raise PageError("too_large", f"the body inflates to more than limits.page_bytes ({limit} bytes)")
+            break
+    if len(body) > limit:
+        raise PageError("too_large", f"a body of more than limits.page_bytes ({limit} bytes)")
     return body
 
 

@@ -23,6 +23,8 @@ CHUNK = 2**20
 _SLICE = 64 * 2**10
 _SMALL_SLICE = 256  # of bz2 and xz: what of a failed call is lost is what this much input gives
 _XZ_MEMORY = 256 * 2**20
+_GZIP_MAGIC = b"\x1f\x8b"
+_XZ_MAGIC = b"\xfd7zXZ\x00"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_BLOCK = 128 * 2**10
 
@@ -63,7 +65,7 @@ def inflate_gzip(read: Read) -> Iterator[bytes]:
             data = member.unconsumed_tail
             if not data and not member.eof and not (data := read(_SLICE)) and not chunk:
                 raise BrokenStream("truncated", "the gzip data ends early")
-        data = _after_padding(member.unused_data, read, _SLICE)
+        data = _next_stream(member.unused_data, read, _SLICE, _GZIP_MAGIC)
 
 
 def _up_to_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
@@ -76,26 +78,28 @@ def _up_to_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
             yield chunk
 
 
-def _after_padding(data: bytes, read: Read, size: int) -> bytes:
-    """Return what comes after zero bytes, b"" at the end."""
+def _next_stream(data: bytes, read: Read, size: int, magic: bytes) -> bytes:
+    """Return what comes after zero bytes, b"" at the end; anything but a further stream is damage."""
     while not (data := data.lstrip(b"\0")):
         if not (data := read(size)):
             break
+    if not magic.startswith(data[: len(magic)]):
+        raise BrokenStream("damaged", "other bytes follow the end of the compressed data")
     return data
 
 
 def inflate_bz2(read: Read) -> Iterator[bytes]:
     """Yield the content of all bzip2 streams."""
-    return _inflate_streams(read, bz2.BZ2Decompressor, "bz2")
+    return _inflate_streams(read, bz2.BZ2Decompressor, b"BZh")
 
 
 def inflate_xz(read: Read) -> Iterator[bytes]:
     """Yield the content of all xz streams. One that wants a dictionary of more than 256 MiB counts as damaged."""
-    return _inflate_streams(read, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY), "xz")
+    return _inflate_streams(read, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY), _XZ_MAGIC)
 
 
 def _inflate_streams(
-    read: Read, new: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor], name: str
+    read: Read, new: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor], magic: bytes
 ) -> Iterator[bytes]:
     data = read(_SMALL_SLICE)
     while data:
@@ -104,13 +108,13 @@ def _inflate_streams(
             try:
                 chunk = stream.decompress(data, _SLICE)
             except (OSError, lzma.LZMAError, ValueError, EOFError) as error:
-                raise BrokenStream("damaged", f"the {name} data is corrupt: {error}") from None
+                raise BrokenStream("damaged", f"the compressed data is corrupt: {error}") from None
             if chunk:
                 yield chunk
             data = read(_SMALL_SLICE) if stream.needs_input and not stream.eof else b""
             if not data and not chunk and not stream.eof:
-                raise BrokenStream("truncated", f"the {name} data ends early")
-        data = _after_padding(stream.unused_data, read, _SMALL_SLICE)
+                raise BrokenStream("truncated", "the compressed data ends early")
+        data = _next_stream(stream.unused_data, read, _SMALL_SLICE, magic)
 
 
 def inflate_zstd(read: Read) -> Iterator[bytes]:

@@ -94,8 +94,8 @@ def walk(source: Source, start: int, end: int | None) -> Iterator[Step]:
             hole = Hole(member.start, source.tell() - member.start, "truncated", "the archive ends inside a member")
         yield hole
         at = hole.start + hole.length
-        if hole.code == "truncated":
-            is_ended, block = True, b""
+        if hole.code == "truncated" or not block:
+            is_ended, block = True, b""  # the hole reaches to the end: nothing more to say of it
     if not block and not is_ended and (end is None or at < end):
         yield Hole(at, 0, "truncated", "the archive ends without its end mark")
     yield End(at)

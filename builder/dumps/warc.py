@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from builder.dumps.http import HEADER_LIMIT, parse_headers, parse_response
-from builder.dumps.warcstream import MAGIC, Damage, MemberFile, Stream, find_member, open_members
 from builder.dumps.values import fetch_time
+from builder.dumps.warcstream import MAGIC, Damage, MemberFile, Stream, find_member, open_members
 from builder.errors import PageError
 from builder.records import Dump, Extent, Item, Locator, Page, Reject, Skip, Split
 
@@ -28,7 +29,7 @@ def cut_warc(dump: Dump, target: int) -> list[Split]:
     """Equal byte ranges of about `target` bytes."""
     pieces = max(1, round(dump.size / target))
     borders = [dump.size * number // pieces for number in range(pieces + 1)]
-    return [Split(dump, start, end, end - start) for start, end in zip(borders, borders[1:], strict=False)]
+    return [Split(dump, start, end, end - start) for start, end in pairwise(borders)]
 
 
 def read_warc(split: Split) -> Iterator[Item]:
@@ -59,9 +60,7 @@ def _settle(members: MemberFile, position: int, split: Split) -> Generator[Item,
     return (yield from _lose(members, position, split, "damaged", "no WARC record begins here"))
 
 
-def _lose(
-    members: MemberFile, position: int, split: Split, code: str, message: str
-) -> Generator[Item, None, int]:
+def _lose(members: MemberFile, position: int, split: Split, code: str, message: str) -> Generator[Item, None, int]:
     """Report the bytes from `position` to the next readable record, and go there."""
     found = find_member(members, position + 1, members.size, _begins_record)
     resume = members.size if found is None else found
@@ -99,6 +98,7 @@ def _read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[s
 
     Raises:
         Damage: the record contradicts itself, or ends before its Content-Length says.
+
     """
     head = parse_headers(_read_head(stream))
     stated = head.get("content-length", "")
@@ -131,7 +131,7 @@ def _read_head(stream: Stream) -> bytes:
 
 
 def _check_what_follows(stream: Stream) -> None:
-    """After a record come blank lines, then another record or the end. Reads on to the end, and so checks a checksum."""
+    """After a record come blank lines, then another record or the end, where a checksum is verified."""
     while stream.fill(1) and stream.buffer[0] in b"\r\n":
         stream.take(1)
     if stream.fill(9) and not stream.buffer.startswith(b"WARC/"):

@@ -95,6 +95,7 @@ class Stream:
 
         Raises:
             Damage: corrupt or cut compressed data.
+
         """
         while len(self.buffer) < size and self.end is None:
             self._read_on()

@@ -1,4 +1,4 @@
-"""Where tasks run. Knows nothing of pages. To add an engine: a module with a function like `run_local`, and a line in ENGINES."""
+"""Where tasks run. Knows nothing of pages. To add an engine: a function like `run_local`, and a line in ENGINES."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ def run_local(work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat) -
     Raises:
         DumpError: a task killed its process twice and the item to blame is not known.
         Exception: what a task raised; the other processes are ended first.
+
     """
     pool = _Pool(work, list(tasks), on_beat)
     try:

@@ -68,7 +68,7 @@ class Answer:
 
 
 def context() -> BaseContext:
-    """forkserver where there is one: a fork of a process that has imported everything and started no thread."""
+    """Forkserver where there is one: a fork of a process that has imported everything and started no thread."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("forkserver")
     return multiprocessing.get_context("spawn")

@@ -49,7 +49,8 @@ def _deepest_with_share(prose: Sequence[Block]) -> etree._Element:
         for element in (block.element, *block.element.iterancestors()):
             weights[element] = weights.get(element, 0) + len(block.text)
     return min(
-        (element for element, weight in weights.items() if weight >= total * _SHARE), key=lambda element: weights[element]
+        (element for element, weight in weights.items() if weight >= total * _SHARE),
+        key=lambda element: weights[element],
     )
 
 

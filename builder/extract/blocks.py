@@ -12,16 +12,85 @@ NAV, HEADER, FOOTER, ASIDE, FORM, MAIN, NEGATIVE, HIDDEN = (1 << bit for bit in 
 """Areas among the ancestors of a block, as bits."""
 
 SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed applet canvas audio video map head select option "
-    "datalist textarea dialog".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "head",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "dialog",
+    ]
 )
 """Elements whose content is not read as text."""
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr input button picture source".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "input",
+        "button",
+        "picture",
+        "source",
+    ]
 )
 _AREAS = {"nav": NAV, "header": HEADER, "footer": FOOTER, "aside": ASIDE, "form": FORM, "main": MAIN, "article": MAIN}
-_ROLES = {"navigation": NAV, "banner": HEADER, "contentinfo": FOOTER, "complementary": ASIDE, "main": MAIN, "search": FORM}
+_ROLES = {
+    "navigation": NAV,
+    "banner": HEADER,
+    "contentinfo": FOOTER,
+    "complementary": ASIDE,
+    "main": MAIN,
+    "search": FORM,
+}
 _NEGATIVE = re.compile(
     r"(?:^|[\s_-])(?:nav|navi|navbar|navigation|menu|menus|breadcrumbs?|crumbs?|footer|foot|sidebar|side|widget|widgets|"
     r"related|relatedposts?|recommend\w*|trending|popular|most-?read|latest|newsletter|subscribe|signup|share|sharing|"

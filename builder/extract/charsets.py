@@ -1,4 +1,4 @@
-"""Labels of the WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels) and the codecs that read them.
+"""Labels of the WHATWG Encoding Standard (encoding.spec.whatwg.org), and the codecs that read them.
 
 Python's codecs bear the old names; where the standard reads a label as a larger set (ISO-8859-1 as windows-1252, GBK as
 GB 18030), the larger codec stands here.
@@ -33,8 +33,8 @@ _LABELS = {
     "cp874": "dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-874",
     "cp1250": "cp1250 windows-1250 x-cp1250",
     "cp1251": "cp1251 windows-1251 x-cp1251",
-    "cp1252": "ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591 iso_8859-1 "
-    "iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252 x-user-defined",
+    "cp1252": "ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591 "
+    "iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252 x-user-defined",
     "cp1253": "cp1253 windows-1253 x-cp1253",
     "cp1254": "cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 l5 latin5 "
     "windows-1254 x-cp1254",
@@ -48,12 +48,13 @@ _LABELS = {
     "euc-jp": "cseucpkdfmtjapanese euc-jp x-euc-jp",
     "iso-2022-jp": "csiso2022jp iso-2022-jp",
     "cp932": "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis",
-    "cp949": "cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
+    "cp949": "cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 "
+    "ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
     "utf-16-be": "unicodefffe utf-16be",
     "utf-16-le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le",
 }
 CODECS: Mapping[str, str] = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
-"""Label in lower case -> Python codec. UTF-7 and the ISO-2022 forms that smuggle markup are not in it, as in browsers."""
+"""Label in lower case -> Python codec. UTF-7 and the ISO-2022 forms that smuggle markup are left out."""
 
 ERRORS = "builder.whatwg"
 
@@ -68,7 +69,7 @@ def codec_for(label: str | None) -> str | None:
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:
-    """U+FFFD, but a C1 control for a byte 80-9F that a windows code page leaves open, as the standard's tables have it."""
+    """U+FFFD, but a C1 control for a byte 80-9F that a windows code page leaves open, as the standard has it."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     byte = error.object[error.start]

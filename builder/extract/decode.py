@@ -39,12 +39,13 @@ class Decoded:
 
 
 def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
-    """Decode a page: BOM, `charset` of the HTTP header, `<meta>` in the first 1,024 bytes, then UTF-8 if valid, else windows-1252.
+    """Decode a page: BOM, HTTP header, `<meta>` in the first 1,024 bytes, then UTF-8 if valid, else windows-1252.
 
     Algorithm: WHATWG HTML, "determining the character encoding", with UTF-8 before the locale's fallback.
 
     Raises:
         PageError: empty, or not_html for binary data.
+
     """
     if not body or body.isspace():
         raise PageError("empty", "the body is empty")

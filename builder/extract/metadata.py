@@ -29,24 +29,42 @@ class Candidate(NamedTuple):
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _TITLE_SEPARATOR = re.compile(r"\s+[|\-–—·•»:›/]+\s+|\s*[|»]\s*")
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|by-line|author|authors|article-author|post-author|writer)(?:$|[\s_-])", re.IGNORECASE)
-_BY = re.compile(r"^\s*(?:written\s+by|posted\s+by|by|von|par|por|di|door|av|af|text|autor(?:in)?|author)\b[:\s]+", re.IGNORECASE)
-_NAME_END = re.compile(r"\s*(?:[|•·–—]|\s-\s|\d|,\s*(?:updated|published|posted)\b|\bupdated\b|\bpublished\b|\bposted\b).*$", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline|by-line|author|authors|article-author|post-author|writer)(?:$|[\s_-])", re.IGNORECASE
+)
+_BY = re.compile(
+    r"^\s*(?:written\s+by|posted\s+by|by|von|par|por|di|door|av|af|text|autor(?:in)?|author)\b[:\s]+", re.IGNORECASE
+)
+_NAME_END = re.compile(
+    r"\s*(?:[|•·–—]|\s-\s|\d|,\s*(?:updated|published|posted)\b|\bupdated\b|\bpublished\b|\bposted\b).*$", re.IGNORECASE
+)
 _DATE_META = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
     "pubdate", "publishdate", "publish-date", "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created",
     "dc.date", "dc.date.created", "cxenseparse:recs:publishtime", "date", "citation_publication_date",
 )  # fmt: skip
-_UPDATE_META = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified")
+_UPDATE_META = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+)
 _CAPTIONS = etree.XPath("(//figure//figcaption | //*[contains(@class, 'caption')])[1]")
 _TIMES = etree.XPath("//time[@datetime or @pubdate or normalize-space()]")
 _H1 = etree.XPath("//h1")
 _REL_AUTHOR = etree.XPath("//a[@rel='author' or contains(concat(' ', @rel, ' '), ' author ')]")
 _CLASSED = etree.XPath("//*[contains(@class, 'uthor') or contains(@class, 'yline')]")
-_CREDIT = re.compile(r"(?:image|photo|picture|foto|bild|imagen)\s*(?:credit|by|source|:)?\s*[:©]\s*(.+)$|(?:©|\(c\))\s*(.+)$", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"(?:image|photo|picture|foto|bild|imagen)\s*(?:credit|by|source|:)?\s*[:©]\s*(.+)$|(?:©|\(c\))\s*(.+)$",
+    re.IGNORECASE,
+)
 
 
-def _first(page: ParsedPage, *, jsonld: str = "", meta: tuple[str, ...] = (), micro: tuple[str, ...] = ()) -> Iterator[Candidate]:
+def _first(
+    page: ParsedPage, *, jsonld: str = "", meta: tuple[str, ...] = (), micro: tuple[str, ...] = ()
+) -> Iterator[Candidate]:
     """What structured data says, JSON-LD before microdata before meta."""
     if jsonld and (values := lookup(page.article_object, jsonld)):
         yield Candidate(values, f"jsonld:{jsonld}")
@@ -84,7 +102,12 @@ def strip_site(title: str) -> str:
 
 def authors(page: ParsedPage) -> Iterator[Candidate]:
     """Names of people; links and e-mail addresses are none."""
-    yield from (_names(found) for found in _first(page, jsonld="author.name", meta=("author", "article:author", "dc.creator", "parsely-author")))
+    yield from (
+        _names(found)
+        for found in _first(
+            page, jsonld="author.name", meta=("author", "article:author", "dc.creator", "parsely-author")
+        )
+    )
     if links := [" ".join(text_lines(element)) for element in _REL_AUTHOR(page.root)[:20]]:
         yield _names(Candidate(links, "rel:author"))
     for element in _CLASSED(page.root)[:50]:
@@ -135,9 +158,18 @@ def _is_headline(block: Block) -> bool:
 
 def languages(page: ParsedPage) -> Iterator[Candidate]:
     """What the page declares: the `lang` of its root, structured data, the HTTP header."""
-    if lang := page.root.get("lang") or page.root.get("{http://www.w3.org/XML/1998/namespace}lang") or page.root.get("xml:lang"):
+    if (
+        lang := page.root.get("lang")
+        or page.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or page.root.get("xml:lang")
+    ):
         yield Candidate([lang], "html:lang")
-    yield from _first(page, jsonld="inLanguage", micro=("inLanguage",), meta=("content-language", "language", "dc.language", "og:locale"))
+    yield from _first(
+        page,
+        jsonld="inLanguage",
+        micro=("inLanguage",),
+        meta=("content-language", "language", "dc.language", "og:locale"),
+    )
     if header := page.page.headers.get("content-language"):
         yield Candidate([header], "header:content-language")
 
@@ -170,7 +202,10 @@ def credits_(page: ParsedPage) -> Iterator[Candidate]:
 def tags(page: ParsedPage) -> Iterator[Candidate]:
     """Keywords, cut at commas."""
     for found in _first(page, jsonld="keywords", meta=("article:tag", "news_keywords", "keywords")):
-        yield Candidate(list(dict.fromkeys(part.strip() for value in found.values for part in re.split("[,;]", value))), found.origin)
+        yield Candidate(
+            list(dict.fromkeys(part.strip() for value in found.values for part in re.split("[,;]", value))),
+            found.origin,
+        )
 
 
 def paywall(page: ParsedPage) -> Iterator[Candidate]:
@@ -198,7 +233,9 @@ AUTO: Mapping[str, Auto] = {
     "updated_at": updated,
     "section": _structured("articleSection", ("articleSection",), ("article:section", "parsely-section")),
     "tags": tags,
-    "description": _structured("description", (), ("og:description", "description", "twitter:description", "dc.description")),
+    "description": _structured(
+        "description", (), ("og:description", "description", "twitter:description", "dc.description")
+    ),
     "text": text,
     "language": languages,
     "image_url": _structured("image.url", (), ("og:image", "og:image:url", "twitter:image", "twitter:image:src")),

@@ -81,6 +81,7 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     Raises:
         PageError: empty, not_html, too_many_attributes, too_deep or parse_failed: nothing is parsed in part in silence.
         MemoryError: libxml2 was refused memory.
+
     """
     decoded = decode_html(page.body, page.headers.get("content-type"))
     check_attributes(decoded.html, limits.attributes)
@@ -89,7 +90,7 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     except etree.ParserError as error:
         raise PageError("parse_failed", str(error)) from error
     except etree.XMLSyntaxError as error:
-        if error.lineno == 0 or error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        if error.lineno == 0 or str(error) == "unknown error":
             raise MemoryError("libxml2 was refused memory") from error
         raise PageError("parse_failed", str(error)) from error
     if root is None:

@@ -9,7 +9,9 @@ from builder.errors import PageError
 _STEP = 4096
 _TAG = re.compile(rb"<[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
-_RAW_TEXT = re.compile(rb"<(script|style|textarea|title)\b[^>]*>.*?(?:</\1|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
+_RAW_TEXT = re.compile(
+    rb"<(script|style|textarea|title)\b[^>]*>.*?(?:</\1|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL
+)
 
 
 def check_attributes(html: bytes, limit: int) -> None:
@@ -20,6 +22,7 @@ def check_attributes(html: bytes, limit: int) -> None:
 
     Raises:
         PageError: too_many_attributes.
+
     """
     step = min(_STEP, max(limit, 16))
     if len(html) < step or all(html.find(b">", at, at + step) >= 0 for at in range(0, len(html) - step, step)):

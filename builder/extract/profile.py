@@ -33,4 +33,6 @@ def profile_for(sites: Mapping[str, Sequence[Dated[T]]], host: str, captured: da
 def _on(profiles: Sequence[Dated[T]], captured: date | None) -> T | None:
     if captured is None:
         return profiles[-1].profile
-    return next((entry.profile for entry in profiles if entry.valid_until is None or captured <= entry.valid_until), None)
+    return next(
+        (entry.profile for entry in profiles if entry.valid_until is None or captured <= entry.valid_until), None
+    )

@@ -18,7 +18,9 @@ _OBJECT_LIMIT = 2000
 _SCRIPTS = etree.XPath("//script[contains(@type, 'ld+json')]")
 _METAS = etree.XPath("//meta[@content]")
 _ITEMPROPS = etree.XPath("//*[@itemprop]")
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)+|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL)
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)+|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _ARTICLE_TYPES = (
     "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle",

@@ -1,1 +1,1 @@
-"""Raw strings -> typed values. Knows neither lxml nor Arrow. To add a transform: a function here, used by a field type."""
+"""Raw strings -> typed values. Knows neither lxml nor Arrow. To add one: a function here, used by a field type."""

@@ -6,7 +6,8 @@ import re
 
 _TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.].*)?")
 _ISO_639_2 = {"eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "por": "pt", "ita": "it",
-              "rus": "ru", "zho": "zh", "chi": "zh", "jpn": "ja", "ara": "ar", "hin": "hi", "kor": "ko", "nld": "nl"}  # fmt: skip
+              "rus": "ru", "zho": "zh", "chi": "zh", "jpn": "ja", "ara": "ar", "hin": "hi",
+              "kor": "ko", "nld": "nl"}  # fmt: skip
 _OLD = {"iw": "he", "in": "id", "ji": "yi"}
 
 
@@ -18,6 +19,7 @@ def parse_language(raw: str) -> str:
 
     Raises:
         ValueError: not a language tag.
+
     """
     match = _TAG.fullmatch(raw.split(",")[0].strip())
     if match is None or match[1].lower() in ("und", "mul", "zxx"):

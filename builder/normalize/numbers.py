@@ -20,6 +20,7 @@ def parse_number(raw: str) -> float:
 
     Raises:
         ValueError: no number, or more than one.
+
     """
     found = [match.group().rstrip(" .,'’\u00a0\u202f") for match in _NUMBER.finditer(raw[:1000])]
     if len(found) != 1:

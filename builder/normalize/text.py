@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 # Soft hyphen, zero-width space, word joiner and BOM carry no meaning in extracted text; C0 and C1 controls never do.
 # Zero-width joiners, variation selectors and bidi marks stay: scripts and emoji need them.
-_DROPPED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x00, 0x09), 0x0E, 0x0F, *range(0x10, 0x1C), 0x7F])
+_DROPPED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x09), 0x0E, 0x0F, *range(0x10, 0x1C), 0x7F])
 _DROPPED |= dict.fromkeys([*range(0x80, 0x85), *range(0x86, 0xA0)])
 _TRANSLATED = {**_DROPPED, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}  # a lone surrogate is no character
 _NEEDS_CLEANING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")

@@ -69,12 +69,15 @@ def canonical_url(raw: str, base: str = "") -> str:
 
     Raises:
         UrlError: no http or https URL, no host, or longer than 4,096 characters.
+
     """
     text = raw.strip()
     if not text or len(text) > URL_LIMIT:
         raise UrlError("empty" if not text else f"longer than {URL_LIMIT} characters: {text[:80]!r}")
     try:
-        absolute = urljoin(base, _CONTROL.sub(lambda found: "" if found[0] in "\t\r\n" else f"%{ord(found[0]):02X}", text))
+        absolute = urljoin(
+            base, _CONTROL.sub(lambda found: "" if found[0] in "\t\r\n" else f"%{ord(found[0]):02X}", text)
+        )
         parts = urlsplit(absolute)
         port = parts.port
     except ValueError as error:
@@ -84,7 +87,9 @@ def canonical_url(raw: str, base: str = "") -> str:
         raise UrlError(f"not an http or https URL: {text[:80]!r}")
     default = {"http": 80, "https": 443}[parts.scheme]
     netloc = (f"[{host}]" if ":" in host else host) + ("" if port in (None, default) else f":{port}")
-    query = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0]))
+    query = "&".join(
+        part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0])
+    )
     path = _SESSION.sub("", _remove_dots(parts.path)) or "/"
     return str(canonicalize_url(urlunsplit((parts.scheme, netloc, path, query, ""))))
 

@@ -54,7 +54,7 @@ def load_lines(out: Path, partition_by: Sequence[str]) -> list[str]:
     data = printable(str(out / "data"))
     glob = f"{data}{'/*' * len(partition_by)}/*.parquet"
     return [
-        f"  DuckDB  SELECT * FROM read_parquet('{glob}', hive_partitioning = true)",
+        f"  DuckDB  SELECT * FROM read_parquet('{glob}', hive_partitioning = true)",  # noqa: S608 - shown, not run
         f"  Polars  pl.scan_parquet({data!r}, hive_partitioning=True)",
         f"  pandas  pd.read_parquet({data!r})",
         f"  Spark   spark.read.parquet({data!r})",

@@ -6,7 +6,7 @@
     4  files that the new manifest does not name are removed
     5  _SUCCESS is written
 
-Killed between any two steps, the same build run again ends in the same state. A build that changes nothing writes nothing.
+Killed between any two steps, the same build run again ends in the same state. What changes nothing writes nothing.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def commit(out: Path, finished: Path, paths: Iterable[str], manifest: str) -> bo
     Raises:
         FindingsError: data/ holds a file that no build wrote; it is named, nothing is changed.
         OSError: the disk; run again to continue.
+
     """
     wanted = set(paths)
     strangers = [path for path in _files(out) if path not in wanted and not _OURS.fullmatch(path.rpartition("/")[2])]
@@ -95,7 +96,7 @@ def _files(out: Path) -> Iterator[str]:
 
 
 def _folders(root: Path) -> list[Path]:
-    """All folders below a root. Raises OSError where one cannot be listed: what is not seen must not be taken for gone."""
+    """All folders below a root. OSError where one cannot be listed: what is not seen must not be taken for gone."""
     found: list[Path] = []
     if not root.is_dir():
         return found

@@ -15,6 +15,7 @@ def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
 
     Raises:
         OSError: nothing is left behind.
+
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=".tmp-", suffix=path.suffix, dir=path.parent)

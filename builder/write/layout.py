@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
 UNKNOWN = "unknown"
-"""The partition of rows without a value. A null folder (`__HIVE_DEFAULT_PARTITION__`) cannot be read by pandas and pyarrow."""
+"""The partition of rows without a value: pandas and pyarrow cannot read `__HIVE_DEFAULT_PARTITION__`."""
 _LONGEST = 200
 _SPECIAL = re.compile(r"[\x00-\x20!-,/:-@\[-^`{-}\x7f]")
 
@@ -23,6 +23,7 @@ def encode_value(value: str) -> str:
 
     Raises:
         ValueError: longer than 200 bytes; a file system takes 255 for the whole segment.
+
     """
     encoded = _SPECIAL.sub(lambda found: f"%{ord(found[0]):02X}", unicodedata.normalize("NFC", value))
     if encoded == "__HIVE_DEFAULT_PARTITION__":  # readers take it for null

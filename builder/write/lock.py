@@ -19,6 +19,7 @@ def locked(out: Path) -> Iterator[None]:
     Raises:
         LockedError: another build holds it.
         OSError: the output cannot be written.
+
     """
     work = out / "_work"
     work.mkdir(parents=True, exist_ok=True)
@@ -26,7 +27,9 @@ def locked(out: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise LockedError(f"{out}: another build is at work here{_holder(work)}; wait for it, or choose another --out") from error
+        raise LockedError(
+            f"{out}: another build is at work here{_holder(work)}; wait for it, or choose another --out"
+        ) from error
     try:
         (work / "holder").write_text(str(os.getpid()))
         yield

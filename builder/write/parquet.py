@@ -31,6 +31,7 @@ def write_parquet(
 
     Raises:
         OSError: nothing is left behind.
+
     """
     names = schema.names
     stated = schema.with_metadata(metadata or {})
@@ -54,7 +55,9 @@ def write_parquet(
         ) as writer:
             for table in groups:
                 if table.num_rows:
-                    writer.write_table(table.combine_chunks().replace_schema_metadata(metadata), row_group_size=MAX_GROUP_ROWS)
+                    writer.write_table(
+                        table.combine_chunks().replace_schema_metadata(metadata), row_group_size=MAX_GROUP_ROWS
+                    )
 
     write_atomic(path, write)
     rows = sum(table.num_rows for table in groups)
@@ -62,7 +65,7 @@ def write_parquet(
 
 
 def cut_groups(table: pa.Table, sizes: Sequence[int], target: int) -> Iterator[pa.Table]:
-    """Slices of consecutive rows of about `target` bytes, `sizes` being bytes a row uncompressed; at most MAX_GROUP_ROWS."""
+    """Slices of consecutive rows of about `target` bytes uncompressed, `sizes` a row; at most MAX_GROUP_ROWS rows."""
     start = held = 0
     for row, size in enumerate(sizes):
         if row > start and (held + size > target or row - start >= MAX_GROUP_ROWS):
@@ -74,7 +77,7 @@ def cut_groups(table: pa.Table, sizes: Sequence[int], target: int) -> Iterator[p
 
 
 def column_statistics(table: pa.Table) -> dict[str, dict[str, Any]]:
-    """Null count of every column; minimum and maximum of those with an order, strings cut to a bound that still holds."""
+    """Null count of every column; bounds of those with an order, long strings cut so that a bound still holds."""
     statistics: dict[str, dict[str, Any]] = {}
     for field in table.schema:
         column = table.column(field.name)

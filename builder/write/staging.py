@@ -8,7 +8,7 @@ wants to know of a row without reading it: `_key` (equal for duplicates), `_rank
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,11 @@ class Staging:
         keyed = table.append_column("_partition", pa.array([ranks[values] for values in self._partitions], pa.int32()))
         order = pc.sort_indices(  # nulls last
             keyed,
-            sort_keys=[("_partition", "ascending"), *((name, "ascending") for name in self._sort_by), ("_ordinal", "ascending")],
+            sort_keys=[
+                ("_partition", "ascending"),
+                *((name, "ascending") for name in self._sort_by),
+                ("_ordinal", "ascending"),
+            ],
         )
         table = table.take(order)
         in_order = [self._partitions[index] for index in order.to_pylist()]

@@ -19,7 +19,7 @@ from builder.receipts import FileRef, Part, Receipt
 from builder.write.files import write_atomic, write_text
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
-"""What reading a file of an earlier run may raise: it was cut, edited or written by another version. Then it is made anew."""
+"""What reading a file of an earlier run may raise, when it was cut, edited or of another version: it is made anew."""
 
 
 class WorkFolder:

@@ -192,7 +192,7 @@ def test_what_the_index_says_and_cannot_be_read_is_a_reject(row: str, code: str,
 
 def test_an_index_asked_for_and_not_there_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(HTML)
-    with pytest.raises(DumpError, match="the index 'facts.csv' is not in it"):
+    with pytest.raises(DumpError, match=r"the index 'facts\.csv' is not in it"):
         cut(dump_of(tmp_path, DumpOptions(index="facts.csv")))
 
 
@@ -204,3 +204,13 @@ def test_the_index_reaches_nothing_but_the_pages(name: str, tmp_path: Path) -> N
         file.write_bytes(HTML)
     (folder / "index.csv").write_text(f"file,url\n{name},x\n")
     assert codes(folder) == {name: "missing_html"}
+
+
+@pytest.mark.parametrize("target", [1, 2**40])
+@pytest.mark.parametrize("make", [lambda path: path.symlink_to("facts"), os.mkfifo], ids=["link", "pipe"])
+def test_an_index_that_is_no_file_is_not_opened(make, target: int, tmp_path: Path) -> None:
+    (tmp_path / "facts").write_text("secret words\n")
+    (tmp_path / "a.html").write_bytes(HTML)
+    make(tmp_path / "index.csv")
+    with pytest.raises(DumpError, match=r"its index index\.csv is a link or no file"):
+        read(dump_of(tmp_path), target)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from builder.normalize.dates import DateError, parse_date
 
 INDIA = "Asia/Kolkata"

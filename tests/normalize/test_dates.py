@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from builder.normalize.dates import DateError, find_date, parse_date
 from builder.normalize.datewords import MONTHS
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
-from builder.normalize.dates import DateError, Moment, ZoneSource, find_date, parse_date
-from builder.normalize.datewords import MONTHS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from builder.normalize.dates import DateError, Moment, ZoneSource, find_date, parse_date
+from builder.normalize.datewords import MONTHS
 
 NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"]
 NAMES += ["November", "December"]

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from builder.normalize.dates import DateError, ZoneSource, parse_date
 
 DAY = date(2022, 2, 24)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from builder.config_problems import Path, Problem, problem, quoted, suggest
-from builder.config_rules import TEMPORAL, Names, check_rule, value_problem
-from builder.config_values import UNITS, FieldType
+from builder.config.problems import Path, Problem, problem, quoted, suggest
+from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
+from builder.config.values import UNITS, FieldType
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
 _ORDERED = ("string", "integer", "number", "date", "timestamp")

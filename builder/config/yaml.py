@@ -28,7 +28,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from builder.config_problems import Path, described, quoted
+from builder.config.problems import Path, described, quoted
 
 MOST_BYTES = 2**20
 MOST_DEPTH = 50

@@ -13,8 +13,8 @@ from cssselect.parser import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from builder.config_problems import Path, Problem, described, problem, quoted, suggest
-from builder.config_values import SOURCES, source_problem
+from builder.config.problems import Path, Problem, described, problem, quoted, suggest
+from builder.config.values import SOURCES, source_problem
 
 MOST_PATTERN = 10_000
 MOST_SELECTOR = 2_000

@@ -25,6 +25,7 @@ def expand(base: Path, pattern: str) -> list[Match]:
 
     Raises:
         OSError: a folder cannot be listed.
+
     """
     segments = pattern.replace(os.sep, "/").split("/")
     root = Path("/") if pattern.startswith("/") else base

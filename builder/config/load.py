@@ -1,7 +1,7 @@
 """A config file and its site files -> LoadedConfig, or one ConfigError that holds every mistake with its place.
 
-Each file is read (`config_yaml`), given the values of `--set`, held against its model (`config`, `config_problems`) and
-checked for what its parts say about each other (`config_check`). All of it happens before anything is reported.
+Each file is read (`yaml`), given the values of `--set`, held against its model (`config`, `problems`) and
+checked for what its parts say about each other (`check`). All of it happens before anything is reported.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from builder.config import JobConfig, LoadedConfig, SiteFile
-from builder.config_check import check_domains, check_job, check_site, names_of
-from builder.config_problems import Path as Place
-from builder.config_problems import Problem, check_shape, described, problem, quoted
-from builder.config_values import path_or_input
-from builder.config_yaml import MOST_BYTES, Document, Mark, read_document
+from builder.config.check import check_domains, check_job, check_site, names_of
+from builder.config.models import JobConfig, LoadedConfig, SiteFile
+from builder.config.problems import Path as Place
+from builder.config.problems import Problem, check_shape, described, problem, quoted
+from builder.config.values import path_or_input
+from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError
 
 MOST_MISTAKES = 1000

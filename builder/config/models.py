@@ -1,7 +1,7 @@
 """The configuration as frozen models: what a job file and a site file may say, with defaults filled in.
 
 The models decide the *shape* of a config: keys, YAML types, ranges. What needs more than one place at a time (does this
-field exist, does this pattern compile) is decided in `config_check`; files, positions and messages are `config_load`.
+field exist, does this pattern compile) is decided in `check`; files, positions and messages are `load`.
 Attribute names are the YAML keys. The models pickle, and `model_dump(mode="json")` is plain data to hash.
 """
 
@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from builder.config_values import (
+from builder.config.values import (
     SOURCES,
     AsField,
     AsPartition,
@@ -217,7 +217,7 @@ class Profile(BaseModel):
     model_config = _FROZEN
 
     name: Text = ""
-    """Filled in by `config_load` where the file does not say: `<file>@<position>`."""
+    """Filled in by `load` where the file does not say: `<file>@<position>`."""
     valid_until: dt.date | None = None
     timezone: ZoneName | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = None
@@ -230,7 +230,7 @@ class SiteFile(BaseModel):
     model_config = _FROZEN
 
     file: SkipJsonSchema[str] = Field(default="", validation_alias="\0")
-    """The file's name without its ending; set by `config_load`, no key that a file could hold."""
+    """The file's name without its ending; set by `load`, no key that a file could hold."""
     domains: Annotated[tuple[Domain, ...], Many, Field(min_length=1), Unique]
     profiles: Annotated[tuple[Profile, ...], Many, Field(min_length=1)]
 

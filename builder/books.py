@@ -1,0 +1,161 @@
+"""The books: where every page went, whether that may be published, and what the manifest says of it all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from builder.compiled import Job, extract_digest
+from builder.config.models import LoadedConfig
+from builder.errors import FindingsError
+from builder.partitions import file_schema, schema_fingerprint
+from builder.plan import Plan, PlannedSplit, tool_versions
+from builder.receipts import FileRef, Part, Receipt
+from builder.records import Dump
+from builder.write.manifest import Books, Column, Dataset, InputEntry, PartitionColumn
+
+
+def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> None:
+    """Hold inputs to their `on_bad_input: fail`.
+
+    Raises:
+        FindingsError: such an input is damaged or cut.
+
+    """
+    strict = {dump.name for dump, spec in zip(plan.dumps, plan.specs, strict=True) if spec.on_bad_input == "fail"}
+    for entry in planned:
+        broken = {
+            code: count for code, count in receipts[entry.number].rejected.items() if code in ("damaged", "truncated")
+        }
+        if broken and entry.split.dump.name in strict:
+            raise FindingsError(f"{entry.split.dump.name}: on_bad_input is fail, and {_counts(broken)} there")
+
+
+def balance(
+    receipts: Mapping[int, Receipt],
+    parts: Sequence[Part],
+    rejects: Sequence[FileRef],
+    lost: Mapping[int, Sequence[int]],
+) -> Books:
+    """Where every page went: rows as the parts hold them, rejects as the table holds them.
+
+    Raises:
+        FindingsError: they are not as many as were read.
+
+    """
+    books = Books(
+        read=sum(receipt.read for receipt in receipts.values()),
+        rows=sum(part.rows for part in parts),
+        rejected=_sum(receipt.rejected for receipt in receipts.values()),
+        filtered=_sum(receipt.filtered for receipt in receipts.values()),
+        duplicates=sum(map(len, lost.values())),
+    )
+    if books.read != books.accounted or sum(books.rejected.values()) != sum(part.rows for part in rejects):
+        raise FindingsError(f"the books do not balance, nothing is published: {books}")
+    return books
+
+
+def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:
+    """Hold the build to the config's thresholds.
+
+    Raises:
+        FindingsError: one line for each that is passed.
+
+    """
+    wanted = job.config.thresholds
+    rejected = sum(books.rejected.values())
+    problems = []
+    if wanted.max_reject_rate is not None and rejected > wanted.max_reject_rate * books.read:
+        problems.append(
+            f"thresholds.max_reject_rate: {rejected} of {books.read} pages rejected, "
+            f"{rejected / books.read:.2%} (at most {wanted.max_reject_rate:.2%}): {_counts(books.rejected)}"
+        )
+    if wanted.min_rows is not None and books.rows < wanted.min_rows:
+        problems.append(f"thresholds.min_rows: {books.rows} rows (at least {wanted.min_rows})")
+    for name, rate in wanted.min_fill.items():
+        filled = books.rows - sum(part.columns[name]["null_count"] for part in parts if name in part.columns)
+        if books.rows and filled < rate * books.rows:
+            problems.append(f"thresholds.min_fill.{name}: {filled / books.rows:.2%} of the rows (at least {rate:.2%})")
+    if problems:
+        raise FindingsError("\n".join(problems))
+
+
+def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(sorted(total.items()))
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def describe(
+    loaded: LoadedConfig,
+    job: Job,
+    plan: Plan,
+    planned: Sequence[PlannedSplit],
+    receipts: Mapping[int, Receipt],
+    parts: Sequence[Part],
+    rejects: Sequence[FileRef],
+    lost: Mapping[int, Sequence[int]],
+    books: Books,
+    first: int | None,
+) -> Dataset:
+    """All that the manifest says."""
+    of_dump: dict[str, list[PlannedSplit]] = {dump.name: [] for dump in plan.dumps}
+    for entry in planned:
+        of_dump[entry.split.dump.name].append(entry)
+    inputs = [_input(dump, of_dump[dump.name], receipts, lost) for dump in plan.dumps]
+    config = [loaded.job.model_dump(mode="json", exclude={"output", "inputs"}), extract_digest(loaded)]
+    units = {"year": "integer", "month": "string", "day": "date"}
+    types = {field.name: field.type for field in job.fields}
+    return Dataset(
+        name=job.config.name,
+        description=job.config.description,
+        columns=[
+            Column(field.name, field.type, str(field.arrow.type), field.arrow.nullable, field.description)
+            for field in job.fields
+        ],
+        partition_by=[
+            PartitionColumn(level.name, units.get(level.unit, types[level.field]), level.field, level.unit)
+            for level in job.config.partition_by
+        ],
+        sort_by=job.config.sort_by,
+        file_schema=file_schema(job),
+        fingerprint=schema_fingerprint(job),
+        parts=parts,
+        rejects=rejects,
+        inputs=inputs,
+        books=books,
+        flags=_sum(receipt.flags for receipt in receipts.values()),
+        tool=tool_versions(),
+        config_sha256=hashlib.sha256(json.dumps(config, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
+        deterministic=not any("timeout" in receipt.blamed.values() for receipt in receipts.values()),
+        limited_to=first,
+    )
+
+
+def _input(
+    dump: Dump,
+    entries: Sequence[PlannedSplit],
+    receipts: Mapping[int, Receipt],
+    lost: Mapping[int, Sequence[int]],
+) -> InputEntry:
+    mine = [receipts[entry.number] for entry in entries]
+    digests = list(dict.fromkeys(entry.identity for entry in entries))
+    return InputEntry(
+        name=dump.name,
+        format=dump.format,
+        bytes=dump.size,
+        sha256=digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest(),
+        read=sum(receipt.read for receipt in mine),
+        rows=sum(receipt.rows for receipt in mine) - sum(len(lost.get(entry.number, ())) for entry in entries),
+        rejected=_sum(receipt.rejected for receipt in mine),
+        filtered=_sum(receipt.filtered for receipt in mine),
+        duplicates=sum(len(lost.get(entry.number, ())) for entry in entries),
+        skipped=_sum(receipt.skipped for receipt in mine),
+    )
