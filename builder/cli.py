@@ -8,18 +8,23 @@ import os
 import signal
 import sys
 import traceback
+from dataclasses import asdict
+from importlib.resources import files
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import click
 
-from builder import __version__
+from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
+from builder.changes import Change
 from builder.config.load import load_config
+from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
 from builder.errors import BuilderError, StoppedError
-from builder.job import Options, Outcome, build
+from builder.job import Options, Outcome, build, plan_build
+from builder.records import Reject
 from builder.report.summary import printable, summary
 
 BUG, INPUT_OUTPUT = 70, 74
@@ -56,11 +61,14 @@ _SET = click.option(
     help="Override a value of the config, e.g. limits.page_seconds=5.",
 )
 
+_OUT = click.option("--out", type=click.Path(path_type=Path), help="Output folder instead of the config's.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
+
 
 @cli.command("build")
 @_CONFIG
 @_SET
-@click.option("--out", type=click.Path(path_type=Path), help="Output folder instead of the config's.")
+@_OUT
 @click.option(
     "--workers", type=click.IntRange(1, 1024), default=os.cpu_count() or 1, show_default="one a core", help="Processes."
 )
@@ -68,8 +76,9 @@ _SET = click.option(
     "--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="Where tasks run."
 )
 @click.option("--limit", type=click.IntRange(1), help="Take only the first N pages of every input: a trial run.")
+@click.option("--dry-run", is_flag=True, help="Say what would be read and why, as `plan` does; build nothing.")
 @click.option("--fresh", is_flag=True, help="Do all work anew, whatever earlier runs have left.")
-@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
+@_JSON
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 def build_command(
     config: Path,
@@ -78,19 +87,72 @@ def build_command(
     workers: int,
     engine: str,
     limit: int | None,
+    dry_run: bool,
     fresh: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Build the dataset that CONFIG describes."""
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
-    target = out if out is not None else loaded.path.parent / loaded.job.output
-    outcome = build(loaded, Options(Path(os.path.normpath(target)), workers, engine, limit, fresh, quiet or as_json))
+    options = Options(_output(loaded, out), workers, engine, limit, fresh, quiet or as_json)
+    if dry_run:
+        _show_plan(plan_build(loaded, options), as_json=as_json)
+        return
+    outcome = build(loaded, options)
     names = [level.name for level in loaded.job.partition_by]
     if as_json:
         click.echo(json.dumps(_as_json(outcome), sort_keys=True))
     elif not quiet:
         click.echo(summary(outcome.out, outcome.books, len(outcome.parts), names, changed=outcome.changed), err=True)
+
+
+def _output(loaded: LoadedConfig, out: Path | None) -> Path:
+    """The output folder: the option's, relative to here, or the config's, relative to its file."""
+    return Path(os.path.normpath(out if out is not None else loaded.path.parent / loaded.job.output))
+
+
+@cli.command("plan")
+@_CONFIG
+@_SET
+@_OUT
+@_JSON
+def plan_command(config: Path, overrides: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+    """Say what a build would read again, and why."""
+    loaded = load_config(config, CATALOGUE_TYPES, overrides)
+    options = Options(_output(loaded, out), os.cpu_count() or 1, quiet=True)
+    _show_plan(plan_build(loaded, options), as_json=as_json)
+
+
+def _show_plan(found: list[Change], *, as_json: bool) -> None:
+    click.echo(json.dumps([asdict(change) for change in found]) if as_json else _shown(changes.as_text(found)))
+
+
+@cli.command("preview")
+@_CONFIG
+@click.argument("page")
+@click.option("--url", help="The URL that a page given as a file was captured at.")
+@_SET
+@_JSON
+def preview_command(config: Path, page: str, url: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
+    """Explain one PAGE: an HTML file, a URL captured in the inputs, or a locator `input@offset`."""
+    loaded = load_config(config, CATALOGUE_TYPES, overrides)
+    explained = preview.explain(loaded, page, url)
+    if isinstance(explained, Reject):
+        click.echo(_shown(f"{explained.source.input}@{explained.source.offset}: {explained.code}: {explained.message}"))
+    elif as_json:
+        click.echo(json.dumps(preview.as_data(explained), ensure_ascii=False))
+    else:
+        click.echo(_shown(preview.as_text(explained)))
+
+
+@cli.command("init")
+def init_command() -> None:
+    """Print a commented config to start from."""
+    click.echo(files("builder.config").joinpath("template.yaml").read_text(encoding="utf-8"), nl=False)
+
+
+def _shown(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:
@@ -146,7 +208,7 @@ def _run() -> int:
 
 
 def _say(message: str) -> None:
-    click.echo("\n".join(printable(line) for line in message.split("\n")), err=True)
+    click.echo(_shown(message), err=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.books import balance, check_thresholds, describe, refuse_damage
+from builder.changes import Change, changes, memory_of
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.dedup.exact import find_losers
@@ -25,7 +26,7 @@ from builder.plan import (
     stamp,
     tool_versions,
     with_keys,
-)  # fmt: skip
+)
 from builder.receipts import FileRef, Part, Receipt
 from builder.report.progress import progress
 from builder.splits import SplitTask, blame, build_split
@@ -74,6 +75,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         work = WorkFolder(options.out / "_work", fresh=options.fresh)
         plan = make_plan(loaded, options.first)
         planned = identify(plan, loaded, options, work)
+        work.remember(memory_of(planned, loaded))
         receipts, reused = extract(planned, loaded, options, work)
         refuse_damage(plan, planned, receipts)
         parts, rejects, duplicates, merged = merge(job, receipts, options, work)
@@ -84,6 +86,17 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         changed = commit(options.out, work.parts, paths, to_json(dataset))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged)
         return Outcome(options.out, books, parts, changed, reused, len(planned))
+
+
+def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
+    """What `build` would read, and why. Nothing of the output changes.
+
+    Raises:
+        ConfigError, DumpError, LockedError: see builder.errors. OSError: the disk.
+    """
+    with locked(options.out):
+        work = WorkFolder(options.out / "_work")
+        return changes(identify(make_plan(loaded, options.first), loaded, options, work), loaded, work)
 
 
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:

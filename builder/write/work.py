@@ -92,6 +92,18 @@ class WorkFolder:
         """Note the hashes of inputs."""
         write_text(self.root / "hashes.json", json.dumps(known, sort_keys=True))
 
+    def memory(self) -> Mapping[str, Any]:
+        """What the last build remembered of its plan; empty where there was none."""
+        with suppress(*_UNREADABLE):
+            memory = json.loads((self.root / "memory.json").read_text(encoding="utf-8"))
+            if isinstance(memory, dict) and {"tool", "config", "splits", "inputs"} <= memory.keys():
+                return memory
+        return {}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Note the plan of a build."""
+        write_text(self.root / "memory.json", json.dumps(memory, sort_keys=True))
+
     def write_losers(self, losers: pl.DataFrame) -> None:
         """Put the decided duplicates where merge tasks read them."""
         write_atomic(self.losers, lambda file: losers.write_parquet(file))

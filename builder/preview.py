@@ -1,0 +1,140 @@
+"""One page, explained: for every field what was looked at, what won, and the raw text behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from builder.compiled import compile_job
+from builder.config.models import LoadedConfig
+from builder.dumps import READERS
+from builder.errors import ConfigError, PageError
+from builder.extract.page import parse_page
+from builder.pipeline import Filtered, Row, Tried, build_record, read_fields
+from builder.plan import Plan, make_plan
+from builder.records import Dump, Locator, Page, Record, Reject, Split
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A page, what becomes of it, and every candidate that was looked at on the way."""
+
+    page: Page
+    outcome: str
+    """row, or `filtered: rule`, or `rejected: code: message`."""
+    record: Record
+    tried: tuple[Tried, ...]
+
+
+def explain(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Explained | Reject:
+    """Explain one page: an HTML file, a URL as captured in the inputs, or a locator `input@offset`.
+
+    Raises:
+        ConfigError: no such page.
+    """
+    page = find_page(loaded, wanted, url)
+    if isinstance(page, Reject):
+        return page
+    job = compile_job(loaded)
+    outcome = build_record(page, job)
+    try:
+        tried = tuple(read_fields(parse_page(page, job.limits), job).tried)
+    except PageError:
+        tried = ()
+    if isinstance(outcome, Row):
+        return Explained(page, "row", outcome.record, tried)
+    if isinstance(outcome, Filtered):
+        return Explained(page, f"filtered: {outcome.rule}", {}, tried)
+    return Explained(page, f"rejected: {outcome.code}: {outcome.message}", {}, tried)
+
+
+def find_page(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Page | Reject:
+    """Read a page from a file or from the inputs.
+
+    Raises:
+        ConfigError: no such page.
+    """
+    path = Path(wanted)
+    if path.is_file():
+        body = path.read_bytes()
+        return Page(url or f"file:{path.name}", body, Locator(path.name, 0, len(body)))
+    plan = make_plan(loaded)
+    name, at, offset = wanted.rpartition("@")
+    if at and offset.isdigit() and any(dump.name == name for dump in plan.dumps):
+        found: Iterator[Page | Reject] = _at(plan, name, int(offset))
+    else:
+        found = (item for split in plan.splits for item in _pages(split) if item.url == wanted)
+    page = next(found, None)
+    if page is None:
+        raise ConfigError(f"{wanted}: neither a file, nor a URL captured in the inputs, nor a locator `input@offset`")
+    return page
+
+
+def _at(plan: Plan, name: str, offset: int) -> Iterator[Page | Reject]:
+    for split in plan.splits:
+        if split.dump.name != name:
+            continue
+        for item in _pages(_near(split, split.dump, offset)):
+            if item.source.offset == offset:
+                yield item
+
+
+def _near(split: Split, dump: Dump, offset: int) -> Split:
+    """A WARC is entered at the record itself; other splits are read through."""
+    if dump.format == "warc" and split.start <= offset < split.end:
+        return replace(split, start=offset, end=offset + 1, exact=True)
+    return split
+
+
+def _pages(split: Split) -> Iterator[Page | Reject]:
+    return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))
+
+
+def as_data(explained: Explained) -> dict[str, Any]:
+    """An explanation as JSON takes it; values that JSON has no form for as text."""
+    return {
+        "url": explained.page.url,
+        "source": {
+            "input": explained.page.source.input,
+            "offset": explained.page.source.offset,
+            "length": explained.page.source.length,
+            "record_id": explained.page.source.record_id,
+        },
+        "outcome": explained.outcome,
+        "record": {name: _jsonable(value) for name, value in explained.record.items()},
+        "candidates": [
+            {"field": tried.field, "origin": tried.origin, "values": list(tried.values), "outcome": tried.outcome}
+            for tried in explained.tried
+        ],
+    }
+
+
+def _jsonable(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
+
+
+def as_text(explained: Explained) -> str:
+    """An explanation for people: a block a field, the value first, then every candidate with its fate."""
+    page = explained.page
+    lines = [
+        page.url,
+        f"{page.source.input}@{page.source.offset}, {page.source.length} bytes, captured {page.fetched_at}",
+        explained.outcome,
+        "",
+    ]
+    names = list(dict.fromkeys([*explained.record, *(tried.field for tried in explained.tried)]))
+    for name in names:
+        lines.append(f"{name}: {_short(explained.record.get(name))}")
+        for tried in explained.tried:
+            if tried.field == name:
+                mark = "+" if tried.outcome == "won" else "-"
+                fate = "" if tried.outcome == "won" else f"  ({tried.outcome})"
+                lines.append(f"    {mark} {tried.origin}: {_short(' | '.join(tried.values))}{fate}")
+    return "\n".join(lines)
+
+
+def _short(value: Any, limit: int = 160) -> str:
+    text = "null" if value is None else str(value).replace("\n", " ")
+    return text if len(text) <= limit else f"{text[:limit]}... ({len(text)} characters)"
