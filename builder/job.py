@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,8 @@ from builder.write.commit import commit
 from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
+
+_MERGED_BY_ONE = 16 * 2**20  # staged bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,11 @@ def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolde
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]
-    run = Work("hash", hash_input)
-    with progress(len(missing), "hash", "file", quiet=options.quiet) as bar:
-        for index, digest in _engine(options)(run, missing, options.workers, lambda _task, _done: None):
+    with (
+        progress(len(missing), "hash", "file", quiet=options.quiet) as bar,
+        ThreadPoolExecutor(options.workers) as threads,  # hashing is C that lets other threads run
+    ):
+        for index, digest in enumerate(threads.map(hash_input, missing)):
             hashes[missing[index]] = digest
             bar.finish(index, 1)
     work.remember_hashes({task.label: [stamps[task], hashes[task]] for task in tasks})
@@ -164,13 +169,18 @@ def merge(
     kind = Work("merge", merge_partition)
     with progress(len(missing), "merge", "partition", quiet=options.quiet) as bar:
         todo: list[MergeTask] = [tasks[at] for at in missing]
-        for index, parts in _engine(options)(kind, todo, options.workers, lambda _task, _done: None):
+        for index, parts in _engine(options)(kind, todo, _merge_workers(receipts, options), lambda _task, _done: None):
             done[missing[index]] = parts
             work.remember_merged(keys[missing[index]], parts)
             bar.finish(index, 1)
     rejected = [work.staged / receipt.rejects.name for _, receipt in sorted(receipts.items())]
     rejects = merge_rejects(rejected, work.parts, job.config.write.compression_level)
     return tuple(part for at in sorted(done) for part in done[at]), rejects, lost, set(keys)
+
+
+def _merge_workers(receipts: Mapping[int, Receipt], options: Options) -> int:
+    """Merging a few megabytes takes less time than starting a process."""
+    return min(options.workers, 1 + sum(receipt.staged.bytes for receipt in receipts.values()) // _MERGED_BY_ONE)
 
 
 def _engine(options: Options) -> Engine:

@@ -23,7 +23,6 @@ from builder.dumps import READERS
 from builder.dumps.detect import detect_format
 from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_size
-from builder.engines.work import Beat
 from builder.errors import ConfigError
 from builder.receipts import Receipt
 from builder.records import Dump, DumpOptions, Split
@@ -120,7 +119,7 @@ def hash_tasks(plan: Plan) -> list[HashTask]:
     return list(dict.fromkeys(tasks))
 
 
-def hash_input(task: HashTask, _beat: Beat) -> str:
+def hash_input(task: HashTask) -> str:
     """SHA-256 of a file; of a run of files over their names and their own hashes."""
     root = Path(task.path)
     if not task.files:
