@@ -1,0 +1,109 @@
+"""plan: what would be read again, and why."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from builder.catalogue import CATALOGUE_TYPES
+from builder.changes import Change, as_text
+from builder.config.load import load_config
+from builder.job import Options, build, plan_build
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = """\
+name: small
+inputs: [{path: dumps/*}]
+sites: sites
+fields: [url, title, text]
+output: out
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "dumps").mkdir()
+    for name in ("a", "b"):
+        line = f'{{"url": "https://x.example/{name}", "html": "<h1>{name}</h1><p>Some words here.</p>"}}\n'
+        (tmp_path / "dumps" / f"{name}.jsonl").write_text(line)
+    shutil.copytree(ROOT / "configs" / "sites", tmp_path / "sites")
+    (tmp_path / "job.yaml").write_text(CONFIG)
+    return tmp_path
+
+
+def planned(folder: Path) -> list[Change]:
+    return plan_build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, quiet=True))
+
+
+def built(folder: Path) -> None:
+    build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, quiet=True))
+
+
+def append_page(folder: Path) -> None:
+    with (folder / "dumps/a.jsonl").open("a") as file:
+        file.write('{"url": "https://x.example/c", "html": "<h1>c</h1>"}\n')
+
+
+def touch(folder: Path) -> None:
+    path = folder / "dumps/a.jsonl"
+    path.write_bytes(path.read_bytes())
+
+
+def change_fields(folder: Path) -> None:
+    (folder / "job.yaml").write_text(CONFIG.replace("title, text", "title, text, language"))
+
+
+def change_site(folder: Path) -> None:
+    path = folder / "sites/devdiscourse.com.yaml"
+    path.write_text(path.read_text().replace("- css: h1", "- css: h2"))
+
+
+def change_name_and_thresholds(folder: Path) -> None:
+    (folder / "job.yaml").write_text(CONFIG.replace("small", "other") + "thresholds: {min_rows: 1}\n")
+
+
+def copy_input(folder: Path) -> None:
+    shutil.copy(folder / "dumps/a.jsonl", folder / "dumps/c.jsonl")
+
+
+CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
+    "nothing": (lambda _folder: None, {}),
+    "same bytes written again": (touch, {}),
+    "name and thresholds": (change_name_and_thresholds, {}),
+    "one input": (append_page, {"a": {"the input has changed": 1}}),
+    "new input": (copy_input, {"c": {"new input": 1}}),
+    "fields": (change_fields, {"a": {"`fields` has changed": 1}, "b": {"`fields` has changed": 1}}),
+    "a profile": (
+        change_site,
+        {name: {"sites/devdiscourse.com.yaml has changed": 1} for name in "ab"},
+    ),
+    "receipts lost": (
+        lambda folder: shutil.rmtree(folder / "out/_work/receipts"),
+        {name: {"not finished by the last build": 1} for name in "ab"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "expected"), CASES.values(), ids=CASES)
+def test_reasons(folder: Path, change: Callable[[Path], object], expected: dict[str, dict[str, int]]) -> None:
+    built(folder)
+    change(folder)
+    found = {Path(item.dump).stem: dict(item.reasons) for item in planned(folder) if item.to_read}
+    assert found == expected
+
+
+def test_an_input_that_is_gone_is_told(folder: Path) -> None:
+    built(folder)
+    (folder / "dumps/b.jsonl").unlink()
+    assert "dumps/b.jsonl: the input is gone, its rows will go" in as_text(planned(folder))
+
+
+def test_a_plan_changes_nothing_of_the_output(folder: Path) -> None:
+    built(folder)
+    append_page(folder)
+    before = sorted(path for path in (folder / "out").rglob("*") if "_work" not in path.parts)
+    assert planned(folder) == planned(folder)
+    assert sorted(path for path in (folder / "out").rglob("*") if "_work" not in path.parts) == before

@@ -1,0 +1,91 @@
+"""preview: one page explained, from a file, a URL or a locator."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from builder.catalogue import CATALOGUE_TYPES
+from builder.cli import cli
+from builder.config.load import load_config
+from builder.config.models import LoadedConfig
+from builder.errors import ConfigError
+from builder.preview import Explained, as_text, explain
+from builder.records import Reject
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = ROOT / "configs" / "2022.yaml"
+STORY = ROOT / "tests" / "sites" / "devdiscourse.com" / "blinken-bare.html"
+URL = "https://www.devdiscourse.com/article/international/1938842-blinken-speaks-with-uk-foreign-secretary"
+
+
+@pytest.fixture(scope="module")
+def loaded() -> LoadedConfig:
+    return load_config(CONFIG, CATALOGUE_TYPES)
+
+
+def explained(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Explained:
+    found = explain(loaded, wanted, url)
+    assert isinstance(found, Explained)
+    return found
+
+
+def test_a_file_with_its_url_is_read_by_the_site_profile(loaded: LoadedConfig) -> None:
+    found = explained(loaded, str(STORY), URL)
+    assert found.outcome == "row"
+    assert (found.record["agency"], found.record["dateline"]) == ("ANI", "Washington DC")
+    winner = next(tried for tried in found.tried if tried.field == "published_at" and tried.outcome == "won")
+    assert winner.values == ("24-02-2022 03:37 IST",)
+    assert winner.origin.startswith("line:")
+
+
+def test_the_same_page_by_url_and_by_locator(loaded: LoadedConfig) -> None:
+    by_url = explained(loaded, URL)
+    source = by_url.page.source
+    by_locator = explained(loaded, f"{source.input}@{source.offset}")
+    assert by_locator.page == by_url.page
+    assert by_locator.record == by_url.record
+
+
+def test_candidates_that_lost_are_shown_with_the_reason(loaded: LoadedConfig, tmp_path: Path) -> None:
+    page = tmp_path / "p.html"
+    page.write_text(
+        '<html><head><link rel=canonical href="https://other.example/">'
+        '<meta property="article:published_time" content="31-31-31"></head>'
+        '<body><h1>Head</h1><time datetime="2022-05-01T10:00:00Z">x</time><p>Words of a story.</p></body></html>'
+    )
+    found = explained(loaded, str(page), "https://paper.example/a")
+    lost = {(tried.field, tried.origin): tried.outcome for tried in found.tried if tried.outcome != "won"}
+    assert lost["url", "link:canonical"] == "another site's URL"
+    assert "31-31-31" in lost["published_at", "meta:article:published_time"]
+    assert "(another site's URL)" in as_text(found)
+
+
+def test_a_filtered_and_a_rejected_page_say_so(loaded: LoadedConfig, tmp_path: Path) -> None:
+    page = tmp_path / "p.html"
+    page.write_text("<html><body><h1>Head</h1><p>No date at all.</p></body></html>")
+    assert explained(loaded, str(page), "https://paper.example/a").outcome == "filtered: published_date.missing"
+    page.write_bytes(b"\x89PNG\r\n")
+    assert explained(loaded, str(page), "https://paper.example/a").outcome.startswith("rejected: not_html")
+
+
+def test_what_is_nowhere_is_a_usage_error(loaded: LoadedConfig) -> None:
+    with pytest.raises(ConfigError, match="neither a file, nor a URL"):
+        explain(loaded, "https://nowhere.example/")
+
+
+def test_a_locator_inside_a_record_finds_no_record(loaded: LoadedConfig) -> None:
+    source = explained(loaded, URL).page.source
+    found = explain(loaded, f"{source.input}@{source.offset + 1}")
+    assert isinstance(found, Reject)
+
+
+def test_json_is_one_document() -> None:
+    done = CliRunner().invoke(cli, ["preview", str(CONFIG), str(STORY), "--url", URL, "--json"])
+    document = json.loads(done.stdout)
+    assert document["outcome"] == "row"
+    assert document["record"]["published_date"] == "2022-02-24"
+    assert {candidate["field"] for candidate in document["candidates"]} >= {"title", "text"}
