@@ -12,8 +12,9 @@ from builder.config.models import LoadedConfig
 from builder.dumps import READERS
 from builder.errors import ConfigError, PageError
 from builder.extract.page import parse_page
-from builder.pipeline import Filtered, Row, Tried, build_record, read_fields
+from builder.pipeline import Filtered, Row, build_record, read_fields
 from builder.plan import Plan, make_plan
+from builder.reading import Tried
 from builder.records import Dump, Locator, Page, Record, Reject, Split
 
 

@@ -1,0 +1,111 @@
+"""One field on one page: its rules in order, and the first that yields a valid value wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
+from builder.extract.metadata import AUTO, Candidate
+from builder.extract.page import ParsedPage
+from builder.normalize.urls import host_of, site_of
+from builder.schema import FIELD_TYPES, Context
+
+
+class Tried(NamedTuple):
+    """A candidate that was looked at for a field: for `preview` and provenance."""
+
+    field: str
+    origin: str
+    values: tuple[str, ...]
+    outcome: str
+    """won, or why not."""
+
+
+class Found(NamedTuple):
+    """The winner of a field: its value as read, the raw string behind it, and where it stood."""
+
+    value: Any
+    raw: str | None = None
+    origin: str | None = None
+
+
+class Reading:
+    """One page on its way: a class because fields are read when first asked for, by the output or by another field."""
+
+    def __init__(self, page: ParsedPage, job: Job, profile: CompiledProfile | None) -> None:
+        self.page = page
+        self.job = job
+        self.profile = profile
+        self.found: dict[str, Found] = {}
+        self.unreadable: dict[str, str] = {}
+        self.tried: list[Tried] = []
+
+    def get(self, name: str, type_name: str) -> Found:
+        """The winner for a field, from its rules; the empty Found where no rule yields a valid value."""
+        if name not in self.found:
+            self.found[name] = _first_valid(self, name, type_name)
+        return self.found[name]
+
+
+def rules_for(reading: Reading, name: str) -> Sequence[CompiledRule]:
+    """The rules of a field: the profile's, else the job's; empty means the generic extractor."""
+    if reading.profile is not None and name in reading.profile.rules:
+        return reading.profile.rules[name]
+    return reading.job.rules.get(name, ())
+
+
+def _offers(reading: Reading, name: str) -> Iterator[tuple[Candidate, str | None]]:
+    """Candidates in order, each with the date format of its rule."""
+    rules = rules_for(reading, name)
+    if not rules:
+        for candidate in AUTO.get(name, _nothing)(reading.page):
+            yield candidate, None
+    for rule in rules:
+        for candidate in candidates(rule, reading.page):
+            yield candidate, rule.date_format
+
+
+def _nothing(_page: ParsedPage) -> Iterator[Candidate]:
+    return iter(())
+
+
+def _first_valid(reading: Reading, name: str, type_name: str) -> Found:
+    read = FIELD_TYPES[type_name].read
+    context = _context(reading)
+    for candidate, date_format in _offers(reading, name):
+        outcome = "empty"
+        try:
+            value = read(candidate.values, context._replace(date_format=date_format))
+        except ValueError as error:
+            value, outcome = None, str(error)
+            reading.unreadable.setdefault(name, f"{candidate.origin}: {error}")
+        if value is not None and name == "url":
+            value, outcome = _own_url(value, reading)
+        reading.tried.append(
+            Tried(name, candidate.origin, tuple(candidate.values), "won" if value is not None else outcome)
+        )
+        if value is not None:
+            reading.unreadable.pop(name, None)
+            return Found(value, candidate.values[0], candidate.origin)
+    return Found(None)
+
+
+def _own_url(value: str, reading: Reading) -> tuple[str | None, str]:
+    """A canonical URL counts where it stays on the site and does not send every page to the front page."""
+    captured = reading.page.page.url
+    if site_of(host_of(value)) != site_of(host_of(captured)) and host_of(captured):
+        return None, "another site's URL"
+    if value.split("/", 3)[3:] in ([], [""]) and captured.split("/", 3)[3:] not in ([], [""]):
+        return None, "the front page's URL"
+    return value, "won"
+
+
+def _context(reading: Reading) -> Context:
+    profile = reading.profile
+    declared = reading.page.root.get("lang") or next(iter(reading.page.meta.get("og:locale", [])), None)
+    return Context(
+        base_url=reading.page.base_url,
+        zone=profile.zone if profile else None,
+        language=(profile.language if profile else None) or (declared.replace("_", "-") if declared else None),
+    )
