@@ -6,7 +6,7 @@ part takes a stretch of each run, and no more than one part is in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from builder.engines.work import Beat
 from builder.receipts import FileRef, Part
 from builder.write.layout import partition_map, partition_path
-from builder.write.parquet import column_statistics, cut_groups, write_parquet
+from builder.write.parquet import column_statistics, cut_rows, write_parquet
 from builder.write.staging import REJECTS
 
 REJECT_ROWS = 500_000  # rows of one part of the reject table
@@ -66,7 +66,7 @@ def merge_partition(task: MergeTask, beat: Beat) -> tuple[Part, ...]:
     parts = []
     for number, rows in enumerate(_cut(order, task.part_bytes)):
         beat(number, 0)
-        parts.append(_write_part(task, number, _gather(task, rows), rows["_bytes"].to_list()))
+        parts.append(_write_part(task, number, rows))
     return tuple(parts)
 
 
@@ -103,28 +103,55 @@ def _cut(order: pl.DataFrame, target: int) -> Iterator[pl.DataFrame]:
     """Stretches of about `target` uncompressed bytes; one stretch without rows where there are none."""
     if order.is_empty():
         yield order
-        return
-    start = held = 0
-    for row, size in enumerate(order["_bytes"].to_list()):
-        if row > start and held + size > target:
-            yield order.slice(start, row - start)
-            start, held = row, 0
-        held += size
-    yield order.slice(start)
+    for first, count in cut_rows(order["_bytes"].to_list(), target, most=None):
+        yield order.slice(first, count)
 
 
-def _gather(task: MergeTask, rows: pl.DataFrame) -> pa.Table:
-    """The rows themselves, in order."""
-    placed = rows.with_row_index("place")
-    tables = [task.schema.empty_table()]
-    places: list[int] = []
+def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
+    """One part. Its rows are in memory once, as they were staged; a row group at a time is put in order."""
+    staged, placed = _read_part(task, rows)
+    folder = task.out / "data" / partition_path(task.names, task.values)
+    written = write_parquet(
+        folder / f".part-{number:05d}.parquet",
+        _groups(staged, placed, task),
+        task.schema,
+        level=task.level,
+        metadata=task.metadata,
+        sorting=task.sort_by,
+    )
+    path = named_by_content(folder, "part", number, written)
+    return Part(
+        path=path.relative_to(task.out).as_posix(),
+        partition=partition_map(task.names, task.values),
+        rows=written.rows,
+        bytes=written.bytes,
+        sha256=written.sha256,
+        columns=column_statistics(pa.concat_tables([task.schema.empty_table(), *staged.values()])),
+    )
+
+
+def _read_part(task: MergeTask, rows: pl.DataFrame) -> tuple[dict[int, pa.Table], pl.DataFrame]:
+    """The rows of a part by run, and the part's order with `at`: the place of each row among those of its run."""
+    if rows.is_empty():
+        return {}, rows
+    placed = rows.with_columns((pl.col("row").rank("ordinal").over("run") - 1).alias("at"))
+    staged = {}
     for (number,), wanted in sorted(placed.partition_by("run", as_dict=True).items()):
-        wanted = wanted.sort("row")
-        tables.append(_read_rows(task.runs[int(number)], wanted["row"].to_list(), task.schema))
-        places.extend(wanted["place"].to_list())
-    gathered = pa.concat_tables(tables)
-    back = pl.Series(places, dtype=pl.Int64).arg_sort()
-    return gathered.take(pa.array(back.to_list(), pa.int64()))
+        staged[int(number)] = _read_rows(task.runs[int(number)], sorted(wanted["row"].to_list()), task.schema)
+    return staged, placed
+
+
+def _groups(staged: Mapping[int, pa.Table], placed: pl.DataFrame, task: MergeTask) -> Iterator[pa.Table]:
+    """The row groups of a part, each put together from the runs and ordered."""
+    for first, count in cut_rows(placed["_bytes"].to_list(), task.group_bytes):
+        group = placed.slice(first, count).with_row_index("place")
+        pieces: list[pa.Table] = []
+        places: list[int] = []
+        for (number,), wanted in sorted(group.partition_by("run", as_dict=True).items()):
+            pieces.append(staged[int(number)].take(pa.array(wanted["at"].to_list(), pa.int64())))
+            places.extend(wanted["place"].to_list())
+        back = pl.Series(places, dtype=pl.Int64).arg_sort()
+        yield pa.concat_tables(pieces).combine_chunks().take(pa.array(back.to_list(), pa.int64()))
 
 
 def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
@@ -139,24 +166,6 @@ def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
             start += length
         table = file.read_row_groups(groups, columns=schema.names)
     return table.select(schema.names).cast(schema).take(pa.array([row - starts[0] for row in rows], pa.int64()))
-
-
-def _write_part(task: MergeTask, number: int, table: pa.Table, sizes: Sequence[int]) -> Part:
-    folder = task.out / "data" / partition_path(task.names, task.values)
-    groups = list(cut_groups(table, sizes, task.group_bytes))
-    written = write_parquet(
-        folder / f".part-{number:05d}.parquet", groups, task.schema, level=task.level, metadata=task.metadata,
-        sorting=task.sort_by,
-    )  # fmt: skip
-    path = named_by_content(folder, "part", number, written)
-    return Part(
-        path=path.relative_to(task.out).as_posix(),
-        partition=partition_map(task.names, task.values),
-        rows=written.rows,
-        bytes=written.bytes,
-        sha256=written.sha256,
-        columns=column_statistics(table),
-    )
 
 
 def named_by_content(folder: Path, stem: str, number: int, written: FileRef) -> Path:

@@ -185,7 +185,8 @@ class WriteOptions(BaseModel):
 
     model_config = _FROZEN
 
-    part_bytes: Bytes = 256 * 2**20
+    part_bytes: Bytes = 128 * 2**20
+    """Uncompressed; a merge holds one part in memory."""
     row_group_bytes: Bytes = 16 * 2**20
     compression_level: Annotated[int, Field(ge=1, le=22)] = 3
 

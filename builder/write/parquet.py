@@ -5,7 +5,7 @@ pyarrow's bytes depend on how a table is chunked, so chunks are combined and row
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +22,7 @@ _MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
 
 
 def write_parquet(
-    path: Path, groups: Sequence[pa.Table], schema: pa.Schema, *, level: int, metadata: dict[str, str] | None = None,
+    path: Path, groups: Iterable[pa.Table], schema: pa.Schema, *, level: int, metadata: dict[str, str] | None = None,
     sorting: Sequence[str] = (),
 ) -> FileRef:  # fmt: skip
     """One file with one row group a table; empty tables are left out, and without any the file has no rows.
@@ -37,9 +37,11 @@ def write_parquet(
     stated = schema.with_metadata(metadata or {})
     nested = {field.name for field in schema if pa.types.is_nested(field.type)}
     heavy = {name for name in ("text", "description", "published_raw", "content_sha256") if name in names}
+    rows = 0
     order = [pq.SortingColumn(names.index(name), nulls_first=False) for name in sorting if name in names]
 
     def write(file: BinaryIO) -> None:
+        nonlocal rows
         with pq.ParquetWriter(
             file,
             stated,
@@ -55,25 +57,28 @@ def write_parquet(
         ) as writer:
             for table in groups:
                 if table.num_rows:
-                    writer.write_table(
-                        table.combine_chunks().replace_schema_metadata(metadata), row_group_size=MAX_GROUP_ROWS
-                    )
+                    whole = table.combine_chunks().replace_schema_metadata(metadata)
+                    writer.write_table(whole, row_group_size=MAX_GROUP_ROWS)
+                    rows += table.num_rows
 
     write_atomic(path, write)
-    rows = sum(table.num_rows for table in groups)
     return FileRef(path.name, path.stat().st_size, sha256_of(path), rows)
 
 
-def cut_groups(table: pa.Table, sizes: Sequence[int], target: int) -> Iterator[pa.Table]:
-    """Slices of consecutive rows of about `target` bytes uncompressed, `sizes` a row; at most MAX_GROUP_ROWS rows."""
+def cut_rows(sizes: Sequence[int], target: int, most: int | None = MAX_GROUP_ROWS) -> Iterator[tuple[int, int]]:
+    """Runs of consecutive rows of about `target` bytes, `sizes` being bytes a row, and of at most `most` rows.
+
+    >>> list(cut_rows([5, 5, 5, 20, 1], 10))
+    [(0, 2), (2, 1), (3, 1), (4, 1)]
+    """
     start = held = 0
     for row, size in enumerate(sizes):
-        if row > start and (held + size > target or row - start >= MAX_GROUP_ROWS):
-            yield table.slice(start, row - start)
+        if row > start and (held + size > target or row - start == most):
+            yield start, row - start
             start, held = row, 0
         held += size
     if len(sizes) > start:
-        yield table.slice(start)
+        yield start, len(sizes) - start
 
 
 def column_statistics(table: pa.Table) -> dict[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from builder.receipts import FileRef, StagedPartition
 from builder.records import Record, Reject
-from builder.write.parquet import cut_groups, write_parquet
+from builder.write.parquet import cut_rows, write_parquet
 
 BOOKKEEPING = pa.schema(
     [("_key", pa.binary(16)), ("_rank", pa.int64()), ("_bytes", pa.int32()), ("_ordinal", pa.int64())]
@@ -93,10 +93,9 @@ class Staging:
         in_order = [self._partitions[index] for index in order.to_pylist()]
         groups: list[pa.Table] = []
         placed: list[StagedPartition] = []
-        for values, rows in _runs(in_order):
-            first, count = rows
+        for values, first, count in _runs(in_order):
             run = table.slice(first, count)
-            cut = list(cut_groups(run, run.column("_bytes").to_pylist(), _GROUP_BYTES))
+            cut = [run.slice(*rows) for rows in cut_rows(run.column("_bytes").to_pylist(), _GROUP_BYTES)]
             placed.append(StagedPartition(values, first, count, len(groups), len(cut)))
             groups.extend(cut)
         return write_parquet(path, groups, self._schema, level=_LEVEL), tuple(placed)
@@ -114,12 +113,12 @@ class Staging:
         return write_parquet(path, [pa.Table.from_pylist(rows, schema=REJECTS)], REJECTS, level=_LEVEL)
 
 
-def _runs(partitions: Sequence[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Runs of equal values: (values, (first row, rows))."""
+def _runs(partitions: Sequence[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Runs of equal values: (values, first row, rows)."""
     first = 0
     for values, run in groupby(partitions):
         count = sum(1 for _ in run)
-        yield values, (first, count)
+        yield values, first, count
         first += count
 
 
@@ -130,7 +129,7 @@ def row_bytes(record: Record) -> int:
 
 def _value_bytes(value: Any) -> int:
     if isinstance(value, str):
-        return len(value) + 4
+        return 4 + (len(value) if value.isascii() else len(value.encode("utf-8", "replace")))
     if isinstance(value, list):
         return 4 + sum(map(_value_bytes, value))
     if isinstance(value, dict):
