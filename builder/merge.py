@@ -86,9 +86,9 @@ def _order(task: MergeTask) -> pl.DataFrame:
 
 
 def _keys_of(number: int, run: Run, sort_by: Sequence[str]) -> pl.DataFrame:
-    with pq.ParquetFile(run.path) as file:
+    with _open(run) as file:
         groups = list(range(run.first_group, run.first_group + run.groups))
-        table = file.read_row_groups(groups, columns=[*sort_by, "_bytes", "_ordinal"])
+        table = file.read_row_groups(groups, columns=[*sort_by, "_bytes", "_ordinal"], use_threads=False)
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     return frame.with_columns(
@@ -144,19 +144,24 @@ def _read_part(task: MergeTask, rows: pl.DataFrame) -> tuple[dict[int, pa.Table]
 def _groups(staged: Mapping[int, pa.Table], placed: pl.DataFrame, task: MergeTask) -> Iterator[pa.Table]:
     """The row groups of a part, each put together from the runs and ordered."""
     for first, count in cut_rows(placed["_bytes"].to_list(), task.group_bytes):
-        group = placed.slice(first, count).with_row_index("place")
-        pieces: list[pa.Table] = []
-        places: list[int] = []
-        for (number,), wanted in sorted(group.partition_by("run", as_dict=True).items()):
-            pieces.append(staged[int(number)].take(pa.array(wanted["at"].to_list(), pa.int64())))
-            places.extend(wanted["place"].to_list())
-        back = pl.Series(places, dtype=pl.Int64).arg_sort()
-        yield pa.concat_tables(pieces).combine_chunks().take(pa.array(back.to_list(), pa.int64()))
+        yield _group(staged, placed.slice(first, count).with_row_index("place"))
+
+
+def _group(staged: Mapping[int, pa.Table], rows: pl.DataFrame) -> pa.Table:
+    pieces: list[pa.Table] = []
+    places: list[int] = []
+    for (number,), wanted in sorted(rows.partition_by("run", as_dict=True).items()):
+        pieces.append(staged[int(number)].take(pa.array(wanted["at"].to_list(), pa.int64())))
+        places.extend(wanted["place"].to_list())
+    back = pl.Series(places, dtype=pl.Int64).arg_sort()
+    whole = pa.concat_tables(pieces).combine_chunks()
+    pieces.clear()
+    return whole.take(pa.array(back.to_list(), pa.int64()))
 
 
 def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
     """Some rows of a run, ascending; only the row groups that hold one of them are read."""
-    with pq.ParquetFile(run.path) as file:
+    with _open(run) as file:
         groups, starts, start = [], [], 0
         for group in range(run.first_group, run.first_group + run.groups):
             length = file.metadata.row_group(group).num_rows
@@ -164,8 +169,16 @@ def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
                 groups.append(group)
                 starts.append(start)
             start += length
-        table = file.read_row_groups(groups, columns=schema.names)
-    return table.select(schema.names).cast(schema).take(pa.array([row - starts[0] for row in rows], pa.int64()))
+        table = file.read_row_groups(groups, columns=schema.names, use_threads=False)
+    table = table.select(schema.names).cast(schema)
+    if len(rows) == table.num_rows:
+        return table
+    return table.take(pa.array([row - starts[0] for row in rows], pa.int64()))
+
+
+def _open(run: Run) -> pq.ParquetFile:
+    """Without the read-ahead that pays for remote files and holds memory here."""
+    return pq.ParquetFile(run.path, pre_buffer=False, buffer_size=2**16)
 
 
 def named_by_content(folder: Path, stem: str, number: int, written: FileRef) -> Path:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Generator, Iterator
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from builder.dumps.http import HEADER_LIMIT, parse_headers, parse_response
 from builder.dumps.values import fetch_time
@@ -145,8 +144,10 @@ def _to_item(head: dict[str, str], block: bytes | None, source: Locator, split: 
         return Skip(f"warc_{kind}")
     url = head.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
     limit = split.dump.options.page_bytes
-    if kind == "response" and urlsplit_scheme(url) not in ("http", "https"):
-        return Skip("not_http") if url else Reject(source, "read", "bad_record", "a response without WARC-Target-URI")
+    if kind == "response" and not head.get("content-type", "application/http").startswith("application/http"):
+        return Skip("not_http")  # dns:, ftp: and the like
+    if not url:
+        return Reject(source, "read", "bad_record", "a record without WARC-Target-URI")
     if block is None:
         return Reject(source, "read", "too_large", f"larger than limits.page_bytes ({limit} bytes)", url)
     try:
@@ -164,14 +165,6 @@ def _message(kind: str, head: dict[str, str], block: bytes, limit: int) -> tuple
     if kind == "resource":
         return None, {"content-type": head.get("content-type", "")}, block
     return parse_response(block, limit)
-
-
-def urlsplit_scheme(url: str) -> str:
-    """The scheme of a URL in lower case, empty where the URL is malformed."""
-    try:
-        return urlsplit(url).scheme
-    except ValueError:
-        return ""
 
 
 def _begins_record(stream: Stream) -> bool:

@@ -22,12 +22,17 @@ def parse_number(raw: str) -> float:
         ValueError: no number, or more than one.
 
     """
+    return float(_one_number(raw))
+
+
+def _one_number(raw: str) -> str:
+    """The one number in a text as Python writes it."""
     found = [match.group().rstrip(" .,'’\u00a0\u202f") for match in _NUMBER.finditer(raw[:1000])]
     if len(found) != 1:
         raise ValueError(f"{'no' if not found else 'more than one'} number in {raw[:80]!r}")
     text = re.sub("[ \u00a0\u202f]", "", found[0]).replace("\u2212", "-")
     sign, digits = (text[0], text[1:]) if text[0] in "+-" else ("", text)
-    return float(sign + _plain_decimal(digits))
+    return sign + _plain_decimal(digits)
 
 
 def _plain_decimal(digits: str) -> str:
@@ -41,10 +46,10 @@ def _plain_decimal(digits: str) -> str:
 
 def parse_integer(raw: str) -> int:
     """The one whole number in a text. Raises ValueError where there is none, or it has a fraction."""
-    number = parse_number(raw)
-    if not number.is_integer() or abs(number) >= 2**63:
+    whole, _, fraction = _one_number(raw).partition(".")  # not through float, which has 53 bits
+    if fraction.strip("0") or not -(2**63) <= int(whole) < 2**63:
         raise ValueError(f"not a whole number of 64 bits: {raw[:80]!r}")
-    return int(number)
+    return int(whole)
 
 
 def parse_boolean(raw: str) -> bool:

@@ -53,8 +53,9 @@ def load_lines(out: Path, partition_by: Sequence[str]) -> list[str]:
     """One line a tool."""
     data = printable(str(out / "data"))
     glob = f"{data}{'/*' * len(partition_by)}/*.parquet"
+    quoted = glob.replace("'", "''")
     return [
-        f"  DuckDB  SELECT * FROM read_parquet('{glob}', hive_partitioning = true)",  # noqa: S608 - shown, not run
+        f"  DuckDB  SELECT * FROM read_parquet('{quoted}', hive_partitioning = true)",  # noqa: S608 - shown, not run
         f"  Polars  pl.scan_parquet({data!r}, hive_partitioning=True)",
         f"  pandas  pd.read_parquet({data!r})",
         f"  Spark   spark.read.parquet({data!r})",

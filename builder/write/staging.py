@@ -35,6 +35,8 @@ REJECTS = pa.schema(
         pa.field("message", pa.string(), nullable=False),
     ]
 )
+_NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
+"""However it is encoded, pyarrow and polars read this value as null, and pandas then fails for the whole dataset."""
 _BATCH_ROWS = 512
 _GROUP_BYTES = 4 * 2**20
 _LEVEL = 1
@@ -143,7 +145,7 @@ def partition_value(value: Any, unit: str, unknown: str) -> str:
     >>> partition_value(date(2022, 2, 24), "month", "unknown"), partition_value(None, "value", "unknown")
     ('2022-02', 'unknown')
     """
-    if value is None or value == "":
+    if value is None or value in ("", _NULL_FOLDER):
         return unknown
     if unit == "value":
         return str(value).lower() if isinstance(value, bool) else str(value)
