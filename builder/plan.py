@@ -204,6 +204,8 @@ def gaps(planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> li
 
 
 def _misplaced(split: Split, first: int, expected: int) -> bool:
+    if split.exact and split.start == min(expected, split.end):
+        return False  # it began where it must, and what it found there is booked
     if first >= split.end:  # it found no record, so none may begin in it
         return expected < split.end
     return first != expected

@@ -176,7 +176,8 @@ class Limits(BaseModel):
     page_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
     worker_memory: Bytes = 2 * 2**30
     attributes: Count = 2000
-    depth: Count = 2000
+    depth: Annotated[int, Field(ge=1, le=2048)] = 2048
+    """At most what the parser keeps."""
     split_bytes: Bytes = 16 * 2**20
 
 

@@ -15,6 +15,7 @@ from builder.errors import PageError
 HEADER_LIMIT = 64 * 1024
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # bytes that make a resource binary: WHATWG MIME Sniffing
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
 
 
@@ -32,6 +33,8 @@ def parse_response(block: bytes, limit: int) -> tuple[int, dict[str, str], bytes
     if status is None:
         raise PageError("bad_record", "the response does not start with an HTTP status line")
     blank = _BLANK_LINE.search(block, 0, HEADER_LIMIT)
+    if blank is None and len(block) > HEADER_LIMIT:
+        raise PageError("bad_record", "HTTP headers without an end")
     head, body = (block[: blank.start()], block[blank.end() :]) if blank else (block, b"")
     headers = parse_headers(head.partition(b"\n")[2])
     if "chunked" in headers.get("transfer-encoding", "").lower():
@@ -48,7 +51,7 @@ def parse_headers(lines: bytes) -> dict[str, str]:
     headers: dict[str, str] = {}
     name = ""
     for line in decode_header(lines).split("\n"):
-        if line[:1] in (" ", "\t") and name:
+        if line[:1] in (" ", "\t") and name in headers:
             headers[name] += " " + line.strip()
             continue
         name, colon, value = line.partition(":")
@@ -105,10 +108,12 @@ def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> bytes
         if decoder is None or not body:  # identity, utf-8, none and other inventions say nothing of the bytes
             continue
         try:
-            body = decoder(body, limit + 1)
+            decoded = decoder(body, limit + 1)
         except (zlib.error, zstandard.ZstdError, ValueError) as error:
             if not looks_like_text(body):
                 raise PageError("bad_content_encoding", f"labelled {label}, but it is not: {error}") from error
+            continue
+        body = decoded if decoded or not looks_like_text(body) else body
         if len(body) > limit:
             break
     if len(body) > limit:
@@ -117,9 +122,9 @@ def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> bytes
 
 
 def looks_like_text(body: bytes) -> bool:
-    """No NUL in the first kilobyte, and a tag or only printable ASCII: a page, not a compressed stream."""
+    """No binary control character in the first kilobyte, and a tag or only ASCII: a page, not a compressed stream."""
     head = body[:1024]
-    return b"\0" not in head and (b"<" in head or head.isascii()) and not head.startswith((b"\x1f\x8b", b"\x28\xb5"))
+    return _BINARY.search(head) is None and (b"<" in head or head.isascii()) and not head.startswith(b"\x28\xb5")
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
@@ -131,30 +136,40 @@ def _undeflate(body: bytes, limit: int) -> bytes:
     try:
         return _inflate(body, limit, zlib.MAX_WBITS)
     except zlib.error:
-        return _inflate(body, limit, -zlib.MAX_WBITS)
+        return _inflate(body, limit, -zlib.MAX_WBITS, whole=looks_like_text(body))  # some text inflates to a few bytes
 
 
-def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
-    """As much as can be inflated: a page that was cut is still a page. Raises zlib.error where nothing can."""
+def _inflate(body: bytes, limit: int, wbits: int, *, whole: bool = False) -> bytes:
+    """As much as can be inflated: a page that was cut is still a page. Raises zlib.error where nothing can.
+
+    With `whole` also where the stream has no end.
+    """
     inflater = zlib.decompressobj(wbits)
     parts: list[bytes] = []
     size = 0
-    for start in range(0, len(body), 16384):
+    start = 0
+    while start < len(body) and size < limit:
+        data = body[start : start + 16384]
         try:
-            part = inflater.decompress(body[start : start + 16384], limit - size)
+            part = inflater.decompress(data, limit - size)
         except zlib.error:
             if not size:
                 raise
             break
         parts.append(part)
         size += len(part)
-        if size >= limit or inflater.eof:
-            break
+        start += len(data) - len(inflater.unused_data)
+        if inflater.eof:
+            if body[start : start + 2] != b"\x1f\x8b":
+                break
+            inflater = zlib.decompressobj(wbits)  # gzip may have several members
+    if whole and not inflater.eof and size < limit:
+        raise zlib.error("the stream has no end")
     return b"".join(parts)
 
 
 def _unzstd(body: bytes, limit: int) -> bytes:
-    with zstandard.ZstdDecompressor().stream_reader(body) as reader:
+    with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as reader:
         return reader.read(limit)
 
 
@@ -167,6 +182,8 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
         parts = [decompressor.process(body, output_buffer_limit=limit)]
         while parts[-1] and sum(map(len, parts)) < limit and not decompressor.is_finished():
             parts.append(decompressor.process(b"", output_buffer_limit=limit))
+        if looks_like_text(body) and not decompressor.is_finished():
+            raise ValueError("the stream has no end")
     except brotli.error as error:
         raise ValueError(str(error)) from error
     return b"".join(parts)

@@ -125,16 +125,18 @@ def inflate_zstd(read: Read) -> Iterator[bytes]:
             while left:
                 left -= len(_exactly(read, min(left, CHUNK)))
         elif magic == _ZSTD_MAGIC:
-            yield from _inflate_frame(read)
+            yield from inflate_frame(read, zstandard.ZstdDecompressor().decompressobj())
         elif _ZSTD_MAGIC.startswith(magic):
             raise BrokenStream("truncated", "the zstd data ends early")
         else:
             raise BrokenStream("damaged", "bytes that are no zstd frame follow the last one")
 
 
-def _inflate_frame(read: Read) -> Iterator[bytes]:
-    """Yield a frame block by block: the library has no bound on what one call may return, a block has (128 KiB)."""
-    decoder = zstandard.ZstdDecompressor().decompressobj()
+def inflate_frame(read: Read, decoder: zstandard.ZstdDecompressionObj) -> Iterator[bytes]:
+    """Yield a frame, whose magic number has been read, block by block.
+
+    The library has no bound on what one call may return; a block has one (128 KiB).
+    """
     head = _exactly(read, 1)
     descriptor = head[0]
     single, has_checksum = descriptor >> 5 & 1, descriptor >> 2 & 1

@@ -44,6 +44,8 @@ def read_warc(split: Split) -> Iterator[Item]:
 
 def _enter(members: MemberFile, split: Split) -> Generator[Item, None, int]:
     """Where the first record of the split begins; its end or later where none does."""
+    if split.start >= split.end:
+        return split.end  # the record before it reaches over all of it
     if split.start and not split.exact:
         found = find_member(members, split.start, split.end, _begins_record)
         return split.end if found is None else found
@@ -54,7 +56,8 @@ def _settle(members: MemberFile, position: int, split: Split) -> Generator[Item,
     """From the end of one record to the beginning of the next; what lies between and is no record is reported."""
     position = _step_over(members, position)
     members.file.seek(position)
-    if position >= members.size or members.file.read(5).startswith(MAGIC[members.compression]):
+    magic = MAGIC[members.compression]
+    if magic.startswith(members.file.read(len(magic))):
         return position  # the reader of the record looks closer
     return (yield from _lose(members, position, split, "damaged", "no WARC record begins here"))
 
@@ -63,6 +66,8 @@ def _lose(members: MemberFile, position: int, split: Split, code: str, message: 
     """Report the bytes from `position` to the next readable record, and go there."""
     found = find_member(members, position + 1, members.size, _begins_record)
     resume = members.size if found is None else found
+    if found is not None and code == "truncated":
+        code = "damaged"  # the input goes on
     yield Reject(Locator(split.dump.name, position, resume - position), "read", code, message)
     return resume
 
@@ -76,18 +81,19 @@ def _read_member(members: MemberFile, offset: int, split: Split) -> Generator[It
         while True:
             begin = offset + stream.position if plain else offset
             if plain and begin >= split.end:
-                return begin
+                return (yield from _settle(members, begin, split))
             head, block = _read_record(stream, members.size - offset if plain else None, split)
             end = offset + stream.position if plain else stream.end
-            _check_what_follows(stream)
+            sure = _check_what_follows(stream, plain)
             length = (end or stream.end or members.size) - begin
             yield _to_item(head, block, Locator(split.dump.name, begin, length, head.get("warc-record-id")), split)
-            if not stream.fill(1):
+            if not stream.fill(1) or not sure:
                 break
     except Damage as damage:
         code = "truncated" if damage.truncated else "damaged"
         return (yield from _lose(members, begin, split, code, str(damage)))
-    return (yield from _settle(members, stream.end or members.size, split))
+    after = offset + stream.position if plain else stream.end or members.size
+    return (yield from _settle(members, after, split))
 
 
 def _read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[str, str], bytes | None]:
@@ -106,7 +112,10 @@ def _read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[s
     length = int(stated[:20])
     if room is not None and stream.position + length > room:
         raise Damage(f"Content-Length {length} reaches past the end of the file", truncated=True)
-    if head.get("warc-type") not in ("response", "resource") or length > split.dump.options.page_bytes + HEADER_LIMIT:
+    if (
+        head.get("warc-type", "").lower() not in ("response", "resource")
+        or length > split.dump.options.page_bytes + HEADER_LIMIT
+    ):
         complete, block = stream.skip(length) == length, None
     else:
         complete = stream.fill(length)
@@ -118,8 +127,8 @@ def _read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[s
 
 def _read_head(stream: Stream) -> bytes:
     """The header lines of a record, without the version line before and the blank line after them."""
-    while (blank := _BLANK_LINE.search(stream.buffer)) is None:
-        if len(stream.buffer) > HEADER_LIMIT:
+    while (blank := _BLANK_LINE.search(stream.buffer, 0, HEADER_LIMIT)) is None:
+        if len(stream.buffer) >= HEADER_LIMIT:
             raise Damage("a record header without an end")
         if not stream.fill(len(stream.buffer) + 1):
             raise Damage("the data ends inside a record header", truncated=True)
@@ -129,12 +138,22 @@ def _read_head(stream: Stream) -> bytes:
     return head.partition(b"\n")[2].rstrip()
 
 
-def _check_what_follows(stream: Stream) -> None:
-    """After a record come blank lines, then another record or the end, where a checksum is verified."""
-    while stream.fill(1) and stream.buffer[0] in b"\r\n":
-        stream.take(1)
-    if stream.fill(9) and not stream.buffer.startswith(b"WARC/"):
+def _check_what_follows(stream: Stream, plain: bool) -> bool:
+    """After a record come blank lines or padding, then another record or the end, where a checksum is verified.
+
+    False where other bytes come after the two line ends that close a record of a plain file: its length is right, and
+    they are none of it.
+    """
+    stream.fill(4)
+    closed = plain and stream.buffer.startswith((b"\r\n\r\n", b"\n\n"))
+    while stream.fill(1) and stream.buffer[0] in b"\r\n\0":
+        head = bytes(stream.buffer[:4096])
+        stream.take(len(head) - len(head.lstrip(b"\r\n\0")))
+    stream.fill(5)
+    sure = b"WARC/".startswith(stream.buffer[:5])
+    if not sure and not closed:
         raise Damage("the record is longer than its Content-Length")
+    return sure
 
 
 def _to_item(head: dict[str, str], block: bytes | None, source: Locator, split: Split) -> Item:
@@ -144,7 +163,7 @@ def _to_item(head: dict[str, str], block: bytes | None, source: Locator, split: 
         return Skip(f"warc_{kind}")
     url = head.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
     limit = split.dump.options.page_bytes
-    if kind == "response" and not head.get("content-type", "application/http").startswith("application/http"):
+    if kind == "response" and not head.get("content-type", "application/http").lower().startswith("application/http"):
         return Skip("not_http")  # dns:, ftp: and the like
     if not url:
         return Reject(source, "read", "bad_record", "a record without WARC-Target-URI")

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
 import zstandard
 
+from builder.dumps.inflate import BrokenStream, inflate_frame
+from builder.errors import DumpError
+
 CHUNK = 64 * 1024
 _INFLATED = 16 * CHUNK  # bytes given out at once, so that a bomb inflates piece by piece
-_ZSTD_FEED = 2048  # bytes taken in at once: a zstd block of a few bytes may inflate to 128 KiB
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
@@ -24,7 +26,7 @@ _PLAIN_START = re.compile(rb"WARC/\d\.\d+\r?\n")
 _LARGEST_DICTIONARY = 64 * 2**20
 
 Compression = Literal["gzip", "zstd", "none"]
-MAGIC = {"gzip": _GZIP_MAGIC, "zstd": _ZSTD_MAGIC, "none": b"WARC/"}
+MAGIC: Mapping[Compression, bytes] = {"gzip": _GZIP_MAGIC, "zstd": _ZSTD_MAGIC, "none": b"WARC/"}
 """How a record begins in a file of each compression."""
 
 
@@ -46,7 +48,7 @@ class MemberFile:
     dictionary: zstandard.ZstdCompressionDict | None = None
 
     def inflater(self) -> Any:
-        """A fresh decompressor for one member (zlib's and zstandard's look alike); None for a plain file."""
+        """A fresh decompressor for one member; None for a plain file."""
         if self.compression == "gzip":
             return zlib.decompressobj(zlib.MAX_WBITS | 16)
         if self.compression == "zstd":
@@ -62,13 +64,27 @@ def open_members(file: BinaryIO) -> MemberFile:
     if head.startswith(b"\x1f\x8b"):
         return MemberFile(file, "gzip", size)
     if _ZSTD_SKIPPABLE.match(head):
-        content = file.read(min(int.from_bytes(head[4:8], "little"), _LARGEST_DICTIONARY))
-        if content.startswith(_ZSTD_MAGIC):  # the dictionary may be compressed itself
-            content = zstandard.ZstdDecompressor().decompressobj().decompress(content)
+        content = _dictionary(file.read(min(int.from_bytes(head[4:8], "little"), _LARGEST_DICTIONARY)))
         return MemberFile(file, "zstd", size, zstandard.ZstdCompressionDict(content) if content else None)
     if head.startswith(_ZSTD_MAGIC):
         return MemberFile(file, "zstd", size)
-    return MemberFile(file, "none", size)
+    if head.startswith(MAGIC["none"]):
+        return MemberFile(file, "none", size)
+    file.seek(0)  # the first record is damaged: what begins first after it
+    sample = file.read(16 * CHUNK)
+    places = {form: found[0] for form in MAGIC if (found := _candidates(form, sample))}
+    return MemberFile(file, min(places, key=lambda form: places[form], default="none"), size)
+
+
+def _dictionary(content: bytes) -> bytes:
+    """The dictionary as it is used; it may be compressed itself."""
+    if not content.startswith(_ZSTD_MAGIC):
+        return content
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(content) as reader:
+            return reader.read(_LARGEST_DICTIONARY)
+    except zstandard.ZstdError as error:
+        raise DumpError(f"its zstd dictionary cannot be read: {error}") from error
 
 
 class Stream:
@@ -78,13 +94,14 @@ class Stream:
     known once it has been inflated to its end (which is where its checksum is verified).
     """
 
-    __slots__ = ("_compression", "_file", "_inflater", "_next", "_pending", "buffer", "end", "position")
+    __slots__ = ("_blocks", "_compression", "_file", "_inflater", "_next", "_pending", "buffer", "end", "position")
 
     def __init__(self, members: MemberFile, offset: int) -> None:
         self._file = members.file
         self._compression = members.compression
         self._inflater = members.inflater()
         self._next = offset  # file offset of the bytes not yet read
+        self._blocks: Iterator[bytes] | None = None  # of a zstd frame
         self._pending = b""  # read, but not yet inflated
         self.buffer = bytearray()
         self.position = 0  # inflated bytes consumed
@@ -102,7 +119,10 @@ class Stream:
         return len(self.buffer) >= size
 
     def _read_on(self) -> None:
-        data = self._pending or self._read()
+        if self._compression == "zstd":
+            self._read_block()
+            return
+        data = self._pending or self._read(CHUNK)
         if self._inflater is None:
             self.buffer += data
             if not data:
@@ -112,19 +132,33 @@ class Stream:
         if not data:
             raise Damage(f"the file ends inside the member ({inflated} bytes inflated)", truncated=True)
         try:
-            if self._compression == "gzip":
-                self.buffer += self._inflater.decompress(data, _INFLATED)
-                self._pending = self._inflater.unconsumed_tail
-            else:
-                self.buffer += self._inflater.decompress(data)
-        except (zlib.error, zstandard.ZstdError) as error:
+            self.buffer += self._inflater.decompress(data, _INFLATED)
+            self._pending = self._inflater.unconsumed_tail
+        except zlib.error as error:
             raise Damage(f"{error} after {inflated} inflated bytes") from error
         if self._inflater.eof:
             self.end = self._next - len(self._inflater.unused_data)
 
-    def _read(self) -> bytes:
+    def _read_block(self) -> None:
+        """The next block of a zstd frame: a few bytes may inflate to 128 KiB, so blocks are taken one by one."""
+        inflated = self.position + len(self.buffer)
+        try:
+            if self._blocks is None:
+                magic = self._read(4)
+                if magic != _ZSTD_MAGIC:
+                    raise Damage("no zstd frame begins here", truncated=_ZSTD_MAGIC.startswith(magic))
+                self._blocks = inflate_frame(self._read, self._inflater)
+            block = next(self._blocks, None)
+        except BrokenStream as error:
+            raise Damage(f"{error} after {inflated} inflated bytes", truncated=error.code == "truncated") from error
+        if block is None:
+            self.end = self._next
+        else:
+            self.buffer += block
+
+    def _read(self, size: int) -> bytes:
         self._file.seek(self._next)
-        data = self._file.read(_ZSTD_FEED if self._compression == "zstd" else CHUNK)
+        data = self._file.read(size)
         self._next += len(data)
         return data
 

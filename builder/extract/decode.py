@@ -10,9 +10,10 @@ from builder.extract.charsets import ERRORS, codec_for
 
 PRESCAN = 1024
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
-_COMMENT = re.compile(rb"<!--.*?(?:-->|$)", re.DOTALL)
-_META = re.compile(rb"<meta[\s/]([^>]*)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"'/>;]+)", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!(?=--).*?(?:-->|$)", re.DOTALL)
+_META = re.compile(rb"<meta[\s/]((?:[^>\"']|\"[^\"]*\"|'[^']*')*)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"([^\s/>=\"'][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?")
+_META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _MAGIC = (
@@ -51,7 +52,7 @@ def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
         raise PageError("empty", "the body is empty")
     codec, found_by, skip = _choose(body, content_type)
     if found_by != "bom":
-        _refuse_binary(body)
+        _refuse_binary(body, wide=codec.startswith("utf-16"))
     text_bytes = body[skip:]
     if codec == "utf-8":
         html, replaced = _valid_utf8(text_bytes)
@@ -85,9 +86,22 @@ def prescan(head: bytes) -> str | None:
     """
     xml = _XML_ENCODING.match(head)
     for match in _META.finditer(_COMMENT.sub(b"", head)):
-        if (stated := _META_CHARSET.search(match[1])) is not None and (codec := _declared(stated[1])) is not None:
+        if (codec := _declared(_meta_label(match[1]))) is not None:
             return codec
     return _declared(xml[1]) if xml else None
+
+
+def _meta_label(attributes: bytes) -> bytes:
+    """What a `<meta>` declares: its charset, or that of its content where it stands for Content-Type; else nothing."""
+    given: dict[bytes, bytes] = {}
+    for name, *quoted in _ATTRIBUTE.findall(attributes):
+        given.setdefault(name.lower(), b"".join(quoted))
+    if b"charset" in given:
+        return given[b"charset"]
+    if given.get(b"http-equiv", b"").strip().lower() != b"content-type":
+        return b""
+    stated = _META_CHARSET.search(given.get(b"content", b""))
+    return stated[1] if stated else b""
 
 
 def _declared(label: bytes) -> str | None:
@@ -113,10 +127,10 @@ def _valid_utf8(body: bytes) -> tuple[bytes, int]:
     return body, 0
 
 
-def _refuse_binary(body: bytes) -> None:
+def _refuse_binary(body: bytes, *, wide: bool) -> None:
     for magic, what in _MAGIC:
         if body.startswith(magic):
             raise PageError("not_html", f"{what}, not HTML")
     head = body[:4096]
-    if head.count(b"\0") * 10 > len(head):
+    if not wide and head.count(b"\0") * 10 > len(head):
         raise PageError("not_html", "binary data, not HTML")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -16,14 +16,18 @@ from builder.extract.structured import JsonObject, jsonld_objects, main_object, 
 from builder.records import Page
 
 
+PARSER_DEPTH = 2048
+"""libxml2 drops everything that lies deeper, and says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParseLimits:
     """What a document may cost the parser; see `limits` in the config."""
 
     attributes: int = 2000
     """Attributes of one element; libxml2 takes quadratic time over them."""
-    depth: int = 2000
-    """Nesting; libxml2 drops everything that lies deeper than 2,048."""
+    depth: int = PARSER_DEPTH
+    """Nesting."""
 
 
 class ParsedPage:
@@ -75,6 +79,11 @@ _PARSER = etree.HTMLParser(
 )
 
 
+@lru_cache(maxsize=4)
+def _deeper_than(depth: int) -> etree.XPath:
+    return etree.XPath(f"boolean({'/*' * (depth + 1)})")
+
+
 def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     """Decode and parse a page.
 
@@ -98,4 +107,6 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     last = _PARSER.error_log.last_error
     if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
         raise PageError("too_deep", f"line {last.line}: {last.message}")
+    if limits.depth < PARSER_DEPTH and _deeper_than(limits.depth)(root):
+        raise PageError("too_deep", f"elements nested deeper than {limits.depth}")
     return ParsedPage(page, root, decoded)

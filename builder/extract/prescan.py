@@ -35,7 +35,8 @@ def check_attributes(html: bytes, limit: int) -> None:
         tag = _TAG.search(html, opened, end) if opened >= 0 else None
         if tag is None or tag.end() - tag.start() < 2 * limit:
             continue
-        count = len(_QUOTED.sub(b" ", tag[0]).split()) - 1
+        words = _QUOTED.sub(b" ", tag[0]).split()  # a slash before the = parts names as a blank does
+        count = sum(1 + word.partition(b"=")[0].strip(b"/").count(b"/") for word in words) - 1
         if count > limit and not _is_raw_text(html, tag.start()):
             raise PageError("too_many_attributes", f"an element with about {count} attributes (limit {limit})")
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 
-_NUMBER = re.compile(r"[+\-\u2212]?\d[\d.,'’\u00a0\u202f ]*")
-_GROUPED = re.compile(r"\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*")
+# A hyphen after a letter is no minus; a blank groups only where three digits follow it.
+_NUMBER = re.compile(r"(?:(?<!\w)[+\-\u2212])?(?:\d|[.,](?=\d))(?:[\d.,'’]|[\u00a0\u202f ](?=\d{3}(?!\d)))*")
+_GROUPED = re.compile(r"([1-9]\d{0,2}(?:([.,'’ ])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d+))?")
+_LAKHS = re.compile(r"([1-9]\d?(?:,\d{2})+,\d{3})(?:()\.(\d+))?")
+_PLAIN = re.compile(r"(\d*)(?:()[.,](\d+))?")
 _TRUE = frozenset({"true", "yes", "1", "on", "y"})
 _FALSE = frozenset({"false", "no", "0", "off", "n"})
 
@@ -22,26 +26,23 @@ def parse_number(raw: str) -> float:
         ValueError: no number, or more than one.
 
     """
-    return float(_one_number(raw))
+    number = float(_one_number(raw))
+    if math.isinf(number):
+        raise ValueError(f"not a number of 64 bits: {raw[:80]!r}")
+    return number
 
 
 def _one_number(raw: str) -> str:
     """The one number in a text as Python writes it."""
-    found = [match.group().rstrip(" .,'’\u00a0\u202f") for match in _NUMBER.finditer(raw[:1000])]
+    found = [match.group().rstrip(".,'’") for match in _NUMBER.finditer(raw[:1000])]
     if len(found) != 1:
         raise ValueError(f"{'no' if not found else 'more than one'} number in {raw[:80]!r}")
-    text = re.sub("[ \u00a0\u202f]", "", found[0]).replace("\u2212", "-")
+    text = re.sub("[\u00a0\u202f]", " ", found[0]).replace("\u2212", "-")
     sign, digits = (text[0], text[1:]) if text[0] in "+-" else ("", text)
-    return sign + _plain_decimal(digits)
-
-
-def _plain_decimal(digits: str) -> str:
-    if _GROUPED.fullmatch(digits) and not digits.startswith("0"):
-        return re.sub(r"\D", "", digits)
-    last = max(digits.rfind("."), digits.rfind(","))
-    if last < 0:
-        return re.sub(r"\D", "", digits)
-    return re.sub(r"\D", "", digits[:last]) + "." + re.sub(r"\D", "", digits[last + 1 :])
+    match = _GROUPED.fullmatch(digits) or _LAKHS.fullmatch(digits) or _PLAIN.fullmatch(digits)
+    if match is None:
+        raise ValueError(f"not one number: {raw[:80]!r}")
+    return sign + (re.sub(r"\D", "", match[1]) or "0") + (f".{match[3]}" if match[3] else "")
 
 
 def parse_integer(raw: str) -> int:

@@ -17,6 +17,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SESSION = re.compile(r";jsessionid=[^?#/]*", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|[0-9a-f:.]*:[0-9a-f:.]*")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -83,15 +84,26 @@ def canonical_url(raw: str, base: str = "") -> str:
     except ValueError as error:
         raise UrlError(f"{error}: {text[:80]!r}") from error
     host = host_of(absolute)
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
         raise UrlError(f"not an http or https URL: {text[:80]!r}")
     default = {"http": 80, "https": 443}[parts.scheme]
     netloc = (f"[{host}]" if ":" in host else host) + ("" if port in (None, default) else f":{port}")
-    query = "&".join(
-        part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0])
-    )
+    query = "&".join(filter(None, parts.query.split("&")))
+    url = _without_noise(urlunsplit((parts.scheme, netloc, parts.path, query, "")), text)
+    if len(url) > URL_LIMIT:
+        raise UrlError(f"longer than {URL_LIMIT} characters: {text[:80]!r}")
+    return url
+
+
+def _without_noise(url: str, raw: str) -> str:
+    """Percent-encoding in one spelling first, for what is dropped may be encoded."""
+    try:
+        parts = urlsplit(str(canonicalize_url(url)))
+    except ValueError as error:  # a lone surrogate
+        raise UrlError(f"{error}: {raw[:80]!r}") from error
     path = _SESSION.sub("", _remove_dots(parts.path)) or "/"
-    return str(canonicalize_url(urlunsplit((parts.scheme, netloc, path, query, ""))))
+    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0]))
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
 def _remove_dots(path: str) -> str:

@@ -1,0 +1,277 @@
+"""HTTP messages: status, headers, chunks, and bodies that are not what their headers say."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable
+
+import brotli
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.dumps.http import DECODERS, dechunk, decode_content, parse_headers, parse_response
+from builder.errors import PageError
+
+LIMIT = 10**6
+HTML = b"<html><title>Ferry late</title><p>" + b"The ferry is late today, as it was on Monday. " * 40 + b"</html>"
+
+
+def raw_deflate(data: bytes) -> bytes:
+    deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return deflater.compress(data) + deflater.flush()
+
+
+def zst(data: bytes) -> bytes:
+    return zstandard.ZstdCompressor().compress(data)
+
+
+ENCODE: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda data: gzip.compress(data, mtime=0),
+    "x-gzip": lambda data: gzip.compress(data, mtime=0),
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zst,
+}
+
+
+# ----------------------------------------------------------------- messages
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"HTTP/1.1 200 OK", 200),
+        (b"HTTP/1.0 404 Not Found", 404),
+        (b"HTTP/1.1 200", 200),
+        (b"HTTP/2 200", 200),
+        (b"HTTP/3 503 ", 503),
+        (b"HTTP/1.1  301 Moved", 301),
+    ],
+)
+def test_status_lines(line: bytes, status: int) -> None:
+    assert parse_response(line + b"\r\nA: 1\r\n\r\n<p>", LIMIT) == (status, {"a": "1"}, b"<p>")
+
+
+@pytest.mark.parametrize(
+    "block", [b"", b"<html>", b"HTTP/1.1 OK", b"HTTP/x 200 OK", b"ICY 200 OK", b" HTTP/1.1 200 OK"]
+)
+def test_what_is_no_response(block: bytes) -> None:
+    with pytest.raises(PageError) as caught:
+        parse_response(block, LIMIT)
+    assert caught.value.code == "bad_record"
+
+
+@pytest.mark.parametrize(
+    ("block", "headers", "body"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n<p>", {}, b"<p>"),
+        (b"HTTP/1.1 200 OK\nA: 1\n\n<p>\r\n\r\n<q>", {"a": "1"}, b"<p>\r\n\r\n<q>"),
+        (b"HTTP/1.1 200 OK\r\nA: 1", {"a": "1"}, b""),
+        (b"HTTP/1.1 200 OK\r\nA: 1\r\n\r\n", {"a": "1"}, b""),
+        (b"HTTP/1.1 200 OK\r\nno colon here\r\nA: 1\r\n\r\n<p>", {"a": "1"}, b"<p>"),
+    ],
+    ids=["no headers", "line feeds", "no blank line", "no body", "a line that is no header"],
+)
+def test_where_the_headers_end(block: bytes, headers: dict[str, str], body: bytes) -> None:
+    assert parse_response(block, LIMIT) == (200, headers, body)
+
+
+def test_headers_without_an_end_are_a_bad_record() -> None:
+    block = b"HTTP/1.1 200 OK\r\nCookie: " + b"x" * 70_000 + b"\r\n\r\n" + HTML
+    with pytest.raises(PageError) as caught:
+        parse_response(block, LIMIT)
+    assert caught.value.code == "bad_record"
+
+
+@pytest.mark.parametrize(
+    ("lines", "headers"),
+    [
+        (b"", {}),
+        (b"A:1\r\nB : 2 \r\n", {"a": "1", "b": "2"}),
+        (b"A: 1\r\n\t2\r\n  3", {"a": "1 2 3"}),
+        (b" folded onto nothing\r\nA: 1", {"a": "1"}),
+        (b"Set-Cookie: a=1\r\nset-cookie: b=2", {"set-cookie": "a=1, b=2"}),
+        (b"Place: K\xc3\xb6ln", {"place": "Köln"}),
+        (b"Place: K\xf6ln", {"place": "Köln"}),
+        (b"Time: 10:30:00", {"time": "10:30:00"}),
+        (b": nameless\r\nA:", {"a": ""}),
+        (b"no colon\r\n folded onto it\r\nA: 1", {"a": "1"}),
+        (b": nameless\r\n folded\r\nA: 1\r\n 2", {"a": "1 2"}),
+    ],
+)
+def test_headers(lines: bytes, headers: dict[str, str]) -> None:
+    assert parse_headers(lines) == headers
+
+
+@given(st.binary(max_size=300))
+def test_headers_of_any_bytes(lines: bytes) -> None:
+    assert all(name == name.strip().lower() and name for name in parse_headers(lines))
+
+
+# ------------------------------------------------------------------- chunks
+
+
+def chunked(body: bytes, size: int, newline: bytes = b"\r\n", extension: bytes = b"") -> bytes:
+    pieces = [body[at : at + size] for at in range(0, len(body), size)]
+    lines = [b"%x" % len(piece) + extension + newline + piece + newline for piece in pieces]
+    return b"".join(lines) + b"0" + newline + newline
+
+
+@given(st.binary(max_size=400), st.integers(1, 50), st.sampled_from([b"\r\n", b"\n"]), st.sampled_from([b"", b" ;x=1"]))
+def test_dechunk_undoes_chunking(body: bytes, size: int, newline: bytes, extension: bytes) -> None:
+    assert dechunk(chunked(body, size, newline, extension)) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"5\r\nfirst\r\n6\r\nsecond", b"firstsecond"),
+        (b"5\r\nfirst\r\n6\r\nsec", b"firstsec"),
+        (b"5\r\nfirst\r\n", b"first"),
+        (b"5\r\nfirst\r\nzz\r\nrest", b"first"),
+        (b"3\r\nfirst\r\n0\r\n\r\n", b"fir"),
+        (b"5\r\nfirst\r\n38D7EA4C68000\r\nrest", b"first"),
+        (b"0\r\n\r\n", b""),
+        (b"0\r\nTrailer: 1\r\n\r\n", b""),
+        (b"A\r\n0123456789\r\n0\r\nTrailer: 1\r\n\r\n", b"0123456789"),
+        (b"000005   \r\nfirst\r\n0\r\n\r\n", b"first"),
+        (b"<html>never chunked</html>", b"<html>never chunked</html>"),
+        (b"\r\n<html>", b"\r\n<html>"),
+        (b"", b""),
+    ],
+    ids=[
+        "no last chunk", "cut", "cut after a chunk", "no size", "size too small", "size of 10**15", "empty",
+        "trailer only",
+        "trailer", "padded size", "not chunked", "blank line, not chunked", "nothing",
+    ],
+)  # fmt: skip
+def test_broken_chunks_give_what_is_valid(body: bytes, expected: bytes) -> None:
+    assert dechunk(body) == expected
+
+
+@given(st.binary(max_size=200))
+def test_dechunk_never_adds_bytes(body: bytes) -> None:
+    assert len(dechunk(body)) <= len(body)
+
+
+@pytest.mark.parametrize("body", [HTML, chunked(HTML, 100)], ids=["undone already", "as labelled"])
+@pytest.mark.parametrize("label", ["chunked", "Chunked", "gzip, chunked"])
+def test_chunks_are_undone_once(body: bytes, label: str) -> None:
+    block = f"HTTP/1.1 200 OK\r\nTransfer-Encoding: {label}\r\n\r\n".encode() + body
+    assert parse_response(block, LIMIT)[2] == HTML
+
+
+def test_headers_that_a_crawler_renamed_are_not_obeyed() -> None:
+    block = (
+        b"HTTP/1.1 200 OK\r\nX-Crawler-Content-Encoding: gzip\r\nX-Crawler-Transfer-Encoding: chunked\r\n\r\n" + HTML
+    )
+    assert parse_response(block, LIMIT)[2] == HTML
+
+
+def test_chunks_around_gzip() -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
+    assert parse_response(head + chunked(ENCODE["gzip"](HTML), 64), LIMIT)[2] == HTML
+
+
+# ---------------------------------------------------------------- encodings
+
+
+def decode(body: bytes, label: str, limit: int = LIMIT) -> bytes:
+    return decode_content(body, {"content-encoding": label}, limit)
+
+
+@pytest.mark.parametrize("label", ENCODE)
+@pytest.mark.parametrize("write", [str, str.upper, lambda label: f" {label} "], ids=["plain", "upper", "blanks"])
+def test_each_encoding(label: str, write: Callable[[str], str]) -> None:
+    assert decode(ENCODE[label](HTML), write(label)) == HTML
+
+
+def test_every_decoder_is_tested() -> None:
+    assert set(ENCODE) == set(DECODERS)
+
+
+def test_deflate_without_its_zlib_header() -> None:
+    assert decode(raw_deflate(HTML), "deflate") == HTML
+
+
+@pytest.mark.parametrize("label", ["identity", "none", "utf-8", "", "text/html", "bogus, identity"])
+def test_labels_that_say_nothing_of_the_bytes(label: str) -> None:
+    assert decode(HTML, label) == HTML
+
+
+@pytest.mark.parametrize("label", ENCODE)
+@pytest.mark.parametrize(
+    "body",
+    [HTML, b"\n" + HTML, b"\n<p>hi</p>", b"<!doctype html>", b"  <html>", b"plain words", b"\xef\xbb\xbf<p>bom", b"<"],
+)
+def test_a_page_that_was_decoded_already_is_taken_as_it_is(label: str, body: bytes) -> None:
+    assert decode(body, label) == body
+
+
+@given(st.text("<>/abehlmp \n\"='!-", min_size=1, max_size=60), st.sampled_from(sorted(ENCODE)))
+def test_any_text_under_a_wrong_label_is_kept(words: str, label: str) -> None:
+    body = b"\n<html><body>" + words.encode() + b"</body></html>"
+    assert decode(body, label) == body
+
+
+@pytest.mark.parametrize("label", ENCODE)
+def test_bytes_that_are_neither_as_labelled_nor_text(label: str) -> None:
+    with pytest.raises(PageError) as caught:
+        decode(b"\x00\xff\xfe\x01" * 100, label)
+    assert caught.value.code == "bad_content_encoding"
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("gzip", "br"), ("gzip", "zstd"), ("zstd", "gzip"), ("deflate", "gzip")])
+def test_a_label_of_another_encoding(wrong: str, right: str) -> None:
+    with pytest.raises(PageError) as caught:
+        decode(ENCODE[right](HTML), wrong)
+    assert caught.value.code == "bad_content_encoding"
+
+
+@pytest.mark.parametrize(("first", "second"), [("gzip", "br"), ("br", "gzip"), ("deflate", "gzip"), ("gzip", "gzip")])
+def test_two_encodings_are_undone_from_the_last(first: str, second: str) -> None:
+    assert decode(ENCODE[second](ENCODE[first](HTML)), f"{first}, {second}") == HTML
+
+
+def test_one_of_two_encodings_was_never_applied() -> None:
+    assert decode(ENCODE["gzip"](HTML), "gzip, gzip") == HTML
+
+
+@pytest.mark.parametrize(("label", "after"), [("gzip", b""), ("gzip", b"\0\0\0\0"), ("zstd", b"")])
+def test_two_members_or_frames_are_read_to_their_end(label: str, after: bytes) -> None:
+    assert decode(ENCODE[label](HTML[:500]) + ENCODE[label](HTML[500:]) + after, label) == HTML
+
+
+@pytest.mark.parametrize("label", ["gzip", "deflate", "br", "zstd"])
+def test_a_cut_stream_gives_what_there_is(label: str) -> None:
+    words = b"<html>" + b" ".join(b"%d" % (7919 * number) for number in range(20_000))
+    packed = ENCODE[label](words)
+    found = decode(packed[: len(packed) * 3 // 4], label)
+    assert words.startswith(found)
+    assert len(found) > len(words) // 2
+
+
+@pytest.mark.parametrize("label", ENCODE)
+def test_an_empty_body_is_empty_under_any_label(label: str) -> None:
+    assert decode(b"", label) == b""
+
+
+@pytest.mark.parametrize("label", [*ENCODE, "identity"])
+def test_the_limit(label: str) -> None:
+    packed = ENCODE[label](HTML) if label in ENCODE else HTML
+    assert decode(packed, label, len(HTML)) == HTML
+    with pytest.raises(PageError) as caught:
+        decode(packed, label, len(HTML) - 1)
+    assert caught.value.code == "too_large"
+
+
+@given(st.binary(max_size=200), st.sampled_from([*ENCODE, "gzip, br", "x"]), st.integers(0, 300))
+def test_any_bytes_are_decoded_or_refused(body: bytes, label: str, limit: int) -> None:
+    try:
+        assert len(decode(body, label, limit)) <= limit
+    except PageError as error:
+        if error.code not in ("bad_content_encoding", "too_large"):
+            raise

@@ -1,0 +1,264 @@
+"""WARC records in, pages out: record types, compressions, names, dates, sizes."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import zstandard
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from warc_bytes import (
+    FORMS,
+    bodies,
+    dump_at,
+    gz,
+    http_block,
+    kinds,
+    mixed,
+    read_all,
+    read_splits,
+    record,
+    rejects,
+    skippable,
+    stored,
+    story,
+    zst,
+)
+
+from builder.dumps.detect import detect_format
+from builder.errors import DumpError
+from builder.records import Extent, Page, Reject, Skip
+
+PAGE = b"<p>The harbour wakes.</p>"
+SKIPPED = ("warcinfo", "request", "metadata", "revisit", "conversion", "continuation")
+
+
+# ------------------------------------------------------------------- forms
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_record_type_in_every_compression(tmp_path: Path, form: str) -> None:
+    items = read_all(tmp_path / "a.warc", FORMS[form](mixed()))
+    assert bodies(items) == [b"<p>Low tide at four.</p>", b"<p>Kept as it was.</p>"]
+    assert kinds(items) == [f"warc_{k}" for k in SKIPPED]
+    assert rejects(items) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_compression_is_recognised_by_content(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "wrong-name.txt"
+    path.write_bytes(FORMS[form](mixed()))
+    assert detect_format(path) == "warc"
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip", "gzip-stored", "gzip-extra", "gzip-whole", "zstd"])
+def test_fastwarc_reads_the_same(tmp_path: Path, form: str) -> None:
+    data = FORMS[form]([*mixed(), *(story(number) for number in range(20))])
+    plain = zst_to_plain(data) if form == "zstd" else gzip.decompress(data) if form.startswith("gzip") else data
+    oracle = [
+        (one.headers["WARC-Target-URI"], one.record_date, one.reader.read())
+        for one in ArchiveIterator(io.BytesIO(plain), record_types=WarcRecordType.response | WarcRecordType.resource)
+    ]
+    pages = [item for item in read_all(tmp_path / "a.warc", data) if isinstance(item, Page)]
+    assert len(oracle) == 22
+    assert [(page.url, page.fetched_at, page.body) for page in pages] == oracle
+
+
+def zst_to_plain(data: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True).read()
+
+
+@pytest.mark.parametrize("compress", [bytes, gz, zst], ids=["plain", "gzip", "zstd"])
+def test_locators_lead_back_to_the_record(tmp_path: Path, compress: type[bytes]) -> None:
+    records = [story(number) for number in range(5)]
+    data = b"".join(compress(one) for one in records)
+    pages = [item for item in read_all(tmp_path / "a.warc", data) if isinstance(item, Page)]
+    assert len(pages) == 5
+    for number, page in enumerate(pages):
+        place = page.source
+        again = read_all(tmp_path / "one.warc", data[place.offset : place.offset + place.length])
+        assert bodies(again) == [page.body]
+        assert place.record_id == f"<urn:example:response:http://news.example/tide/{number}>"
+
+
+@pytest.mark.parametrize(
+    ("data", "skipped"),
+    [
+        (b"", []),
+        (record("warcinfo", None, b"x"), ["warc_warcinfo"]),
+        (gz(record("warcinfo", None, b"x")), ["warc_warcinfo"]),
+        (gz(b""), []),
+        (skippable(b""), []),
+    ],
+    ids=["empty", "only warcinfo", "only warcinfo, gzip", "an empty member", "an empty dictionary"],
+)
+def test_files_without_a_page(tmp_path: Path, data: bytes, skipped: list[str]) -> None:
+    items = read_all(tmp_path / "a.warc", data)
+    assert (bodies(items), kinds(items)) == ([], skipped)
+
+
+@pytest.mark.parametrize("magic", [0x184D2A50, 0x184D2A5D], ids=["any", "dictionary"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_skippable_frames_between_records(tmp_path: Path, magic: int, at: int) -> None:
+    frames = [zst(story(number)) for number in range(3)]
+    frames.insert(at, skippable(b"a note of the writer", magic))
+    items = read_all(tmp_path / "a.warc.zst", b"".join(frames))
+    assert (len(bodies(items)), rejects(items)) == (3, [])
+
+
+def test_a_first_skippable_frame_that_is_no_dictionary(tmp_path: Path) -> None:
+    data = skippable(b"\x10\x00\x00\x00", 0x184D2A50) + zst(story(1)) + zst(story(2))
+    items = read_all(tmp_path / "a.warc.zst", data)
+    assert (len(bodies(items)), rejects(items)) == (2, [])
+
+
+@pytest.mark.parametrize("content", [zst(b"x" * 500)[:-6], b"\x28\xb5\x2f\xfd" + b"\xff" * 40], ids=["cut", "corrupt"])
+def test_an_unreadable_dictionary_makes_the_dump_unreadable(tmp_path: Path, content: bytes) -> None:
+    dump = dump_at(tmp_path / "a.warc.zst", skippable(content) + zst(story(1)))
+    try:
+        (items,) = read_splits(dump)
+    except DumpError as error:
+        if "dictionary" not in str(error):
+            raise
+    else:  # or what does not need it is read
+        assert len(bodies(items)) + len(rejects(items)) == 1
+
+
+def test_frames_whose_dictionary_is_missing_are_rejected(tmp_path: Path) -> None:
+    data = FORMS["zstd-dictionary"]([story(1), story(2)])
+    without = data[8 + int.from_bytes(data[4:8], "little") :]
+    items = read_all(tmp_path / "a.warc.zst", without + zst(story(3)))
+    assert len(bodies(items)) == 1
+    assert [one.code for one in rejects(items)] == ["damaged"]
+
+
+# ----------------------------------------------------------------- headers
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip", "gzip-whole", "zstd"])
+def test_headers_with_bare_line_feeds(tmp_path: Path, form: str) -> None:
+    one = record(block=b"HTTP/1.0 200 OK\nContent-Type: text/html\n\n" + PAGE, newline="\n", ending=b"\n\n")
+    items = read_all(tmp_path / "a.warc", FORMS[form]([one, one, one]))
+    assert bodies(items) == [PAGE] * 3
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n", b"\r\n", b"\n\n", b"\r\n" * 5], ids=repr)
+def test_any_number_of_blank_lines_between_records(tmp_path: Path, ending: bytes) -> None:
+    records = [record(block=http_block(PAGE), ending=ending)] * 3
+    for form in ("plain", "gzip", "gzip-whole"):
+        items = read_all(tmp_path / "a.warc", FORMS[form](records))
+        assert (bodies(items), rejects(items)) == ([PAGE] * 3, []), form
+
+
+@pytest.mark.parametrize(
+    ("stated", "url"),
+    [
+        ("http://news.example/a b", "http://news.example/a b"),
+        ("<http://news.example/angled>", "http://news.example/angled"),
+        ("http://news.example/größe?q=雪", "http://news.example/größe?q=雪"),
+        ("HTTPS://News.Example/A", "HTTPS://News.Example/A"),
+        ("http://news.example/fol\r\n ded", "http://news.example/fol ded"),
+    ],
+    ids=["blank", "angle brackets", "not ASCII", "upper case", "folded"],
+)
+def test_target_uris(tmp_path: Path, stated: str, url: str) -> None:
+    (page,) = read_all(tmp_path / "a.warc", record(url=stated, block=http_block(PAGE)))
+    assert isinstance(page, Page)
+    assert page.url == url
+
+
+@pytest.mark.parametrize("content_type", ["text/dns", "text/x-ftp", "image/png"])
+def test_responses_of_other_protocols_are_skipped(tmp_path: Path, content_type: str) -> None:
+    other = record(
+        url="dns:news.example", block=b"news.example. 60 IN A 10.0.0.1\n", headers={"Content-Type": content_type}
+    )
+    assert read_all(tmp_path / "a.warc", other) == [Skip("not_http")]
+
+
+@pytest.mark.parametrize("content_type", ["application/http", "Application/HTTP;msgtype=response", None])
+def test_a_response_is_http_in_any_spelling_and_by_default(tmp_path: Path, content_type: str | None) -> None:
+    items = read_all(tmp_path / "a.warc", record(block=http_block(PAGE), headers={"Content-Type": content_type}))
+    assert bodies(items) == [PAGE]
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"WARC-Target-URI": None}, "bad_record"),
+        ({"WARC-Target-URI": ""}, "bad_record"),
+        ({"WARC-Date": "yesterday"}, "bad_fetch_time"),
+        ({"WARC-Date": "2022-13-45T00:00:00Z"}, "bad_fetch_time"),
+        ({"WARC-Date": f"2022-02-24T03:37:00Z\r\nWARC-Date: {'2022-02-24T03:38:00Z'}"}, "bad_fetch_time"),
+    ],
+    ids=["no URI", "empty URI", "words for a date", "no such day", "two dates"],
+)
+def test_headers_that_make_no_page(tmp_path: Path, headers: dict[str, str | None], code: str) -> None:
+    bad = record(block=http_block(PAGE), headers=headers)
+    for form in ("plain", "gzip"):
+        items = read_all(tmp_path / "a.warc", FORMS[form]([story(1), bad, story(2)]))
+        assert (len(bodies(items)), [one.code for one in rejects(items)]) == (2, [code])
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("2022-02-24T03:37:00Z", datetime(2022, 2, 24, 3, 37, tzinfo=UTC)),
+        ("2022-02-24T03:37:00.123456Z", datetime(2022, 2, 24, 3, 37, 0, 123456, tzinfo=UTC)),
+        ("2022-02-24T03:37:00+05:30", datetime(2022, 2, 23, 22, 7, tzinfo=UTC)),
+        ("20220224033700", datetime(2022, 2, 24, 3, 37, tzinfo=UTC)),
+        (None, None),
+    ],
+    ids=["WARC 1.0", "WARC 1.1", "offset", "14 digits", "missing"],
+)
+def test_dates(tmp_path: Path, stated: str | None, expected: datetime | None) -> None:
+    (page,) = read_all(tmp_path / "a.warc", record(block=http_block(PAGE), headers={"WARC-Date": stated}))
+    assert isinstance(page, Page)
+    assert page.fetched_at == expected
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip", "zstd"])
+def test_nul_and_obs_fold_in_headers(tmp_path: Path, form: str) -> None:
+    odd = record(block=http_block(PAGE), headers={"WARC-Note": "a\0b", "WARC-Fold": "one\r\n\ttwo", "no colon": ""})
+    assert bodies(read_all(tmp_path / "a.warc", FORMS[form]([odd, story(1)])))[0] == PAGE
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip", "gzip-whole", "zstd"])
+def test_a_header_of_64_kib_and_more_is_refused_wherever_it_stands(tmp_path: Path, form: str) -> None:
+    # not only where the reader's buffer happens to end: what is read must not depend on the cut
+    long = record(block=http_block(PAGE), headers={"WARC-Long": "x" * 70_000})
+    for before in ([], [story(1)], [story(number) for number in range(90)]):
+        items = read_all(tmp_path / "a.warc", FORMS[form]([*before, long]))
+        assert len(bodies(items)) == len(before)
+        assert len(rejects(items)) == 1
+
+
+def test_no_record_type_is_counted_as_unknown(tmp_path: Path) -> None:
+    items = read_all(tmp_path / "a.warc", record(headers={"WARC-Type": None, "X": "WARC-Type"}, block=b"words"))
+    assert items == [Skip("warc_unknown")]
+
+
+def test_the_type_may_be_written_in_any_case(tmp_path: Path) -> None:
+    items = read_all(tmp_path / "a.warc", record(headers={"WARC-Type": "Response"}, block=http_block(PAGE)))
+    assert bodies(items) == [PAGE]
+
+
+def test_a_response_without_a_status_line_is_a_bad_record(tmp_path: Path) -> None:
+    (reject,) = read_all(tmp_path / "a.warc", record(block=b"<html>no HTTP here</html>"))
+    assert isinstance(reject, Reject)
+    assert (reject.stage, reject.code, reject.url) == ("decode", "bad_record", "http://news.example/story")
+
+
+def test_a_resource_keeps_its_content_type_and_has_no_status(tmp_path: Path) -> None:
+    (page,) = read_all(tmp_path / "a.warc", record("resource", "file:///x.html", PAGE))
+    assert isinstance(page, Page)
+    assert (page.url, page.http_status, dict(page.headers)) == ("file:///x.html", None, {"content-type": "text/html"})
+
+
+def test_a_stored_member_reads_like_any_other(tmp_path: Path) -> None:
+    data = stored(story(1)) + gz(story(2))
+    (items,) = read_splits(dump_at(tmp_path / "a.warc.gz", data))
+    assert items[-1] == Extent(0, len(data))
+    assert [item.source.offset for item in items if isinstance(item, Page)] == [0, len(stored(story(1)))]

@@ -1,0 +1,251 @@
+"""Which charset a page is read in, and that no bad byte costs more than itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.errors import PageError
+from builder.extract.charsets import CODECS, ERRORS, codec_for
+from builder.extract.decode import Decoded, decode_html, prescan
+
+KOI8 = "<p>Прилив</p>".encode("koi8-r")
+META_KOI8 = b"<meta charset=koi8-r>"
+HEADER_1251 = "text/html; charset=windows-1251"
+
+
+# ------------------------------------------------------------------ the order
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "charset", "found_by"),
+    [
+        (b"\xef\xbb\xbf" + META_KOI8, HEADER_1251, "utf-8", "bom"),
+        (b"\xff\xfe" + "<p>x".encode("utf-16-le"), HEADER_1251, "utf-16-le", "bom"),
+        (b"\xfe\xff" + "<p>x".encode("utf-16-be"), HEADER_1251, "utf-16-be", "bom"),
+        (META_KOI8 + KOI8, HEADER_1251, "cp1251", "header"),
+        (META_KOI8 + KOI8, "text/html", "koi8-r", "meta"),
+        (META_KOI8 + KOI8, None, "koi8-r", "meta"),
+        (META_KOI8 + KOI8, "text/html; charset=unheard-of", "koi8-r", "meta"),
+        (META_KOI8 + KOI8, "text/html; charset=utf-7", "koi8-r", "meta"),
+        (META_KOI8 + KOI8, "text/html; charset=", "koi8-r", "meta"),
+        (b"<meta charset=unheard-of>" + "<p>é".encode(), None, "utf-8", "fallback"),
+        (b"<meta charset=utf-7><p>+AGE-", None, "utf-8", "fallback"),
+        ("<p>größer".encode(), None, "utf-8", "fallback"),
+        (b"<p>gr\xf6\xdfer", None, "cp1252", "fallback"),
+        ("<p>größer".encode()[:-4] + b"\xc3", None, "utf-8", "fallback"),
+        (b" " * 1024 + META_KOI8 + KOI8, None, "cp1252", "fallback"),
+        (b" " * 1003 + META_KOI8 + KOI8, None, "koi8-r", "meta"),
+    ],
+)
+def test_bom_before_header_before_meta_before_fallback(
+    body: bytes, content_type: str | None, charset: str, found_by: str
+) -> None:
+    decoded = decode_html(body, content_type)
+    assert (decoded.charset, decoded.found_by) == (charset, found_by)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "charset"),
+    [
+        ("text/html;charset=KOI8-R", "koi8-r"),
+        ('text/html; charset="koi8-r"', "koi8-r"),
+        ("text/html; charset = 'koi8-r' ; x=y", "koi8-r"),
+        ("text/html; CHARSET=koi8-r, text/html", "koi8-r"),
+        ("text/html; charset=utf8", "utf-8"),
+        ("text/html; charset=iso-8859-1", "cp1252"),
+        ("text/html; charset=ISO-8859-9", "cp1254"),
+        ("text/html; charset=gb2312", "gb18030"),
+        ("text/html; charset=x-user-defined", "cp1252"),
+    ],
+)
+def test_charsets_of_the_header(content_type: str, charset: str) -> None:
+    assert decode_html(b"<p>tide", content_type) == Decoded(b"<p>tide", charset, "header", 0)
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16le", "utf-16be"])
+@pytest.mark.parametrize("text", ["<p>All ASCII here</p>", "<p>Прилив в четыре</p>"], ids=["ASCII", "Cyrillic"])
+def test_utf_16_by_header_without_a_bom(charset: str, text: str) -> None:
+    codec = "utf-16-be" if charset == "utf-16be" else "utf-16-le"
+    decoded = decode_html(text.encode(codec), f"text/html; charset={charset}")
+    assert (decoded.html.decode(), decoded.charset, decoded.found_by) == (text, codec, "header")
+
+
+# ---------------------------------------------------------------- the prescan
+
+
+@pytest.mark.parametrize(
+    ("head", "codec"),
+    [
+        ("<meta charset=koi8-r>", "koi8-r"),
+        ('<meta charset="koi8-r"/>', "koi8-r"),
+        ("<META CHARSET='KOI8-R'>", "koi8-r"),
+        ("<meta\tname=x\ncharset = koi8-r >", "koi8-r"),
+        ("<meta/charset=koi8-r>", "koi8-r"),
+        ("<meta charset=' koi8-r '>", "koi8-r"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=koi8-r">', "koi8-r"),
+        ('<meta content="text/html; charset=koi8-r" http-equiv="Content-Type">', "koi8-r"),
+        ("<meta http-equiv=content-type content='text/html;charset=\"koi8-r\"'>", "koi8-r"),
+        ("<!-- <meta charset=koi8-r> --><meta charset=cp866>", "cp866"),
+        ("<!-- a > b <meta charset=koi8-r> -- > <p> --><meta charset=cp866>", "cp866"),
+        ("<!-- <meta charset=koi8-r>", None),
+        ("<!--><meta charset=koi8-r>-->", "koi8-r"),
+        ("<!---><meta charset=koi8-r>-->", "koi8-r"),
+        ("<meta charset=utf-16>", "utf-8"),
+        ("<meta charset=utf-16be>", "utf-8"),
+        ('<meta http-equiv=content-type content="text/html; charset=utf-16le">', "utf-8"),
+        ("<meta charset=x-user-defined>", "cp1252"),
+        ("<meta charset=unheard-of><meta charset=koi8-r>", "koi8-r"),
+        ("<meta charset=utf-7><meta charset=koi8-r>", "koi8-r"),
+        ("<meta charset=koi8-r><meta charset=cp866>", "koi8-r"),
+        ("<metacharset=koi8-r>", None),
+        ("<meta name=charset content=koi8-r>", None),
+        ('<meta name="description" content="How to write charset=koi8-r in a page">', None),
+        ('<meta name="twitter:data" data-charset="koi8-r">', None),
+        ("<p>charset=koi8-r", None),
+        ("<title>meta charset=koi8-r</title>", None),
+        ('<?xml version="1.0" encoding="koi8-r"?><html>', "koi8-r"),
+        ("<?xml version='1.0' encoding='koi8-r'?><meta charset=cp866>", "cp866"),
+        ('<?xml version="1.0" encoding="utf-16"?><html>', "utf-8"),
+        ("<meta charset=>", None),
+        ("<meta charset", None),
+        ("", None),
+    ],
+)
+def test_prescan(head: str, codec: str | None) -> None:
+    assert prescan(head.encode()) == codec
+
+
+@given(st.binary(max_size=200))
+def test_prescan_of_any_bytes_names_a_known_codec(noise: bytes) -> None:
+    assert prescan(b"<meta charset=" + noise) in {None, *CODECS.values()}
+
+
+def test_every_label_names_a_codec_that_decodes() -> None:
+    for label, codec in CODECS.items():
+        assert "a".encode(codec).decode(codec, ERRORS) == "a", label
+        assert codec_for(f"\t{label.upper()}\n") == codec
+
+
+@pytest.mark.parametrize(
+    "label", ["utf-7", "hz-gb-2312", "iso-2022-kr", "iso-2022-cn", "utf-32", "cesu-8", "x", "", None]
+)
+def test_labels_that_the_standard_refuses(label: str | None) -> None:
+    assert codec_for(label) is None
+
+
+# ------------------------------------------------------------------ bad bytes
+
+
+@pytest.mark.parametrize(
+    ("charset", "bad", "replaced"),
+    [
+        ("shift_jis", b"\x81", 1),
+        ("gb18030", b"\x81", 1),
+        ("gb18030", b"\xff", 1),
+        ("euc-kr", b"\x81", 1),
+        ("euc-kr", b"\xff", 1),
+        ("big5", b"\x81", 1),
+        ("euc-jp", b"\x8e", 1),
+        ("utf-8", b"\xc3", 1),
+        ("utf-8", b"\xe2\x82", 1),
+        ("utf-8", b"\xed\xa0\x80", 3),
+        ("utf-8", b"\xf8", 1),
+        ("iso-8859-7", b"\xff", 1),
+    ],
+)
+def test_a_bad_byte_keeps_what_follows(charset: str, bad: bytes, replaced: int) -> None:
+    decoded = decode_html(b"<p>before" + bad + b"<p>after", f"text/html; charset={charset}")
+    text = decoded.html.decode()
+    assert text == "<p>before" + "\ufffd" * replaced + "<p>after"
+    assert decoded.replaced == replaced
+
+
+@pytest.mark.parametrize(
+    ("charset", "words"),
+    [
+        ("shift_jis", "潮が満ちる"), ("euc-jp", "潮が満ちる"), ("gb18030", "涨潮了"), ("euc-kr", "밀물이 든다"),
+        ("big5", "漲潮了"), ("windows-1251", "Прилив"), ("iso-2022-jp", "潮が満ちる"),
+    ],
+)  # fmt: skip
+def test_words_around_a_cut_character(charset: str, words: str) -> None:
+    good = words.encode(codec_for(charset) or "")
+    cut = b"<p>" + good + b"</p>" + good[: len(good) // 2 * 2 - 1]
+    decoded = decode_html(cut, f"text/html; charset={charset}")
+    assert decoded.html.decode().startswith(f"<p>{words}</p>")
+
+
+def test_a_bad_byte_in_iso_2022_jp_keeps_the_way_back_to_ascii() -> None:
+    decoded = decode_html(b"<p>\x1b$B\x81\x1b(B<p>after", "text/html; charset=iso-2022-jp")
+    assert decoded.html.endswith(b"<p>after")
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "cp1255", "cp874"])
+def test_bytes_that_a_code_page_leaves_open_are_controls(codec: str) -> None:
+    decoded = decode_html(
+        b"<p>\x81</p>", f"text/html; charset={codec if codec == 'cp1252' else 'windows-' + codec[2:]}"
+    )
+    assert decoded == Decoded("<p>\x81</p>".encode(), codec, "header", 0)
+
+
+def test_replacement_characters_of_the_page_itself_are_not_counted() -> None:
+    body = "<p>\ufffd\ufffd".encode()
+    assert decode_html(body, "text/html; charset=utf-8").replaced == 0
+    assert decode_html(body + b"\xff", "text/html; charset=utf-8").replaced == 1
+
+
+def test_nuls_become_replacement_characters() -> None:
+    assert decode_html(b"<p>a\0b" + b"c" * 20).html == "<p>a\ufffdb".encode() + b"c" * 20
+
+
+# ------------------------------------------------------------------- no pages
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" ", b"\r\n\t\x0c ", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n", b"\xff\xfe", b"\xfe\xff\0 \0\n"], ids=repr
+)
+def test_empty(body: bytes) -> None:
+    with pytest.raises(PageError) as caught:
+        decode_html(body)
+    assert caught.value.code == "empty"
+
+
+MAGIC = {
+    "PNG": b"\x89PNG\r\n\x1a\n", "GIF": b"GIF89a", "JPEG": b"\xff\xd8\xff\xe0", "PDF": b"%PDF-1.7\n",
+    "zip": b"PK\x03\x04", "gzip": b"\x1f\x8b\x08", "zstd": b"\x28\xb5\x2f\xfd", "ELF": b"\x7fELF",
+    "WebP": b"RIFF\x10\0\0\0WEBP", "font": b"wOF2", "MP3": b"ID3\x03", "Word": b"\xd0\xcf\x11\xe0", "RTF": b"{\\rtf1",
+    "PostScript": b"%!PS-Adobe", "noise": bytes(range(64)) * 4 + b"\0" * 64,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("magic", MAGIC.values(), ids=MAGIC)
+@pytest.mark.parametrize("content_type", [None, "text/html; charset=utf-8"])
+def test_binary_data_is_no_page(magic: bytes, content_type: str | None) -> None:
+    with pytest.raises(PageError) as caught:
+        decode_html(magic + b"<html> and more", content_type)
+    assert caught.value.code == "not_html"
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([None, "", *(f"text/html; charset={label}" for label in sorted(set(CODECS.values())))]),
+)
+def test_any_bytes_give_utf_8_or_a_page_error(body: bytes, content_type: str | None) -> None:
+    try:
+        decoded = decode_html(body, content_type)
+    except PageError as error:
+        if error.code not in ("empty", "not_html"):
+            raise
+        return
+    assert "\0" not in decoded.html.decode("utf-8")
+    assert decoded.html.strip()
+    assert decoded.replaced >= 0
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip() and "\0" not in text and text[0] > "z"))
+def test_utf_8_comes_through_unchanged(text: str) -> None:
+    body = text.encode()
+    if body.startswith((b"\xef\xbb\xbf", b"\x7fELF")):
+        return
+    assert decode_html(body).html == body

@@ -1,0 +1,189 @@
+"""Pages as trees: what the parser is given whole, and what it is not given at all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder.errors import PageError
+from builder.extract.page import ParsedPage, ParseLimits, parse_page
+from builder.records import Locator, Page
+
+LIMITS = ParseLimits()
+URL = "http://news.example/coast/tide.html"
+
+
+def page_of(html: str | bytes, **headers: str) -> Page:
+    body = html if isinstance(html, bytes) else html.encode()
+    return Page(URL, body, Locator("a.warc", 0, 1), headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def parse(html: str | bytes, **headers: str) -> ParsedPage:
+    return parse_page(page_of(html, **headers), LIMITS)
+
+
+def text_of(parsed: ParsedPage) -> str:
+    return "".join(str(text) for text in parsed.root.itertext())
+
+
+def code_of(html: str | bytes, limits: ParseLimits = LIMITS) -> str:
+    with pytest.raises(PageError) as caught:
+        parse_page(page_of(html), limits)
+    return caught.value.code
+
+
+# -------------------------------------------------------------------- limits
+
+
+@pytest.mark.parametrize("depth", [1, 300, 1_900])
+@pytest.mark.parametrize("tag", ["div", "span", "b", "ul"])
+def test_deep_documents_are_kept_whole(depth: int, tag: str) -> None:
+    parsed = parse("<body>" + f"<{tag}>" * depth + "the last word" + f"</{tag}>" * depth + "<p>after</p>")
+    assert len(list(parsed.root.iter(tag))) == depth
+    assert "the last word" in text_of(parsed)
+    assert text_of(parsed).endswith("after")
+
+
+@pytest.mark.parametrize("depth", [3_000, 50_000])
+def test_documents_of_which_the_parser_would_drop_a_part_are_refused(depth: int) -> None:
+    assert code_of("<div>" * depth + "the last word" + "</div>" * depth) == "too_deep"
+
+
+def test_a_refused_page_leaves_no_trace_in_the_next() -> None:
+    assert code_of("<div>" * 3_000) == "too_deep"
+    assert text_of(parse("<p>sound")) == "sound"
+
+
+def test_the_limit_of_depth_is_the_configs() -> None:
+    limits = ParseLimits(depth=100)
+    parse_page(page_of("<div>" * 90 + "tide"), limits)
+    assert code_of("<div>" * 200 + "tide", limits) == "too_deep"
+
+
+@pytest.mark.parametrize("limit", [16, 200])
+def test_the_limit_of_attributes_is_the_configs(limit: int) -> None:
+    html = "<p " + " ".join(f"a{number}=1" for number in range(500)) + ">tide"
+    assert code_of(html, ParseLimits(attributes=limit)) == "too_many_attributes"
+    assert parse(html).root.find(".//p").get("a499") == "1"  # type: ignore[union-attr]
+
+
+def test_a_megabyte_of_text_in_one_element() -> None:
+    words = "the tide comes in and goes out " * 34_000
+    assert text_of(parse(f"<p>{words}</p>")) == words
+
+
+def test_a_long_attribute_is_kept() -> None:
+    value = "data:image/png;base64," + "QUJD" * 300_000
+    assert parse(f'<img src="{value}">').root.find(".//img").get("src") == value  # type: ignore[union-attr]
+
+
+def test_a_hundred_thousand_elements() -> None:
+    assert len(list(parse("<p>x</p>" * 100_000).root.iter("p"))) == 100_000
+
+
+# ------------------------------------------------------------------- oddities
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<?php echo 1 ?>",
+        "<!-- only a remark -->",
+        "<!doctype html>",
+        "<?xml version='1.0'?><!-- a --><!-- b -->",
+        "<!---->",
+    ],
+)
+def test_documents_without_an_element(html: str) -> None:
+    try:
+        assert text_of(parse(html)).strip() == ""
+    except PageError as error:
+        if error.code != "parse_failed":
+            raise
+
+
+@pytest.mark.parametrize(("html", "code"), [("", "empty"), (" \n", "empty"), (b"%PDF-1.4", "not_html")])
+def test_what_is_no_page(html: str | bytes, code: str) -> None:
+    assert code_of(html) == code
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body><p>High tide", "<p>High tide</p></body", "<p>High tide</p><a hre", "<p>High tide</p><a href='x",
+        "<p>High tide</p><!-- cut", "<p>High tide</p><script>if (a", "<p>High tide</p>&am", "<p>High tide</p><",
+    ],
+)  # fmt: skip
+def test_cut_documents_keep_what_came_before(html: str) -> None:
+    paragraph = parse(html).root.find(".//p")
+    assert paragraph is not None
+    assert (paragraph.text or "").startswith("High tide")
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        '<!DOCTYPE html [<!ENTITY tide "SWOLLEN">]>',
+        '<!DOCTYPE html [<!ENTITY a "SWOLLEN SWOLLEN"><!ENTITY tide "&a;&a;&a;&a;">]>',
+        '<!DOCTYPE html [<!ENTITY tide SYSTEM "file:///etc/hostname">]>',
+        '<!DOCTYPE html SYSTEM "http://news.example/x.dtd">',
+    ],
+)
+def test_entities_of_the_document_are_never_expanded(subset: str) -> None:
+    text = parse(f"{subset}<p>&tide;</p>").root.findtext(".//p") or ""
+    assert text == "&tide;"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>a &amp; b", "a & b"), ("<p>&euro;5", "€5"), ("<p>&#8364;5", "€5"), ("<p>&#x20AC;5", "€5"),
+        ("<p>&nbsp;", "\xa0"), ("<p>AT&T", "AT&T"), ("<p>&bogus;", "&bogus;"),
+    ],
+)  # fmt: skip
+def test_character_references(html: str, text: str) -> None:
+    assert parse(html).root.findtext(".//p") == text
+
+
+def test_remarks_and_instructions_are_no_text() -> None:
+    parsed = parse("<p>a<!-- remark -->b<?php echo 1 ?>c</p>")
+    assert text_of(parsed) == "abc"
+
+
+def test_the_charset_of_the_header_decides() -> None:
+    body = "<meta charset=utf-8><p>Прилив".encode("koi8-r")
+    parsed = parse(body, content_type="text/html; charset=koi8-r")
+    assert (text_of(parsed), parsed.decoded.charset) == ("Прилив", "koi8-r")
+
+
+def test_a_meta_that_lies_does_not_mislead_the_parser() -> None:
+    parsed = parse("\ufeff<meta charset=koi8-r><p>Прилив")
+    assert text_of(parsed) == "Прилив"
+
+
+@pytest.mark.parametrize(
+    ("base", "url"),
+    [
+        ("", URL),
+        ("<base href='/news/'>", "http://news.example/news/"),
+        ("<base href=' http://other.example/x '>", "http://other.example/x"),
+        ("<base target=_top><base href=one><base href=two>", "http://news.example/coast/one"),
+        ("<base href=''>", URL),
+        ("<base href='http://[broken'>", URL),
+    ],
+)
+def test_the_base_of_relative_urls(base: str, url: str) -> None:
+    assert parse(f"<head>{base}</head><p>x").base_url == url
+
+
+@settings(max_examples=300)
+@given(st.text("<>/!-?&;=\"' abdipstv\n", max_size=120))
+def test_any_soup_is_a_tree_or_a_page_error(soup: str) -> None:
+    try:
+        parsed = parse(soup)
+    except PageError as error:
+        if error.code not in ("empty", "parse_failed"):
+            raise
+    else:
+        assert parsed.root.tag == "html"
