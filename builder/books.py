@@ -14,6 +14,7 @@ from builder.partitions import file_schema, schema_fingerprint
 from builder.plan import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Part, Receipt
 from builder.records import Dump
+from builder.write.layout import UNKNOWN
 from builder.write.manifest import Books, Column, Dataset, InputEntry, PartitionColumn
 
 
@@ -52,7 +53,9 @@ def balance(
         filtered=_sum(receipt.filtered for receipt in receipts.values()),
         duplicates=sum(map(len, lost.values())),
     )
-    if books.read != books.accounted or sum(books.rejected.values()) != sum(part.rows for part in rejects):
+    kept = sum(receipt.rows for receipt in receipts.values()) - books.duplicates
+    tabled = sum(part.rows for part in rejects)
+    if (books.read, books.rows, sum(books.rejected.values())) != (books.accounted, kept, tabled):
         raise FindingsError(f"the books do not balance, nothing is published: {books}")
     return books
 
@@ -75,11 +78,18 @@ def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:
     if wanted.min_rows is not None and books.rows < wanted.min_rows:
         problems.append(f"thresholds.min_rows: {books.rows} rows (at least {wanted.min_rows})")
     for name, rate in wanted.min_fill.items():
-        filled = books.rows - sum(part.columns[name]["null_count"] for part in parts if name in part.columns)
+        filled = books.rows - sum(_missing(part, name) for part in parts)
         if books.rows and filled < rate * books.rows:
             problems.append(f"thresholds.min_fill.{name}: {filled / books.rows:.2%} of the rows (at least {rate:.2%})")
     if problems:
         raise FindingsError("\n".join(problems))
+
+
+def _missing(part: Part, name: str) -> int:
+    """Rows of a part without a value for a field; a partition column's stand in the path."""
+    if name in part.columns:
+        return int(part.columns[name]["null_count"])
+    return part.rows if part.partition[name] == UNKNOWN else 0
 
 
 def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

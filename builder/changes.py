@@ -41,7 +41,7 @@ def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig) -> Memory:
     }
 
 
-_SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits", "write")
+_SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits")
 
 
 def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder) -> list[Change]:

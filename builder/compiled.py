@@ -131,7 +131,7 @@ def extract_digest(loaded: LoadedConfig) -> str:
     """SHA-256 of all of a config that decides what a split yields: not its name, output, thresholds or inputs."""
     job = loaded.job.model_dump(
         mode="json",
-        include={"rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits", "write"},
+        include={"rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits"},
     )
     sites = [site.model_dump(mode="json") for site in loaded.sites]
     return hashlib.sha256(json.dumps([job, sites], sort_keys=True, ensure_ascii=False).encode()).hexdigest()

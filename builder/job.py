@@ -130,9 +130,15 @@ def extract(
     current = list(planned)
     while wrong := gaps(current, receipts):
         redone = [begin_at(entry, offset, extract_digest(loaded), options.first) for entry, offset in wrong]
+        missing = []
         for entry in redone:
             current[entry.number] = entry
-        run_splits(redone, receipts, loaded, options, work)
+            found = work.receipt(entry.key)
+            if found is None:
+                missing.append(entry)
+            else:
+                receipts[entry.number] = found
+        run_splits(missing, receipts, loaded, options, work)
     return receipts, reused
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from stat import S_ISREG
 
 from lxml import etree
 
@@ -22,7 +24,7 @@ from builder.config.models import InputSpec, LoadedConfig
 from builder.dumps import READERS
 from builder.dumps.detect import detect_format
 from builder.dumps.discover import Match, expand, names_of
-from builder.dumps.folder import folder_size
+from builder.dumps.folder import folder_index, folder_size
 from builder.errors import ConfigError
 from builder.receipts import Receipt
 from builder.records import Dump, DumpOptions, Split
@@ -90,6 +92,10 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
         for match in matches:
             seen.setdefault(match.path.resolve(), (match, spec))
     names = names_of([match for match, _ in seen.values()])
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
+    if twice:
+        hint = "write both as absolute paths"
+        raise ConfigError(f"{loaded.path.name}: inputs: two of them would be called {twice[0]!r}; {hint}")
     found = [(match, name, spec) for (match, spec), name in zip(seen.values(), names, strict=True)]
     return sorted(found, key=lambda entry: entry[1])
 
@@ -115,8 +121,13 @@ def _dump(match: Match, name: str, spec: InputSpec, page_bytes: int) -> Dump:
 
 def hash_tasks(plan: Plan) -> list[HashTask]:
     """What has to be hashed to know every split's identity: each file once, of folders each run of files."""
-    tasks = [HashTask(split.dump.path, split.files) for split in plan.splits]
-    return list(dict.fromkeys(tasks))
+    return list(dict.fromkeys(map(_hash_task, plan.splits)))
+
+
+def _hash_task(split: Split) -> HashTask:
+    """Of a folder the index counts as well: it says what the pages are."""
+    index = folder_index(split.dump) if split.dump.format == "folder" else None
+    return HashTask(split.dump.path, split.files if index is None else (*split.files, index))
 
 
 def hash_input(task: HashTask) -> str:
@@ -129,8 +140,10 @@ def hash_input(task: HashTask) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     digest = hashlib.sha256()
     for name in task.files:
-        with (root / name).open("rb") as file:
-            inner = hashlib.file_digest(file, "sha256").hexdigest()
+        inner = "no file"  # links, pipes and devices are rejected unread
+        if S_ISREG((root / name).lstat().st_mode):
+            with (root / name).open("rb") as file:
+                inner = hashlib.file_digest(file, "sha256").hexdigest()
         digest.update(f"{name}\0{inner}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
@@ -139,7 +152,7 @@ def stamp(task: HashTask) -> list[list[int]]:
     """Size and time of change of what a task hashes: equal stamps, and the hash need not be computed again."""
     root = Path(task.path)
     files = [root / name for name in task.files] or [root]
-    return [[stat.st_size, stat.st_mtime_ns] for stat in (file.stat() for file in files)]
+    return [[stat.st_size, stat.st_mtime_ns] for stat in map(Path.lstat if task.files else Path.stat, files)]
 
 
 def with_keys(
@@ -149,7 +162,7 @@ def with_keys(
     digest = extract_digest(loaded)
     planned = []
     for number, split in enumerate(plan.splits):
-        identity = hashes[HashTask(split.dump.path, split.files)]
+        identity = hashes[_hash_task(split)]
         planned.append(PlannedSplit(number, split, identity, split_key(split, identity, digest, first)))
     return tuple(planned)
 

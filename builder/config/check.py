@@ -40,6 +40,9 @@ def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator
     for path, entries in ((("sort_by",), data.get("sort_by")), (("duplicates", "by"), duplicates.get("by"))):
         for number, name in _texts(entries):
             yield from _check_name((*path, number), name, names)
+            kind = names.dataset.get(name)
+            if path == ("sort_by",) and kind is not None and (kind.startswith("list<") or kind == "source"):
+                yield problem((*path, number), f"a {kind} has no order; sort by another field")
     for name in _mapping(thresholds.get("min_fill")):
         yield from _check_name(("thresholds", "min_fill", name), name, names)
     if duplicates.get("keep") == "longest" and "text" not in names.dataset:

@@ -72,7 +72,8 @@ def names_of(matches: Sequence[Match]) -> list[str]:
     absolute = [match.written for match in matches if match.written.startswith("/")]
     parents = [os.path.dirname(written) for written in absolute]  # noqa: PTH120 - POSIX text, not a path of this machine
     common = os.path.commonpath(parents) if parents else ""
-    return [
+    names = [
         match.written.removeprefix(common).lstrip("/") if match.written.startswith("/") else match.written
         for match in matches
     ]
+    return [os.fsencode(name).decode("utf-8", "backslashreplace") for name in names]

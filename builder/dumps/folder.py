@@ -97,6 +97,11 @@ def _index(split: Split) -> Index:
         return read_index(source, dump, name, wanted, known)
 
 
+def folder_index(dump: Dump) -> str | None:
+    """Return the name of the folder's index, None where it has none. Raises DumpError where a named one is missing."""
+    return index_name(_top_names(dump), dump)
+
+
 def _top_names(dump: Dump) -> set[str]:
     """Return which of the names that an index may have are there."""
     names = ("index.csv", "index.jsonl") if dump.options.index is None else (dump.options.index,)

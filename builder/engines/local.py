@@ -16,6 +16,7 @@ from builder.errors import DumpError
 
 _POLL = 0.1  # seconds
 _TASKS_A_PROCESS = 100  # then a fresh one: libxml2's dictionaries and the allocator's holes grow
+_START_SECONDS = 600.0  # until the first item: imports, and streams that must be read to where the task begins
 _TRIES = 2  # a death may come from outside; the same item twice is the item's fault
 
 
@@ -48,6 +49,7 @@ class _Pool:
     queue: deque[int] = field(default_factory=deque)
     workers: list[Worker] = field(default_factory=list)
     deaths: Counter[tuple[int, int]] = field(default_factory=Counter)
+    blamed: set[tuple[int, int]] = field(default_factory=set)
     ctx: BaseContext = field(default_factory=context)
 
     def __post_init__(self) -> None:
@@ -112,8 +114,9 @@ class _Pool:
         spent = worker.look(now)
         assert worker.task is not None
         self.on_beat(worker.task, int(worker.shared[1]))
-        if spent > self.work.seconds:
-            self._died(worker, "timeout", f"took longer than {self.work.seconds:g} seconds")
+        allowed = self.work.seconds if worker.item >= 0 else max(self.work.seconds, _START_SECONDS)
+        if spent > allowed:
+            self._died(worker, "timeout", f"took longer than {allowed:g} seconds")
         elif (resident := resident_bytes(worker.process)) > self.work.memory:
             self._died(worker, "memory", f"the process took {resident} bytes (limit {self.work.memory})")
 
@@ -125,8 +128,9 @@ class _Pool:
         self.workers.remove(worker)
         self.deaths[index, item] += 1
         if code == "timeout" or self.deaths[index, item] >= _TRIES:
-            if self.work.blame is None or item < 0:
+            if self.work.blame is None or item < 0 or (index, item) in self.blamed:  # it cannot be left out
                 raise DumpError(f"{self.work.name}: task {index} failed {self.deaths[index, item]} times: {message}")
+            self.blamed.add((index, item))
             self.tasks[index] = self.work.blame(self.tasks[index], item, code, message)
         self.queue.appendleft(index)
         self.start()

@@ -11,10 +11,11 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -68,7 +69,7 @@ class Answer:
 
 
 def context() -> BaseContext:
-    """Forkserver where there is one: a fork of a process that has imported everything and started no thread."""
+    """Forkserver where there is one: a fork of a process that has started no thread. So nothing is imported there."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("forkserver")
     return multiprocessing.get_context("spawn")
@@ -89,6 +90,8 @@ def _serve(work: Work, pipe: Connection, shared: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
+    threading.Thread(target=_leave_with_the_driver, daemon=True).start()
+
     def beat(item: int, amount: int) -> None:
         shared[0] = item
         shared[1] = amount
@@ -97,6 +100,14 @@ def _serve(work: Work, pipe: Connection, shared: Any) -> None:
         while True:
             task = pipe.recv()
             pipe.send(_answer(work, task, beat))
+
+
+def _leave_with_the_driver() -> None:
+    """A driver that was killed cannot end its workers; a task that it will not hear of must not go on writing."""
+    driver = multiprocessing.parent_process()
+    if driver is not None:
+        wait([driver.sentinel])
+        os._exit(1)
 
 
 def _answer(work: Work, task: Any, beat: Any) -> Answer:

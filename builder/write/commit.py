@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from builder.errors import FindingsError
-from builder.write.files import sync_folder, write_atomic, write_text
+from builder.write.files import sha256_of, sync_folder, write_atomic, write_text
 
 MANIFEST = "_manifest.json"
 _OURS = re.compile(r"part-\d{5,}-[0-9a-f]{16}\.parquet")
@@ -38,14 +38,16 @@ def commit(out: Path, finished: Path, paths: Iterable[str], manifest: str) -> bo
     strangers = [path for path in _files(out) if path not in wanted and not _OURS.fullmatch(path.rpartition("/")[2])]
     if strangers:
         raise FindingsError(f"{out}: {strangers[0]} was not written by a build; move it away, then run again")
-    if is_published(out, wanted, manifest):
+    if is_published(out, wanted, manifest) and not any(_differs(finished / path, out / path) for path in wanted):
         return False
     (out / _SUCCESS).unlink(missing_ok=True)
     for path in sorted(wanted):
         _place(finished / path, out / path)
-    for folder in sorted({(out / path).parent for path in wanted}):
+    for folder in sorted({folder for path in wanted for folder in (out / path).parents if folder.is_relative_to(out)}):
         sync_folder(folder)
     write_text(out / MANIFEST, manifest)
+    for leftover in out.glob(".tmp-*"):
+        leftover.unlink()
     _remove_unnamed(out, wanted)
     write_atomic(out / _SUCCESS, lambda _file: None)
     return True
@@ -58,6 +60,11 @@ def is_published(out: Path, wanted: set[str], manifest: str) -> bool:
     except (FileNotFoundError, UnicodeDecodeError):
         return False
     return same and (out / _SUCCESS).exists() and set(_files(out)) == wanted
+
+
+def _differs(made: Path, published: Path) -> bool:
+    """Whether a part was made anew and what is published under its name is not it: damaged since."""
+    return made.exists() and sha256_of(made) != sha256_of(published)
 
 
 def _place(source: Path, target: Path) -> None:

@@ -38,7 +38,8 @@ def write_parquet(
     nested = {field.name for field in schema if pa.types.is_nested(field.type)}
     heavy = {name for name in ("text", "description", "published_raw", "content_sha256") if name in names}
     rows = 0
-    order = [pq.SortingColumn(names.index(name), nulls_first=False) for name in sorting if name in names]
+    keys = [(name, "ascending") for name in sorting if name in names]
+    order = pq.SortingColumn.from_ordering(schema, keys, null_placement="at_end")  # knows the leaves of nested columns
 
     def write(file: BinaryIO) -> None:
         nonlocal rows

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from builder.receipts import FileRef, Part, Receipt
-from builder.write.files import write_atomic, write_text
+from builder.write.files import sha256_of, write_atomic, write_text
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 """What reading a file of an earlier run may raise, when it was cut, edited or of another version: it is made anew."""
@@ -64,7 +64,7 @@ class WorkFolder:
 
     def _is_whole(self, ref: FileRef) -> bool:
         path = self.staged / ref.name
-        return path.is_file() and path.stat().st_size == ref.bytes
+        return path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256
 
     def merged(self, key: str, out: Path) -> tuple[Part, ...] | None:
         """The parts of a partition merged before, None where one of them is not there any more."""

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine_tasks import STUBBORN, Walk, die_at_once, late, past, stubborn, walk
+
+from builder.engines.local import run_local
+from builder.engines.work import Work
+from builder.errors import DumpError
+
+PATIENT = Work("walk", walk, past)
+HASTY = Work("walk", walk, past, seconds=1.0)
+MODEST = Work("walk", walk, past, memory=500 * 2**20)
+
+
+def quiet(_task: int, _amount: int) -> None:
+    pass
+
+
+def run(work: Work, tasks: list[Any], workers: int = 2) -> list[Any]:
+    """The results in the order of the tasks; each task must have come back once."""
+    results = list(run_local(work, tasks, workers, quiet))
+    assert sorted(index for index, _ in results) == list(range(len(tasks)))
+    return [value for _, value in sorted(results)]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def assert_gone(pids: list[int | None]) -> None:
+    """The processes end, at the latest a moment later."""
+    until = time.monotonic() + 5
+    while any(is_alive(pid) for pid in pids if pid) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert [pid for pid in pids if pid and is_alive(pid)] == []
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5, 20])
+def test_every_task_comes_back_once(workers: int) -> None:
+    assert run(PATIENT, [Walk(count) for count in range(7)], workers) == [
+        [str(item) for item in range(count)] for count in range(7)
+    ]
+    assert multiprocessing.active_children() == []
+
+
+def test_no_tasks_start_no_process() -> None:
+    assert run(PATIENT, []) == []
+
+
+def test_more_tasks_than_one_process_takes() -> None:
+    assert run(PATIENT, [Walk(1)] * 230, 1) == [["0"]] * 230
+
+
+@pytest.mark.parametrize(
+    ("work", "deed", "code"),
+    [
+        pytest.param(HASTY, "hang", "timeout", id="hangs"),
+        pytest.param(PATIENT, "exit", "crash", id="exits"),
+        pytest.param(PATIENT, "kill", "crash", id="is killed"),
+        pytest.param(PATIENT, "memory error", "memory", id="is refused memory"),
+        pytest.param(MODEST, "eat", "memory", id="takes too much memory"),
+    ],
+)
+def test_a_bad_item_is_given_up_and_nothing_else(work: Work, deed: str, code: str) -> None:
+    tasks = [Walk(3), Walk(4, bad=2, deed=deed), Walk(2)]
+    assert run(work, tasks) == [["0", "1", "2"], ["0", "1", code, "3"], ["0", "1"]]
+    assert multiprocessing.active_children() == []
+
+
+def test_two_bad_items_of_one_task() -> None:
+    task = Walk(4, bad=1, deed="exit", blamed=((3, "crash"),))
+    assert run(PATIENT, [task], 1) == [["0", "crash", "2", "crash"]]
+
+
+def test_a_process_that_dies_once_costs_nothing(tmp_path: Path) -> None:
+    task = Walk(3, bad=1, deed="exit once", note=str(tmp_path / "note"))
+    assert run(PATIENT, [task], 1) == [["0", "1", "2"]]
+    assert (tmp_path / "note").exists()
+
+
+def test_what_comes_before_the_first_item_is_not_timed_as_an_item() -> None:
+    assert run(Work("late", late, past, seconds=0.3), [1.2], 1) == ["done"]
+
+
+def test_a_task_that_cannot_be_taken_past_its_item_ends_the_run() -> None:
+    """A reader may die on an item before anyone can leave it out. That must not go on for ever."""
+    STUBBORN.clear()
+    with pytest.raises(DumpError, match="task 0"):
+        run(Work("walk", walk, stubborn), [Walk(3, bad=1, deed="exit")], 1)
+    assert STUBBORN == [1]
+
+
+@pytest.mark.parametrize(
+    ("work", "task"),
+    [
+        pytest.param(Work("walk", walk), Walk(2, bad=1, deed="exit"), id="a task that is whole or nothing"),
+        pytest.param(Work("die", die_at_once, past), None, id="no item is known"),
+    ],
+)
+def test_death_without_anyone_to_blame(work: Work, task: Any) -> None:
+    with pytest.raises(DumpError, match="task 0 failed 2 times"):
+        run(work, [task], 1)
+    assert multiprocessing.active_children() == []
+
+
+def test_an_error_arrives_with_its_type_and_place() -> None:
+    with pytest.raises(DumpError, match="not what it says") as error:
+        run(PATIENT, [Walk(2, bad=1, deed="dump error"), Walk(9, bad=0, deed="hang")])
+    assert "in walk" in "".join(error.value.__notes__)
+    assert multiprocessing.active_children() == []
+
+
+def test_an_os_error_keeps_its_number_and_file() -> None:
+    with pytest.raises(OSError, match="No space left") as error:
+        run(PATIENT, [Walk(1, bad=0, deed="disk full")])
+    assert (error.value.errno, error.value.filename) == (28, "staged.parquet")
+
+
+def test_an_error_that_no_pipe_takes_arrives_in_words() -> None:
+    with pytest.raises(RuntimeError, match="a thing that stays at home"):
+        run(PATIENT, [Walk(1, bad=0, deed="unpicklable")])
+
+
+def test_an_error_ends_the_other_processes() -> None:
+    results = run_local(PATIENT, [Walk(1), Walk(1, bad=0, deed="hang"), Walk(1, bad=0, deed="dump error")], 2, quiet)
+    next(results)
+    pids = [process.pid for process in multiprocessing.active_children()]
+    with pytest.raises(DumpError):
+        list(results)
+    assert len(pids) == 2
+    assert_gone(pids)
+
+
+def test_closing_the_results_early_ends_the_processes() -> None:
+    results = run_local(PATIENT, [Walk(1), Walk(1, bad=0, deed="hang"), Walk(1, bad=0, deed="hang")], 3, quiet)
+    assert next(results) == (0, ["0"])
+    pids = [process.pid for process in multiprocessing.active_children()]
+    assert pids
+    results.close()  # type: ignore[attr-defined]
+    assert_gone(pids)
+
+
+def test_progress_is_told_of_tasks_under_way() -> None:
+    told: list[tuple[int, int]] = []
+    work = Work("walk", walk, past, seconds=0.6)
+    list(run_local(work, [Walk(5, bad=3, deed="hang")], 1, lambda task, amount: told.append((task, amount))))
+    assert (0, 3) in told

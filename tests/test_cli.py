@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from small_builds import ROOT, manifest, page, two_dumps, write_config, write_dump
+
+from builder.cli import main
+from builder.write.lock import locked
+
+
+def command(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "builder.cli", *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Call = Callable[..., Done]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Call]:
+    """The command in this process, which is a good deal faster."""
+    signals = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+    handlers = [signal.getsignal(number) for number in signals]
+
+    def run_main(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["build-dataset", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return Done(int(stop.value.code or 0), *capfd.readouterr())
+
+    yield run_main
+    for number, handler in zip(signals, handlers, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return two_dumps(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def built(config: Path) -> subprocess.CompletedProcess[str]:
+    """A bare path is `build`; the output is the config's."""
+    return command(config, "--workers", "1")
+
+
+def test_a_bare_path_is_built_where_the_config_says(config: Path, built: subprocess.CompletedProcess[str]) -> None:
+    assert built.returncode == 0
+    assert manifest(config.parent / "out")["counts"]["rows"] == 9
+
+
+def test_talk_goes_to_stderr_and_no_bar_to_a_pipe(built: subprocess.CompletedProcess[str]) -> None:
+    assert built.stdout == ""
+    assert "\r" not in built.stderr
+    assert "it/s" not in built.stderr
+    lines = [line.strip() for line in built.stderr.splitlines()]
+    assert lines[0] == "12 pages read"
+    assert "9 rows in 3 parts" in lines
+    assert "2 duplicates" in lines
+    assert any(line.endswith("out: published. Load it with") for line in lines)
+
+
+def test_json_is_one_document_and_nothing_else(config: Path, built: subprocess.CompletedProcess[str]) -> None:
+    assert built.returncode == 0
+    done = command("build", config, "--json", "--workers", "1")
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    assert done.stdout.count("\n") == 1
+    out = str(config.parent / "out")
+    wanted = {"out": out, "changed": False, "read": 12, "rows": 9, "duplicates": 2, "rejected": {"missing_html": 1}}
+    assert document.items() >= wanted.items()
+    assert (document["splits"], document["splits_reused"]) == (2, 2)
+
+
+def test_quiet_is_silent(config: Path, built: subprocess.CompletedProcess[str]) -> None:
+    assert built.returncode == 0
+    done = command("-q", config, "--workers", "1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_out_is_relative_to_here_and_the_config_to_nothing_else(tmp_path: Path, config: Path) -> None:
+    done = command(config, "--out", "mine", "--set", "name=other", "--workers", "1", "-q", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert manifest(tmp_path / "mine")["dataset"]["name"] == "other"
+
+
+MISTAKES = """\
+name: Small
+inputs: []
+fields:
+  - titel
+  - lead: {type: sting}
+  - url: {required: yes}
+partition_by: [{month: url}]
+sort_by: [nothing]
+limits: {page_seconds: 0}
+thresholds: {max_reject_rate: 2}
+output: out
+write: {compression_level: 99}
+"""
+
+
+def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
+    (tmp_path / "job.yaml").write_text(MISTAKES)
+    done = command(tmp_path / "job.yaml")
+    lines = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (2, "")
+    place = re.compile(re.escape(str(tmp_path / "job.yaml")) + r":(\d+):(\d+): \S")
+    assert all(place.match(line) for line in lines), done.stderr
+    assert [int(line.split(":")[1]) for line in lines] == [1, 2, 4, 5, 6, 7, 8, 9, 10, 12]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["gone.yaml"], "gone.yaml", id="no config there"),
+        pytest.param([".", "-q"], r"\.", id="a folder for a config"),
+        pytest.param(["build"], "CONFIG", id="no config named"),
+        pytest.param(["{config}", "--workers", "0"], "--workers", id="no workers"),
+        pytest.param(["{config}", "--limit", "0"], "--limit", id="no pages"),
+        pytest.param(["{config}", "--engine", "magic"], "--engine", id="an engine that is none"),
+        pytest.param(["{config}", "--nonsense"], "--nonsense", id="an option that is none"),
+        pytest.param(["{config}", "--set", "nonsense"], "--set nonsense", id="set without a value"),
+        pytest.param(["{config}", "--set", "limits.page_secs=1"], "page_secs", id="set of an unknown key"),
+        pytest.param(["{config}", "--set", "inputs=[none/*.warc]"], "none/", id="inputs that are not there"),
+        pytest.param(
+            ["{config}", "--set", "fields=[url, tags]", "--set", "sort_by=[tags]", "--set", "partition_by=[]"],
+            "sort_by",
+            id="sorted by what has no order",
+        ),
+    ],
+)
+def test_mistakes_of_the_user(
+    tmp_path: Path, config: Path, call: Call, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = [config if argument == "{config}" else argument for argument in arguments]
+    done = call(*given, *(["--out", "out"] if "{config}" in arguments else []))
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert re.search(message, done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_threshold_that_is_passed(tmp_path: Path, config: Path, call: Call) -> None:
+    done = call(config, "--out", tmp_path / "out", "--set", "thresholds={max_reject_rate: 0}", "--workers", "1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("thresholds.max_reject_rate: 1 of 12 pages rejected")
+
+
+def test_an_input_of_no_known_kind(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.bin").write_bytes(bytes(range(256)))
+    done = call(write_config(tmp_path, inputs=["raw/a.bin"]))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert "a.bin" in done.stderr
+
+
+@pytest.mark.parametrize("out", ["file/out", "file"])
+def test_an_output_that_cannot_be_written(tmp_path: Path, config: Path, call: Call, out: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    done = call(config, "--out", tmp_path / out)
+    assert (done.returncode, len(done.stderr.splitlines())) == (74, 1), done.stderr
+    assert str(tmp_path / "file") in done.stderr
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_an_output_that_is_being_built(tmp_path: Path, config: Path) -> None:
+    with locked(tmp_path / "out"):
+        done = command(config, "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (75, "")
+    assert done.stderr.splitlines() == [
+        f"{tmp_path / 'out'}: another build is at work here (process {os.getpid()}); "
+        "wait for it, or choose another --out"
+    ]
+
+
+def test_what_a_terminal_would_obey_is_shown(tmp_path: Path, call: Call) -> None:
+    done = call(tmp_path / "a\x1b[31m\nred.yaml")
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+
+
+def test_a_dry_run_builds_nothing_and_says_what_it_would(tmp_path: Path, config: Path, call: Call) -> None:
+    done = call(config, "--dry-run", "--out", tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 of 2 splits to read" in done.stdout
+    assert not (tmp_path / "out" / "_manifest.json").exists()
+    assert not (tmp_path / "out" / "data").exists()
+
+
+@pytest.mark.parametrize("name", ["", "build", "plan", "preview", "init"])
+def test_help(call: Call, name: str) -> None:
+    done = call(*([name] if name else []), "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Usage: ")
+
+
+def test_every_command_is_in_the_help_test(call: Call) -> None:
+    listed = re.findall(r"^  ([a-z]+) ", call("--help").stdout.partition("Commands:")[2], re.MULTILINE)
+    assert listed == ["build", "init", "plan", "preview"]
+
+
+def test_the_version(call: Call) -> None:
+    done = call("--version")
+    assert done.returncode == 0
+    assert re.search(r"build-dataset.*\d+\.\d+", done.stdout)
+
+
+def test_names_that_no_encoding_knows(tmp_path: Path, call: Call) -> None:
+    """File names are bytes; one that is no UTF-8 is an input like any other."""
+    name = os.fsdecode(b"p\xe4ge.jsonl")
+    try:
+        write_dump(tmp_path / "raw" / name, [page(1)])
+    except OSError:
+        pytest.skip("this file system takes UTF-8 alone")
+    done = call(write_config(tmp_path), "--workers", "1")
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr

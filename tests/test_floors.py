@@ -1,0 +1,132 @@
+"""Imports go down, never up and never across; nothing grows too long. What the layout promises, asserted."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLOORS = [
+    {"records", "errors", "receipts"},
+    {"config", "dumps", "extract", "normalize", "dedup", "write", "engines", "catalogue"},
+    {"schema", "report"},
+    {"compiled"},
+    {"reading"},
+    {"derived"},
+    {"pipeline", "plan"},
+    {"splits", "merge", "preview", "changes"},
+    {"partitions"},
+    {"books"},
+    {"job"},
+    {"cli"},
+]
+"""From the ground up. Modules and packages of one floor do not know each other."""
+FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
+MOST_LINES, MOST_FUNCTION_LINES = 300, 40
+LONG_MODULES: set[str] = set()
+LONG_FUNCTIONS: set[str] = set()
+"""Exceptions, each of which wants a reason beside it."""
+
+PATHS = sorted((ROOT / "builder").rglob("*.py"))
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in PATHS}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def imports_of(name: str, tree: ast.AST) -> Iterator[str]:
+    """The modules of this project that a module imports: `from builder import x` means builder.x where there is one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}:{node.lineno}: a relative import"
+            base = node.module or ""
+            targets = [f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names]
+        else:
+            continue
+        yield from (target for target in targets if target in MODULES)
+
+
+IMPORTS = {name: sorted(set(imports_of(name, tree))) for name, tree in TREES.items()}
+
+
+def part(name: str) -> str:
+    """The module or package below builder that a module belongs to; empty for builder itself."""
+    return name.partition(".")[2].partition(".")[0]
+
+
+def test_the_modules_are_seen() -> None:
+    assert {"builder.job", "builder.dumps", "builder.write.commit"} <= set(MODULES)
+    assert "builder.write.commit" in IMPORTS["builder.job"]
+    assert sum(map(len, IMPORTS.values())) > 100
+
+
+def test_every_module_has_its_floor() -> None:
+    assert {part(name) for name in MODULES} - {"", "__main__"} <= set(FLOOR)
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if part(name) in FLOOR])
+def test_imports_go_down(name: str) -> None:
+    here = part(name)
+    wrong = [
+        target
+        for target in IMPORTS[name]
+        if part(target) not in ("", here) and not FLOOR.get(part(target), 0) < FLOOR[here]
+    ]
+    assert wrong == []
+
+
+def test_the_package_itself_imports_nothing_of_its_own() -> None:
+    assert IMPORTS["builder"] == []
+
+
+def test_no_cycles() -> None:
+    """Not within a package either. Peel off what imports nothing that is left, until nothing is left."""
+    left = {name: {target for target in targets if target != name} for name, targets in IMPORTS.items()}
+    while free := {name for name, targets in left.items() if not targets & left.keys()}:
+        left = {name: targets for name, targets in left.items() if name not in free}
+    assert sorted(left) == []
+
+
+def functions_of(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_stand_at_the_top(name: str) -> None:
+    top = {id(node) for node in TREES[name].body}
+    inner = [
+        f"{name}:{node.lineno}"
+        for node in ast.walk(TREES[name])
+        if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in top
+    ]
+    assert inner == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_imports_for_type_checkers_alone(name: str) -> None:
+    names = {node.id for node in ast.walk(TREES[name]) if isinstance(node, ast.Name)}
+    attributes = {node.attr for node in ast.walk(TREES[name]) if isinstance(node, ast.Attribute)}
+    assert "TYPE_CHECKING" not in names | attributes
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in MODULES.items()}
+    assert {name for name, length in lengths.items() if length > MOST_LINES} == LONG_MODULES
+
+
+def test_no_function_is_too_long() -> None:
+    long = {
+        f"{name}.{function.name}"
+        for name, tree in TREES.items()
+        for function in functions_of(tree)
+        if (function.end_lineno or 0) - function.body[0].lineno + 1 > MOST_FUNCTION_LINES
+    }
+    assert long == LONG_FUNCTIONS
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_what_it_is(name: str) -> None:
+    assert ast.get_docstring(TREES[name])

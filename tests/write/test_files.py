@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+
+from builder.write.files import sha256_of, sync_folder, write_atomic, write_text
+
+
+def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:
+    write_text(tmp_path / "a" / "b" / "note.txt", "grün\r\n")
+    assert (tmp_path / "a" / "b" / "note.txt").read_bytes() == "grün\r\n".encode()
+
+
+def test_a_file_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    write_text(path, "a long old text")
+    write_text(path, "new")
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError("no"), KeyboardInterrupt()])
+def test_a_failed_write_leaves_the_old_file_and_nothing_beside(tmp_path: Path, error: BaseException) -> None:
+    path = tmp_path / "note.txt"
+    write_text(path, "old")
+
+    def fail(file: BinaryIO) -> None:
+        file.write(b"half of the n")
+        raise error
+
+    with pytest.raises(type(error)):
+        write_atomic(path, fail)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_old_file_is_read_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    write_text(path, "old")
+    seen = []
+
+    def look(file: BinaryIO) -> None:
+        file.write(b"new")
+        file.flush()
+        seen.append(path.read_text())
+
+    write_atomic(path, look)
+    assert (seen, path.read_text()) == (["old"], "new")
+
+
+def test_what_is_written_is_on_disk_before_it_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+
+    def note(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any) -> Any:
+            steps.append(name)
+            return real(*args)
+
+        return call
+
+    fsync = os.fsync
+
+    def note_fsync(descriptor: int) -> None:
+        steps.append("sync folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "sync file")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(Path, "replace", note("replace", Path.replace))
+    write_text(tmp_path / "note.txt", "new")
+    assert steps == ["sync file", "replace", "sync folder"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX modes")
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_the_mode_is_what_the_umask_leaves(tmp_path: Path, mask: int, mode: int) -> None:
+    before = os.umask(mask)
+    try:
+        write_text(tmp_path / "note.txt", "new")
+        assert stat.S_IMODE((tmp_path / "note.txt").stat().st_mode) == mode
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2**18, 2**20 + 1])
+def test_sha256_of(tmp_path: Path, size: int) -> None:
+    data = b"0123456789abcdef" * (size // 16 + 1)
+    (tmp_path / "file").write_bytes(data[:size])
+    assert sha256_of(tmp_path / "file") == hashlib.sha256(data[:size]).hexdigest()
+
+
+def test_a_folder_that_is_not_there_cannot_be_synced(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        sync_folder(tmp_path / "gone")
