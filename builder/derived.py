@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from builder.extract.article import article_blocks
 from builder.extract.blocks import text_lines
 from builder.normalize.dates import Moment
 from builder.normalize.text import clean_line, word_count
@@ -28,7 +27,7 @@ def _source(reading: Reading) -> Record:
 
 def _links(reading: Reading) -> list[dict[str, str | None]] | None:
     """Links of the article's blocks in reading order, each target once."""
-    elements = dict.fromkeys(block.element for block in article_blocks(reading.page.blocks))
+    elements = dict.fromkeys(block.element for block in reading.page.article.blocks)
     links: dict[str, str | None] = {}
     for element in elements:
         for anchor in element.iter("a"):

@@ -180,13 +180,16 @@ def tool_versions() -> Mapping[str, str]:
     """The tool, its code, and the libraries whose behaviour shows in the output."""
     code = hashlib.sha256()
     root = Path(__file__).parent
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.json")]):
         code.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     return {
         "builder": __version__,
         "code_sha256": code.hexdigest(),
         "libxml2": ".".join(map(str, etree.LIBXML_VERSION)),
-        **{name: version(name) for name in ("lxml", "pyarrow", "polars", "publicsuffixlist", "tzdata", "w3lib")},
+        **{
+            name: version(name)
+            for name in ("lxml", "numpy", "pyarrow", "polars", "publicsuffixlist", "tzdata", "w3lib")
+        },
     }
 
 

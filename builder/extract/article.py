@@ -1,72 +1,149 @@
-"""The main text of a page, found without rules for its site: the element that holds most of the prose, without its furniture.
+"""The main text and the type of a page: every block scored by trained trees, then the choice that promises the best F1.
 
-A block of prose is one with enough characters outside of links, in no area of menus, footers or sign-up boxes. The
-article is the deepest element that holds two thirds of all prose; in it the blocks that are mostly links or stand in
-an area of their own are left out.
+    layout ── features of blocks ── features of the page ── type probabilities
+                    └── probability of every block ── choice
+
+The model files hold the trees as readable JSON; `python -m builder.extract.train` writes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
 
-from lxml import etree
+import numpy as np
+from numpy.typing import NDArray
 
-from builder.extract.blocks import ASIDE, FOOTER, FORM, HIDDEN, NAV, NEGATIVE, Block
+from builder.extract.blocks import Block, Layout, read_layout
+from builder.extract.classifier.characters import Floats
+from builder.extract.classifier.features import (
+    block_features,
+    block_names,
+    frame_of,
+)
+from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names, read_head
+from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
 
-_FURNITURE = NAV | FOOTER | ASIDE | FORM | HIDDEN | NEGATIVE
-_PROSE_CHARACTERS = 40
-_SHARE = 2 / 3
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-
-
-def article_blocks(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of the main text in reading order; empty where the page has no prose."""
-    prose = [block for block in blocks if is_prose(block) and not block.areas & _FURNITURE]
-    furniture = _FURNITURE
-    if sum(len(block.text) for block in prose) < 200:  # the whole page may stand in an area by mistake
-        furniture = NAV | FOOTER | HIDDEN
-        prose = [block for block in blocks if is_prose(block) and not block.areas & furniture]
-    if not prose:
-        return []
-    inside = _inside(_deepest_with_share(prose), blocks)
-    kept = [block for block in inside if not block.areas & furniture and not _mostly_links(block)]
-    return _without_loose_ends(kept)
-
-
-def is_prose(block: Block) -> bool:
-    """Whether a block is running text rather than a label or a list of links."""
-    return len(block.text) - block.link_chars >= _PROSE_CHARACTERS and block.link_chars * 2 < len(block.text)
-
-
-def _mostly_links(block: Block) -> bool:
-    return block.link_chars * 2 >= len(block.text) and block.link_chars > 0
+TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
+ALL_NAMES = (*block_names(), *TYPE_NAMES)
+MODEL_FILES = ("types.json", "blocks.json")
+_ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
+_LEAST, _STRICTER, _MOST = 0.1, 0.45, 0.6
+"""No block below the first is taken, none above the last left, whatever the rest of the page promises. The second is
+added to the first on articles: they have hardly any doubtful text that belongs to them."""
+_AD_LABELS = """
+    ad advert advertisement advertisements advertising anzeige werbung publicité publicidad anuncio publicidade anúncio
+    pubblicità реклама 广告 廣告 広告 إعلان اعلان विज्ञापन
+"""
+AD_LABELS = frozenset(_AD_LABELS.split())
+"""What stands over advertisements. A rule, for the reference texts hold too few of them in most languages to learn."""
+_LABEL_LENGTH = max(map(len, AD_LABELS))
 
 
-def _deepest_with_share(prose: Sequence[Block]) -> etree._Element:
-    weights: dict[etree._Element, int] = {}
-    total = sum(len(block.text) for block in prose)
-    for block in prose:
-        for element in (block.element, *block.element.iterancestors()):
-            weights[element] = weights.get(element, 0) + len(block.text)
-    return min(
-        (element for element, weight in weights.items() if weight >= total * _SHARE),
-        key=lambda element: weights[element],
+class Models(NamedTuple):
+    """The two forests, aligned with the rows of page_names and ALL_NAMES."""
+
+    types: Forest
+    blocks: Forest
+
+
+class Article(NamedTuple):
+    """The main text of a page."""
+
+    blocks: list[Block]
+    """In reading order; the cells of a table row are one block."""
+    page_type: str | None
+    """One of TYPES; None where the page has no text."""
+    types: Mapping[str, float]
+    """Probability of each type."""
+
+
+@lru_cache(maxsize=1)
+def models() -> Models:
+    """The models that come with the package."""
+    folder = resources.files("builder.extract.classifier") / "models"
+    return models_of([(folder / name).read_text(encoding="utf-8") for name in MODEL_FILES])
+
+
+def models_of(files: Sequence[str]) -> Models:
+    """Models from the contents of the model files."""
+    types, blocks = map(from_json, files)
+    return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES))
+
+
+def read_article(layout: Layout, head: Head, url: str) -> Article:
+    """The main text of a page that was walked.
+
+    Args:
+        layout: its blocks and boxes.
+        head: what it says of itself; `Head("", frozenset())` if unknown.
+        url: its address, empty if unknown.
+    """
+    if not layout.blocks:
+        return Article([], None, {})
+    model = models()
+    frame = frame_of(layout)
+    columns = block_features(layout, frame, head.title)
+    types = type_probabilities(model.types, page_features(columns, _ROWS, head, url)[:, None])
+    chances = probability(score(model.blocks, with_types(columns, types)))[0]
+    least = _LEAST + _STRICTER * float(types[TYPES.index("article"), 0])
+    keep = chosen(chances, np.expm1(columns[_ROWS["words"]]), least)
+    picked = [block for block, kept in zip(layout.blocks, keep.tolist(), strict=True) if kept]
+    blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
+    return Article(
+        joined_cells(blocks), TYPES[int(np.argmax(types))], dict(zip(TYPES, types[:, 0].tolist(), strict=True))
     )
 
 
-def _inside(container: etree._Element, blocks: Sequence[Block]) -> list[Block]:
-    elements = set(container.iter())
-    return [block for block in blocks if block.element in elements]
+def type_probabilities(forest: Forest, columns: Floats) -> Floats:
+    """Probabilities of the page types (types, pages), each row of its own logistic function, made to sum to one."""
+    chances = probability(score(forest, columns))
+    return np.asarray(chances / chances.sum(axis=0), np.float32)
 
 
-def _without_loose_ends(blocks: list[Block]) -> list[Block]:
-    """Headings that nothing follows, and short labels before the first and after the last block of prose."""
-    prose = [number for number, block in enumerate(blocks) if is_prose(block)]
-    if not prose:
-        return blocks
-    first, last = prose[0], prose[-1]
-    while first and blocks[first - 1].tag in _HEADINGS and blocks[first - 1].tag != "h1":
-        first -= 1
-    while last + 1 < len(blocks) and blocks[last + 1].tag in ("p", "li", "blockquote", "pre", "td", "dd"):
-        last += 1
-    return blocks[first : last + 1]
+def with_types(columns: Floats, types: Floats) -> Floats:
+    """The features of blocks and the type probabilities, repeated for every block: rows named by ALL_NAMES."""
+    return np.concatenate([columns, np.repeat(types, columns.shape[1], axis=1)])
+
+
+def chosen(probabilities: Floats, words: Floats, least: float = _LEAST) -> NDArray[np.bool_]:
+    """Which blocks to take so that the expected F1 over words is best: those from a probability on that suits the page.
+
+    On a page of doubtful blocks doubtful ones are worth having, beside sure ones they are not.
+
+    >>> chosen(np.array([0.9, 0.3, 0.2], np.float32), np.array([50, 9, 9], np.float32)).tolist()
+    [True, False, False]
+    >>> chosen(np.array([0.3, 0.3, 0.05], np.float32), np.array([50, 9, 9], np.float32)).tolist()
+    [True, True, False]
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    hits, taken = np.cumsum((probabilities * words)[order]), np.cumsum(words[order])
+    best = int(np.argmax(2 * hits / (taken + hits[-1] + 1e-9)))
+    return np.asarray(probabilities >= np.clip(probabilities[order[best]], least, _MOST))
+
+
+def joined_cells(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with neighbouring cells of a table row on one line."""
+    found: list[Block] = []
+    row = None
+    for block in blocks:
+        around = block.element.getparent() if block.tag in ("td", "th") else None
+        if around is not None and around is row:
+            last = found[-1]
+            found[-1] = last._replace(
+                text=f"{last.text} {block.text}", tag="tr", element=row, link_chars=last.link_chars + block.link_chars
+            )
+        else:
+            found.append(block)
+        row = around
+    return found
+
+
+def article_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of the main text, from any block of the page; walks the page again, so `read_article` is better."""
+    if not blocks:
+        return []
+    root = blocks[0].element.getroottree().getroot()
+    return read_article(read_layout(root), read_head(root), "").blocks

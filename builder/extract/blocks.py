@@ -1,227 +1,270 @@
-"""The tree as blocks: runs of text between block-level borders, in reading order, with what surrounds them."""
+"""The tree as blocks: runs of text between block-level borders, in reading order, and the boxes that they stand in.
+
+One pass over the elements in document order, without end events: what closes between two elements is found by going
+up to the parent of the second. Boxes are looked at only when a block stands in them. The tree is not changed.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from itertools import chain, islice
 from typing import NamedTuple
 
 from lxml import etree
 
-NAV, HEADER, FOOTER, ASIDE, FORM, MAIN, NEGATIVE, HIDDEN = (1 << bit for bit in range(8))
-"""Areas among the ancestors of a block, as bits."""
+from builder.extract.marks import READERS, TAG_BITS, word_bits
 
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "head",
-        "select",
-        "option",
-        "datalist",
-        "textarea",
-        "dialog",
-    ]
-)
+_new = tuple.__new__
+_BLOCK, _INLINE, _LINK, _BREAK = range(4)
+_SKIP = 128
+_SKIPPED = """
+    head script style noscript template svg math iframe object embed applet canvas audio video map select option
+    datalist textarea dialog
+"""
+SKIPPED = frozenset(_SKIPPED.split())
 """Elements whose content is not read as text."""
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "input",
-        "button",
-        "picture",
-        "source",
-    ]
-)
-_AREAS = {"nav": NAV, "header": HEADER, "footer": FOOTER, "aside": ASIDE, "form": FORM, "main": MAIN, "article": MAIN}
-_ROLES = {
-    "navigation": NAV,
-    "banner": HEADER,
-    "contentinfo": FOOTER,
-    "complementary": ASIDE,
-    "main": MAIN,
-    "search": FORM,
+_INLINE_TAGS = """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small
+    span strike strong sub sup time tt u var wbr input picture source
+"""
+INLINE = frozenset(_INLINE_TAGS.split())
+"""Elements that do not interrupt a line of text."""
+BOLD, TIME, IMAGE, INPUT = 8, 16, 32, 64
+"""Inline elements in a block, as bits of `Block.inline`."""
+_FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
+_KINDS: Mapping[object, int] = {
+    **dict.fromkeys(SKIPPED, _SKIP),
+    **dict.fromkeys((etree.Comment, etree.ProcessingInstruction, etree.Entity), _SKIP),
+    **{tag: _FLAGS.get(tag, _INLINE) for tag in INLINE},
+    "a": _LINK,
+    "br": _BREAK,
 }
-_NEGATIVE = re.compile(
-    r"(?:^|[\s_-])(?:nav|navi|navbar|navigation|menu|menus|breadcrumbs?|crumbs?|footer|foot|sidebar|side|widget|widgets|"
-    r"related|relatedposts?|recommend\w*|trending|popular|most-?read|latest|newsletter|subscribe|signup|share|sharing|"
-    r"social|sharebar|comments?|comment-?list|disqus|advert\w*|ads?|promo\w*|sponsor\w*|banner|cookies?|consent|gdpr|"
-    r"popup|modal|overlay|pagination|pager|toolbar|skip-?link\w*|copyright|legal|disclaimer|login|tag-?list|tags|"
-    r"author-?bio|byline|outbrain|taboola|teaser|more-?(?:news|stories|on|from)|read-?more|also|masthead|topbar)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_PARAGRAPH_BREAK = re.compile(r"\n[ \t\r\f]*\n\s*")
+_KINDS_WITHOUT_SCRIPTS = {**_KINDS, "noscript": _BLOCK}
+_LITTLE = 300
+"""Characters; a page with less text is probably written by scripts."""
+_BR = "\0"
+"""Stands for `<br>` while text gathers: no parsed text holds it."""
+_PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
 
 
 class Block(NamedTuple):
     """A run of text that no block-level element interrupts."""
 
     text: str
-    """White space folded; a line break for each `<br>`."""
+    """White space folded but in `pre`; a line break for each `<br>`."""
     tag: str
     """The nearest block-level element around it."""
     element: etree._Element
     link_chars: int
     """How many characters of the text stand in links."""
-    areas: int
-    """Bits of the areas around it."""
+    links: int
+    """How many links began since the block before."""
+    inline: int
+    """Which inline elements began since the block before: bits BOLD, TIME, IMAGE, INPUT."""
+    box: int
+    """Index of its box in the layout."""
+
+
+class Boxes(NamedTuple):
+    """The block-level elements with text in them, in order of their start, as lists of one length."""
+
+    parents: list[int]
+    """Index of the box around it; of the first its own."""
+    marks: list[int]
+    """Bits of its own tag, class, id and role; see `marks`."""
+    inherited: list[int]
+    """The same with those of all boxes around it."""
+    signatures: list[int]
+    """The same number for the same tag and class."""
+    depths: list[int]
+    starts: list[int]
+    """Index of the first block in it."""
+    ends: list[int]
+    """Index after the last block in it."""
+
+
+class Layout(NamedTuple):
+    """All text of a page."""
+
+    blocks: list[Block]
+    boxes: Boxes
 
 
 def read_blocks(root: etree._Element) -> list[Block]:
     """The blocks of a tree or subtree. The tree is not changed; the tail of `root` is not part of it."""
-    return _Reader(root).run()
-
-
-class _Reader:
-    """One walk over a tree. A class because text, links and areas gather while elements open and close."""
-
-    __slots__ = ("areas", "blocks", "link_chars", "links", "open", "parts", "root")
-
-    def __init__(self, root: etree._Element) -> None:
-        self.root = root
-        self.blocks: list[Block] = []
-        self.parts: list[str] = []
-        self.links = self.link_chars = 0
-        self.open: list[etree._Element] = [root]
-        self.areas: list[int] = [0]
-
-    def run(self) -> list[Block]:
-        walker = etree.iterwalk(self.root, events=("start", "end"))
-        for event, element in walker:
-            tag = element.tag
-            if event == "start":
-                if tag in SKIPPED:
-                    walker.skip_subtree()
-                    continue
-                self.start(element, tag)
-                if element.text:
-                    self.say(element.text)
-            else:
-                if tag not in SKIPPED:
-                    self.end(tag)
-                if element.tail and element is not self.root:
-                    self.say(element.tail)
-        self.flush()
-        return self.blocks
-
-    def start(self, element: etree._Element, tag: str) -> None:
-        if tag == "br":
-            self.parts.append("\n")
-        elif tag == "a":
-            self.links += 1
-        elif tag not in INLINE:
-            self.flush()
-            self.open.append(element)
-            self.areas.append(self.areas[-1] | area_of(element, tag))
-
-    def end(self, tag: str) -> None:
-        if tag == "a":
-            self.links -= 1
-        elif tag not in INLINE and tag != "br":
-            self.flush()
-            self.open.pop()
-            self.areas.pop()
-
-    def say(self, text: str) -> None:
-        if self.links:
-            self.link_chars += len(text.strip())
-        self.parts.append(text if self.open[-1].tag == "pre" else text.replace("\n", " "))
-
-    def flush(self) -> None:
-        if not self.parts:
-            return
-        text = "".join(self.parts)
-        self.parts.clear()
-        if text and not text.isspace():
-            element, areas = self.open[-1], self.areas[-1]
-            pieces = [text] if "\n" not in text else _PARAGRAPH_BREAK.split(text)
-            for piece in pieces:
-                lines = "\n".join(filter(None, (" ".join(line.split()) for line in piece.split("\n"))))
-                if lines:
-                    linked = min(self.link_chars * len(piece) // len(text), len(lines))
-                    self.blocks.append(Block(lines, element.tag, element, linked, areas))
-        self.link_chars = 0
-
-
-def area_of(element: etree._Element, tag: str) -> int:
-    """The area bits that one element adds to what stands in it."""
-    areas = _AREAS.get(tag, 0)
-    attributes = element.attrib
-    if not attributes:
-        return areas
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    if tag not in ("body", "html", "main", "article") and is_negative(names):
-        areas |= NEGATIVE
-    if role := attributes.get("role"):
-        areas |= _ROLES.get(role, 0)
-    style = attributes.get("style")
-    if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-        areas |= HIDDEN
-    return areas
-
-
-@lru_cache(maxsize=16384)
-def is_negative(names: str) -> bool:
-    """Whether class and id words say that an element holds no content of its own.
-
-    >>> is_negative("c-relatedPosts x"), is_negative("shared-story body")
-    (True, False)
-    """
-    return _NEGATIVE.search(_CAMEL.sub("-", names[:500])) is not None
+    return _read(root, _KINDS).blocks
 
 
 def text_lines(element: etree._Element) -> list[str]:
     """The text of an element, one line a block."""
-    return [block.text for block in read_blocks(element)]
+    return [block.text for block in _read(element, _KINDS).blocks]
+
+
+def read_layout(root: etree._Element) -> Layout:
+    """The blocks of a page and their boxes; with `<noscript>` where scripts would write nearly all of the text."""
+    layout = _read(root, _KINDS)
+    if sum(len(block.text) for block in layout.blocks) < _LITTLE and root.find(".//noscript") is not None:
+        return _read(root, _KINDS_WITHOUT_SCRIPTS)
+    return layout
+
+
+def _read(root: etree._Element, kinds: Mapping[object, int]) -> Layout:
+    reader = _Reader()
+    _walk(root, reader, kinds)
+    return Layout(reader.blocks, reader.boxes)
+
+
+class _Reader:
+    """What gathers during a walk. A class because blocks and open boxes are shared by the walk's few steps."""
+
+    __slots__ = ("blocks", "boxes", "open_boxes", "opened", "signatures")
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.boxes = Boxes([], [], [], [], [], [], [])
+        self.opened: list[etree._Element] = []
+        self.open_boxes: list[int] = []
+        self.signatures: dict[tuple[str, str], int] = {}
+
+    def add(self, text: str, link_chars: int, links: int, inline: int) -> None:
+        """What was said since the last border becomes a block; none where it is white space."""
+        element = self.opened[-1]
+        tag = element.tag
+        if tag == "pre":
+            text = _code(text)
+        elif _BR in text:
+            pieces = [_lines(piece) for piece in _PARAGRAPH_BREAK.split(text)]
+            if len(pieces) > 1:
+                self.add_pieces(pieces, link_chars, links, inline)
+                return
+            text = pieces[0]
+        else:
+            text = " ".join(text.split())
+        if text:
+            boxes = self.open_boxes
+            box = boxes[-1] if len(boxes) == len(self.opened) else self.enter()
+            self.blocks.append(_new(Block, (text, tag, element, min(link_chars, len(text)), links, inline, box)))
+
+    def add_pieces(self, pieces: list[str], link_chars: int, links: int, inline: int) -> None:
+        """Paragraphs that only `<br>` parts, each with its share of the links."""
+        whole = sum(map(len, pieces)) or 1
+        for piece in filter(None, pieces):
+            self.add(piece.replace("\n", _BR), link_chars * len(piece) // whole, links, inline)
+
+    def enter(self) -> int:
+        """Boxes for all open elements that have none yet; the index of the innermost."""
+        parents, own, inherited, kinds, depths, starts, ends = self.boxes
+        open_boxes, signatures, start = self.open_boxes, self.signatures, len(self.blocks)
+        depth = len(open_boxes)
+        number = len(ends)
+        parent, bits = (open_boxes[-1], inherited[open_boxes[-1]]) if depth else (0, 0)
+        for element in self.opened[depth:]:
+            tag = element.tag
+            marks, css_class = TAG_BITS.get(tag, 0), ""
+            items: list[tuple[str, str]] = element.items()  # type: ignore[assignment]
+            for name, value in items:
+                if name == "class":
+                    css_class = value
+                    marks |= word_bits(value)
+                elif name in READERS:
+                    marks |= READERS[name](value)
+            if tag == "body" or tag == "html":
+                marks = 0
+            bits |= marks
+            parents.append(parent)
+            own.append(marks)
+            inherited.append(bits)
+            kinds.append(signatures.setdefault((tag, css_class), len(signatures)))
+            depths.append(depth)
+            open_boxes.append(number)
+            parent = number
+            number += 1
+            depth += 1
+        fresh = number - len(ends)
+        starts.extend([start] * fresh)
+        ends.extend([0] * fresh)
+        return parent
+
+
+def _code(text: str) -> str:
+    """Preformatted text with its line breaks and indentation."""
+    return "\n".join(line.rstrip() for line in text.replace(_BR, "\n").splitlines()).strip("\n")
+
+
+def _lines(text: str) -> str:
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split(_BR))))
+
+
+def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) -> None:  # noqa: C901 - the one hot loop: calls would double its cost
+    parts: list[str] = []
+    opened, open_boxes, blocks, ends, add = (
+        reader.opened,
+        reader.open_boxes,
+        reader.blocks,
+        reader.boxes.ends,
+        reader.add,
+    )
+    say, kind_of = parts.append, kinds.get
+    link_chars = links = inline = depth = link_start = 0
+    if kind_of(root.tag, _BLOCK) == _SKIP:
+        return
+    opened.append(root)
+    if root.text:
+        say(root.text)
+    stack: list[tuple[etree._Element | None, int]] = [(None, _BLOCK)]
+    top: etree._Element | None = root
+    kind = _BLOCK
+    for element in chain(islice(root.iter(), 1, None), (None,)):
+        parent = element.getparent() if element is not None else None
+        while top is not parent:
+            if kind == _BLOCK:
+                if parts:
+                    if depth:
+                        link_chars += sum(len(part.strip()) for part in parts[link_start:])
+                    add("".join(parts), link_chars, links, inline)
+                    parts.clear()
+                    link_chars = link_start = inline = 0
+                    links = 1 if depth else 0
+                opened.pop()
+                if len(open_boxes) > len(opened):
+                    ends[open_boxes.pop()] = len(blocks)
+            elif kind == _LINK:
+                depth -= 1
+                if not depth:
+                    for part in parts[link_start:]:
+                        link_chars += len(part.strip())
+            text = top.tail  # type: ignore[union-attr]
+            top, kind = stack.pop()
+            if text and kind != _SKIP and top is not None and (parts or not text.isspace()):
+                say(text)
+        if element is None:
+            return
+        stack.append((top, kind))
+        top = element
+        if kind == _SKIP:
+            continue
+        kind = kind_of(element.tag, _BLOCK)
+        if kind == _BLOCK:
+            if parts:
+                if depth:
+                    link_chars += sum(len(part.strip()) for part in parts[link_start:])
+                add("".join(parts), link_chars, links, inline)
+                parts.clear()
+                link_chars = link_start = inline = 0
+                links = 1 if depth else 0
+            opened.append(element)
+        elif kind == _LINK:
+            if not depth:
+                link_start = len(parts)
+                links += 1
+            depth += 1
+        elif kind == _BREAK:
+            say(_BR)
+        elif kind == _SKIP:
+            continue
+        elif kind != _INLINE:
+            inline |= kind
+        text = element.text
+        if text and (parts or not text.isspace()):
+            say(text)

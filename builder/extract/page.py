@@ -9,12 +9,13 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from builder.errors import PageError
-from builder.extract.blocks import Block, read_blocks
+from builder.extract.article import Article, read_article
+from builder.extract.blocks import Block, Layout, read_layout
+from builder.extract.classifier.pagetype import Head, read_head
 from builder.extract.decode import Decoded, decode_html
 from builder.extract.prescan import check_attributes
 from builder.extract.structured import JsonObject, jsonld_objects, main_object, meta_values, microdata_values
 from builder.records import Page
-
 
 PARSER_DEPTH = 2048
 """libxml2 drops everything that lies deeper, and says so."""
@@ -41,7 +42,22 @@ class ParsedPage:
     @cached_property
     def blocks(self) -> list[Block]:
         """All visible blocks of text in reading order."""
-        return read_blocks(self.root)
+        return self.layout.blocks
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The blocks and the boxes that they stand in."""
+        return read_layout(self.root)
+
+    @cached_property
+    def head(self) -> Head:
+        """What the head of the document declares."""
+        return read_head(self.root)
+
+    @cached_property
+    def article(self) -> Article:
+        """The main text as the generic extractor sees it, and the type of the page."""
+        return read_article(self.layout, self.head, self.page.url)
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:

@@ -15,9 +15,6 @@ JsonObject: TypeAlias = dict[str, Any]
 SCRIPT_LIMIT = 2 * 2**20
 """Characters of one JSON-LD script; a longer one is no description of a page."""
 _OBJECT_LIMIT = 2000
-_SCRIPTS = etree.XPath("//script[contains(@type, 'ld+json')]")
-_METAS = etree.XPath("//meta[@content]")
-_ITEMPROPS = etree.XPath("//*[@itemprop]")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)+|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL
 )
@@ -33,9 +30,11 @@ _URL_PROPERTIES = ("content", "datetime", "href", "src", "value")
 
 
 def jsonld_objects(root: etree._Element) -> list[JsonObject]:
-    """All objects of all JSON-LD scripts that can be read, `@graph` and lists flattened, references by `@id` resolved."""
+    """All objects of all readable JSON-LD scripts; `@graph` and lists flattened, references by `@id` followed."""
     objects: list[JsonObject] = []
-    for script in _SCRIPTS(root):
+    for script in root.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
         data = read_json(script.text or "")
         objects.extend(_flatten(data))
         if len(objects) > _OBJECT_LIMIT:
@@ -45,7 +44,7 @@ def jsonld_objects(root: etree._Element) -> list[JsonObject]:
 
 
 def read_json(text: str) -> Any:
-    """JSON as pages hold it: wrapped in comments or CDATA, with raw control characters or trailing commas. None if unreadable."""
+    """JSON as pages hold it: in comments or CDATA, with control characters or trailing commas. None if unreadable."""
     if len(text) > SCRIPT_LIMIT:
         return None
     text = _WRAPPING.sub("", text).strip()
@@ -87,7 +86,7 @@ def types_of(item: JsonObject) -> list[str]:
 
 
 def main_object(objects: Sequence[JsonObject], url: str) -> JsonObject:
-    """The object that describes the page: the most article-like type; among equals the one that bears the page's URL."""
+    """The object that describes the page: the most article-like type; among equals the one with the page's URL."""
     best: tuple[tuple[int, int, int], JsonObject] | None = None
     for position, item in enumerate(objects):
         ranks = [_RANK[name] for name in types_of(item) if name in _RANK]
@@ -136,12 +135,12 @@ def _strings(value: Any) -> list[str]:
 def meta_values(root: etree._Element) -> dict[str, list[str]]:
     """Contents of `<meta>` by name, property, http-equiv and itemprop in lower case, in order of the page."""
     values: dict[str, list[str]] = {}
-    for element in _METAS(root):
+    for element in root.iter("meta"):
         content = (element.get("content") or "").strip()
         if not content:
             continue
-        names = {(element.get(key) or "").strip().lower() for key in ("name", "property", "http-equiv", "itemprop")}
-        for name in sorted(names - {""}):
+        given = [element.get(key) for key in ("name", "property", "http-equiv", "itemprop")]
+        for name in sorted({name.strip().lower() for name in given if name} - {""}):
             values.setdefault(name, []).append(content)
     return values
 
@@ -149,9 +148,9 @@ def meta_values(root: etree._Element) -> dict[str, list[str]]:
 def microdata_values(root: etree._Element) -> dict[str, list[str]]:
     """Values by itemprop: the machine-readable attribute where there is one, the text otherwise."""
     values: dict[str, list[str]] = {}
-    for element in _ITEMPROPS(root):
+    for element in root.iterfind(".//*[@itemprop]"):
         stated = next((element.get(name) for name in _URL_PROPERTIES if element.get(name)), None)
-        text = " ".join("".join(element.itertext()).split()) if stated is None else stated.strip()
+        text = " ".join("".join(map(str, element.itertext())).split()) if stated is None else stated.strip()
         if text and len(text) < 5000:
             for name in (element.get("itemprop") or "").split():
                 values.setdefault(name, []).append(text)

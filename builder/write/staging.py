@@ -142,6 +142,7 @@ def _value_bytes(value: Any) -> int:
 def partition_value(value: Any, unit: str, unknown: str) -> str:
     """The partition that a value falls into: itself, or its year, month or day (a timestamp's in UTC).
 
+    >>> from datetime import date
     >>> partition_value(date(2022, 2, 24), "month", "unknown"), partition_value(None, "value", "unknown")
     ('2022-02', 'unknown')
     """

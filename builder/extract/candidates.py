@@ -1,0 +1,12 @@
+"""What one place of a page says about one field."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Candidate(NamedTuple):
+    """Raw strings, and where they stood (`jsonld:headline`, `h1`, `byline:.author`)."""
+
+    values: list[str]
+    origin: str

@@ -1,0 +1,68 @@
+"""Which blocks of a page belong to its reference text: what the trainer learns from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections import Counter
+from collections.abc import Sequence
+
+_WORD = re.compile(r"\w+")
+_GRAM = 3
+_LONG = 6
+
+
+def words_of(text: str) -> list[str]:
+    """Words as the text metric of WCXB has them.
+
+    >>> words_of("It's Ann's.")
+    ['it', 's', 'ann', 's']
+    """
+    return _WORD.findall(text.lower())
+
+
+def labels(texts: Sequence[Sequence[str]], reference: Sequence[str]) -> list[float]:
+    """For every block the share of it that the reference holds, where what the reference says once counts once.
+
+    Long blocks are matched first, by their 3-grams; short ones then take what is left, those beside long matches first:
+    a menu entry that repeats a heading is thus not taken for the heading.
+
+    >>> story = "the bridge was closed on monday".split()
+    >>> labels([["home"], ["menu"], story, ["home"]], [*story, "home"])
+    [0.0, 0.0, 1.0, 1.0]
+    """
+    grams_left, words_left = Counter(_grams(reference, _GRAM)), Counter(reference)
+    known = {gram for size in range(1, _GRAM + 1) for gram in _grams(reference, size)}
+    found = [0.0] * len(texts)
+    long = [number for number, words in enumerate(texts) if len(words) >= _LONG]
+    for number in sorted(long, key=lambda number: (-len(texts[number]), number)):
+        grams = Counter(_grams(texts[number], _GRAM))
+        hit = grams & grams_left
+        found[number] = hit.total() / grams.total()
+        if found[number] >= 0.5:
+            grams_left -= hit
+            words_left -= Counter(texts[number])
+    for number in _nearest_first(texts, found):
+        words = texts[number]
+        if any(gram in known for gram in _grams(words, min(_GRAM, len(words)))):
+            bag = Counter(words)
+            found[number] = (bag & words_left).total() / len(words)
+            if found[number] >= 0.5:
+                words_left -= bag
+    return found
+
+
+def _nearest_first(texts: Sequence[Sequence[str]], found: Sequence[float]) -> list[int]:
+    """Short blocks, those nearest to a long match first."""
+    anchors = [number for number, share in enumerate(found) if share >= 0.5] or [0]
+    short = [number for number, words in enumerate(texts) if 0 < len(words) < _LONG]
+
+    def distance(number: int) -> tuple[int, int]:
+        place = bisect(anchors, number)
+        return min(abs(number - anchor) for anchor in anchors[max(0, place - 1) : place + 1]), number
+
+    return sorted(short, key=distance)
+
+
+def _grams(words: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    return [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]

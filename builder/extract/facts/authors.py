@@ -1,0 +1,115 @@
+"""Who wrote a page: the bylines that it shows and states, scored against the chance that it has none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import fsum
+
+from builder.extract.candidates import Candidate
+from builder.extract.facts.bylines import Byline, byline_places
+from builder.extract.facts.names import looks_like_role
+from builder.extract.facts.pagesigns import page_signs
+from builder.extract.facts.scan import Scan, scan
+from builder.extract.facts.sitename import fold, is_site_name, site_words
+from builder.extract.facts.weights import AUTHOR_WEIGHTS
+from builder.extract.page import ParsedPage
+
+_TEAM = re.compile(
+    r"\b(?:team|staff|editors?|editorial|redaktion|rédaction|redacción|redazione|news|desk|group|inc|ltd|"
+    r"llc|gmbh|company|agency|institute|foundation|university|association|magazine|press|media|blog|dpa|"
+    r"afp|reuters|ap|support|guide|official|contributors?|admin|services?|solutions?|health|center|centre|"
+    r"council|online|verlag|zeitung)\b",
+    re.IGNORECASE,
+)
+
+
+def authors(page: ParsedPage) -> Iterator[Candidate]:
+    """The names of those who wrote the page, the most likely byline first; nothing where it rather names nobody."""
+    found = author_candidates(page)
+    least = fsum(AUTHOR_WEIGHTS.get(sign, 0.0) for sign in none_signs(page, found))
+    stated = page_signs(page).isdisjoint(_NO_STORY)
+    scored = [(fsum(AUTHOR_WEIGHTS.get(sign, 0.0) for sign in item.signs), item) for item in found]
+    for score, item in sorted(scored, key=lambda pair: -pair[0])[:4]:
+        if score > least or (
+            stated and not item.signs.isdisjoint(_STATED) and item.signs.isdisjoint({"site", "team", "role"})
+        ):
+            yield Candidate(list(item.names), item.origin)
+
+
+_STATED = frozenset({"ld:typed", "ld:people"})
+
+
+_NO_STORY = frozenset({"path:home", "path:shop", "ld:shop", "og:product", "body:page"})
+
+
+def author_candidates(page: ParsedPage) -> list[Byline]:
+    """All bylines of a page with the signs for each, in a fixed order; none without a name."""
+    seen = scan(page)
+    found = byline_places(page)
+    _compare(found, page, seen)
+    return found
+
+
+def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
+    """Signs from the names themselves, the order on the page, and from other places that give the same names."""
+    site, host = site_words(page)
+    heading = next((seen.order[h] for h in seen.headings if h.tag == "h1"), 0)
+    sources: dict[frozenset[str], set[str]] = {}
+    every: dict[str, set[str]] = {}
+    for item in found:
+        sources.setdefault(frozenset(map(fold, item.names)), set()).add(item.origin.split(":")[0])
+        for name in item.names:
+            every.setdefault(fold(name), set()).add(item.origin.split(":")[0])
+    for item in found:
+        signs = item.signs
+        folded = frozenset(map(fold, item.names))
+        count = len(sources[folded])
+        signs.add("agree:1" if count == 1 else "agree:2" if count == 2 else "agree:3+")
+        if count == 1 and any(folded < other for other in sources):
+            signs.add("part")
+        if any(other < folded for other in sources):
+            signs.add("more")
+        if len(item.names) > 1 and all(len(every[name]) > 1 for name in folded):
+            signs.add("each")
+        signs.add("names:1" if len(item.names) == 1 else "names:2" if len(item.names) == 2 else "names:3+")
+        if any(is_site_name(name, site, host) for name in folded):
+            signs.add("site")
+        signs |= set(_name_signs(item.names))
+        if item.order and heading:
+            signs.add(
+                "before:h1"
+                if item.order < heading - 25
+                else "close:h1"
+                if item.order < heading + 25
+                else "after:h1"
+                if item.order < heading + 150
+                else "far:h1"
+            )
+
+
+def _name_signs(names: Sequence[str]) -> Iterator[str]:
+    first = names[0].split(",")[0]
+    words = first.split()
+    yield (
+        "words:1" if len(words) == 1 else "words:2" if len(words) == 2 else "words:3" if len(words) == 3 else "words:4+"
+    )
+    if any(_TEAM.search(name) for name in names):
+        yield "team"
+    if any(looks_like_role(name) for name in names):
+        yield "role"
+    letters = [word[0] for word in words if word[0].isalpha()]
+    if letters and any(char.islower() for char in letters):
+        yield "lower:all" if all(char.islower() for char in letters) else "lower:some"
+    if first.isupper() and len(first) > 4:
+        yield "upper"
+    if any(char.isdigit() for char in first):
+        yield "digits"
+
+
+def none_signs(page: ParsedPage, found: list[Byline]) -> set[str]:
+    """Signs that a page names no author."""
+    signs = {"none", *(f"none:{sign}" for sign in page_signs(page))}
+    kinds = {item.origin.split(":")[0] for item in found}
+    signs |= {f"none:has:{kind}" for kind in kinds}
+    return signs

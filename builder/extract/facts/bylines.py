@@ -1,0 +1,258 @@
+"""The places of a page that may name its authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from builder.extract.facts.names import looks_like_role, names_in
+from builder.extract.facts.pagesigns import page_signs
+from builder.extract.facts.scan import AUTHOR, COMMENT, DATE, OTHER, Scan, class_kinds, scan, text_of, texts_after
+from builder.extract.page import ParsedPage
+from builder.extract.structured import JsonObject, lookup, types_of
+
+AUTHOR_META = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
+    "citation_author", "og:author", "book:author", "article:author_name", "rbauthors", "cxenseparse:author",
+    "dc.contributor", "authors", "article.author",
+)  # fmt: skip
+
+
+_SPOKEN = re.compile(
+    r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started)\s+by|by|von|"
+    r"par|por|di|da|door|av|af|text(?:\s+von|:)|autor(?:in)?:?|author:?|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
+    r"بقلم:?|लेखक:?|द्वारा)(?:[\s:：]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Byline:
+    """Names that one place gives, and what speaks for it."""
+
+    names: tuple[str, ...]
+    origin: str
+    signs: set[str] = field(default_factory=set)
+    order: int = 0
+
+
+def byline_places(page: ParsedPage) -> list[Byline]:
+    """All bylines of a page with the place of each, in a fixed order; none without a name."""
+    seen = scan(page)
+    found = [*_structured(page, seen), *_metas(page), *_linked(seen), *_classed(seen), *_spoken(seen)]
+    taken = [item for item in found if item.names]
+    if page_signs(page).isdisjoint({"path:forum", "ld:forum"}):  # off forums whoever comments did not write the page
+        taken = [item for item in taken if "in:comment" not in item.signs]
+    return taken
+
+
+def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
+    main = page.article_object
+    yield from _of_object(
+        main, "ld", {"ld:thing"} if set(types_of(main)) & {"Product", "VideoObject", "Event", "Review"} else set()
+    )
+    for item in page.jsonld:
+        if item is not main and item.get("author") and not set(types_of(item)) & {"Comment", "Review", "Answer"}:
+            yield from _of_object(item, "ld:elsewhere", set())
+            break
+    elements = seen.itemprops.get("author", ())
+    if elements:
+        parent = elements[0].getparent()
+        together = [element for element in elements[:20] if element.getparent() is parent]
+        for group, sign in ((elements[:1], "micro:first"), (together, "micro:all")):
+            if sign == "micro:first" or len(together) > 1:
+                yield Byline(
+                    _join(_item_name(element) for element in group),
+                    "microdata:author",
+                    {"micro", sign} | set(_surroundings(group[0])),
+                    seen.order[group[0]],
+                )
+
+
+def _of_object(item: JsonObject, sign: str, more: set[str]) -> Iterator[Byline]:
+    """The authors of one JSON-LD object: all, and where they differ the people among them."""
+    stated = item.get("author") or item.get("creator")
+    entries: Sequence[Any] = stated if isinstance(stated, list) else [stated]
+    people = [
+        entry
+        for entry in entries[:40]
+        if not (
+            isinstance(entry, dict) and set(types_of(entry)) & {"Organization", "NewsMediaOrganization", "Corporation"}
+        )
+    ]
+    everyone = _join(name for entry in entries[:40] for name in lookup({"a": entry}, "a.name"))
+    persons = _join(name for entry in people for name in lookup({"a": entry}, "a.name"))
+    if persons and persons != everyone:
+        yield Byline(persons, "jsonld:author.name", {sign, f"{sign}:people"} | more)
+    kind = (
+        "mixed"
+        if persons and persons != everyone
+        else "org"
+        if not persons
+        else "typed"
+        if any(isinstance(entry, dict) and entry.get("@type") for entry in entries)
+        else "text"
+    )
+    yield Byline(everyone, "jsonld:author.name", {sign, f"{sign}:{kind}"} | more)
+
+
+def _item_name(element: etree._Element) -> str:
+    inner = next((e for e in element.iter() if e.get("itemprop") == "name" and e is not element), element)
+    return inner.get("content") or text_of(inner, 300) or inner.get("title") or ""
+
+
+def _join(texts: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for text in texts for name in names_in(text)))
+
+
+def _metas(page: ParsedPage) -> Iterator[Byline]:
+    for name in AUTHOR_META:
+        if values := page.meta.get(name):
+            yield Byline(
+                _join(values[:40]),
+                f"meta:{name}",
+                {"meta", f"meta:{name}" if name in ("author", "article:author", "dc.creator") else "meta:other"},
+            )
+    for number in ("1", "2"):
+        label = next(iter(page.meta.get(f"twitter:label{number}", ())), "").casefold()
+        if label.startswith(
+            ("written", "geschrieben", "verfasst", "écrit", "escrito", "scritto", "написано", "by", "author")
+        ):
+            yield Byline(
+                _join(page.meta.get(f"twitter:data{number}", ())[:1]),
+                f"meta:twitter:data{number}",
+                {"meta", "meta:twitter"},
+            )
+
+
+def _linked(seen: Scan) -> Iterator[Byline]:
+    links = seen.by_rel[:20]
+    if not links:
+        return
+    yield Byline(
+        names_in(text_of(links[0], 200)),
+        "rel:author",
+        {"rel", "rel:first"} | set(_surroundings(links[0])),
+        seen.order[links[0]],
+    )
+    parent = links[0].getparent()
+    together = [link for link in links if link.getparent() is parent]
+    if len(together) > 1:
+        yield Byline(
+            _join(text_of(link, 200) for link in together),
+            "rel:author",
+            {"rel", "rel:all"} | set(_surroundings(links[0])),
+            seen.order[links[0]],
+        )
+
+
+def _classed(seen: Scan) -> Iterator[Byline]:
+    taken = 0
+    told: set[tuple[str, ...]] = set()
+    elements = [
+        element
+        for element in seen.authors[:40]
+        if element.tag not in ("ul", "section", "article", "img", "meta", "link", "header", "footer")
+    ]
+    for element in elements:
+        text = text_of(element, 300)
+        if not text or len(text) > 250:
+            continue
+        names = _from_links(element, text) or names_in(text)
+        names = names[:8]
+        if not names or names in told:
+            continue
+        told.add(names)
+        words = (element.get("class") or "").lower()
+        signs = {"class", "class:first" if taken == 0 else "class:second" if taken == 1 else "class:later"}
+        signs.add(
+            "class:byline"
+            if "byline" in words
+            else "class:name"
+            if "name" in words
+            else "class:bio"
+            if re.search("bio|box|about|avatar|image|desc|info", words)
+            else "class:author"
+        )
+        if _SPOKEN.match(text):
+            signs.add("spoken")
+        signs.add("class:short" if len(text) < 30 else "class:mid" if len(text) < 80 else "class:long")
+        yield Byline(names, f"byline:.{words.split()[0]}", signs | set(_surroundings(element)), seen.order[element])
+        taken += 1
+        if taken == 8:
+            return
+
+
+def _from_links(element: etree._Element, text: str) -> tuple[str, ...]:
+    """The names in the links of a byline where links hold all that matters in it."""
+    links = [
+        text_of(link, 100)
+        for link in element.iter("a")
+        if "auth" in (link.get("href") or "")
+        or "/by/" in (link.get("href") or "")
+        or "/people/" in (link.get("href") or "")
+        or "/profile" in (link.get("href") or "")
+        or "author" in (link.get("rel") or "")
+    ]
+    names = _join(link for link in links[:10] if link and not looks_like_role(link))
+    return names if names and len(text) < 250 else ()
+
+
+def _spoken(seen: Scan) -> Iterator[Byline]:
+    for number, heading in enumerate([h for h in seen.headings if h.tag == "h1"][:2]):
+        pieces = texts_after(heading)
+        for distance, piece in enumerate(pieces):
+            if len(piece) < 120 and _SPOKEN.match(piece):
+                names = names_in(piece)
+                whole = bool(names)
+                if not names and distance + 1 < len(pieces) and len(pieces[distance + 1]) < 60:
+                    names = names_in(pieces[distance + 1])
+                    if distance + 3 < len(pieces) and re.fullmatch(
+                        r"(?:and|und|et|y|&|,)", pieces[distance + 2].strip()
+                    ):
+                        names += names_in(pieces[distance + 3])
+                if names and all(re.match(r"[^\W\d_a-z]", name) for name in names):
+                    yield Byline(
+                        names,
+                        "text",
+                        {
+                            "spoken",
+                            "text",
+                            "text:whole" if whole else "text:next",
+                            "text:near" if distance < 8 else "text:far",
+                            f"text:h1:{number}",
+                        },
+                        seen.order[heading] + distance + 1,
+                    )
+                    break
+
+
+def _surroundings(element: etree._Element) -> Iterator[str]:
+    kinds = class_kinds(element.get("class") or "") & (OTHER | DATE | COMMENT)
+    tags: set[str] = set()
+    for number, above in enumerate(element.iterancestors()):
+        tags.add(str(above.tag))
+        if number < 7 and (names := above.get("class")):
+            kinds |= class_kinds(names)
+    if kinds & OTHER:
+        yield "in:other"
+    if kinds & COMMENT:
+        yield "in:comment"
+    if kinds & DATE:
+        yield "in:date"
+    if kinds & AUTHOR:
+        yield "in:author"
+    if tags & {"aside", "footer", "nav"}:
+        yield "in:aside"
+    if "article" in tags:
+        yield "in:article"
+    elif "main" in tags:
+        yield "in:main"
+    if "header" in tags:
+        yield "in:header"
+    if tags & {"li", "td"}:
+        yield "in:list"

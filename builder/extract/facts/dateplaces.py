@@ -1,0 +1,290 @@
+"""The places of a page that may state the day of its publication, and what each place is worth knowing by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from builder.extract.facts.datemarks import DIGITS, datelike, label_signs, window
+from builder.extract.facts.scan import DATE, OTHER, Scan, class_kinds, scan, text_of, texts_after
+from builder.extract.page import ParsedPage
+from builder.extract.structured import lookup, types_of
+
+DATE_META = (
+    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
+    "pubdate", "publishdate", "publish-date", "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date", "dcterms.date", "dc.date.created", "cxenseparse:recs:publishtime", "citation_publication_date",
+    "citation_date", "citation_online_date", "og:published_time", "published_time", "og:pubdate", "displaydate",
+    "publication-date",
+    "date", "article.published", "article:published", "created", "article.created", "last_published",
+    "rnews:datepublished", "video:release_date",
+    "og:release_date", "release_date", "gentime", "publish_time", "dc.created", "bt:pubdate", "cdate",
+    "originalpublicationdate", "date_published",
+)  # fmt: skip
+
+
+UPDATE_META = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
+    "og:modified_time", "article:updated_time", "revised", "lastmod", "modified", "article:modified", "dc.modified",
+)  # fmt: skip
+
+
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+_MOST_ELEMENTS = 30
+
+
+@dataclass(slots=True)
+class Dated:
+    """A string that holds a date, where it stood and what speaks for it."""
+
+    text: str
+    origin: str
+    signs: set[str] = field(default_factory=set)
+    order: int = 0
+
+
+def date_places(page: ParsedPage) -> list[Dated]:
+    """All dates of a page with the place of each, in a fixed order."""
+    seen = scan(page)
+    found: list[Dated] = []
+    found += _structured(page, seen)
+    found += _times(seen)
+    found += _classed(seen)
+    found += _near_heading(seen)
+    found += _from_url(page.page.url)
+    if not any(item.signs & {"ld:published", "micro:published", "meta:published"} for item in found) and len(found) < 6:
+        found += _loose(page.root, seen)
+    return found
+
+
+def _structured(page: ParsedPage, seen: Scan) -> Iterator[Dated]:
+    main = page.article_object
+    for key, sign in (
+        ("datePublished", "ld:published"),
+        ("dateCreated", "ld:created"),
+        ("uploadDate", "ld:upload"),
+        ("dateModified", "ld:modified"),
+    ):
+        for value in lookup(main, key)[:1]:
+            yield Dated(value, f"jsonld:{key}", {sign, f"{sign}:{_kind(main)}"})
+    for item in page.jsonld:
+        if item is not main and (values := lookup(item, "datePublished")):
+            yield Dated(values[0], "jsonld:datePublished", {"ld:elsewhere", f"ld:elsewhere:{_kind(item)}"})
+            break
+    for key, sign in (
+        ("datePublished", "micro:published"),
+        ("dateCreated", "micro:created"),
+        ("dateModified", "micro:modified"),
+        ("uploadDate", "micro:upload"),
+    ):
+        for element in seen.itemprops.get(key, ())[:1]:
+            value = element.get("datetime") or element.get("content") or text_of(element, 200)
+            if value:
+                yield Dated(value, f"microdata:{key}", {sign})
+    for number, name in enumerate(DATE_META):
+        for value in page.meta.get(name, ())[:1]:
+            yield Dated(
+                value,
+                f"meta:{name}",
+                {"meta:published", "meta:article" if number < 2 else "meta:date" if name == "date" else "meta:other"},
+            )
+    for name in UPDATE_META:
+        for value in page.meta.get(name, ())[:1]:
+            yield Dated(value, f"meta:{name}", {"meta:modified"})
+
+
+def _kind(item: Mapping[str, object]) -> str:
+    types = set(types_of(dict(item)))
+    if types & {"WebPage", "CollectionPage", "AboutPage", "ItemPage", "FAQPage"}:
+        return "webpage"
+    if types & {"Product", "VideoObject", "Event", "Review", "Comment", "Answer", "ImageObject"}:
+        return "thing"
+    return "story"
+
+
+def _times(seen: Scan) -> Iterator[Dated]:
+    for number, element in enumerate(seen.times[:_MOST_ELEMENTS]):
+        stated = (element.get("datetime") or "").strip()
+        text = text_of(element, 200)
+        value = stated if re.match(r"\d{4}-?\d\d-?\d\d", stated) else text or stated
+        if not value or not DIGITS.search(value):
+            continue
+        signs = {"time", "time:attr" if value is stated else "time:text", "time:first" if number == 0 else "time:later"}
+        if element.get("pubdate") is not None:
+            signs.add("time:pubdate")
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        if re.search("updat|modif", names, re.IGNORECASE):
+            signs.add("time:updated")
+        elif re.search("publi|entry-date|post", names, re.IGNORECASE):
+            signs.add("time:published")
+        yield Dated(value, "time", signs | set(_surroundings(element)), seen.order[element])
+
+
+def _classed(seen: Scan) -> Iterator[Dated]:
+    taken = 0
+    for element in seen.dates[:150]:
+        if element.tag in ("time", "ul", "section", "article", "header", "footer", "meta", "img", "link"):
+            continue
+        text = text_of(element, 400)
+        if len(text) > 250 or not (match := datelike(text)):
+            stated = (
+                element.get("title")
+                or element.get("data-time")
+                or element.get("datetime")
+                or element.get("content")
+                or ""
+            )
+            if not (4 < len(stated) < 60 and datelike(stated)):
+                continue
+            yield Dated(
+                stated,
+                f"class:{(element.get('class') or '').split()[0]}",
+                {"class", "class:attr"} | set(_surroundings(element)),
+                seen.order[element],
+            )
+            taken += 1
+        else:
+            signs = {"class", "class:first" if taken == 0 else "class:later"}
+            signs.update(label_signs(text, match))
+            if len(text) < 40:
+                signs.add("class:short")
+            elif len(text) > 120:
+                signs.add("class:long")
+            yield Dated(
+                window(text, match),
+                f"class:{(element.get('class') or '').split()[0]}",
+                signs | set(_surroundings(element)),
+                seen.order[element],
+            )
+            taken += 1
+        if taken == 12:
+            return
+
+
+def _near_heading(seen: Scan) -> Iterator[Dated]:
+    for number, heading in enumerate([h for h in seen.headings if h.tag == "h1"][:3]):
+        taken = 0
+        for distance, text in enumerate(texts_after(heading)):
+            if len(text) < 400 and (match := datelike(text)):
+                signs = {*_near_signs(number, distance, taken, text), *label_signs(text, match)}
+                yield Dated(window(text, match), "text", signs, seen.order[heading] + distance + 1)
+                taken += 1
+                if taken == 3:
+                    break
+
+
+def _near_signs(number: int, distance: int, taken: int, text: str) -> Iterator[str]:
+    yield "near"
+    yield "near:h1" if number == 0 else "near:later"
+    yield "near:0-4" if distance < 5 else "near:5-14" if distance < 15 else "near:15+"
+    yield "near:first" if taken == 0 else "near:next"
+    if len(text) < 60:
+        yield "near:short"
+    elif len(text) > 150:
+        yield "near:long"
+
+
+_LOOSE_TAGS = (
+    "p",
+    "span",
+    "div",
+    "small",
+    "td",
+    "li",
+    "em",
+    "i",
+    "b",
+    "strong",
+    "font",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "dd",
+    "a",
+    "br",
+    "sup",
+    "center",
+)
+
+
+def _loose(root: etree._Element, seen: Scan) -> Iterator[Dated]:
+    """Short texts anywhere that are hardly more than a date: for pages that mark theirs in no way."""
+    taken = walked = 0
+    known = set(seen.dates) | set(seen.times)
+    heading = next((h for h in seen.headings if h.tag == "h1"), None)
+    after = heading is None
+    for element in root.iter("h1", *_LOOSE_TAGS):
+        walked += 1
+        if walked > 2000:
+            return
+        if element is heading:
+            after = True
+        for text, place in ((element.text, "text"), (element.tail, "tail")):
+            if not text or text.isspace() or len(text) > 400 or not DIGITS.search(text) or element in known:
+                continue
+            line = " ".join(text.split())
+            if len(line) > 120 or not (match := datelike(line)):
+                continue
+            rest = len(line) - (match.end() - match.start())
+            signs = {
+                "loose",
+                f"loose:{place}",
+                "loose:bare" if rest < 4 else "loose:label" if rest < 30 else "loose:long",
+            }
+            signs.add("loose:first" if taken == 0 else "loose:next" if taken < 3 else "loose:later")
+            signs.add("loose:after" if after else "loose:before")
+            if heading is None:
+                signs.add("loose:noh1")
+            yield Dated(
+                window(line, match), "text", signs | set(label_signs(line, match)) | set(_surroundings(element))
+            )
+            taken += 1
+            if taken == 8:
+                return
+
+
+def _surroundings(element: etree._Element) -> Iterator[str]:
+    """Where an element stands: in the story, in a menu, in comments."""
+    kinds = class_kinds(element.get("class") or "") & OTHER
+    tags: set[str] = set()
+    for number, above in enumerate(element.iterancestors()):
+        tags.add(str(above.tag))
+        if number < 7 and (names := above.get("class")):
+            kinds |= class_kinds(names)
+    if kinds & OTHER:
+        yield "in:other"
+    if kinds & DATE:
+        yield "in:date"
+    if tags & {"aside", "footer", "nav"}:
+        yield "in:aside"
+    if "article" in tags:
+        yield "in:article"
+    elif "main" in tags:
+        yield "in:main"
+    if "header" in tags:
+        yield "in:header"
+    if tags & {"li", "td"}:
+        yield "in:list"
+    if "a" in tags:
+        yield "in:link"
+
+
+def _from_url(url: str) -> Iterator[Dated]:
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return
+    for match in _URL_DATE.finditer(path):
+        if path.find("/web/") == match.start() - 5:  # the time stamp of a web archive
+            continue
+        signs = {"url", "url:slashes" if "/" in match.group() else "url:digits"}
+        yield Dated("-".join(match.groups()), "url", signs)
+        return

@@ -1,0 +1,138 @@
+"""Bylines as pages write them -> names: without "by", roles, dates and interface words; cut where one name ends."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_BY = re.compile(
+    r"^\W*(?:(?:(?:written|posted|reported|published|created|submitted|started|asked|authored|words|story|"
+    r"article|post|photos?)\s+)?by|von|par|por|di|da|door|av|af|przez|text(?:\s*(?:von|by|:))|"
+    r"texte?\s*:|(?:the )?authors?(?:\(s\)|/s)?\s*[:|]|author\b(?! of)|autor(?:in|en|es|a)?\b\s*:?|"
+    r"auteure?s?\b\s*:?|redaktion\s*:|redakteur(?:in)?\s*:?|reporter\s*:?|автор(?:ы)?\s*:?|текст\s*:?|"
+    r"作者\s*[:：]?|记者\s*[:：]?|文\s*[:：／/]|著者\s*[:：]?|執筆(?:者)?\s*[:：]?|"
+    r"بقلم\s*:?|الكاتب\s*:?|कاتب\s*:?|लेखक\s*:?|द्वारा\s*:?|posted|beitrag von|geschrieben von|"
+    r"verfasst von|ein (?:artikel|beitrag|kommentar|gastbeitrag) von|publié par|écrit par|rédigé par|"
+    r"publicado por|escrito por|scritto da|pubblicato da|a cura di|od)(?=[\s:：]|$|(?<=[:：]))[\s:：|]*",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|,?\s*\b(?:updated|published|posted|last|"
+    r"on (?=\w+day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|am (?=\d|montag|dienstag|mittwoch|"
+    r"donnerstag|freitag|samstag|sonntag)|vom (?=\d)|le (?=\d)|el (?=\d)|in (?=[A-Z])|is an?\b|has been|"
+    r"writes|has written|"
+    r"fotos?|bilder|bild|interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
+    r"reviewed|medically|edited|fact|photograph|photos?|with additional|special to|contributing|"
+    r"staff writer|staff reporter|"
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|jun[ei]?|jul[yi]?|aug(?:ust)?|sept?(?:ember)?|"
+    r"o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|januar|februar|märz|"
+    r"today|yesterday|gestern|heute)(?!\w)).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
+_SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|und|et|y|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
+_CREDENTIAL = re.compile(
+    r"(?:[A-Z][A-Za-z]?\.? ?){1,3}|(?:Ph\.?D|PhD|MD|M\.D|RN|CFA|CPA|CFP®?|RDN?|LDN?|MBA|MPH|MSc?|BSc?|Esq|"
+    r"Jr|Sr|DDS|DVM|PharmD|PsyD|LCSW|CPT|NP|DO|MA|BA|JD|EdD|DNP|FACS|FAAD|DACVD|CDE|CDCES|MS|CSCS|PE)\.?"
+)
+_NOT_NAME = re.compile(r"https?:|www\.|@|[<>{}\[\]=#%*?!\\|]|\.(?:com|org|net|de|io)\b|\s\d|\d{5}", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(?:editor|reporter|writer|correspondent|journalist|contributor|columnist|director|manager|founder|"
+    r"ceo|cto|cmo|specialist|analyst|senior|chief|producer|author|redakteur(?:in)?|redaktion|expert|"
+    r"consultant|"
+    r"engineer|marketer|strategist|professor|officer|head of|president|advis[eo]r|owner|coach|developer|"
+    r"intern|fellow|desk|member|moderator|administrator|photographer|freelance\w*|follow|share|subscribe|"
+    r"comments?|minutes?|min read|read|"
+    r"profile|posts?|view|bio|more|guest|user|anonymous|login|sign|home|menu|search|contact|about|privacy|"
+    r"terms|news|category|tags?|topics?|copyright)\b",
+    re.IGNORECASE,
+)
+_BAD = frozenset(
+    [
+        "admin",
+        "administrator",
+        "user",
+        "guest",
+        "author",
+        "authors",
+        "by",
+        "anonymous",
+        "unknown",
+        "webmaster",
+        "editor",
+        "redaktion",
+        "staff",
+        "none",
+        "null",
+        "n/a",
+        "na",
+        "root",
+        "default",
+        "follow",
+        "share",
+        "home",
+        "reply",
+        "quote",
+        "report",
+        "written",
+        "posted",
+        "text",
+        "texte",
+        "fotos",
+        "foto",
+        "photo",
+        "bild",
+        "video",
+        "name",
+        "via",
+    ]
+)
+
+
+@lru_cache(maxsize=4096)
+def names_in(byline: str) -> tuple[str, ...]:
+    """The names in a byline in order, each once; credentials stay with the name that they follow.
+
+    >>> names_in("By Ann Lee, MD and Bo Ruiz, Staff Writer | Feb. 24, 2022")
+    ('Ann Lee, MD', 'Bo Ruiz')
+    """
+    text = " ".join(byline[:400].split())
+    if text.startswith(("http:", "https:", "//", "www.")):
+        return ()
+    if _GLUED_BY.match(text):
+        text = text[2:]
+    for _ in range(2):
+        text = _BY.sub("", text, count=1)
+    text = _END.sub("", text)
+    names: list[str] = []
+    for part in _SPLIT.split(text):
+        pieces = [
+            piece.strip(" .:-–\"'()“”,*") if len(piece) > 4 else piece.strip(" :-–()") for piece in part.split(",")
+        ]
+        for number, piece in enumerate(pieces):
+            if number and names and _CREDENTIAL.fullmatch(piece):
+                names[-1] += f", {piece}"
+            elif is_name(piece := _BY.sub("", piece, count=1).strip()) and not (number and _ROLE.search(piece)):
+                names.append(piece)
+            elif number == 0 and not piece:
+                continue
+            else:
+                if number:
+                    break
+    return tuple(dict.fromkeys(names))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of a person or a pen name: short, no URL, no address, no sentence.
+
+    >>> is_name("Ann Lee"), is_name("ann@example.org"), is_name("admin")
+    (True, False, False)
+    """
+    if not 1 < len(text) < 60 or len(text.split()) > 6 or not any(char.isalpha() for char in text):
+        return False
+    return text.casefold() not in _BAD and _NOT_NAME.search(text) is None
+
+
+def looks_like_role(text: str) -> bool:
+    """Whether the words of a text are those of a job, an interface or an office rather than of a person."""
+    return _ROLE.search(text) is not None

@@ -1,0 +1,124 @@
+"""What speaks for a page being a story with an author and a date, or for none: signs of a whole page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from builder.extract.facts.scan import scan
+from builder.extract.page import ParsedPage
+from builder.extract.structured import types_of
+
+_STORY_TYPES = frozenset(
+    [
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "Article",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "TechArticle",
+        "ScholarlyArticle",
+        "Report",
+        "SocialMediaPosting",
+        "Recipe",
+        "MedicalWebPage",
+        "HowTo",
+    ]
+)
+_SHOP_TYPES = frozenset(
+    [
+        "Product",
+        "ProductGroup",
+        "Offer",
+        "AggregateOffer",
+        "ItemList",
+        "CollectionPage",
+        "Store",
+        "LocalBusiness",
+        "Service",
+        "SoftwareApplication",
+    ]
+)
+_SHOP_PATH = re.compile(
+    r"/(?:products?|p|dp|ip|shop|store|collections?|c|category|categories|kategorie|catalog\w*|tags?|"
+    r"topics?|search|services?|solutions?|pricing|about|contact|docs?|documentation|reference|api|guide|"
+    r"wiki)(?:/|$)"
+)
+_STORY_PATH = re.compile(
+    r"/(?:blog|news|article|articles|story|stories|post|posts|artikel|nachrichten|actualites|noticias|"
+    r"opinion|magazine?|press|insights?|politik|kultur|wirtschaft|sport)(?:/|$)"
+)
+_FORUM_PATH = re.compile(
+    r"/(?:forums?|threads?|t|topic|showthread\w*|viewtopic\w*|questions|comments|r|discussions?|community)(?:/|\.|\?|$)"
+)
+
+
+@lru_cache(maxsize=1)
+def page_signs(page: ParsedPage) -> frozenset[str]:
+    """The signs of a page. Worked out once for the page at hand."""
+    return frozenset(_signs(page))
+
+
+def _signs(page: ParsedPage) -> Iterator[str]:
+    kind = next(iter(page.meta.get("og:type", ())), "").lower()
+    yield "og:" + (kind if kind in ("article", "website", "product", "blog") else "other" if kind else "none")
+    types = {name for item in page.jsonld for name in types_of(item)}
+    if types & _STORY_TYPES:
+        yield "ld:story"
+    if types & _SHOP_TYPES:
+        yield "ld:shop"
+    if types & {"DiscussionForumPosting", "QAPage", "Question"}:
+        yield "ld:forum"
+    if not types:
+        yield "ld:none"
+    if "article:published_time" in page.meta:
+        yield "meta:published"
+    try:
+        path = unquote(urlsplit(page.page.url).path.lower()).rstrip("/")
+    except ValueError:
+        path = ""
+    yield from _path_signs(path, page.page.url.startswith("file:"))
+    seen = scan(page)
+    yield "times:" + (
+        "0" if not seen.times else "1" if len(seen.times) == 1 else "2-4" if len(seen.times) < 5 else "5+"
+    )
+    yield "bylines:" + ("0" if not seen.authors else "1-5" if len(seen.authors) < 6 else "6+")
+    if "articleBody" in seen.itemprops:
+        yield "micro:body"
+    if page.root.find(".//article") is not None:
+        yield "tag:article"
+    element = page.root.find("body")
+    body = (element.get("class") or "").lower() if element is not None else ""
+    if re.search(r"single-post|\bpost\b|article|story|node-type-(?:blog|news|article)", body):
+        yield "body:post"
+    if re.search(r"\bhome\b|archive|category|page-template|\bpage-id|product|collection", body):
+        yield "body:page"
+
+
+def _path_signs(path: str, unknown: bool) -> Iterator[str]:
+    if not path:
+        yield "path:none" if unknown else "path:home"
+        return
+    last = path.rsplit("/", 1)[-1]
+    words = len(re.findall(r"[^\W\d_]{2,}", last))
+    yield "slug:5+" if words > 4 else "slug:3-4" if words > 2 else "slug:1-2"
+    if re.search(r"/(?:19|20)\d\d/[01]?\d/|/(?:19|20)\d{6}|(?:19|20)\d\d-[01]\d-[0-3]\d", path + "/"):
+        yield "path:date"
+    if re.search(r"\d{5,}", last):
+        yield "path:number"
+    if last.endswith((".html", ".htm")):
+        yield "path:html"
+    if _STORY_PATH.search(path):
+        yield "path:story"
+    if _SHOP_PATH.search(path):
+        yield "path:shop"
+    if _FORUM_PATH.search(path):
+        yield "path:forum"
+    if path.count("/") == 1:
+        yield "path:flat"

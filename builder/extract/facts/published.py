@@ -1,0 +1,115 @@
+"""When a page was published: every date that it shows, scored by its place, against the chance of none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import fsum
+
+from builder.extract.candidates import Candidate
+from builder.extract.facts.datemarks import day_key, same_day
+from builder.extract.facts.dateplaces import Dated, date_places
+from builder.extract.facts.pagesigns import page_signs
+from builder.extract.facts.scan import Scan, scan
+from builder.extract.facts.weights import DATE_WEIGHTS
+from builder.extract.page import ParsedPage
+
+
+def published(page: ParsedPage) -> Iterator[Candidate]:
+    """When the story was first published, the most likely first; nothing where the page rather has no date.
+
+    A time of day is preferred to a bare day where both are of the same day.
+    """
+    found = date_candidates(page)
+    least = fsum(DATE_WEIGHTS.get(sign, 0.0) for sign in none_signs(page, found))
+    stated = page_signs(page).isdisjoint(_NO_STORY)
+    scored = [(fsum(DATE_WEIGHTS.get(sign, 0.0) for sign in item.signs), item) for item in found]
+    ranked = sorted(scored, key=lambda pair: -pair[0])
+    kept = [item for score, item in ranked if score > least or (stated and not item.signs.isdisjoint(_STATED))]
+    kept = _most_exact(kept) + kept
+    for item in kept[:6]:
+        yield Candidate([item.text], item.origin)
+
+
+def _most_exact(kept: list[Dated]) -> list[Dated]:
+    """The candidate that says the same day as the first one and a time with its zone; empty where the first does."""
+    if not kept or _ZONED.search(kept[0].text):
+        return []
+    same = [item for item in kept if same_day(item.text, kept[0].text) and item.signs.isdisjoint(_CHANGED)]
+    zoned = [item for item in same if _ZONED.search(item.text)]
+    return zoned[:1] or ([] if _CLOCK.search(kept[0].text) else [item for item in same if _CLOCK.search(item.text)][:1])
+
+
+_CLOCK = re.compile(r"\d[T ]\d\d:\d\d")
+
+
+_ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
+
+
+_STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})
+
+
+_CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:updated", "label:updated"})
+
+
+_NO_STORY = frozenset({"path:home", "path:shop", "ld:shop", "og:product", "body:page"})
+
+
+def date_candidates(page: ParsedPage) -> list[Dated]:
+    """All dates that the page may have been published on, with the signs for each, in a fixed order."""
+    found = date_places(page)
+    _compare(found, scan(page))
+    return found
+
+
+def _compare(found: list[Dated], seen: Scan) -> None:
+    """Signs from order in the page and from other places that say the same day."""
+    heading = next((seen.order[h] for h in seen.headings if h.tag == "h1"), 0)
+    days: dict[str, set[str]] = {}
+    keys = [day_key(item.text) for item in found]
+    known = list(dict.fromkeys(key for key in keys if key))
+    keys = [
+        key or next((day for day in known if same_day(day, item.text)), None)
+        for key, item in zip(keys, found, strict=True)
+    ]
+    for item, key in zip(found, keys, strict=True):
+        if key:
+            days.setdefault(key, set()).add(item.origin.split(":")[0])
+    placed = sorted(item.order for item in found if item.order > heading)
+    for item, key in zip(found, keys, strict=True):
+        if key and len(days[key]) > 1:
+            item.signs.add("agree:3+" if len(days[key]) > 2 else "agree:2")
+            if "url" in days[key] and "url" not in item.signs:
+                item.signs.add("agree:url")
+        if item.order and heading:
+            item.signs.add(
+                "before:h1" if item.order < heading - 25 else "close:h1" if item.order < heading + 25 else "after:h1"
+            )
+        if item.order and placed and item.order == placed[0]:
+            item.signs.add("next:h1")
+    strong = any(item.signs & {"ld:published", "micro:published", "meta:article"} for item in found)
+    for item in found:
+        if strong and not item.signs & {"ld:published", "micro:published", "meta:article"}:
+            item.signs.add("weaker")
+
+
+def none_signs(page: ParsedPage, found: list[Dated]) -> set[str]:
+    """Signs that a page has no date at all."""
+    signs = {f"none:{sign}" for sign in page_signs(page)}
+    signs.add("none")
+    strong = any(item.signs & {"ld:published", "micro:published", "meta:article"} for item in found)
+    days = {
+        key
+        for item in found
+        if item.signs & {"class", "time", "loose"} and (key := day_key(item.text) or item.text[-24:])
+    }
+    signs.add(
+        "none:strong"
+        if strong
+        else "none:days:" + ("0" if not days else "1" if len(days) == 1 else "2-3" if len(days) < 4 else "4+")
+    )
+    if any("label:published" in item.signs for item in found):
+        signs.add("none:label")
+    if any("agree:3+" in item.signs for item in found):
+        signs.add("none:agree")
+    return signs

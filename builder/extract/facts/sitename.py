@@ -1,0 +1,51 @@
+"""What a site calls itself, and whether a string is that name."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from builder.extract.page import ParsedPage
+from builder.extract.structured import lookup
+
+
+def fold(text: str) -> str:
+    """A string as it is compared: case, white space, quotes and dashes alike."""
+    return " ".join(text.translate(_ALIKE).casefold().split())
+
+
+_ALIKE = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None, "\u200b": None, "\xa0": " "}
+)
+
+
+def site_words(page: ParsedPage) -> tuple[set[str], str]:
+    """What the site calls itself, folded, and the letters of its domain."""
+    names = [
+        *page.meta.get("og:site_name", ())[:1],
+        *page.meta.get("application-name", ())[:1],
+        *page.meta.get("apple-mobile-web-app-title", ())[:1],
+    ]
+    names += lookup(page.article_object, "publisher.name")[:1]
+    host = re.sub(r"^www\d?\.", "", urlsplit(page.page.url).netloc.lower()) if "[" not in page.page.url else ""
+    return {fold(name) for name in names if 1 < len(name) < 80}, re.sub(r"[^a-z0-9.]", "", host.split(":")[0])
+
+
+def is_site_name(text: str, names: set[str], host: str) -> bool:
+    """Whether a folded string is the name of the site or of its domain."""
+    if text in names:
+        return True
+    letters = re.sub(r"[^a-z0-9]", "", text)
+    labels = host.replace("-", "").split(".")
+    bare = re.sub(r"^(?:www|the|blog|shop|store|my|get)(?=\w{4})", "", letters)
+    return len(letters) > 2 and (
+        any(letters == label or bare == label for label in labels)
+        or letters == host.replace(".", "")
+        or (
+            len(bare) > 3
+            and any(
+                len(label) > 3 and (label.startswith(bare) or bare.startswith(label)) and len(text.split()) < 5
+                for label in labels[:-1]
+            )
+        )
+    )

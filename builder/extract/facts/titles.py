@@ -1,0 +1,195 @@
+"""The headline: every string that a page may mean by it, scored by what speaks for and against each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from math import fsum
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from builder.extract.candidates import Candidate
+from builder.extract.facts.scan import HEADLINE, OTHER, Scan, class_kinds, scan, text_of
+from builder.extract.facts.sitename import fold
+from builder.extract.facts.titlesigns import SEPARATOR, Title, judge
+from builder.extract.facts.weights import TITLE_WEIGHTS
+from builder.extract.page import ParsedPage
+from builder.extract.structured import lookup, types_of
+
+MAX_TITLE = 400
+"""Characters of the longest string that can be a headline."""
+
+
+_MAX_HEADINGS = 12
+
+
+def titles(page: ParsedPage) -> Iterator[Candidate]:
+    """The strings that may be the headline, the most likely first."""
+    yield from ranked_titles(page)
+
+
+@lru_cache(maxsize=1)
+def ranked_titles(page: ParsedPage) -> tuple[Candidate, ...]:
+    """The three most likely headlines. Worked out once for the page at hand."""
+    ranked = sorted(
+        title_candidates(page), key=lambda title: -fsum(TITLE_WEIGHTS.get(sign, 0.0) for sign in title.signs)
+    )
+    return tuple(Candidate([title.text], title.origin) for title in ranked[:3])
+
+
+def title_candidates(page: ParsedPage) -> list[Title]:
+    """All candidates with the signs that hold for each, in a fixed order."""
+    seen = scan(page)
+    whole = _line(page.root.findtext(".//head/title") or page.root.findtext(".//title") or "")
+    og = _line(next(iter(page.meta.get("og:title", ())), ""))
+    found: dict[str, Title] = {}
+
+    def offer(text: str, origin: str, *signs: str) -> None:
+        if 0 < len(text) <= MAX_TITLE and re.search(r"\w", text):
+            found.setdefault(fold(text), Title(text, origin)).signs.update(signs)
+
+    _headings(page, seen, offer)
+    for value in lookup(page.article_object, "headline")[:1]:
+        offer(_line(value), "jsonld:headline", "jsonld")
+        _segments(_line(value), "jsonld:headline", "jsonldseg", offer)
+    for value in lookup(page.article_object, "name")[:1]:
+        offer(
+            _line(value),
+            "jsonld:name",
+            "jsonldname" if "Product" not in types_of(page.article_object) else "productname",
+        )
+    for element in seen.itemprops.get("headline", ())[:2]:
+        offer(_line(element.get("content") or text_of(element)), "microdata:headline", "micro")
+    for element in seen.itemprops.get("name", ())[:1]:
+        if element.tag[0] == "h":
+            offer(text_of(element), "microdata:name", "microname")
+    offer(og, "meta:og:title", "og")
+    _segments(og, "meta:og:title", "ogseg", offer)
+    for name in ("twitter:title", "dc.title", "citation_title", "parsely-title", "sailthru.title"):
+        for value in page.meta.get(name, ())[:1]:
+            offer(_line(value), f"meta:{name}", "twitter" if name == "twitter:title" else "metatitle")
+    offer(whole, "title", "title")
+    _segments(whole, "title", "seg", offer)
+    judge(list(found.items()), page, fold(whole), fold(og))
+    return list(found.values())
+
+
+def _line(text: str) -> str:
+    return " ".join(text[: 4 * MAX_TITLE].split())
+
+
+def _headings(page: ParsedPage, seen: Scan, offer: Callable[..., None]) -> None:
+    firsts = [heading for heading in seen.headings[:60] if heading.tag == "h1"]
+    number = 0
+    for heading in seen.headings[:_MAX_HEADINGS]:
+        text = text_of(heading)
+        if not text:
+            continue
+        level = str(heading.tag)
+        signs = [level]
+        if level == "h1":
+            signs.append("h1:only" if len(firsts) == 1 else "h1:first" if number == 0 else "h1:later")
+            number += 1
+        signs += [f"{level}:{sign}" for sign in _heading_signs(heading, page)]
+        offer(text, level, *signs)
+        if level == "h1":
+            _segments(text, "h1", "h1seg", offer)
+
+
+def _heading_signs(heading: etree._Element, page: ParsedPage) -> Iterator[str]:
+    kinds = class_kinds(heading.get("class") or "")
+    if kinds & HEADLINE:
+        yield "class"
+    if (heading.get("itemprop") or "") in ("headline", "name"):
+        yield "itemprop"
+    names = " ".join(f"{e.get('class', '')} {e.get('id', '')}" for e in [heading, *heading.iterancestors()][:3])
+    if re.search(r"logo|brand|site-?title|site-?name|blog-?title|masthead", names, re.IGNORECASE):
+        yield "logo"
+    if re.search(r"hidden|sr-only|screen-?reader|d-none|visually", heading.get("class") or ""):
+        yield "hidden"
+    around = {above.tag for above in heading.iterancestors()}
+    if "header" in around and "article" not in around and "main" not in around:
+        yield "header"
+    if around & {"nav", "aside", "footer"}:
+        yield "aside"
+    if around & {"main", "article"}:
+        yield "main"
+    if any(
+        class_kinds(above.get("class") or "") & OTHER
+        for _, above in zip(range(4), heading.iterancestors(), strict=False)
+    ):
+        yield "other"
+    link = heading if heading.tag == "a" else next(heading.iter("a"), None)
+    if link is None and (parent := heading.getparent()) is not None and parent.tag == "a":
+        link = parent
+    if link is not None:
+        yield "home" if _is_home(link.get("href") or "", page.page.url) else "link"
+
+
+def _is_home(href: str, url: str) -> bool:
+    try:
+        target, own = urlsplit(href.strip()), urlsplit(url)
+    except ValueError:
+        return False
+    if target.path.strip("/") in ("", "index.html", "index.php", "home") and not target.query:
+        return bool(href.strip()) and not href.startswith("#") and own.path.strip("/") != ""
+    return False
+
+
+def _segments(text: str, origin: str, sign: str, offer: Callable[..., None]) -> None:
+    """The parts of a title between separators, and what is left when one or two are cut off at an end."""
+    cuts = list(SEPARATOR.finditer(text[:MAX_TITLE]))[:8]
+    if not cuts:
+        return
+    bounds = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(text)]
+    parts = [text[start:end].strip() for start, end in zip(*bounds, strict=True)]
+    longest = max(parts, key=len)
+    last = len(parts) - 1
+    for number, part in enumerate(parts):
+        place = "first" if number == 0 else "last" if number == last else "mid"
+        marks = [sign, f"{sign}:{place}"]
+        if part is longest:
+            marks.append(f"{sign}:longest")
+        if number == 0:
+            marks += _cut_signs(cuts[0].group(), text[cuts[0].end() :])
+        elif number == last:
+            marks += [f"tail:{mark}" for mark in _cut_signs(cuts[-1].group(), text[: cuts[-1].start()])]
+        offer(part, origin, *marks)
+    if len(cuts) > 1:
+        _shortened(text, cuts, origin, sign, offer)
+
+
+def _shortened(text: str, cuts: list[re.Match[str]], origin: str, sign: str, offer: Callable[..., None]) -> None:
+    """What is left of a title when a part is cut off at an end."""
+    first, last = cuts[0], cuts[-1]
+    after = _cut_signs(last.group(), text[last.end() :])
+    offer(text[: last.start()].strip(), origin, sign, f"{sign}:butlast", *after)
+    before = [f"tail:{mark}" for mark in _cut_signs(first.group(), text[: first.start()])]
+    offer(text[first.end() :].strip(), origin, sign, f"{sign}:butfirst", *before)
+    if len(cuts) > 2:
+        after = _cut_signs(cuts[-2].group(), text[cuts[-2].end() :])
+        offer(text[: cuts[-2].start()].strip(), origin, sign, f"{sign}:buttwo", *after)
+
+
+def _cut_signs(separator: str, rest: str) -> Iterator[str]:
+    """How a part was cut from the rest of a title, and how long the rest is."""
+    mark = separator.strip()
+    yield (
+        "cut:colon"
+        if mark == ":"
+        else "cut:pipe"
+        if mark in ("|", "｜", "»", "«")
+        else "cut:dash"
+        if mark in ("-", "–", "—")
+        else "cut:other"
+    )
+    words = len(rest.split())
+    yield "rest:1" if words == 1 else "rest:2-3" if words < 4 else "rest:4-6" if words < 7 else "rest:7+"
+    if re.search(
+        r"\W(?:news|blog|magazine|review|official|online|shop|store|\w+\.(?:com|org|net|de|co|io|fr|uk|ch|at))\W",
+        f" {rest} ",
+        re.IGNORECASE,
+    ):
+        yield "rest:sitelike"

@@ -1,0 +1,119 @@
+"""What speaks for and against a string as the headline, beside the place where it stood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from builder.extract.facts.sitename import is_site_name, site_words
+from builder.extract.page import ParsedPage
+
+SEPARATOR = re.compile(
+    r"\s+[|\-–—·•»«›:/~⋅]+\s+|\s*[|»«｜]\s*|:\s+|(?<=[\u3040-\u9fff])[-_—－](?=[\u3040-\u9fff])|"
+    r"\s[-–—](?=\S)|(?<=\S)_+(?=\S)"
+)
+
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+
+
+@dataclass(slots=True)
+class Title:
+    """A string that may be the headline, where it stood and what speaks for it."""
+
+    text: str
+    origin: str
+    signs: set[str] = field(default_factory=set)
+
+
+def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str) -> None:
+    """Add the signs that compare a candidate with the site's name, the address, the whole title and the others."""
+    names, host = site_words(page)
+    try:
+        path = unquote(urlsplit(page.page.url).path)
+    except ValueError:
+        path = ""
+    slug = _slug_words(path)
+    home = path.strip("/") in ("", "index.html", "index.php")
+    story = next(iter(page.meta.get("og:type", ())), "").lower() == "article"
+    folds = [key for key, _ in found]
+    for key, title in found:
+        words = _WORD.findall(key)
+        new = [*_site_signs(key, names, host, whole, og), *_word_signs(words), *_slug_signs(key, slug)]
+        if key != whole and key in whole:
+            new.append("in:title")
+        if key != og and key in og:
+            new.append("in:og")
+        if len(key) > 8 and any(other != key and key in other for other in folds):
+            new.append("in:other")
+        if home:
+            new.append("home:h1" if "h1" in title.signs else "home:other")
+        new += _heading_agreement(key, words, title.signs, whole, og)
+        if story and "h1" in title.signs:
+            new.append("h1:article")
+        title.signs.update(new)
+
+
+def _slug_words(path: str) -> list[str]:
+    words = _WORD.findall(max(path.casefold().split("/"), key=len)[:1000])
+    return [
+        word for word in words if len(word) > 2 and not word.isdigit() and word not in ("html", "php", "htm", "aspx")
+    ]
+
+
+def _site_signs(key: str, names: set[str], host: str, whole: str, og: str) -> Iterator[str]:
+    if is_site_name(key, names, host):
+        yield "site"
+    cut = [part for part in SEPARATOR.split(key) if part]
+    if len(cut) > 1:
+        yield "cuttable"
+        if is_site_name(cut[-1], names, host):
+            yield "ends:site"
+        if is_site_name(cut[0], names, host):
+            yield "starts:site"
+    elif any(len(name) > 3 and key.endswith(name) and key != name for name in names):
+        yield "ends:name"
+    if rest := _rest(key, whole) or _rest(key, og):
+        yield "rest:site" if is_site_name(rest, names, host) else "rest:notsite"
+
+
+def _word_signs(words: list[str]) -> Iterator[str]:
+    for most, sign in ((0, ""), (1, "words:1"), (2, "words:2"), (4, "words:3-4"), (18, ""), (30, "words:19-30")):
+        if len(words) <= most:
+            if sign or most == 0:
+                yield sign or "words:3-4"
+            return
+    yield "words:30+"
+
+
+def _slug_signs(key: str, slug: list[str]) -> Iterator[str]:
+    if len(slug) > 1:
+        share = sum(word in key for word in slug) / len(slug)
+        for least, sign in ((0.99, "slug:all"), (0.6, "slug:most"), (0.3, "slug:some"), (-1.0, "slug:none")):
+            if share > least:
+                yield sign
+                return
+
+
+def _heading_agreement(key: str, words: list[str], signs: set[str], whole: str, og: str) -> Iterator[str]:
+    is_h1 = "h1" in signs
+    if is_h1 and (key in whole or key in og):
+        yield "h1:agrees"
+    if is_h1 and whole.startswith(key):
+        yield "h1:starts"
+    if whole and (is_h1 or "h2" in signs):
+        share = sum(word in whole for word in words) / (len(words) or 1)
+        if is_h1:
+            yield "h1:near" if share >= 0.5 else "h1:far" if share < 0.2 else "h1:apart"
+        else:
+            yield "h2:near" if share >= 0.5 else "h2:far"
+
+
+def _rest(key: str, whole: str) -> str:
+    """What follows a candidate in the whole title, without the separator."""
+    if key == whole or not whole.startswith(key):
+        return ""
+    match = SEPARATOR.match(whole, len(key))
+    return whole[match.end() :] if match else ""

@@ -1,0 +1,130 @@
+"""What tags, class and id words, roles and itemprops say about the boxes of a page: bits, by a table of words.
+
+A site repeats its class strings, so verdicts are memoised by string; what is read here is learnt from, not decided on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+WORDS = {
+    "content": (
+        "content article articlebody body entry post story text main prose markdown richtext rte blog page "
+        "wysiwyg copy inhalt contenu contenido"
+    ),
+    "comment": "comment comments commentlist disqus reply replies respond discussion kommentar kommentare",
+    "message": "thread topic message messages msg forum postbody conversation answer question",
+    "menu": "nav navi navbar navigation menu menus submenu megamenu dropdown tab tabs menue",
+    "crumb": "breadcrumb breadcrumbs crumb crumbs pagination pager paging skip",
+    "footer": "footer foot bottom copyright legal colophon disclaimer imprint",
+    "header": "header head masthead topbar top banner hero brand logo",
+    "side": "sidebar side aside widget widgets rail secondary",
+    "related": (
+        "related recommend recommended recommendations similar also more popular trending latest recent "
+        "readmore suggested next prev previous"
+    ),
+    "promo": (
+        "ad ads adv advert advertisement advertising sponsor sponsored promo promotion newsletter subscribe "
+        "subscription signup cta offer banner outbrain taboola"
+    ),
+    "social": "share sharing sharebar social follow facebook twitter addthis",
+    "byline": (
+        "author authors byline meta date time published posted info tags tag category categories bio user "
+        "username avatar profile"
+    ),
+    "veiled": (
+        "hidden modal popup overlay cookie cookies consent gdpr sr screen visually tooltip toast dialog login "
+        "offscreen none"
+    ),
+    "card": "card cards item items list grid tile tiles listing results result teaser archive feed loop row",
+    "product": (
+        "product products price prices sku cart shop specs spec specification specifications variant review "
+        "reviews rating"
+    ),
+    "picture": (
+        "caption credit credits figcaption image images photo photos gallery slider slide carousel swiper "
+        "video media"
+    ),
+    "title": "title headline heading subtitle",
+    "lead": "lead intro summary excerpt dek standfirst description desc abstract",
+    "panel": "accordion faq faqs collapse panel tabpanel details toggle",
+    "form": "form search input filter filters field button buttons btn select sort toolbar",
+    "section": "section block container wrapper column col module component feature features",
+    "signature": "signature sig quote quoted quotebox",
+}  # fmt: skip
+"""What a word in a class or id points to. Order is the order of the bits."""
+TAGS = {
+    "nav": "nav", "header": "header", "footer": "footer", "aside": "aside", "form": "form", "main": "main",
+    "article": "article", "section": "section", "ul": "ul", "ol": "ul", "dl": "dl", "table": "table",
+    "blockquote": "blockquote",
+    "figure": "figure", "figcaption": "figure", "details": "details", "button": "button", "address": "address",
+    "label": "label",
+}  # fmt: skip
+"""Tag -> the bit of what stands in it."""
+ROLES = {
+    "navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside", "main": "main",
+    "search": "form", "article": "article", "dialog": "unseen", "alertdialog": "unseen", "menu": "nav",
+    "menubar": "nav",
+}  # fmt: skip
+PROPERTIES = {
+    "articlebody": "prose",
+    "text": "prose",
+    "description": "prose",
+    "reviewbody": "prose",
+    "mainentity": "prose",
+}
+
+NAMES = (
+    *(f"word:{name}" for name in WORDS),
+    *(f"in:{name}" for name in dict.fromkeys(TAGS.values())),
+    "in:unseen",
+    "in:prose",
+)
+"""The name of every bit, lowest first."""
+BITS = {name: 1 << number for number, name in enumerate(NAMES)}
+UNSEEN = BITS["in:unseen"]
+
+_BY_WORD: dict[str, int] = {}
+for _name, _words in WORDS.items():
+    for _word in _words.split():
+        _BY_WORD[_word] = _BY_WORD.get(_word, 0) | BITS[f"word:{_name}"]
+_SPLIT = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@lru_cache(maxsize=32768)
+def word_bits(names: str) -> int:
+    """The bits of the words in a class or id, camel case taken apart.
+
+    >>> word_bits("c-relatedPosts x") == BITS["word:related"], word_bits("shared-tale")
+    (True, 0)
+    """
+    bits = 0
+    for word in _SPLIT.findall(names[:500]):
+        bits |= _BY_WORD.get(word.lower(), 0)
+    return bits
+
+
+def _role(value: str) -> int:
+    return BITS.get(f"in:{ROLES.get(value)}", 0)
+
+
+def _property(value: str) -> int:
+    return BITS.get(f"in:{PROPERTIES.get(value.lower())}", 0)
+
+
+READERS: Mapping[str, Callable[[str], int]] = {
+    "class": word_bits,
+    "id": word_bits,
+    "role": _role,
+    "itemprop": _property,
+    "hidden": lambda _value: UNSEEN,
+    "style": lambda value: (
+        UNSEEN if ("none" in value or "hidden" in value) and _HIDDEN_STYLE.search(value[:1000]) else 0
+    ),
+    "aria-hidden": lambda value: UNSEEN if value == "true" else 0,
+}
+"""Attribute -> the bits that its value gives."""
+TAG_BITS = {tag: BITS[f"in:{name}"] for tag, name in TAGS.items()}

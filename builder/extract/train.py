@@ -1,0 +1,200 @@
+"""python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns the text models, writes their files.
+
+The block model must see page types as uncertain as they are on unknown pages, so a page's type comes from a model that
+was fitted on the other folds' sites. Same corpora, same files, byte for byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.extract.article import ALL_NAMES, MODEL_FILES, chosen, type_probabilities, with_types
+from builder.extract.classifier.characters import Floats
+from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
+from builder.extract.classifier.pagetype import TYPES, page_names
+from builder.extract.classifier.samples import Sample, read_samples
+from builder.extract.classifier.trees import Forest, probability, score, to_json
+
+FOLDS = 5
+TYPE_SETTINGS = Settings(trees=60, depth=3, rate=0.2, sample=1, share=2, smoothing=4)
+BLOCK_SETTINGS = Settings(trees=240, depth=5, rate=0.1, sample=10, share=3)
+
+
+class Data(NamedTuple):
+    """Samples laid end to end."""
+
+    samples: Sequence[Sample]
+    folds: NDArray[np.intp]
+    """Fold of each page, by site."""
+    ends: NDArray[np.intp]
+    """Index after each page's last block."""
+    page_of: NDArray[np.intp]
+    """Page of each block."""
+
+
+def data_of(samples: Sequence[Sample]) -> Data:
+    """Samples with their folds: sites in alphabetical order take turns."""
+    sites = {site: number % FOLDS for number, site in enumerate(sorted({sample.site for sample in samples}))}
+    counts = [sample.columns.shape[1] for sample in samples]
+    folds = np.array([sites[sample.site] for sample in samples], np.intp)
+    return Data(samples, folds, np.cumsum(counts), np.repeat(np.arange(len(samples)), counts))
+
+
+def fit_types(data: Data, pages: NDArray[np.intp]) -> Forest:
+    """The page type model, from those of the pages whose type is known."""
+    known = [page for page in pages.tolist() if data.samples[page].page_type in TYPES]
+    columns = np.stack([data.samples[page].page for page in known], axis=1)
+    said = np.array([TYPES.index(data.samples[page].page_type or "") for page in known])
+    targets = (said[None, :] == np.arange(len(TYPES))[:, None]).astype(np.float32)
+    rarity = 1 / np.sqrt(np.maximum(targets.mean(axis=1), 1e-3))
+    edges = bin_edges(columns)
+    return fit(
+        tuple(page_names()), binned(columns, edges), edges, targets, rarity[said].astype(np.float32), TYPE_SETTINGS
+    )
+
+
+class Bins(NamedTuple):
+    """The features of all blocks, cut into bins once."""
+
+    edges: list[Floats]
+    bins: NDArray[np.uint8]
+
+
+def bins_of(columns: Floats) -> Bins:
+    """Features in bins."""
+    edges = bin_edges(columns)
+    return Bins(edges, binned(columns, edges))
+
+
+def fit_blocks(cut: Bins, data: Data, pages: NDArray[np.intp]) -> Forest:
+    """The block model, from some pages."""
+    rows = np.isin(data.page_of, pages)
+    targets = np.concatenate([data.samples[page].labels >= 0.5 for page in pages.tolist()]).astype(np.float32)
+    weights = np.concatenate([_weights(data.samples[page]) for page in pages.tolist()])
+    return fit(ALL_NAMES, cut.bins[:, rows], cut.edges, targets[None, :], weights, BLOCK_SETTINGS)
+
+
+def _weights(sample: Sample) -> Floats:
+    """A block weighs by its words, less on a page with much text, for the F1 of pages is averaged."""
+    words = np.array([len(block) for block in sample.words], np.float32)
+    return np.asarray((words**0.75 + 0.5) / (sample.reference.total() + 50) ** 0.6, np.float32)
+
+
+def unseen_types(data: Data) -> Floats:
+    """Type probabilities of every page, (types, pages), by models of the other folds."""
+    types = np.zeros((len(TYPES), len(data.samples)), np.float32)
+    for fold in range(FOLDS):
+        inside = np.flatnonzero(data.folds == fold)
+        if len(inside):
+            forest = fit_types(data, np.flatnonzero(data.folds != fold))
+            types[:, inside] = type_probabilities(forest, page_columns(data)[:, inside])
+    return types
+
+
+def page_columns(data: Data) -> Floats:
+    """The page features of all pages."""
+    return np.stack([sample.page for sample in data.samples], axis=1)
+
+
+def known_columns(data: Data, types: Floats) -> Floats:
+    """The features of all blocks with the types of their pages."""
+    parts = [with_types(sample.columns, types[:, page, None]) for page, sample in enumerate(data.samples)]
+    return np.concatenate(parts, axis=1)
+
+
+def unseen_chances(data: Data, columns: Floats) -> Floats:
+    """Probabilities of all blocks by models of the other folds."""
+    found = np.zeros(columns.shape[1], np.float32)
+    cut = bins_of(columns)
+    for fold in range(FOLDS):
+        rows = data.folds[data.page_of] == fold
+        if rows.any():
+            forest = fit_blocks(cut, data, np.flatnonzero(data.folds != fold))
+            found[rows] = probability(score(forest, columns[:, rows]))[0]
+            _say(f"fold {fold + 1} of {FOLDS}", sys.stderr)
+    return found
+
+
+def f1_of(sample: Sample, probabilities: Floats) -> float:
+    """The F1 over words of what would be chosen."""
+    keep = chosen(probabilities, np.expm1(sample.columns[ALL_NAMES.index("words")]))
+    got = [word for words, kept in zip(sample.words, keep, strict=True) if kept for word in words]
+    total = len(got) + sample.reference.total()
+    return 2 * sum((sample.reference & Counter(got)).values()) / total if total else 1.0
+
+
+def table(data: Data, probabilities: Floats) -> str:
+    """Mean F1 by page type."""
+    groups: dict[str, list[float]] = defaultdict(list)
+    for sample, mine in zip(data.samples, np.split(probabilities, data.ends[:-1]), strict=True):
+        value = f1_of(sample, mine)
+        groups[sample.page_type or "untyped"].append(value)
+        groups["~ all"].append(value)
+    return "\n".join(
+        f"  {name:<16}{len(values):>6}{sum(values) / len(values):>8.4f}" for name, values in sorted(groups.items())
+    )
+
+
+def _say(text: str, file: TextIO | None = None) -> None:
+    (file or sys.stdout).write(text + "\n")
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Train, write the files, print the scores; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m builder.extract.train", description=__doc__)
+    parser.add_argument("corpora", type=Path, help="folder with a folder a set: pages.warc.gz and truth.jsonl")
+    parser.add_argument(
+        "--sets", default="wcxb,scrapinghub", help="sets to learn from, separated by commas; default: %(default)s"
+    )
+    parser.add_argument("--cv", action="store_true", help="also score pages by models that never saw their sites")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent / "classifier" / "models", help="folder of the model files"
+    )
+    options = parser.parse_args(given)
+    try:
+        data = data_of([sample for name in options.sets.split(",") for sample in read_samples(options.corpora / name)])
+    except OSError as error:
+        _say(
+            f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}",
+            sys.stderr,
+        )
+        return 2
+    if not any(sample.page_type in TYPES for sample in data.samples):
+        _say(
+            f"{options.corpora}: no page of {options.sets} has a page_type; learn from a set that names them",
+            sys.stderr,
+        )
+        return 2
+    types = unseen_types(data)
+    columns = known_columns(data, types)
+    pages = np.arange(len(data.samples))
+    forests = fit_types(data, pages), fit_blocks(bins_of(columns), data, pages)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, forest in zip(MODEL_FILES, forests, strict=True):
+        (options.out / name).write_text(to_json(forest), encoding="utf-8", newline="\n")
+    own = type_probabilities(forests[0], page_columns(data))
+    chances = probability(score(forests[1], known_columns(data, own)))[0]
+    _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}\n{table(data, chances)}")
+    if options.cv:
+        unseen = unseen_chances(data, columns)
+        _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}\n{table(data, unseen)}")
+    return 0
+
+
+def type_accuracy(data: Data, types: Floats) -> float:
+    """The share of pages whose likeliest type is the stated one."""
+    pairs = zip(np.argmax(types, axis=0).tolist(), (sample.page_type for sample in data.samples), strict=True)
+    hits = [TYPES[number] == name for number, name in pairs if name]
+    return sum(hits) / len(hits)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""CPU a page of parsing alone, our text, all our fields, and other extractors where they are installed: side by side.
+
+    python tests/bench/bench_extract.py [--set wcxb] [--pages 300]
+
+Reads BUILDER_CORPORA (default ../shared/corpora). All take turns on the same pages, so ratios count, not milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from lxml import etree
+
+from builder.extract.article import models, read_article
+from builder.extract.blocks import read_layout
+from builder.extract.classifier.pagetype import read_head
+from builder.extract.classifier.samples import read_pages
+from builder.extract.metadata import AUTO
+from builder.extract.page import ParseLimits, parse_page
+from builder.records import Locator, Page
+
+Run = Callable[[str, bytes], object]
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
+_HEADERS = {"content-type": "text/html; charset=utf-8"}
+
+
+def parse(_url: str, html: bytes) -> etree._Element:
+    return etree.fromstring(html, _PARSER)
+
+
+def text(url: str, html: bytes) -> object:
+    root = parse(url, html)
+    return read_article(read_layout(root), read_head(root), url)
+
+
+def fields(url: str, html: bytes) -> object:
+    page = parse_page(Page(url, html, Locator("", 0, 0), headers=_HEADERS), ParseLimits())
+    return {name: next(iter(offers(page)), None) for name, offers in AUTO.items()}
+
+
+def others() -> dict[str, Run]:
+    """The extractors that can be imported."""
+    found: dict[str, Run] = {}
+    with suppress(ImportError):
+        trafilatura = importlib.import_module("trafilatura")
+        found["trafilatura"] = lambda url, html: trafilatura.bare_extraction(html.decode("utf-8", "replace"), url=url)
+    with suppress(ImportError):
+        resiliparse = importlib.import_module("resiliparse.extract.html2text")
+        found["resiliparse"] = lambda _, html: resiliparse.extract_plain_text(
+            html.decode("utf-8", "replace"), main_content=True
+        )
+    with suppress(ImportError):
+        newspaper = importlib.import_module("newspaper")
+        found["newspaper4k"] = lambda url, html: newspaper.article(url, input_html=html.decode("utf-8", "replace"))
+    with suppress(ImportError):
+        htmldate = importlib.import_module("htmldate")
+        found["htmldate"] = lambda url, html: htmldate.find_date(html.decode("utf-8", "replace"), url=url)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", default="wcxb")
+    parser.add_argument("--pages", type=int, default=300)
+    options = parser.parse_args()
+    corpora = Path(os.environ.get("BUILDER_CORPORA", "../shared/corpora"))
+    models()
+    runs: dict[str, Run] = {"lxml parse alone": parse, "our text": text, "all our fields": fields, **others()}
+    spent = dict.fromkeys(runs, 0.0)
+    failed = dict.fromkeys(runs, 0)
+    count = 0
+    for url, html in islice(read_pages(corpora / options.set / "pages.warc.gz"), options.pages):
+        count += 1
+        for name, run in runs.items():
+            start = time.process_time()
+            try:
+                run(url, html)
+            except Exception:  # a benchmark counts what others raise
+                failed[name] += 1
+            spent[name] += time.process_time() - start
+    print(f"{options.set}, {count} pages{'ms a page':>20}{'x parse':>9}{'failed':>8}")
+    for name, seconds in spent.items():
+        ratio = seconds / spent["lxml parse alone"]
+        print(f"  {name:<24}{1000 * seconds / max(1, count):>14.2f}{ratio:>9.2f}{failed[name]:>8}")
+
+
+if __name__ == "__main__":
+    main()

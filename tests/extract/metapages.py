@@ -1,0 +1,24 @@
+"""Small pages for the tests of titles, authors and dates."""
+
+from __future__ import annotations
+
+from builder.extract.page import ParsedPage, ParseLimits, parse_page
+from builder.records import Locator, Page
+
+URL = "https://harborpost.example/news/ferry-crew-returns-with-lost-parcel"
+
+
+def page(html: str, url: str = URL) -> ParsedPage:
+    body = html.encode()
+    headers = {"content-type": "text/html; charset=utf-8"}
+    return parse_page(Page(url=url, body=body, source=Locator("t", 0, len(body)), headers=headers), ParseLimits())
+
+
+def article(head: str = "", top: str = "", title: str = "Ferry crew returns with lost parcel", lang: str = "en") -> str:
+    words = "The parcel had been on the lower deck since the spring, and nobody had asked for it until this week. "
+    return (
+        f'<html lang="{lang}"><head><title>{title} | Harbor Post</title>'
+        f'<meta property="og:type" content="article"><meta property="og:site_name" content="Harbor Post">{head}</head><body class="single-post">'  # noqa: E501
+        f'<nav><a href="/">Home</a></nav><main><article><h1 class="entry-title">{title}</h1>{top}'
+        f"<p>{words * 3}</p><p>{words * 2}</p></article></main><footer>© 2019 Harbor Post</footer></body></html>"
+    )

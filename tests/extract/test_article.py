@@ -1,0 +1,147 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from builder.extract.article import Article, article_blocks, chosen, joined_cells, read_article
+from builder.extract.blocks import read_blocks, read_layout
+from builder.extract.classifier.pagetype import TYPES, Head, read_head, url_features
+
+PARSER = etree.HTMLParser(encoding="utf-8")
+
+
+def article(page: str, url: str = "https://ledger.example/2022/02/24/a-story-of-the-harbor.html") -> Article:
+    root = etree.fromstring(page.encode(), PARSER)
+    return read_article(read_layout(root), read_head(root), url)
+
+
+def text(found: Article) -> str:
+    return "\n".join(block.text for block in found.blocks)
+
+
+STORIES = json.loads(Path(__file__).with_name("stories.json").read_text(encoding="utf-8"))
+"""A small story by language: menu, headline, paragraphs and footer of its page."""
+
+
+def story_page(language: str) -> str:
+    story = STORIES[language]
+    links = "".join(f'<li><a href="/{number}">{entry}</a></li>' for number, entry in enumerate(story["menu"]))
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in story["paragraphs"])
+    headline, footer = story["headline"], story["footer"]
+    return (
+        f'<html lang="{language}"><head><title>{headline}</title><meta property="og:type" content="article"></head>'
+        f'<body><header><nav class="menu"><ul>{links}</ul></nav></header><div class="page"><h1>{headline}</h1>'
+        f'<div class="article-body">{body}</div></div><footer class="footer"><p>{footer}</p></footer></body></html>'
+    )
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_a_story_keeps_its_paragraphs_and_loses_menu_and_footer(language):
+    story = STORIES[language]
+    paragraphs = story["paragraphs"]
+    lines = text(article(story_page(language))).split("\n")
+    assert [line for line in lines if line in paragraphs] == paragraphs
+    assert not {*story["menu"], story["footer"]} & set(lines)
+
+
+@pytest.mark.parametrize("label", ["Advertisement", "ANZEIGE", "Publicidad", "Реклама", "広告"])
+def test_the_label_of_an_advertisement_is_no_text(label):
+    first, *_ = STORIES["en"]["paragraphs"]
+    page = story_page("en").replace(f"<p>{first}</p>", f"<p>{first}</p><p>{label}</p>")
+    lines = text(article(page)).split("\n")
+    assert first in lines
+    assert label not in lines
+
+
+def test_page_type_of_a_story():
+    found = article(story_page("en"))
+    assert found.page_type == "article"
+    assert set(found.types) == set(TYPES)
+    assert sum(found.types.values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_a_page_without_text_has_no_article():
+    assert article("<html><body><script>x</script></body></html>") == Article([], None, {})
+
+
+def test_headings_lists_quotes_code_and_tables_are_kept_in_order():
+    paragraphs = STORIES["en"]["paragraphs"]
+    parts = [
+        f"<p>{paragraphs[0]}</p><p>{paragraphs[1]}</p><h2>What it cost the town in the end</h2><p>{paragraphs[2]}</p>",
+        "<ul><li>The arches took most of the money that there was.</li>"
+        "<li>The lamps were paid for by the people of the east bank.</li></ul>",
+        "<blockquote><p>I have waited for this bridge since I was a boy, said one of the first.</p></blockquote>",
+        "<pre><code>for arch in bridge:\n    print(arch.height)\n</code></pre>",
+        "<table><tr><th>Year</th><th>Repairs</th></tr><tr><td>2018</td><td>40,000</td></tr></table>",
+        f"<p>{paragraphs[3]}</p>",
+    ]
+    body = f"<article><h1>Bridge</h1>{''.join(parts)}</article>"
+    lines = text(article(f"<html><head><title>Bridge</title></head><body>{body}</body></html>"))
+    wanted = [
+        paragraphs[0],
+        "What it cost",
+        paragraphs[2],
+        "The arches took",
+        "The lamps",
+        "I have waited",
+        paragraphs[3],
+    ]
+    places = [lines.find(part) for part in wanted]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_cells_of_a_row_stand_on_one_line():
+    root = etree.fromstring("<table><tr><td>a</td><td>b <p>c</p></td></tr><tr><td>d</td></tr></table><p>e</p>", PARSER)
+    assert [block.text for block in joined_cells(read_blocks(root))] == ["a b", "c", "d", "e"]
+
+
+def test_article_blocks_finds_the_same_from_blocks_alone():
+    root = etree.fromstring(story_page("en").encode(), PARSER)
+    blocks = article_blocks(read_blocks(root))
+    assert [block.text for block in blocks if block.tag == "p"] == STORIES["en"]["paragraphs"]
+    assert article_blocks([]) == []
+
+
+def test_the_same_page_gives_the_same_answer():
+    assert article(story_page("de"))[1:] == article(story_page("de"))[1:]
+
+
+def test_a_page_of_many_blocks_is_scored():
+    rows = "".join(f"<tr><td>{number}</td><td>row number {number} of the register</td></tr>" for number in range(6000))
+    assert article(f"<html><body><table>{rows}</table></body></html>").page_type in TYPES
+
+
+@given(st.lists(st.tuples(st.floats(0, 1, width=32), st.integers(0, 50)), min_size=1, max_size=30))
+def test_choice_takes_the_likeliest_blocks(pairs):
+    probabilities = np.array([chance for chance, _ in pairs], np.float32)
+    keep = chosen(probabilities, np.array([words for _, words in pairs], np.float32))
+    assert not any(chance < 0.1 for chance in probabilities[keep])
+    assert all(chance < 0.61 for chance in probabilities[~keep])
+    if keep.any() and not keep.all():
+        assert probabilities[keep].min() >= probabilities[~keep].max()
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<title> A\n b </title><meta property="og:type" content="article">', Head("A b", frozenset({"article"}))),
+        (
+            '<script type="application/ld+json">{"@type": ["Product", "Thing"]}</script>',
+            Head("", frozenset({"product"})),
+        ),
+        ('<meta property="og:type" content="unheard-of"><script>"@type": "Product"</script>', Head("", frozenset())),
+    ],
+    ids=["og", "json-ld", "neither"],
+)
+def test_head(head, expected):
+    assert read_head(etree.fromstring(f"<html><head>{head}</head><body>x</body></html>", PARSER)) == expected
+
+
+def test_url_features_of_no_url():
+    assert sum(url_features("")) == 1
+    assert sum(url_features("https://a.example/forum/viewtopic")) > 2

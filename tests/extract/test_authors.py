@@ -1,0 +1,99 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from metapages import article, page
+
+from builder.extract.facts.authors import authors
+from builder.extract.facts.names import names_in
+
+
+def found(html: str, **more: str) -> list[str]:
+    return next((candidate.values for candidate in authors(page(html, **more))), [])
+
+
+BYLINES = {
+    "en": ("By Ann Lee and Bo Ruiz", ["Ann Lee", "Bo Ruiz"]),
+    "en, credential": ("By Ann Lee, MD", ["Ann Lee, MD"]),
+    "en, role": ("By Ann Lee, Senior Reporter", ["Ann Lee"]),
+    "en, date": ("By Ann Lee | Feb. 24, 2022", ["Ann Lee"]),
+    "en, interface": ("By Ann Lee Follow", ["Ann Lee"]),
+    "de": ("Von Jörg Überle und Mia Groß", ["Jörg Überle", "Mia Groß"]),
+    "fr": ("Par Chloé Dubois et Luc Noël", ["Chloé Dubois", "Luc Noël"]),
+    "es": ("Por Inés Peña y Raúl Gómez", ["Inés Peña", "Raúl Gómez"]),
+    "pt": ("Por João Antão", ["João Antão"]),
+    "it": ("Di Paola Serra", ["Paola Serra"]),
+    "ru": ("Автор: Анна Волкова", ["Анна Волкова"]),
+    "zh": ("作者：林小雨", ["林小雨"]),
+    "ja": ("著者：森あかり", ["森あかり"]),
+    "ar": ("بقلم: ليلى حداد", ["ليلى حداد"]),
+    "hi": ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
+}
+
+
+@pytest.mark.parametrize(("line", "names"), BYLINES.values(), ids=BYLINES)
+def test_names_of_a_byline(line: str, names: list[str]) -> None:
+    assert list(names_in(line)) == names
+
+
+@pytest.mark.parametrize(("line", "names"), BYLINES.values(), ids=BYLINES)
+def test_a_visible_byline_is_found(line: str, names: list[str]) -> None:
+    assert found(article(top=f'<p class="byline"><span class="author">{line}</span></p>')) == names
+
+
+@pytest.mark.parametrize(
+    "line", ["ann@harborpost.example", "https://harborpost.example/ann", "admin", "", "24.02.2022", "By"]
+)
+def test_what_is_no_name(line: str) -> None:
+    assert names_in(line) == ()
+
+
+STATED = {
+    "JSON-LD": '<script type="application/ld+json">{"@type":"NewsArticle","author":[{"@type":"Person","name":"Ann Lee"}]}</script>',  # noqa: E501
+    "JSON-LD with its organisation": (
+        '<script type="application/ld+json">{"@type":"NewsArticle","author":[{"@type":"Person","name":"Ann Lee"},'
+        '{"@type":"Organization","name":"Harbor Post"}]}</script>'
+    ),
+    "meta": '<meta name="author" content="Ann Lee">',
+}
+
+
+@pytest.mark.parametrize("head", STATED.values(), ids=STATED)
+def test_a_stated_author_is_found(head: str) -> None:
+    assert found(article(head)) == ["Ann Lee"]
+
+
+ABSTAIN = {
+    "nobody is named": article(),
+    "a comment's author": article(top='<div class="comments"><p class="comment-author">Cy Ng</p><p>Nice.</p></div>'),
+    "an address as author": article('<meta name="author" content="https://facebook.example/harborpost">'),
+}
+
+
+@pytest.mark.parametrize("html", ABSTAIN.values(), ids=ABSTAIN)
+def test_no_author_where_the_page_names_none(html: str) -> None:
+    assert found(html) == []
+
+
+@given(st.text(max_size=500))
+def test_names_are_short_and_unique(line: str) -> None:
+    names = names_in(line)
+    assert len(set(names)) == len(names)
+    assert all(name and name == name.strip() for name in names)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<meta name="author" content="{"Ann Lee and " * 9000}"><h1>x</h1>',
+        '<p class="author">By Ann Lee</p>' * 10_000,
+        f'<p class="byline">{"by " * 40_000}</p>',
+    ],
+    ids=["long meta", "many bylines", "endless by"],
+)
+def test_hostile_bylines_take_bounded_time(html: str) -> None:
+    parsed = page(html)
+    start = time.process_time()
+    list(authors(parsed))
+    assert time.process_time() - start < 2

@@ -1,0 +1,149 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree, html
+
+from builder.extract.blocks import BOLD, IMAGE, read_blocks, read_layout, text_lines
+
+
+def page(body: str) -> etree._Element:
+    return etree.fromstring(f"<html><head><title>T</title></head><body>{body}</body></html>", etree.HTMLParser())
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<p>One  <b>two</b>\n three</p><p>Four</p>", ["One two three", "Four"]),
+        ("<div>Before<p>inside</p>after</div>", ["Before", "inside", "after"]),
+        ("<div>a<span>b</span> <i>c</i></div>", ["ab c"]),
+        ("<p>first line<br>second line</p>", ["first line\nsecond line"]),
+        ("<div>one<br> <br/>two<br><br><br>three</div>", ["one", "two", "three"]),
+        ("<pre>def f():\n    return 1  \n</pre>", ["def f():\n    return 1"]),
+        ("<ul><li>a<ul><li>b</li></ul>c</li></ul>", ["a", "b", "c"]),
+        ("<table><tr><td>x</td><td>y</td></tr></table>", ["x", "y"]),
+        ("<p>seen<script>var hidden = '<p>no</p>'</script> too</p>", ["seen too"]),
+        ("<p>a<svg><g><text>no</text></g></svg>b</p>tail", ["ab", "tail"]),
+        ("<style>p {}</style><noscript><p>no</p></noscript>", []),
+        (" \n <div> <span> </span> </div>", []),
+        ("<a href='#'><div>in a link</div>still</a>", ["in a link", "still"]),
+    ],
+    ids=[
+        "inline", "tails", "spaces", "br", "double-br", "pre", "nested-list", "cells", "script", "svg", "only-skipped",
+        "blank", "link",
+    ],
+)  # fmt: skip
+def test_blocks_are_the_visible_lines_in_reading_order(body, lines):
+    assert text_lines(page(body)) == lines
+
+
+def test_comments_and_instructions_are_no_text():
+    root = etree.fromstring(
+        "<div>a<!-- no <p>x</p> -->b<?php no ?>c</div>", etree.HTMLParser(remove_comments=False, remove_pis=False)
+    )
+    assert text_lines(root) == ["abc"]
+
+
+def test_a_subtree_is_read_without_its_tail():
+    root = page("<div><p>one <b>two</b></p>tail</div>")
+    paragraph = root.find(".//p")
+    assert text_lines(paragraph) == ["one two"]
+    assert text_lines(paragraph.find("b")) == ["two"]
+
+
+def test_link_characters_and_links_are_counted_per_block():
+    block, second = read_blocks(
+        page("<p>See <a href='/a'>this</a> and <a href='/b'> that </a>.</p><a href='/c'><div>all of it</div></a>")
+    )
+    assert (block.link_chars, block.links) == (8, 2)
+    assert (second.link_chars, second.links) == (len("all of it"), 1)
+
+
+def test_inline_elements_are_noted():
+    first, second = read_blocks(page("<p><b>bold</b> text <img src='x.png'></p><p>plain</p>"))
+    assert first.inline == BOLD | IMAGE
+    assert second.inline == 0
+
+
+def test_block_knows_its_element_and_tag():
+    root = page("<div><h2>Head</h2><p>Text <em>x</em></p></div>")
+    assert [(block.tag, block.element) for block in read_blocks(root)] == [
+        ("h2", root.find(".//h2")),
+        ("p", root.find(".//p")),
+    ]
+
+
+def test_boxes_hold_runs_of_blocks():
+    layout = read_layout(page("<div class=a><p>1</p><p>2</p></div><div></div><div class=b><p>3</p>4</div>"))
+    held = [
+        [block.text for block in layout.blocks[start:end]]
+        for start, end in zip(layout.boxes.starts, layout.boxes.ends, strict=True)
+    ]
+    assert held == [["1", "2", "3", "4"]] * 2 + [["1", "2"], ["1"], ["2"], ["3", "4"], ["3"]]
+    assert layout.boxes.depths == [0, 1, 2, 3, 3, 2, 3]
+
+
+def test_same_tag_and_class_have_the_same_signature():
+    layout = read_layout(page("<div class=card>1</div><div class=card>2</div><div class=other>3</div>"))
+    first, second, third = (layout.boxes.signatures[block.box] for block in layout.blocks)
+    assert first == second != third
+
+
+def test_noscript_is_read_where_scripts_would_write_the_page():
+    story = "<p>" + "The ferry stays, the council said on Monday. " * 10 + "</p>"
+    assert len(read_layout(page(f"<p>Loading</p><noscript>{story}</noscript>")).blocks) == 2
+    assert len(read_layout(page(f"{story}<noscript><p>Please allow scripts.</p></noscript>")).blocks) == 1
+
+
+def test_the_tree_is_not_changed():
+    root = page("<p>a<br>b <i>c</i></p><script>x</script><table><tr><td>d</td></tr></table>")
+    before = etree.tostring(root)
+    read_layout(root)
+    assert etree.tostring(root) == before
+
+
+def test_deep_nesting_is_read():
+    parser = etree.HTMLParser(huge_tree=True)
+    root = etree.fromstring("<div>" * 1500 + "deep" + "</div>" * 1500, parser)
+    assert text_lines(root) == ["deep"]
+
+
+_words = st.text("abc ", min_size=1, max_size=8)
+_trees = st.recursive(
+    _words,
+    lambda inner: st.tuples(
+        st.sampled_from(["div", "p", "span", "a", "li", "td", "script"]), st.lists(inner, max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+def _build(parent: etree._Element, node) -> None:
+    if isinstance(node, str):
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + node
+        else:
+            parent.text = (parent.text or "") + node
+        return
+    child = etree.SubElement(parent, node[0])
+    for inner in node[1]:
+        _build(child, inner)
+
+
+def _visible(element: etree._Element) -> str:
+    if element.tag == "script":
+        return ""
+    return (element.text or "") + "".join(_visible(child) + (child.tail or "") for child in element)
+
+
+@given(st.lists(_trees, max_size=6))
+def test_no_character_is_lost_or_doubled(nodes):
+    root = html.Element("body")
+    for node in nodes:
+        _build(root, node)
+    layout = read_layout(root)
+    assert "".join("".join(block.text.split()) for block in layout.blocks) == "".join(_visible(root).split())
+    boxes = layout.boxes
+    for parent, first, end in zip(boxes.parents, boxes.starts, boxes.ends, strict=True):
+        assert boxes.starts[parent] <= first < end <= boxes.ends[parent] <= len(layout.blocks)
+    for block in layout.blocks:
+        assert 0 <= block.link_chars <= len(block.text)

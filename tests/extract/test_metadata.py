@@ -1,0 +1,101 @@
+import pytest
+from metapages import article, page
+
+from builder.extract.metadata import AUTO
+
+LD = '<script type="application/ld+json">{}</script>'
+CRUMBS = LD.format(
+    '{"@type":"BreadcrumbList","itemListElement":[{"@type":"ListItem","name":"Harbor Post"},{"@type":"ListItem","name":"Town"},'  # noqa: E501
+    '{"@type":"ListItem","name":"Ferry crew returns with lost parcel"}]}'
+)
+FIGURE = '<figure><img src="/a.jpg"><figcaption>The ferry at noon. <span class="credit">Photo: Cy Ng</span></figcaption></figure>'  # noqa: E501
+CASES = {
+    "section from meta": (
+        "section",
+        article('<meta property="article:section" content="Town">'),
+        "Town",
+        "meta:article:section",
+    ),
+    "section from breadcrumbs": ("section", article(CRUMBS), "Town", "jsonld:BreadcrumbList"),
+    "tags": ("tags", article('<meta name="keywords" content="ferry, parcel,ferry">'), "ferry", "meta:keywords"),
+    "language": ("language", article(lang="pt-BR"), "pt-BR", "html:lang"),
+    "updated from JSON-LD": (
+        "updated_at",
+        article(LD.format('{"@type":"Article","dateModified":"2022-03-01"}')),
+        "2022-03-01",
+        "jsonld:dateModified",
+    ),
+    "updated from a visible line": (
+        "updated_at",
+        article(top='<p class="date">Aktualisiert: 01.03.2022</p>'),
+        "01.03.2022",
+        "text",
+    ),
+    "paywall in JSON-LD": (
+        "is_paywalled",
+        article(LD.format('{"@type":"Article","isAccessibleForFree":false}')),
+        "true",
+        "jsonld:isAccessibleForFree",
+    ),
+    "paywall in microdata": (
+        "is_paywalled",
+        article(top='<meta itemprop="isAccessibleForFree" content="False">'),
+        "true",
+        "microdata:isAccessibleForFree",
+    ),
+    "free in microdata": (
+        "is_paywalled",
+        article(top='<meta itemprop="isAccessibleForFree" content="https://schema.org/True">'),
+        "false",
+        "microdata:isAccessibleForFree",
+    ),
+    "image": ("image_url", article('<meta property="og:image" content="/a.jpg">'), "/a.jpg", "meta:og:image"),
+    "caption without credit": ("image_caption", article(top=FIGURE), "The ferry at noon", "figcaption"),
+    "credit": ("image_credit", article(top=FIGURE), "Cy Ng", "figcaption"),
+    "description": (
+        "description",
+        article('<meta name="description" content="A parcel.">'),
+        "A parcel.",
+        "meta:description",
+    ),
+    "subtitle": (
+        "subtitle",
+        article(LD.format('{"@type":"Article","alternativeHeadline":"At last"}')),
+        "At last",
+        "jsonld:alternativeHeadline",
+    ),
+    "canonical": ("url", article('<link rel="canonical" href="/x">'), "/x", "link:canonical"),
+}
+
+
+@pytest.mark.parametrize(("field", "html", "value", "origin"), CASES.values(), ids=CASES)
+def test_small_fields_and_where_they_come_from(field: str, html: str, value: str, origin: str) -> None:
+    found = next(AUTO[field](page(html)))
+    assert (found.values[0], found.origin) == (value, origin)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "subtitle",
+        "agency",
+        "dateline",
+        "updated_at",
+        "section",
+        "tags",
+        "description",
+        "image_url",
+        "image_caption",
+        "image_credit",
+        "is_paywalled",
+    ],
+)
+def test_nothing_is_offered_where_the_page_does_not_say(field: str) -> None:
+    assert list(AUTO[field](page(article()))) == []
+
+
+@pytest.mark.parametrize("field", sorted(set(AUTO) - {"text"}))
+def test_an_empty_page_breaks_nothing(field: str) -> None:
+    for candidate in AUTO[field](page("<p>.</p>", url="file:a.html")):
+        assert all(candidate.values)
+        assert candidate.origin

@@ -1,0 +1,96 @@
+import time
+
+import pytest
+from metapages import article, page
+
+from builder.extract.facts.sitename import fold, is_site_name
+from builder.extract.facts.titles import titles
+
+NAMES = {
+    "en": "Ferry crew returns with lost parcel after ten months",
+    "de": "Fährleute bringen verlorenes Paket nach zehn Monaten zurück",
+    "fr": "L’équipage du bac rapporte le colis perdu depuis dix mois",
+    "es": "La tripulación devuelve el paquete perdido tras diez meses",
+    "pt": "Tripulação devolve a encomenda perdida há dez meses",
+    "it": "L’equipaggio riporta il pacco smarrito da dieci mesi",
+    "ru": "Экипаж парома вернул посылку, потерянную десять месяцев назад",
+    "zh": "渡轮船员归还遗失十个月的包裹",
+    "ja": "フェリーの乗組員が十か月ぶりに荷物を返す",
+    "ar": "طاقم العبارة يعيد الطرد المفقود بعد عشرة أشهر",
+    "hi": "नाव के दल ने दस महीने बाद खोया पार्सल लौटाया",
+}
+
+
+def best(html: str, **more: str) -> tuple[str, str]:
+    found = next(titles(page(html, **more)))
+    return found.values[0], found.origin
+
+
+@pytest.mark.parametrize(("lang", "title"), NAMES.items(), ids=NAMES)
+def test_the_headline_is_found_without_the_site_s_name(lang: str, title: str) -> None:
+    assert best(article(title=title, lang=lang)) == (title, "h1")
+
+
+@pytest.mark.parametrize(("lang", "title"), NAMES.items(), ids=NAMES)
+def test_the_site_s_name_is_cut_off_where_there_is_no_heading(lang: str, title: str) -> None:
+    html = f"<html lang={lang}><title>{title} | Harbor Post</title><meta property='og:site_name' content='Harbor Post'><p>Hello.</p>"  # noqa: E501
+    assert best(html)[0] == title
+
+
+LOGO = '<header><h1 class="logo"><a href="/">Harbor Post</a></h1></header>'
+CASES = {
+    "a heading that is the site's logo": (
+        f"<title>Ferry crew returns with lost parcel | Harbor Post</title>{LOGO}<article><h2 class='entry-title'>Ferry crew returns "  # noqa: E501
+        "with lost parcel</h2><p>Hello.</p></article>"
+    ),
+    "logo and headline both in h1": (
+        f"<title>Ferry crew returns with lost parcel - Harbor Post</title>{LOGO}<main><h1>Ferry crew returns with lost parcel</h1></main>"  # noqa: E501
+    ),
+    "the site's name first": "<title>Harbor Post: Ferry crew returns with lost parcel</title><h1>Ferry crew returns with lost parcel</h1>",  # noqa: E501
+    "JSON-LD and heading": (
+        '<title>Parcel</title><script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry crew returns with lost parcel"}'  # noqa: E501
+        "</script><main><h1>Ferry crew returns with lost parcel</h1></main>"
+    ),
+    "JSON-LD alone": (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry crew returns with lost parcel"}</script><p>Hello.</p>'  # noqa: E501
+    ),
+}
+
+
+@pytest.mark.parametrize("html", CASES.values(), ids=CASES)
+def test_the_headline_wins_over_other_strings(html: str) -> None:
+    assert best(html)[0] == "Ferry crew returns with lost parcel"
+
+
+def test_a_colon_inside_the_headline_stays() -> None:
+    assert (
+        best(article(title="Ferries: the crew returns with a parcel"))[0] == "Ferries: the crew returns with a parcel"
+    )
+
+
+@pytest.mark.parametrize("html", ["<p>Nothing is called anything here.</p>", "<title> | </title><h1> </h1><p>x</p>"])
+def test_no_title_where_the_page_has_none(html: str) -> None:
+    assert list(titles(page(html))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [("harbor post", True), ("harborpost", True), ("harborpost.example", True), ("the ferry crew", False)],
+)
+def test_site_names(text: str, known: bool) -> None:
+    assert is_site_name(text, {fold("Harbor Post")}, "harborpost.example") is known
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>One of many headings</h1>" * 10_000,
+        f"<meta property='og:title' content='{'word ' * 20_000}'><title>{'a | ' * 25_000}</title><h1>{'b - ' * 25_000}</h1>",  # noqa: E501
+    ],
+    ids=["10,000 headings", "endless titles"],
+)
+def test_hostile_pages_take_bounded_time(html: str) -> None:
+    parsed = page(html)
+    start = time.process_time()
+    list(titles(parsed))
+    assert time.process_time() - start < 2

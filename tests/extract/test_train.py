@@ -1,0 +1,97 @@
+import gzip
+import json
+from collections import Counter
+
+import pytest
+
+from builder.extract import train
+from builder.extract.classifier.labels import labels, words_of
+from builder.extract.classifier.samples import read_pages, read_samples
+
+MENU = '<nav class="menu"><ul><li><a href="/">Home</a></li><li><a href="/shop">Shop</a></li></ul></nav>'
+TOPICS = ("ferry", "bridge", "market", "school", "harbor", "library")
+
+
+def page(topic: str, page_type: str) -> tuple[str, str]:
+    """A page and its text."""
+    sentence = f"The {topic} of the town will be closed on Monday, the council said, since its roof has to be repaired."
+    lines = [f"{sentence} This is part {number} of the notice about it." for number in range(1, 5)]
+    inner = "".join(f"<p>{line}</p>" for line in lines)
+    if page_type == "product":
+        inner = "".join(f'<div class="product">{line}</div>' for line in lines)
+    body = f"{MENU}<h1>{topic}</h1>{inner}<footer>Imprint</footer>"
+    return f"<html><head><title>{topic}</title></head><body>{body}</body></html>", "\n".join(lines)
+
+
+def record(url: str, body: bytes) -> bytes:
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Length: {len(http)}\r\n\r\n"
+    return head.encode() + http + b"\r\n\r\n"
+
+
+@pytest.fixture
+def corpora(tmp_path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    truths, records = [], b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\na:b\r\n\r\n"
+    for number, topic in enumerate(TOPICS):
+        for page_type in ("article", "product"):
+            url = f"https://www.site{number}.example/{page_type}/{topic}"
+            body, text = page(topic, page_type)
+            records += record(url, body.encode())
+            truths.append({"case_id": url, "url": url, "text": text, "page_type": page_type})
+    (folder / "pages.warc.gz").write_bytes(gzip.compress(records))
+    (folder / "truth.jsonl").write_text("\n".join(map(json.dumps, truths)), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    small = train.Settings(trees=4, depth=2, rate=0.3, sample=1, share=2, smoothing=1)
+    monkeypatch.setattr(train, "TYPE_SETTINGS", small)
+    monkeypatch.setattr(train, "BLOCK_SETTINGS", small)
+
+
+@pytest.mark.usefixtures("quick")
+def test_training_twice_gives_the_same_bytes(corpora, tmp_path, capsys):
+    for name in ("one", "two"):
+        assert train.main([str(corpora), "--sets", "small", "--cv", "--out", str(tmp_path / name)]) == 0
+    files = [sorted((file.name, file.read_bytes()) for file in (tmp_path / name).iterdir()) for name in ("one", "two")]
+    assert files[0] == files[1]
+    assert [name for name, _ in files[0]] == ["blocks.json", "types.json"]
+    assert "unseen sites" in capsys.readouterr().out
+
+
+def test_pages_of_a_site_share_a_fold(corpora):
+    data = train.data_of(list(read_samples(corpora / "small")))
+    folds = Counter(zip((sample.site for sample in data.samples), data.folds.tolist(), strict=True))
+    assert set(folds.values()) == {2}
+    assert len(folds) == len(TOPICS)
+
+
+def test_samples_label_the_text_and_nothing_else(corpora):
+    sample = next(read_samples(corpora / "small"))
+    assert sample.labels.round().tolist() == [0, 0, 0, 1, 1, 1, 1, 0]
+
+
+def test_other_records_are_no_pages(corpora):
+    assert len(list(read_pages(corpora / "small" / "pages.warc.gz"))) == 2 * len(TOPICS)
+
+
+def test_missing_corpora_are_one_clear_message(tmp_path, capsys):
+    assert train.main([str(tmp_path), "--sets", "none"]) == 2
+    assert "truth.jsonl" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("texts", "reference", "expected"),
+    [
+        (["the old ferry will stay in service", "home"], "The old ferry will stay in service.", [1, 0]),
+        (["the old ferry will stay in service"] * 2, "The old ferry will stay in service.", [1, 0]),
+        (["one two", "the old ferry will stay in service"], "two one the old ferry will stay in service", [0, 1]),
+        (["", "word"], "", [0, 0]),
+    ],
+    ids=["content", "said-once", "other-order", "no-reference"],
+)
+def test_labels(texts, reference, expected):
+    assert [round(share) for share in labels([words_of(text) for text in texts], words_of(reference))] == expected

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
+from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score, to_json
+
+
+def by_hand(forest: Forest, column: np.ndarray) -> list[float]:
+    sums = [float(value) for value in forest.start]
+    for tree in range(len(forest.features)):
+        leaf = sum(
+            (column[feature] > threshold) << level
+            for level, (feature, threshold) in enumerate(
+                zip(forest.features[tree], forest.thresholds[tree], strict=True)
+            )
+        )
+        for output in range(len(sums)):
+            sums[output] += float(forest.leaves[output, tree, leaf])
+    return sums
+
+
+def grown(rows: int = 400, outputs: int = 1) -> tuple[Forest, np.ndarray, np.ndarray]:
+    random = np.random.default_rng(7)
+    columns = random.normal(size=(4, rows)).astype(np.float32)
+    targets = np.array([(columns[0] > 0.2) ^ (columns[number + 1] > 0) for number in range(outputs)], np.float32)
+    edges = bin_edges(columns)
+    settings = Settings(trees=30, depth=3, rate=0.3, sample=1, share=1, smoothing=1)
+    forest = fit(("a", "b", "c", "d"), binned(columns, edges), edges, targets, np.ones(rows, np.float32), settings)
+    return forest, columns, targets
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_fit_learns_what_depends_on_two_features_together(outputs):
+    forest, columns, targets = grown(outputs=outputs)
+    assert ((probability(score(forest, columns)) > 0.5) == (targets > 0.5)).mean() > 0.93
+
+
+def test_score_is_what_the_trees_say_row_by_row():
+    forest, columns, _ = grown(60, 2)
+    expected = np.array([by_hand(forest, columns[:, row]) for row in range(60)]).T
+    assert np.allclose(score(forest, columns), expected, atol=1e-4)
+
+
+def test_many_rows_are_scored_in_pieces():
+    forest, columns, _ = grown(50)
+    many = np.tile(columns, 200)
+    assert np.array_equal(score(forest, many)[:, :50], score(forest, many)[:, -50:])
+
+
+def test_a_forest_survives_its_file():
+    forest, columns, _ = grown()
+    again = aligned(from_json(to_json(forest)), forest.names)
+    assert np.allclose(score(again, columns), score(forest, columns), atol=1e-5)
+    assert to_json(again) == to_json(forest)
+
+
+def test_aligned_finds_features_by_name():
+    forest, columns, _ = grown()
+    other = aligned(forest, ("d", "c", "x", "b", "a"))
+    moved = np.array([columns[3], columns[2], np.zeros(columns.shape[1]), columns[1], columns[0]], np.float32)
+    assert np.array_equal(score(other, moved), score(forest, columns))
+
+
+def test_same_data_same_file():
+    assert to_json(grown()[0]) == to_json(grown()[0])
+
+
+@given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=80))
+def test_bins_agree_with_thresholds(values):
+    column = np.array([values], np.float32)
+    edges = bin_edges(column)
+    bins = binned(column, edges)
+    for number, edge in enumerate(edges[0]):
+        assert np.array_equal(bins[0] > number, column[0] > edge)
+    assert len(edges[0]) <= 31
