@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from lxml import etree
 
-from builder.extract.marks import READERS, TAG_BITS, word_bits
+from builder.extract.marks import CLASSES, READERS, TAG_BITS, WANTED_BITS, class_roles, word_bits
 
 _new = tuple.__new__
 _BLOCK, _INLINE, _LINK, _BREAK = range(4)
@@ -43,6 +44,8 @@ _KINDS: Mapping[object, int] = {
 _KINDS_WITHOUT_SCRIPTS = {**_KINDS, "noscript": _BLOCK}
 _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
+_ALWAYS = frozenset(["h1", "figcaption"])
+"""Boxes that are remembered whatever their class says."""
 _BR = "\0"
 """Stands for `<br>` while text gathers: no parsed text holds it."""
 _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
@@ -84,11 +87,24 @@ class Boxes(NamedTuple):
     """Index after the last block in it."""
 
 
+class Marked(NamedTuple):
+    """An element that may hold a headline, an author, a date or a caption."""
+
+    place: int
+    """How many blocks stand before it."""
+    is_inline: bool
+    element: etree._Element
+    roles: int
+    """Bits; see `roles`."""
+
+
 class Layout(NamedTuple):
     """All text of a page."""
 
     blocks: list[Block]
     boxes: Boxes
+    marked: list[Marked]
+    """In order of their place, boxes before what stands in them."""
 
 
 def read_blocks(root: etree._Element) -> list[Block]:
@@ -104,7 +120,7 @@ def text_lines(element: etree._Element) -> list[str]:
 def read_layout(root: etree._Element) -> Layout:
     """The blocks of a page and their boxes; with `<noscript>` where scripts would write nearly all of the text."""
     layout = _read(root, _KINDS)
-    if sum(len(block.text) for block in layout.blocks) < _LITTLE and root.find(".//noscript") is not None:
+    if sum(len(block.text) for block in layout.blocks) < _LITTLE and next(root.iter("noscript"), None) is not None:
         return _read(root, _KINDS_WITHOUT_SCRIPTS)
     return layout
 
@@ -112,17 +128,18 @@ def read_layout(root: etree._Element) -> Layout:
 def _read(root: etree._Element, kinds: Mapping[object, int]) -> Layout:
     reader = _Reader()
     _walk(root, reader, kinds)
-    return Layout(reader.blocks, reader.boxes)
+    return Layout(reader.blocks, reader.boxes, sorted(reader.marked, key=itemgetter(0, 1)))
 
 
 class _Reader:
     """What gathers during a walk. A class because blocks and open boxes are shared by the walk's few steps."""
 
-    __slots__ = ("blocks", "boxes", "open_boxes", "opened", "signatures")
+    __slots__ = ("blocks", "boxes", "marked", "open_boxes", "opened", "signatures")
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.boxes = Boxes([], [], [], [], [], [], [])
+        self.marked: list[Marked] = []
         self.opened: list[etree._Element] = []
         self.open_boxes: list[int] = []
         self.signatures: dict[tuple[str, str], int] = {}
@@ -169,6 +186,8 @@ class _Reader:
                     marks |= word_bits(value)
                 elif name in READERS:
                     marks |= READERS[name](value)
+            if CLASSES[css_class] & WANTED_BITS or tag in _ALWAYS:
+                self.marked.append(Marked(start, False, element, class_roles(css_class)))
             if tag == "body" or tag == "html":
                 marks = 0
             bits |= marks
@@ -198,14 +217,15 @@ def _lines(text: str) -> str:
 
 def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) -> None:  # noqa: C901 - the one hot loop: calls would double its cost
     parts: list[str] = []
-    opened, open_boxes, blocks, ends, add = (
+    opened, open_boxes, blocks, ends, add, mark = (
         reader.opened,
         reader.open_boxes,
         reader.blocks,
         reader.boxes.ends,
         reader.add,
+        reader.marked.append,
     )
-    say, kind_of = parts.append, kinds.get
+    say, kind_of, verdict = parts.append, kinds.get, CLASSES.__getitem__
     link_chars = links = inline = depth = link_start = 0
     if kind_of(root.tag, _BLOCK) == _SKIP:
         return
@@ -254,17 +274,21 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
                 link_chars = link_start = inline = 0
                 links = 1 if depth else 0
             opened.append(element)
-        elif kind == _LINK:
-            if not depth:
-                link_start = len(parts)
-                links += 1
-            depth += 1
         elif kind == _BREAK:
             say(_BR)
         elif kind == _SKIP:
             continue
-        elif kind != _INLINE:
-            inline |= kind
+        else:
+            names = element.get("class")
+            if (names and verdict(names) & WANTED_BITS) or kind == TIME:
+                mark(Marked(len(blocks), True, element, class_roles(names)))
+            if kind == _LINK:
+                if not depth:
+                    link_start = len(parts)
+                    links += 1
+                depth += 1
+            elif kind != _INLINE:
+                inline |= kind
         text = element.text
         if text and (parts or not text.isspace()):
             say(text)

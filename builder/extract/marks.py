@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+
+from builder.extract.roles import WANTED, roles_of
 
 WORDS = {
     "content": (
@@ -94,17 +95,63 @@ _SPLIT = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-@lru_cache(maxsize=32768)
+_ROLES = len(NAMES)
+_WORD_MASK = (1 << _ROLES) - 1
+MOST_NAMES = 65536
+WANTED_BITS = WANTED << _ROLES
+"""Bits of a class that make its element worth remembering."""
+
+
+class Verdicts(dict[str, int]):
+    """Bits by string, judged when first asked for. A class, for a look-up costs a third of a call."""
+
+    def __init__(self, judge: Callable[[str], int]) -> None:
+        super().__init__()
+        self._judge = judge
+
+    def __missing__(self, names: str) -> int:
+        """Judge a string that is new; forget all where a crawl has brought too many."""
+        if len(self) >= MOST_NAMES:
+            self.clear()
+        self[names] = bits = self._judge(names)
+        return bits
+
+
+def _of_name(name: str) -> int:
+    bits = roles_of(name) << _ROLES
+    for word in _SPLIT.findall(name):
+        bits |= _BY_WORD.get(word.lower(), 0)
+    return bits
+
+
+def _of_names(names: str) -> int:
+    bits = 0
+    for name in names[:500].split():
+        bits |= _NAMES[name]
+    return bits
+
+
+_NAMES = Verdicts(_of_name)
+CLASSES = Verdicts(_of_names)
+"""Class attribute -> bits of its words, and of its roles above them. Names repeat on a page and on other sites."""
+
+
 def word_bits(names: str) -> int:
     """The bits of the words in a class or id, camel case taken apart.
 
     >>> word_bits("c-relatedPosts x") == BITS["word:related"], word_bits("shared-tale")
     (True, 0)
     """
-    bits = 0
-    for word in _SPLIT.findall(names[:500]):
-        bits |= _BY_WORD.get(word.lower(), 0)
-    return bits
+    return CLASSES[names] & _WORD_MASK
+
+
+def class_roles(names: str | None) -> int:
+    """What a class attribute says that its element holds; see `roles`.
+
+    >>> class_roles("grid post-author") == AUTHOR, class_roles(None)
+    (True, 0)
+    """
+    return CLASSES[names] >> _ROLES if names else 0
 
 
 def _role(value: str) -> int:

@@ -82,8 +82,7 @@ class ParsedPage:
     @cached_property
     def base_url(self) -> str:
         """What relative URLs of the page are relative to."""
-        base = self.root.find(".//base[@href]")
-        href = base.get("href") if base is not None else None
+        href = next(filter(None, (base.get("href") for base in self.root.iter("base"))), None)
         try:
             return urljoin(self.page.url, href.strip()) if href else self.page.url
         except ValueError:

@@ -10,7 +10,7 @@ from builder.extract.candidates import Candidate
 from builder.extract.facts.bylines import Byline, byline_places
 from builder.extract.facts.names import looks_like_role
 from builder.extract.facts.pagesigns import page_signs
-from builder.extract.facts.scan import Scan, scan
+from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.weights import AUTHOR_WEIGHTS
 from builder.extract.page import ParsedPage
@@ -54,7 +54,7 @@ def author_candidates(page: ParsedPage) -> list[Byline]:
 def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
     """Signs from the names themselves, the order on the page, and from other places that give the same names."""
     site, host = site_words(page)
-    heading = next((seen.order[h] for h in seen.headings if h.tag == "h1"), 0)
+    heading = next((seen.place(h) for h in seen.headings if h.tag == "h1"), 0)
     sources: dict[frozenset[str], set[str]] = {}
     every: dict[str, set[str]] = {}
     for item in found:
@@ -79,11 +79,11 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
         if item.order and heading:
             signs.add(
                 "before:h1"
-                if item.order < heading - 25
+                if item.order < heading - NEAR
                 else "close:h1"
-                if item.order < heading + 25
+                if item.order < heading + NEAR
                 else "after:h1"
-                if item.order < heading + 150
+                if item.order < heading + FAR
                 else "far:h1"
             )
 

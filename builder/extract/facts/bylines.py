@@ -11,8 +11,10 @@ from lxml import etree
 
 from builder.extract.facts.names import looks_like_role, names_in
 from builder.extract.facts.pagesigns import page_signs
-from builder.extract.facts.scan import AUTHOR, COMMENT, DATE, OTHER, Scan, class_kinds, scan, text_of, texts_after
+from builder.extract.facts.scan import Scan, scan, text_of, texts_after
+from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage
+from builder.extract.roles import AUTHOR, COMMENT, DATE, OTHER
 from builder.extract.structured import JsonObject, lookup, types_of
 
 AUTHOR_META = (
@@ -69,7 +71,7 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
                     _join(_item_name(element) for element in group),
                     "microdata:author",
                     {"micro", sign} | set(_surroundings(group[0])),
-                    seen.order[group[0]],
+                    seen.place(group[0]),
                 )
 
 
@@ -137,7 +139,7 @@ def _linked(seen: Scan) -> Iterator[Byline]:
         names_in(text_of(links[0], 200)),
         "rel:author",
         {"rel", "rel:first"} | set(_surroundings(links[0])),
-        seen.order[links[0]],
+        seen.place(links[0]),
     )
     parent = links[0].getparent()
     together = [link for link in links if link.getparent() is parent]
@@ -146,7 +148,7 @@ def _linked(seen: Scan) -> Iterator[Byline]:
             _join(text_of(link, 200) for link in together),
             "rel:author",
             {"rel", "rel:all"} | set(_surroundings(links[0])),
-            seen.order[links[0]],
+            seen.place(links[0]),
         )
 
 
@@ -181,7 +183,7 @@ def _classed(seen: Scan) -> Iterator[Byline]:
         if _SPOKEN.match(text):
             signs.add("spoken")
         signs.add("class:short" if len(text) < 30 else "class:mid" if len(text) < 80 else "class:long")
-        yield Byline(names, f"byline:.{words.split()[0]}", signs | set(_surroundings(element)), seen.order[element])
+        yield Byline(names, f"byline:.{words.split()[0]}", signs | set(_surroundings(element)), seen.place(element))
         taken += 1
         if taken == 8:
             return
@@ -226,18 +228,18 @@ def _spoken(seen: Scan) -> Iterator[Byline]:
                             "text:near" if distance < 8 else "text:far",
                             f"text:h1:{number}",
                         },
-                        seen.order[heading] + distance + 1,
+                        seen.place(heading) + distance + 1,
                     )
                     break
 
 
 def _surroundings(element: etree._Element) -> Iterator[str]:
-    kinds = class_kinds(element.get("class") or "") & (OTHER | DATE | COMMENT)
+    kinds = class_roles(element.get("class")) & (OTHER | DATE | COMMENT)
     tags: set[str] = set()
     for number, above in enumerate(element.iterancestors()):
         tags.add(str(above.tag))
         if number < 7 and (names := above.get("class")):
-            kinds |= class_kinds(names)
+            kinds |= class_roles(names)
     if kinds & OTHER:
         yield "in:other"
     if kinds & COMMENT:

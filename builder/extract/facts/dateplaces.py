@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from builder.extract.facts.datemarks import DIGITS, datelike, label_signs, window
-from builder.extract.facts.scan import DATE, OTHER, Scan, class_kinds, scan, text_of, texts_after
+from builder.extract.facts.scan import Scan, scan, text_of, texts_after
+from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage
+from builder.extract.roles import DATE, OTHER
 from builder.extract.structured import lookup, types_of
 
 DATE_META = (
@@ -123,7 +125,7 @@ def _times(seen: Scan) -> Iterator[Dated]:
             signs.add("time:updated")
         elif re.search("publi|entry-date|post", names, re.IGNORECASE):
             signs.add("time:published")
-        yield Dated(value, "time", signs | set(_surroundings(element)), seen.order[element])
+        yield Dated(value, "time", signs | set(_surroundings(element)), seen.place(element))
 
 
 def _classed(seen: Scan) -> Iterator[Dated]:
@@ -146,7 +148,7 @@ def _classed(seen: Scan) -> Iterator[Dated]:
                 stated,
                 f"class:{(element.get('class') or '').split()[0]}",
                 {"class", "class:attr"} | set(_surroundings(element)),
-                seen.order[element],
+                seen.place(element),
             )
             taken += 1
         else:
@@ -160,7 +162,7 @@ def _classed(seen: Scan) -> Iterator[Dated]:
                 window(text, match),
                 f"class:{(element.get('class') or '').split()[0]}",
                 signs | set(_surroundings(element)),
-                seen.order[element],
+                seen.place(element),
             )
             taken += 1
         if taken == 12:
@@ -173,7 +175,7 @@ def _near_heading(seen: Scan) -> Iterator[Dated]:
         for distance, text in enumerate(texts_after(heading)):
             if len(text) < 400 and (match := datelike(text)):
                 signs = {*_near_signs(number, distance, taken, text), *label_signs(text, match)}
-                yield Dated(window(text, match), "text", signs, seen.order[heading] + distance + 1)
+                yield Dated(window(text, match), "text", signs, seen.place(heading) + distance + 1)
                 taken += 1
                 if taken == 3:
                     break
@@ -253,12 +255,12 @@ def _loose(root: etree._Element, seen: Scan) -> Iterator[Dated]:
 
 def _surroundings(element: etree._Element) -> Iterator[str]:
     """Where an element stands: in the story, in a menu, in comments."""
-    kinds = class_kinds(element.get("class") or "") & OTHER
+    kinds = class_roles(element.get("class")) & OTHER
     tags: set[str] = set()
     for number, above in enumerate(element.iterancestors()):
         tags.add(str(above.tag))
         if number < 7 and (names := above.get("class")):
-            kinds |= class_kinds(names)
+            kinds |= class_roles(names)
     if kinds & OTHER:
         yield "in:other"
     if kinds & DATE:

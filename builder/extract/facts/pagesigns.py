@@ -91,7 +91,7 @@ def _signs(page: ParsedPage) -> Iterator[str]:
     yield "bylines:" + ("0" if not seen.authors else "1-5" if len(seen.authors) < 6 else "6+")
     if "articleBody" in seen.itemprops:
         yield "micro:body"
-    if page.root.find(".//article") is not None:
+    if next(page.root.iter("article"), None) is not None:
         yield "tag:article"
     element = page.root.find("body")
     body = (element.get("class") or "").lower() if element is not None else ""

@@ -10,7 +10,7 @@ from builder.extract.candidates import Candidate
 from builder.extract.facts.datemarks import day_key, same_day
 from builder.extract.facts.dateplaces import Dated, date_places
 from builder.extract.facts.pagesigns import page_signs
-from builder.extract.facts.scan import Scan, scan
+from builder.extract.facts.scan import NEAR, Scan, scan
 from builder.extract.facts.weights import DATE_WEIGHTS
 from builder.extract.page import ParsedPage
 
@@ -64,7 +64,7 @@ def date_candidates(page: ParsedPage) -> list[Dated]:
 
 def _compare(found: list[Dated], seen: Scan) -> None:
     """Signs from order in the page and from other places that say the same day."""
-    heading = next((seen.order[h] for h in seen.headings if h.tag == "h1"), 0)
+    heading = next((seen.place(h) for h in seen.headings if h.tag == "h1"), 0)
     days: dict[str, set[str]] = {}
     keys = [day_key(item.text) for item in found]
     known = list(dict.fromkeys(key for key in keys if key))
@@ -83,7 +83,11 @@ def _compare(found: list[Dated], seen: Scan) -> None:
                 item.signs.add("agree:url")
         if item.order and heading:
             item.signs.add(
-                "before:h1" if item.order < heading - 25 else "close:h1" if item.order < heading + 25 else "after:h1"
+                "before:h1"
+                if item.order < heading - NEAR
+                else "close:h1"
+                if item.order < heading + NEAR
+                else "after:h1"
             )
         if item.order and placed and item.order == placed[0]:
             item.signs.add("next:h1")

@@ -1,129 +1,30 @@
-"""One walk over the elements that title, authors and dates are read from; a word of a class is judged once."""
+"""The elements that title, authors and dates are read from, and the text that stands in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 
+from builder.extract.blocks import Layout
 from builder.extract.page import ParsedPage
+from builder.extract.roles import AUTHOR, CAPTION, DATE, HEADLINE
 
-HEADLINE, AUTHOR, DATE, OTHER, CAPTION, COMMENT = 1, 2, 4, 8, 16, 32
-"""What the words of a class say that an element holds; OTHER stands in comments, sidebars and lists."""
-
-_TAGS = (
-    "h1",
-    "h2",
-    "h3",
-    "time",
-    "a",
-    "div",
-    "span",
-    "p",
-    "address",
-    "small",
-    "cite",
-    "em",
-    "li",
-    "figcaption",
-    "td",
-    "strong",
-)
-_ITEM_TAGS = (
-    *_TAGS,
-    "meta",
-    "link",
-    "img",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "h4",
-    "b",
-    "i",
-    "dd",
-    "abbr",
-    "ul",
-)
-_WORDS = (
-    (HEADLINE, ["title", "headline", "heading", "header-line", "titel", "titre", "titulo", "subject"]),
-    (
-        AUTHOR,
-        [
-            "author",
-            "autor",
-            "auteur",
-            "byline",
-            "by-line",
-            "writer",
-            "redakteur",
-            "vcard",
-            "journalist",
-            "contributor",
-            "username",
-            "user-name",
-            "poster",
-        ],
-    ),
-    (
-        DATE,
-        [
-            "date",
-            "datum",
-            "fecha",
-            "time",
-            "publish",
-            "posted",
-            "postmeta",
-            "post-meta",
-            "entry-meta",
-            "meta-info",
-            "article-meta",
-            "articlemeta",
-            "article-info",
-            "articleinfo",
-            "metadata",
-            "byline",
-        ],
-    ),
-    (
-        OTHER,
-        [
-            "comment",
-            "related",
-            "sidebar",
-            "widget",
-            "recent",
-            "popular",
-            "footer",
-            "teaser",
-            "recommend",
-            "trending",
-            "card",
-            "promo",
-            "nav",
-            "menu",
-            "most-read",
-            "mostread",
-            "event",
-            "countdown",
-            "copyright",
-            "product",
-            "review-",
-        ],
-    ),
-    (CAPTION, ["caption"]),
-    (COMMENT, ["comment"]),
-)
 _MOST = 400
+NEAR, FAR = 8, 45
+"""Blocks from the headline that a byline stands close to it, or far."""
+_ITEMS = etree.XPath("descendant::*[@itemprop]", smart_strings=False)
+_AUTHOR_LINKS = etree.XPath("descendant::a[contains(@rel, 'author')]", smart_strings=False)
 
 
 @dataclass(slots=True)
 class Scan:
-    """Elements by what they may hold, in order of the page. `order` is the place of an element in the walk."""
+    """Elements by what they may hold, in order of the page."""
 
+    layout: Layout
     headings: list[etree._Element] = field(default_factory=list)
     """h1, and h2 whose class says title."""
     times: list[etree._Element] = field(default_factory=list)
@@ -136,80 +37,49 @@ class Scan:
     caption: etree._Element | None = None
     """The first caption of a picture."""
     itemprops: dict[str, list[etree._Element]] = field(default_factory=dict)
-    order: dict[etree._Element, int] = field(default_factory=dict)
+    places: dict[etree._Element, int] = field(default_factory=dict)
 
-
-@lru_cache(maxsize=16384)
-def class_kinds(names: str) -> int:
-    """What the words of a class attribute say, as bits.
-
-    >>> class_kinds("post-author") == AUTHOR, class_kinds("grid") == 0
-    (True, True)
-    """
-    kinds = 0
-    for word in names[:500].split():
-        kinds |= _word_kinds(word)
-    return kinds
-
-
-@lru_cache(maxsize=32768)
-def _word_kinds(name: str) -> int:
-    if len(name) < 4 or ":" in name or "[" in name:  # `md:flex`: words of style sheets that name no role
-        return 0
-    words = name.lower().replace("timeline", "").replace("timer", "").replace("navy", "")
-    kinds = 0
-    for bit, known in _WORDS:
-        for word in known:
-            if word in words:
-                kinds |= bit
-                break
-    return kinds
+    def place(self, element: etree._Element) -> int:
+        """How many blocks stand before an element, plus one; before the box around it where it is not known itself."""
+        if element in self.places:
+            return self.places[element]
+        for number in range(len(self.layout.blocks), 0, -1):
+            self.places[self.layout.blocks[number - 1].element] = number
+        known = (self.places[box] for box in (element, *element.iterancestors()) if box in self.places)
+        return next(known, 0)
 
 
 @lru_cache(maxsize=1)
 def scan(page: ParsedPage) -> Scan:
     """The elements of a page that matter. Worked out once for the page at hand."""
-    found = Scan()
-    has_items = b"itemprop" in page.decoded.html
-    known: dict[str, int] = {}
-    for place, element in enumerate(page.root.iter(*(_ITEM_TAGS if has_items else _TAGS)), 1):
-        names = element.get("class")
-        kinds = 0
-        if names:
-            stored = known.get(names)
-            kinds = known[names] = class_kinds(names) if stored is None else stored
-        tag = element.tag
-        if kinds & _WANTED or tag in _ALWAYS:
-            _sort(found, element, tag, kinds, place)
-        if has_items and (stated := element.get("itemprop")):
-            for name in stated.split():
-                _keep(found.itemprops.setdefault(name, []), element, found, place)
+    found = Scan(page.layout)
+    for place, _, element, roles in page.layout.marked[: 4 * _MOST]:
+        found.places[element] = place + 1
+        _sort(found, element, str(element.tag), roles)
+    if b"author" in page.decoded.html:
+        found.by_rel = _elements(_AUTHOR_LINKS, page.root)[:_MOST]
+    if b"itemprop" in page.decoded.html:
+        for element in _elements(_ITEMS, page.root)[: 10 * _MOST]:
+            for name in element.get("itemprop", "").split():
+                found.itemprops.setdefault(name, []).append(element)
     return found
 
 
-_WANTED = HEADLINE | AUTHOR | DATE | CAPTION
-_ALWAYS = frozenset({"h1", "time", "a", "figcaption"})
+def _elements(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
+    return cast(list[etree._Element], path(root))
 
 
-def _sort(found: Scan, element: etree._Element, tag: str, kinds: int, place: int) -> None:
-    if tag == "h1" or (kinds & HEADLINE and tag == "h2"):
-        _keep(found.headings, element, found, place)
+def _sort(found: Scan, element: etree._Element, tag: str, roles: int) -> None:
+    if tag == "h1" or (roles & HEADLINE and tag == "h2"):
+        found.headings.append(element)
     elif tag == "time":
-        _keep(found.times, element, found, place)
-    elif tag == "a" and "author" in (element.get("rel") or ""):
-        _keep(found.by_rel, element, found, place)
-    if kinds & AUTHOR:
-        _keep(found.authors, element, found, place)
-    if kinds & DATE:
-        _keep(found.dates, element, found, place)
-    if found.caption is None and (tag == "figcaption" or kinds & CAPTION):
+        found.times.append(element)
+    if roles & AUTHOR:
+        found.authors.append(element)
+    if roles & DATE:
+        found.dates.append(element)
+    if found.caption is None and (tag == "figcaption" or roles & CAPTION):
         found.caption = element
-
-
-def _keep(where: list[etree._Element], element: etree._Element, found: Scan, place: int) -> None:
-    if len(where) < _MOST:
-        where.append(element)
-        found.order[element] = place
 
 
 _BREAKS = frozenset(["br", "p", "div", "li", "h1", "h2", "h3", "h4", "ul", "ol", "tr", "td", "section"])

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.scan import HEADLINE, OTHER, Scan, class_kinds, scan, text_of
+from builder.extract.facts.scan import Scan, scan, text_of
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titlesigns import SEPARATOR, Title, judge
 from builder.extract.facts.weights import TITLE_WEIGHTS
+from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage
+from builder.extract.roles import HEADLINE, OTHER
 from builder.extract.structured import lookup, types_of
 
 MAX_TITLE = 400
@@ -99,7 +101,7 @@ def _headings(page: ParsedPage, seen: Scan, offer: Callable[..., None]) -> None:
 
 
 def _heading_signs(heading: etree._Element, page: ParsedPage) -> Iterator[str]:
-    kinds = class_kinds(heading.get("class") or "")
+    kinds = class_roles(heading.get("class"))
     if kinds & HEADLINE:
         yield "class"
     if (heading.get("itemprop") or "") in ("headline", "name"):
@@ -117,8 +119,7 @@ def _heading_signs(heading: etree._Element, page: ParsedPage) -> Iterator[str]:
     if around & {"main", "article"}:
         yield "main"
     if any(
-        class_kinds(above.get("class") or "") & OTHER
-        for _, above in zip(range(4), heading.iterancestors(), strict=False)
+        class_roles(above.get("class")) & OTHER for _, above in zip(range(4), heading.iterancestors(), strict=False)
     ):
         yield "other"
     link = heading if heading.tag == "a" else next(heading.iter("a"), None)
