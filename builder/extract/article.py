@@ -63,7 +63,7 @@ class Article(NamedTuple):
 @lru_cache(maxsize=1)
 def models() -> Models:
     """The models that come with the package."""
-    folder = resources.files("builder.extract.classifier") / "models"
+    folder = resources.files("builder.extract") / "models"
     return models_of([(folder / name).read_text(encoding="utf-8") for name in MODEL_FILES])
 
 

@@ -1,4 +1,4 @@
-"""python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns the text models, writes their files.
+"""python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns all models, writes their files.
 
 The block model must see page types as uncertain as they are on unknown pages, so a page's type comes from a model that
 was fitted on the other folds' sites. Same corpora, same files, byte for byte.
@@ -7,9 +7,10 @@ was fitted on the other folds' sites. Same corpora, same files, byte for byte.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -22,10 +23,12 @@ from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
 from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.samples import Sample, read_samples
 from builder.extract.classifier.trees import Forest, probability, score, to_json
+from builder.extract.facts.fit import fit_signs, right_share
+from builder.extract.facts.lessons import LESSONS, Lesson, read_lessons
 
 FOLDS = 5
 TYPE_SETTINGS = Settings(trees=60, depth=3, rate=0.2, sample=1, share=2, smoothing=4)
-BLOCK_SETTINGS = Settings(trees=240, depth=5, rate=0.1, sample=10, share=3)
+BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=10, share=3)
 
 
 class Data(NamedTuple):
@@ -42,10 +45,14 @@ class Data(NamedTuple):
 
 def data_of(samples: Sequence[Sample]) -> Data:
     """Samples with their folds: sites in alphabetical order take turns."""
-    sites = {site: number % FOLDS for number, site in enumerate(sorted({sample.site for sample in samples}))}
+    sites = _folds(sample.site for sample in samples)
     counts = [sample.columns.shape[1] for sample in samples]
     folds = np.array([sites[sample.site] for sample in samples], np.intp)
     return Data(samples, folds, np.cumsum(counts), np.repeat(np.arange(len(samples)), counts))
+
+
+def _folds(sites: Iterable[str]) -> dict[str, int]:
+    return {site: number % FOLDS for number, site in enumerate(sorted(set(sites)))}
 
 
 def fit_types(data: Data, pages: NDArray[np.intp]) -> Forest:
@@ -78,14 +85,10 @@ def fit_blocks(cut: Bins, data: Data, pages: NDArray[np.intp]) -> Forest:
     """The block model, from some pages."""
     rows = np.isin(data.page_of, pages)
     targets = np.concatenate([data.samples[page].labels >= 0.5 for page in pages.tolist()]).astype(np.float32)
-    weights = np.concatenate([_weights(data.samples[page]) for page in pages.tolist()])
-    return fit(ALL_NAMES, cut.bins[:, rows], cut.edges, targets[None, :], weights, BLOCK_SETTINGS)
-
-
-def _weights(sample: Sample) -> Floats:
-    """A block weighs by its words, less on a page with much text, for the F1 of pages is averaged."""
-    words = np.array([len(block) for block in sample.words], np.float32)
-    return np.asarray((words**0.75 + 0.5) / (sample.reference.total() + 50) ** 0.6, np.float32)
+    weights = np.concatenate([data.samples[page].weights for page in pages.tolist()])
+    known = weights > 0
+    bins = cut.bins[:, np.flatnonzero(rows)[known]]
+    return fit(ALL_NAMES, bins, cut.edges, targets[None, known], weights[known], BLOCK_SETTINGS)
 
 
 def unseen_types(data: Data) -> Floats:
@@ -124,7 +127,8 @@ def unseen_chances(data: Data, columns: Floats) -> Floats:
 
 
 def f1_of(sample: Sample, probabilities: Floats) -> float:
-    """The F1 over words of what would be chosen."""
+    """The F1 over words of what would be chosen, on a page whose text is known."""
+    assert sample.reference is not None
     keep = chosen(probabilities, np.expm1(sample.columns[ALL_NAMES.index("words")]))
     got = [word for words, kept in zip(sample.words, keep, strict=True) if kept for word in words]
     total = len(got) + sample.reference.total()
@@ -135,6 +139,8 @@ def table(data: Data, probabilities: Floats) -> str:
     """Mean F1 by page type."""
     groups: dict[str, list[float]] = defaultdict(list)
     for sample, mine in zip(data.samples, np.split(probabilities, data.ends[:-1]), strict=True):
+        if sample.reference is None:
+            continue
         value = f1_of(sample, mine)
         groups[sample.page_type or "untyped"].append(value)
         groups["~ all"].append(value)
@@ -149,23 +155,13 @@ def _say(text: str, file: TextIO | None = None) -> None:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Train, write the files, print the scores; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m builder.extract.train", description=__doc__)
-    parser.add_argument("corpora", type=Path, help="folder with a folder a set: pages.warc.gz and truth.jsonl")
-    parser.add_argument(
-        "--sets", default="wcxb,scrapinghub", help="sets to learn from, separated by commas; default: %(default)s"
-    )
-    parser.add_argument("--cv", action="store_true", help="also score pages by models that never saw their sites")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "classifier" / "models", help="folder of the model files"
-    )
-    options = parser.parse_args(given)
+    options = _options(given)
+    sets = options.sets.split(",")
     try:
-        data = data_of([sample for name in options.sets.split(",") for sample in read_samples(options.corpora / name)])
+        lessons = _lessons(options.corpora, sets)
+        data = data_of([sample for name in sets for sample in read_samples(options.corpora / name)])
     except OSError as error:
-        _say(
-            f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}",
-            sys.stderr,
-        )
+        _say(f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}", sys.stderr)
         return 2
     if not any(sample.page_type in TYPES for sample in data.samples):
         _say(
@@ -173,20 +169,62 @@ def main(given: Sequence[str] | None = None) -> int:
             sys.stderr,
         )
         return 2
+    options.out.mkdir(parents=True, exist_ok=True)
+    learn_signs(lessons, options.out / "weights.json", cv=options.cv)
+    learn_text(data, options.out, cv=options.cv)
+    return 0
+
+
+def _options(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m builder.extract.train", description=__doc__)
+    parser.add_argument("corpora", type=Path, help="folder with a folder a set: pages.warc.gz and truth.jsonl")
+    parser.add_argument(
+        "--sets",
+        default="wcxb,scrapinghub,trafilatura,htmldate",
+        help="sets to learn from, separated by commas; default: %(default)s",
+    )
+    parser.add_argument("--cv", action="store_true", help="also score pages by models that never saw their sites")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "models", help="folder of the model files")
+    return parser.parse_args(given)
+
+
+def _lessons(corpora: Path, sets: Sequence[str]) -> dict[str, list[Lesson]]:
+    found: dict[str, list[Lesson]] = {field: [] for field in LESSONS}
+    for name in sets:
+        for field, lessons in read_lessons(corpora / name).items():
+            found[field] += lessons
+    return found
+
+
+def learn_signs(lessons: Mapping[str, Sequence[Lesson]], path: Path, *, cv: bool) -> None:
+    """Write the weights of title, author and date; print on how many pages they choose right."""
+    weights = {}
+    for field, pages in lessons.items():
+        weights[field] = fit_signs(pages)
+        _say(f"{field}: right on {right_share(pages, weights[field]):.3f} of {len(pages)} pages that offer it")
+        if cv:
+            folds = _folds(lesson.site for lesson in pages)
+            parts = [[lesson for lesson in pages if folds[lesson.site] == fold] for fold in range(FOLDS)]
+            rests = [[lesson for lesson in pages if folds[lesson.site] != fold] for fold in range(FOLDS)]
+            hits = sum(right_share(part, fit_signs(rest)) * len(part) for part, rest in zip(parts, rests, strict=True))
+            _say(f"{field}: on unseen sites {hits / max(1, len(pages)):.3f}")
+    path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+
+
+def learn_text(data: Data, out: Path, *, cv: bool) -> None:
+    """Write the models of page types and blocks; print the F1 of the text."""
     types = unseen_types(data)
     columns = known_columns(data, types)
     pages = np.arange(len(data.samples))
     forests = fit_types(data, pages), fit_blocks(bins_of(columns), data, pages)
-    options.out.mkdir(parents=True, exist_ok=True)
     for name, forest in zip(MODEL_FILES, forests, strict=True):
-        (options.out / name).write_text(to_json(forest), encoding="utf-8", newline="\n")
+        (out / name).write_text(to_json(forest), encoding="utf-8", newline="\n")
     own = type_probabilities(forests[0], page_columns(data))
     chances = probability(score(forests[1], known_columns(data, own)))[0]
     _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}\n{table(data, chances)}")
-    if options.cv:
+    if cv:
         unseen = unseen_chances(data, columns)
         _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}\n{table(data, unseen)}")
-    return 0
 
 
 def type_accuracy(data: Data, types: Floats) -> float:

@@ -76,12 +76,12 @@ def main() -> None:
     spent = dict.fromkeys(runs, 0.0)
     failed = dict.fromkeys(runs, 0)
     count = 0
-    for url, html in islice(read_pages(corpora / options.set / "pages.warc.gz"), options.pages):
+    for page in islice(read_pages(corpora / options.set / "pages.warc.gz"), options.pages):
         count += 1
         for name, run in runs.items():
             start = time.process_time()
             try:
-                run(url, html)
+                run(page.url, page.body)
             except Exception:  # a benchmark counts what others raise
                 failed[name] += 1
             spent[name] += time.process_time() - start

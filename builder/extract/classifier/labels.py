@@ -52,6 +52,24 @@ def labels(texts: Sequence[Sequence[str]], reference: Sequence[str]) -> list[flo
     return found
 
 
+def chunk_labels(
+    texts: Sequence[str], wanted: Sequence[str], unwanted: Sequence[str]
+) -> tuple[list[float], list[bool]]:
+    """What pieces of text that an extraction must hold, and must not, say of blocks: label of each, and whether known.
+
+    A wanted piece that several blocks hold says nothing of them; an unwanted one is wanted in none.
+
+    >>> chunk_labels(["Ann ran.", "Share", "Menu"], ["Ann ran"], ["Share"])
+    ([1.0, 0.0, 0.0], [True, True, False])
+    """
+    flat = [" ".join(text.split()) for text in texts]
+    places = [[at for at, text in enumerate(flat) if " ".join(piece.split()) in text] for piece in wanted]
+    right = {found[0] for found in places if len(found) == 1}
+    wrong = {at for piece in unwanted for at, text in enumerate(flat) if " ".join(piece.split()) in text}
+    known = right ^ wrong
+    return [float(at in known and at in right) for at in range(len(flat))], [at in known for at in range(len(flat))]
+
+
 def _nearest_first(texts: Sequence[Sequence[str]], found: Sequence[float]) -> list[int]:
     """Short blocks, those nearest to a long match first."""
     anchors = [number for number, share in enumerate(found) if share >= 0.5] or [0]

@@ -5,27 +5,26 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
-from lxml import etree
 from publicsuffixlist import PublicSuffixList
 
 from builder.errors import PageError
 from builder.extract.article import ALL_NAMES
-from builder.extract.blocks import read_layout
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import Frame, block_features, frame_of
-from builder.extract.classifier.labels import labels, words_of
-from builder.extract.classifier.pagetype import page_features, read_head
-from builder.extract.page import ParseLimits, parse_page
+from builder.extract.classifier.features import block_features, frame_of
+from builder.extract.classifier.labels import chunk_labels, labels, words_of
+from builder.extract.classifier.pagetype import page_features
+from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.records import Locator, Page
 
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
-_UTF8 = {"content-type": "text/html; charset=utf-8"}
 _SUFFIXES = PublicSuffixList()
 
 
@@ -38,61 +37,101 @@ class Sample(NamedTuple):
     columns: Floats
     page: Floats
     """Its one column of page features."""
-    frame: Frame
     labels: Floats
+    """Share of each block that belongs to the text."""
+    weights: Floats
+    """What each block counts in training; 0 where its label is not known."""
     words: list[list[str]]
-    reference: Counter[str]
+    reference: Counter[str] | None
+    """Words of the whole text, None where only pieces of it are known."""
 
 
 def read_samples(folder: Path) -> Iterator[Sample]:
-    """The pages of one corpus that have text, in its order.
+    """The pages of one corpus of which the text is known, or pieces that belong to it and that do not, in its order.
 
     Raises:
         OSError: `pages.warc.gz` or `truth.jsonl` cannot be read.
     """
-    with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
-        truths = {row["url"]: row for row in map(json.loads, lines) if "text" in row}
-    for url, body in read_pages(folder / "pages.warc.gz"):
-        if url in truths:
-            sample = _sample(url, body, truths[url]["text"], truths[url].get("page_type"))
+    truths = read_truths(folder)
+    for page in read_pages(folder / "pages.warc.gz"):
+        if not truths.get(page.url, {}).keys().isdisjoint(("text", "with")):
+            sample = _sample(page, truths[page.url])
             if sample is not None:
                 yield sample
 
 
-def _sample(url: str, body: bytes, text: str, page_type: str | None) -> Sample | None:
+def read_truths(folder: Path) -> dict[str, dict[str, Any]]:
+    """What is known of the pages of a corpus, by URL.
+
+    Raises:
+        OSError: `truth.jsonl` cannot be read.
+    """
+    with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
+        return {row["url"]: row for row in map(json.loads, lines)}
+
+
+def parsed(page: Page) -> ParsedPage | None:
+    """A page of a corpus; None where it cannot be parsed. Addresses under `.invalid` stand for unknown ones."""
     try:
-        root: etree._Element = parse_page(Page(url, body, Locator("", 0, 0), headers=_UTF8), ParseLimits()).root
+        return parse_page(replace(page, url="file:") if ".invalid/" in page.url else page, ParseLimits())
     except PageError:
         return None
-    layout, head = read_layout(root), read_head(root)
-    if not layout.blocks:
-        return None
+
+
+def site_of(url: str) -> str:
+    """The registrable domain; of an address that stands for an unknown one its last step, which names the page."""
     host = urlsplit(url).hostname or ""
-    known = "" if host.endswith(".invalid") else url
-    frame = frame_of(layout)
-    columns = block_features(layout, frame, head.title)
-    words = [words_of(block.text) for block in layout.blocks]
-    reference = words_of(text)
-    found = np.array(labels(words, reference), np.float32)
-    page = page_features(columns, _ROWS, head, known)
-    return Sample(
-        _SUFFIXES.privatesuffix(host) or host, page_type, columns, page, frame, found, words, Counter(reference)
-    )
+    return url.rsplit("/", 1)[-1] if host.endswith(".invalid") else _SUFFIXES.privatesuffix(host) or host
 
 
-def read_pages(path: Path) -> Iterator[tuple[str, bytes]]:
-    """URL and HTML of every response record of a gzipped WARC file."""
+def _sample(captured: Page, truth: Mapping[str, Any]) -> Sample | None:
+    page = parsed(captured)
+    if page is None or not page.layout.blocks:
+        return None
+    texts = [block.text for block in page.layout.blocks]
+    columns = block_features(page.layout, frame_of(page.layout), page.head.title)
+    words = list(map(words_of, texts))
+    reference = None
+    if "text" in truth:
+        whole = words_of(truth["text"])
+        found, weights, reference = labels(words, whole), _weights(words, len(whole)), Counter(whole)
+    else:
+        found, known = chunk_labels(texts, truth["with"], truth["without"])
+        weights = np.array(known, np.float32) * _CHUNK_WEIGHT
+    described = page_features(columns, _ROWS, page.head, page.page.url.removeprefix("file:"))
+    site, kind = site_of(captured.url), truth.get("page_type")
+    return Sample(site, kind, columns, described, np.array(found, np.float32), weights, words, reference)
+
+
+_CHUNK_WEIGHT = 2.0
+"""A piece that someone took the trouble to name counts like a long paragraph of a page whose whole text is known."""
+
+
+def _weights(words: Sequence[Sequence[str]], whole: int) -> Floats:
+    """A block weighs by its words, less on a page with much text, for the F1 of pages is averaged."""
+    counts = np.array([len(block) for block in words], np.float32)
+    return np.asarray((counts**0.75 + 0.5) / (whole + 50) ** 0.6, np.float32)
+
+
+def read_pages(path: Path) -> Iterator[Page]:
+    """The pages of every response record of a gzipped WARC file; their headers say the charset."""
     with gzip.open(path) as stream:
         while line := stream.readline():
             if not line.startswith(b"WARC/"):
                 continue
-            headers = dict(_headers(stream))
-            body = stream.read(int(headers["content-length"]))
+            headers = _headers(stream)
+            record = BytesIO(stream.read(int(headers["content-length"])))
             if headers.get("warc-type") == "response":
-                yield headers["warc-target-uri"], body.partition(b"\r\n\r\n")[2]
+                record.readline()
+                yield Page(headers["warc-target-uri"], headers=_headers(record), body=record.read(), source=_NOWHERE)
 
 
-def _headers(stream: gzip.GzipFile) -> Iterator[tuple[str, str]]:
+_NOWHERE = Locator("", 0, 0)
+
+
+def _headers(stream: gzip.GzipFile | BytesIO) -> dict[str, str]:
+    found = {}
     while line := stream.readline().strip():
-        name, _, value = line.decode("utf-8").partition(":")
-        yield name.lower(), value.strip()
+        name, _, value = line.decode("latin-1").partition(":")
+        found[name.lower()] = value.strip()
+    return found

@@ -1,0 +1,70 @@
+"""Fits the weights of signs: the candidate of a page is chosen by a softmax over their sums (a conditional logit).
+
+Minimised by Adam (Kingma and Ba, 2015) over all pages at once; sums are rounded at the end, so the last bits of a
+processor's arithmetic do not show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.extract.facts.lessons import Lesson
+
+_SEEN, _LEAST = 15, 0.08
+"""A sign must be seen so often to get a weight, and weigh so much to keep it."""
+_SMOOTHING = 3.0
+_STEPS, _SLOWER = 400, 250
+
+Doubles = NDArray[np.float64]
+
+
+def fit_signs(lessons: Sequence[Lesson]) -> dict[str, float]:
+    """Sign -> weight, in alphabetical order; empty where there is nothing to learn from."""
+    if not lessons:
+        return {}
+    counts = Counter(sign for lesson in lessons for signs in lesson.candidates for sign in signs)
+    names = sorted(sign for sign, count in counts.items() if count >= _SEEN)
+    weights = _minimised(matrix(lessons, names), lessons)
+    return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True) if abs(weight) >= _LEAST}
+
+
+def matrix(lessons: Sequence[Lesson], names: Sequence[str]) -> Doubles:
+    """A row a candidate, a column a sign: 1 where it holds."""
+    column = {name: number for number, name in enumerate(names)}
+    rows = [signs for lesson in lessons for signs in lesson.candidates]
+    found = np.zeros((len(rows), len(names)))
+    for row, signs in enumerate(rows):
+        for sign in signs:
+            if sign in column:
+                found[row, column[sign]] = 1
+    return found
+
+
+def _minimised(rows: Doubles, lessons: Sequence[Lesson]) -> Doubles:
+    sizes = [len(lesson.right) for lesson in lessons]
+    starts, page = np.cumsum([0, *sizes[:-1]]), np.repeat(np.arange(len(sizes)), sizes)
+    right = np.concatenate([lesson.right for lesson in lessons]).astype(np.float64)
+    weights, first, second = (np.zeros(rows.shape[1]) for _ in range(3))
+    for step in range(1, _STEPS + 1):
+        sums = rows @ weights
+        chance = np.exp(sums - np.maximum.reduceat(sums, starts)[page])
+        hit = chance * right
+        error = chance / np.add.reduceat(chance, starts)[page] - hit / np.add.reduceat(hit, starts)[page]
+        slope = rows.T @ error + _SMOOTHING * weights
+        first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
+        rate = 0.15 if step < _SLOWER else 0.05
+        weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+    return weights
+
+
+def right_share(lessons: Sequence[Lesson], weights: dict[str, float]) -> float:
+    """The share of pages on which the highest sum is a right candidate's."""
+    hits = 0
+    for lesson in lessons:
+        sums = [sum(weights.get(sign, 0.0) for sign in signs) for signs in lesson.candidates]
+        hits += lesson.right[sums.index(max(sums))]
+    return hits / max(1, len(lessons))
