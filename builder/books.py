@@ -14,8 +14,9 @@ from builder.partitions import file_schema, schema_fingerprint
 from builder.plan import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Part, Receipt
 from builder.records import Dump
+from builder.write.document import Column, InputEntry, PartitionColumn
 from builder.write.layout import UNKNOWN
-from builder.write.manifest import Books, Column, Dataset, InputEntry, PartitionColumn
+from builder.write.manifest import Books, Dataset
 
 
 def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> None:
@@ -125,15 +126,14 @@ def describe(
     types = {field.name: field.type for field in job.fields}
     return Dataset(
         name=job.config.name,
+        version=job.config.version,
         description=job.config.description,
-        columns=[
-            Column(field.name, field.type, str(field.arrow.type), field.arrow.nullable, field.description)
-            for field in job.fields
-        ],
+        columns=_columns(job),
         partition_by=[
             PartitionColumn(level.name, units.get(level.unit, types[level.field]), level.field, level.unit)
             for level in job.config.partition_by
         ],
+        primary_key=job.config.duplicates.by if job.config.duplicates else (),
         sort_by=job.config.sort_by,
         file_schema=file_schema(job),
         fingerprint=schema_fingerprint(job),
@@ -147,6 +147,21 @@ def describe(
         deterministic=not any("timeout" in receipt.blamed.values() for receipt in receipts.values()),
         limited_to=first,
     )
+
+
+def _columns(job: Job) -> list[Column]:
+    return [
+        Column(
+            name=field.name,
+            type=field.type,
+            arrow_type=str(field.arrow.type),
+            nullable=field.arrow.nullable,
+            description=field.description,
+            id=field.id,
+            deprecated=field.deprecated,
+        )
+        for field in job.fields
+    ]
 
 
 def _input(
