@@ -20,6 +20,7 @@ from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
 from builder.commands.schema import schema_command
+from builder.commands.validate import validate_command
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
@@ -153,6 +154,7 @@ def init_command() -> None:
 
 
 cli.add_command(schema_command)
+cli.add_command(validate_command)
 
 
 def _shown(text: str) -> str:
@@ -189,9 +191,7 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        code = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return _USAGE_EXIT
@@ -208,7 +208,7 @@ def _run() -> int:
     except Exception:
         _say("a bug in build-dataset, please report it with what follows\n" + traceback.format_exc())
         return BUG
-    return 0
+    return code if isinstance(code, int) else 0  # what a command ended with: click gives it back
 
 
 def _say(message: str) -> None:
