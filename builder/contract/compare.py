@@ -48,6 +48,13 @@ def _changes(old: Terms, new: Terms) -> Iterator[Finding]:
             yield _finding(gone, new, before.name, before.arrow_type or before.type, None)
         else:
             yield from _field(before, after, new)
+    if not old.is_open:
+        yield from _arrangement(pairs, new)
+    yield from _layout(old, new)
+
+
+def _arrangement(pairs: list[tuple[Term, Term | None]], new: Terms) -> Iterator[Finding]:
+    """Fields that are new, and the order of the others."""
     kept = {after.name for _, after in pairs if after is not None}
     for added in new.fields:
         if added.name not in kept:
@@ -57,7 +64,6 @@ def _changes(old: Terms, new: Terms) -> Iterator[Finding]:
     now = [term.name for term in new.fields if term.name in kept]
     if order != now:
         yield _finding("SCHEMA_FIELD_ORDER_CHANGED", new, None, ", ".join(order), ", ".join(now))
-    yield from _layout(old, new)
 
 
 def _pairs(old: Terms, new: Terms) -> list[tuple[Term, Term | None]]:

@@ -43,7 +43,7 @@ def as_json(findings: Sequence[Finding]) -> str:
         "counts": {kind: sum(finding.severity == kind for finding in findings) for kind in SEVERITIES},
         "findings": [asdict(finding) for finding in worst_first(findings)],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document, indent=1) + "\n"
 
 
 def as_github(findings: Sequence[Finding]) -> str:

@@ -39,7 +39,7 @@ def terms_of_odcs(data: Mapping[str, Any], origin: str) -> Terms:
     properties = tables[0].get("properties")
     if not isinstance(properties, list) or not all(isinstance(item, dict) and item.get("name") for item in properties):
         raise ValueError("schema.0.properties must be a list of columns with names")
-    return Terms(origin, tuple(_term(entry) for entry in properties), primary_key=_key(properties))
+    return Terms(origin, tuple(_term(entry) for entry in properties), primary_key=_key(properties), is_open=True)
 
 
 def _term(entry: Mapping[str, Any]) -> Term:

@@ -43,7 +43,7 @@ def _result(finding: Finding, rules: Sequence[str]) -> dict[str, Any]:
         "message": {"text": words},
     }
     if finding.file:
-        uri = quote(PurePath(finding.file).as_posix().encode("utf-8", "surrogateescape"))
+        uri = quote(PurePath(finding.file).as_posix().encode("utf-8", "surrogatepass"))
         physical: dict[str, Any] = {"artifactLocation": {"uri": uri}}
         if finding.line:
             physical["region"] = {"startLine": finding.line}

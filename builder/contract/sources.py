@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -120,9 +121,19 @@ def _from_parquet(path: Path, origin: str) -> Terms:
     for field in pq.read_schema(path):
         number = (field.metadata or {}).get(b"PARQUET:field_id")
         fields.append(
-            Term(field.name, int(number) if number else None, arrow_type=str(field.type), nullable=field.nullable)
+            Term(
+                field.name,
+                int(number) if number else None,
+                arrow_type=named_as_here(str(field.type)),
+                nullable=field.nullable,
+            )
         )
     return Terms(origin, tuple(fields))
+
+
+def named_as_here(arrow_type: str) -> str:
+    """Parquet calls the items of a list `element`, whatever they were called."""
+    return arrow_type.replace("<element: ", "<item: ")
 
 
 def terms_of_config(path: Path, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
@@ -169,4 +180,4 @@ def with_place(terms: Terms, config: Path) -> Terms:
     """The terms of a dataset with the lines of the config that it was built by."""
     document = read_document(str(config), config.read_bytes())
     place = place_of(document, str(config))
-    return Terms(terms.origin, terms.fields, terms.version, terms.partition_by, terms.primary_key, terms.sort_by, place)
+    return replace(terms, place=place)

@@ -49,6 +49,8 @@ class Terms:
     partition_by: tuple[PartitionColumn, ...] | None = None
     primary_key: tuple[str, ...] | None = None
     sort_by: tuple[str, ...] | None = None
+    is_open: bool = False
+    """Says what must be there; there may be other fields, in any order."""
     place: Place | None = None
 
 
@@ -113,7 +115,7 @@ def term_of(column: Column, missing: int | None = None) -> Term:
 
 def as_data(terms: Terms) -> dict[str, Any]:
     """The terms as JSON has them: what `schema show --json` prints, and `--against` reads."""
-    data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "place")}
+    data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "place", "is_open")}
     for entry in data["fields"]:
         del entry["missing"]
     return {"terms": 1, **data}

@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema
 import pyarrow.parquet as pq
 import pytest
+from contract.damaged import resign
 from small_builds import add_inline_engine, manifest, page, run, two_dumps, write_config, write_dump
 
 from builder.config.values import derived_id
@@ -115,17 +116,9 @@ def test_M01_a_later_format_is_said_to_be_one_whatever_else_is_odd(built: Path, 
         read_manifest(path)
 
 
-def resigned(path: Path) -> None:
-    """Give a changed manifest the digest that it would have been written with."""
-    lines = path.read_bytes().splitlines(keepends=True)
-    rest = b"".join(line for line in lines if not line.startswith(b' "manifest_sha256"'))
-    digest = f' "manifest_sha256": "{hashlib.sha256(rest).hexdigest()}",\n'.encode()
-    path.write_bytes(b"".join(digest if line.startswith(b' "manifest_sha256"') else line for line in lines))
-
-
 def test_M01_unknown_keys_of_a_later_tool_are_no_mistake(built: Path, tmp_path: Path) -> None:
     path = changed(built, tmp_path, '"read": 12', '"later": [1],\n  "read": 12')
-    resigned(path)
+    resign(path)
     assert read_manifest(path).document.counts.read == 12
 
 
@@ -138,7 +131,7 @@ UNSAFE = ["../../x", "/etc/passwd", "file:///etc/passwd", "data/../../x.parquet"
 def test_M02_paths_outside_of_the_dataset_are_refused(built: Path, tmp_path: Path, place: str, path: str) -> None:
     key = place.partition(":")[0]
     target = changed(built, tmp_path, place, f'{key}: "{path}"')
-    resigned(target)
+    resign(target)
     with pytest.raises(ManifestError, match="lies outside of the dataset") as caught:
         read_manifest(target)
     assert caught.value.rule == "MANIFEST_UNSAFE_PATH"
@@ -153,7 +146,7 @@ def test_M05_a_manifest_of_100_000_files_is_streamed(built: Path, tmp_path: Path
         file.writelines(lines[: start + 1])
         file.writelines(entry + (",\n" if number < 99_999 else "\n") for number in range(100_000))
         file.writelines(lines[lines.index(" ],\n", start) :])
-    resigned(path)
+    resign(path)
     began = time.process_time()
     found = read_manifest(path)
     seconds = time.process_time() - began
