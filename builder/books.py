@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from builder.compiled import Job, extract_digest
 from builder.config.models import LoadedConfig
+from builder.contract.terms import columns_of, key_of, levels_of
 from builder.errors import FindingsError
 from builder.partitions import file_schema, schema_fingerprint
 from builder.plan import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Part, Receipt
 from builder.records import Dump
+from builder.write.document import InputEntry
 from builder.write.layout import UNKNOWN
-from builder.write.manifest import Books, Column, Dataset, InputEntry, PartitionColumn
+from builder.write.manifest import Books, Dataset
 
 
 def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> None:
@@ -121,19 +123,13 @@ def describe(
         of_dump[entry.split.dump.name].append(entry)
     inputs = [_input(dump, of_dump[dump.name], receipts, lost) for dump in plan.dumps]
     config = [loaded.job.model_dump(mode="json", exclude={"output", "inputs"}), extract_digest(loaded)]
-    units = {"year": "integer", "month": "string", "day": "date"}
-    types = {field.name: field.type for field in job.fields}
     return Dataset(
         name=job.config.name,
+        version=job.config.version,
         description=job.config.description,
-        columns=[
-            Column(field.name, field.type, str(field.arrow.type), field.arrow.nullable, field.description)
-            for field in job.fields
-        ],
-        partition_by=[
-            PartitionColumn(level.name, units.get(level.unit, types[level.field]), level.field, level.unit)
-            for level in job.config.partition_by
-        ],
+        columns=columns_of(job),
+        partition_by=levels_of(job),
+        primary_key=key_of(job),
         sort_by=job.config.sort_by,
         file_schema=file_schema(job),
         fingerprint=schema_fingerprint(job),

@@ -19,6 +19,8 @@ import click
 from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
+from builder.commands.schema import schema_command
+from builder.commands.validate import validate_command
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
@@ -151,6 +153,10 @@ def init_command() -> None:
     click.echo(files("builder.config").joinpath("template.yaml").read_text(encoding="utf-8"), nl=False)
 
 
+cli.add_command(schema_command)
+cli.add_command(validate_command)
+
+
 def _shown(text: str) -> str:
     return "\n".join(printable(line) for line in text.split("\n"))
 
@@ -185,9 +191,7 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        code = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return _USAGE_EXIT
@@ -204,7 +208,7 @@ def _run() -> int:
     except Exception:
         _say("a bug in build-dataset, please report it with what follows\n" + traceback.format_exc())
         return BUG
-    return 0
+    return code if isinstance(code, int) else 0  # what a command ended with: click gives it back
 
 
 def _say(message: str) -> None:

@@ -128,10 +128,16 @@ def _apply(rule: CompiledRule, values: list[str]) -> list[str]:
 
 
 def extract_digest(loaded: LoadedConfig) -> str:
-    """SHA-256 of all of a config that decides what a split yields: not its name, output, thresholds or inputs."""
+    """SHA-256 of all of a config that decides what a split yields: not its name, output, thresholds or inputs.
+
+    Nor what only the manifest says of a field.
+    """
     job = loaded.job.model_dump(
         mode="json",
         include={"rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits"},
     )
+    for field in job["fields"] or ():
+        for name in ("id", "renamed_from", "deprecated", "description"):
+            del field[name]
     sites = [site.model_dump(mode="json") for site in loaded.sites]
     return hashlib.sha256(json.dumps([job, sites], sort_keys=True, ensure_ascii=False).encode()).hexdigest()

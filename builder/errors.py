@@ -3,6 +3,7 @@
     BuilderError
     ├── ConfigError       the user's configuration; raised before any work; exit 2
     ├── DumpError         an input as a whole cannot be read; exit 1
+    ├── ManifestError     a manifest that nothing may be read or removed by: cut, edited, of a newer format; exit 1
     ├── FindingsError     a contract or a threshold is broken, the books do not balance; nothing is published; exit 1
     ├── LockedError       another build works on the same output; exit 75
     ├── StoppedError      interrupted by a signal; run again to continue; exit 130 or 143
@@ -29,6 +30,20 @@ class DumpError(BuilderError):
     """An input cannot be read at all: missing, not of any known format, encrypted, changed while it was read."""
 
     exit_code = 1
+
+
+class ManifestError(BuilderError):
+    """A manifest cannot be relied on. `rule` is the id of the finding that it is."""
+
+    exit_code = 1
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(rule, message)
+        self.rule = rule
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class FindingsError(BuilderError):

@@ -16,7 +16,7 @@ from builder.compiled import Job
 from builder.errors import FindingsError
 from builder.merge import MergeTask, Run
 from builder.receipts import Receipt
-from builder.schema import fingerprint
+from builder.schema import fingerprint, numbered
 from builder.write.layout import UNKNOWN, encode_value
 
 MAX_PARTITIONS = 10_000
@@ -75,7 +75,7 @@ def schema_fingerprint(job: Job) -> str:
 def file_schema(job: Job) -> pa.Schema:
     """The columns inside the files: a field that is a partition column itself stands in the path alone."""
     in_path = {level.name for level in job.config.partition_by}
-    return pa.schema([field for field in job.schema if field.name not in in_path])
+    return pa.schema([numbered(field.arrow, field.id) for field in job.fields if field.name not in in_path])
 
 
 def merge_key(

@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
+
+Count = Annotated[int, Field(ge=0)]
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+PartPath = Annotated[str, Field(pattern=r"^data/([^/\\\x00]+=[^/\\\x00]+/)*part-[0-9]{5,}-[0-9a-f]{16}\.parquet$")]
+"""Where a part lies, relative to the output; nothing else may stand in a manifest that files are read or removed by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +20,9 @@ class FileRef:
     """A file by content. `name` is relative to the folder that the context says."""
 
     name: str
-    bytes: int
-    sha256: str
-    rows: int
+    bytes: Count
+    sha256: Digest
+    rows: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +87,11 @@ class Receipt:
 class Part:
     """A published Parquet file."""
 
-    path: str
+    path: PartPath
     """Relative to the output: data/month=2022-02/part-00000-<sha16>.parquet"""
     partition: Mapping[str, str]
-    rows: int
-    bytes: int
-    sha256: str
+    rows: Count
+    bytes: Count
+    sha256: Digest
     columns: Mapping[str, Mapping[str, Any]]
     """Per column: null_count, and min and max where the type has an order."""

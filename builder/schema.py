@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from builder.catalogue import CATALOGUE
 from builder.config.models import JobConfig
+from builder.config.values import derived_id
 from builder.normalize.dates import Moment, parse_date
 from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
@@ -56,6 +57,9 @@ class Field:
     type: str
     description: str
     required: bool
+    id: int
+    """What readers know the column by, whatever it is called."""
+    deprecated: str | None = None
 
     @property
     def arrow(self) -> pa.Field:
@@ -129,7 +133,10 @@ FIELD_TYPES: Mapping[str, FieldType] = {
 def resolve_fields(job: JobConfig) -> tuple[Field, ...]:
     """The columns of a job in the order of its config; the whole catalogue where it names none."""
     if job.fields is None:
-        return tuple(Field(name, item.type, item.description, item.required) for name, item in CATALOGUE.items())
+        return tuple(
+            Field(name, item.type, item.description, item.required, derived_id(name))
+            for name, item in CATALOGUE.items()
+        )
     fields = []
     for spec in job.fields:
         known = CATALOGUE.get(spec.name)
@@ -139,9 +146,25 @@ def resolve_fields(job: JobConfig) -> tuple[Field, ...]:
                 spec.type or (known.type if known else "string"),
                 spec.description if spec.description is not None else (known.description if known else ""),
                 spec.required if spec.required is not None else bool(known and known.required),
+                spec.id or derived_id(spec.renamed_from or spec.name),
+                spec.deprecated,
             )
         )
     return tuple(fields)
+
+
+def numbered(field: pa.Field, number: int) -> pa.Field:
+    """The field with its id in the metadata that Parquet takes it from; parts of lists and structs get ids as well."""
+    kind = field.type
+    if pa.types.is_list(kind):
+        kind = pa.list_(_part(kind.value_field, number))
+    elif pa.types.is_struct(kind):
+        kind = pa.struct([_part(part, number) for part in kind])
+    return pa.field(field.name, kind, field.nullable, {"PARQUET:field_id": str(number)})
+
+
+def _part(field: pa.Field, number: int) -> pa.Field:
+    return numbered(field, derived_id(f"{number}.{field.name}"))
 
 
 def arrow_schema(fields: Sequence[Field]) -> pa.Schema:

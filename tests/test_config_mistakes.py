@@ -66,6 +66,14 @@ JOB_MISTAKES = {
     "longest without text": ("fields: [url]\nduplicates: {by: [url], keep: longest}", "5:25: duplicates.keep: longest needs the field text in the dataset; add it to fields"),
     "keep": ("duplicates: {by: [url], keep: last}", '4:25: duplicates.keep: unknown keep "last"; did you mean "latest"?'),
     "rules twice": ("rules: {title: {css: h1}}\nfields: [{title: {rules: {css: h2}}}]", "5:19: fields.title.rules: title has rules under the key rules as well; keep one of them"),
+    "version": ("version: 1.4", "4:1: version: wants a string, not the number 1.4; quote it"),
+    "version without patch": ("version: '1.4'", "4:1: version: not a version; write three numbers like 1.4.0"),
+    "id twice": ("fields: [{url: {id: 3}}, {title: {id: 3}}]", "4:35: fields.title.id: the id 3 is that of url; give one of them another `id`"),
+    "id of another name": ("fields: [url, {title: {id: 433649379}}]", "4:24: fields.title.id: the id 433649379 is that of url; give one of them another `id`"),
+    "id too large": ("fields: [{url: {id: 2147483448}}]", "4:17: fields.url.id: must be at most 2.14748e+09, not 2147483448"),
+    "id and name before": ("fields: [{url: {id: 3, renamed_from: link}}]", "4:24: fields.url.renamed_from: the id is given; leave one of the two out"),
+    "name before is there": ("fields: [url, {site: {renamed_from: url}}]", '4:23: fields.site.renamed_from: "url" is still a field of its own'),
+    "one name before of two": ("fields: [{url: {renamed_from: link}}, {site: {renamed_from: link}}]", "4:47: fields.site.renamed_from: the id 12983560 is that of url; give one of them another `id`"),
     "folder of sites": ("sites: nowhere", '4:1: sites: the folder "nowhere" cannot be read: No such file or directory'),
 }  # fmt: skip
 
@@ -90,7 +98,7 @@ def test_mistake_in_a_job(tmp_path: Path, text: str, line: str) -> None:
         ('name: s\ninputs: [a]\noutput: "o\\n"', "3:1: output: a path with a control character"),
         ("name: s\ninputs: [{path: a, format: warc, index: i}]\noutput: o", "2:34: inputs.0.index: only for folder, zip, tar; the format here is warc"),
         ("name: s\ninputs: [{path: a, format: wark}]\noutput: o", '2:20: inputs.0.format: unknown format "wark"; did you mean "warc"?'),
-        ('name: s\ninputs: [a]\noutput: o\n"\\e[2J": 1', '4:1: unknown key "\\x1b[2J"; known are name, description, inputs, sites, rules, fields, select, partition_by, sort_by, duplicates, thresholds, limits, write, output'),
+        ('name: s\ninputs: [a]\noutput: o\n"\\e[2J": 1', '4:1: unknown key "\\x1b[2J"; known are name, version, description, inputs, sites, rules, fields, select, partition_by, sort_by, duplicates, thresholds, limits, write, output'),
         ("# nothing\n", "1:1: the file is empty"),
         ("- a\n", "1:1: wants a mapping of keys, not a list"),
     ],

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from builder.config.problems import Path, Problem, problem, quoted, suggest
 from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
-from builder.config.values import UNITS, FieldType
+from builder.config.values import UNITS, FieldType, derived_id
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
 _ORDERED = ("string", "integer", "number", "date", "timestamp")
@@ -32,6 +32,7 @@ def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator
     """Yield what is wrong with a job file; `catalogue` holds name -> type of the fields that need no definition."""
     names = names_of(data, catalogue)
     yield from _check_fields(data, names)
+    yield from _check_ids(data)
     yield from _check_rules(("rules",), data.get("rules"), names)
     yield from _check_inputs(data.get("inputs"))
     yield from _check_select(data.get("select"), names)
@@ -135,6 +136,24 @@ def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
         if "rules" in settings and name in _mapping(data.get("rules")):
             yield problem((*path, "rules"), f"{name} has rules under the key rules as well; keep one of them")
         yield from _check_rule_list((*path, "rules"), settings.get("rules"), name, names)
+
+
+def _check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """A column's id is its own, whether it is given or follows from a name."""
+    taken: dict[int, str] = {}
+    names = {name for _, name, _ in _fields(data)}
+    for path, name, settings in _fields(data):
+        given, before = settings.get("id"), settings.get("renamed_from")
+        if given is not None and before is not None:
+            yield problem((*path, "renamed_from"), "the id is given; leave one of the two out")
+        elif before in names:
+            yield problem((*path, "renamed_from"), f"{quoted(str(before))} is still a field of its own")
+        elif isinstance(given, int | None) and isinstance(before, str | None):
+            number = given or derived_id(before or name)
+            first = taken.setdefault(number, name)
+            if first != name:
+                place = (*path, "id") if given else (*path, "renamed_from") if before else path
+                yield problem(place, f"the id {number} is that of {first}; give one of them another `id`")
 
 
 def _check_rules(path: Path, rules: object, names: Names) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic.json_schema import SkipJsonSchema
 
 from builder.config.values import (
+    LARGEST_ID,
     SOURCES,
     AsField,
     AsPartition,
@@ -35,6 +36,7 @@ from builder.config.values import (
     Text,
     Unique,
     Value,
+    Version,
     ZoneName,
     one_or_many,
     path_or_input,
@@ -124,6 +126,12 @@ class FieldSpec(BaseModel):
     type: FieldType | None = None
     description: str | None = None
     required: bool | None = None
+    id: Annotated[int, Field(gt=0, le=LARGEST_ID)] | None = None
+    """What readers know the column by, whatever it is called; without one it follows from the name."""
+    renamed_from: Name | None = None
+    """The first name that the field had, from which its id follows."""
+    deprecated: Text | None = None
+    """Why, and what to use instead; a field that is announced like this may go with the next major version."""
     rules: Rules | None = None
 
 
@@ -198,6 +206,8 @@ class JobConfig(BaseModel):
     model_config = _FROZEN
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=200)]
+    version: Version = "1.0.0"
+    """Semantic version of the schema."""
     description: str | None = None
     inputs: Annotated[tuple[PathOrInput, ...], Many, Field(min_length=1)]
     sites: PathText | None = None

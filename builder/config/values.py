@@ -7,6 +7,7 @@ write instead. Strings stay strings and numbers numbers: a value of the wrong YA
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 import re
 from collections import Counter
@@ -24,11 +25,23 @@ FieldType = Literal[
 SOURCES = ("css", "xpath", "line", "jsonld", "meta", "microdata", "header", "capture", "url", "auto", "const")
 """Where a rule may take its values from: a rule has exactly one of these keys."""
 UNITS = ("year", "month", "day")
+LARGEST_ID = 2**31 - 201
+"""Of a column; Iceberg keeps the numbers above for itself."""
 SIZE_UNITS = {"": 1, "B": 1} | {
     prefix + suffix: base**power
     for suffix, base in (("B", 1000), ("iB", 1024))
     for power, prefix in enumerate("KMGT", start=1)
 }
+
+
+def derived_id(name: str) -> int:
+    """The id of a column whose config gives none: of its first name alone, so that no other column matters.
+
+    >>> derived_id("title")
+    101744730
+    """
+    digest = hashlib.sha256(name.encode()).digest()
+    return 1 + int.from_bytes(digest[:8], "big") % 2**30
 
 
 def refuse(message: str) -> NoReturn:
@@ -171,6 +184,12 @@ def _unique(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _version(value: str) -> str:
+    if not re.fullmatch(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}", value):
+        refuse("not a version; write three numbers like 1.4.0")
+    return value
+
+
 # Lax for the sequence alone: YAML gives lists, the models keep tuples. What stands in it is strict.
 Many = Strict(False)
 Name = Annotated[str, AfterValidator(_name)]
@@ -184,6 +203,7 @@ Value = Annotated[Scalar, PlainValidator(_scalar, json_schema_input_type=str | i
 Patterns = Annotated[tuple[Text, ...], Many, BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
 Auto = Annotated[Literal[True] | str, PlainValidator(_auto, json_schema_input_type=Literal[True] | str)]
 Domain = Annotated[str, AfterValidator(_domain)]
+Version = Annotated[str, AfterValidator(_version)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 AsField = BeforeValidator(_field, json_schema_input_type=str | dict[str, dict[str, Any]])
 AsPartition = BeforeValidator(_partition, json_schema_input_type=str | dict[Literal["year", "month", "day"], str])

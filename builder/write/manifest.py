@@ -1,18 +1,22 @@
-"""The manifest: the one document that says what a dataset is. Deterministic: no time, host or absolute path."""
+"""The manifest: the one document that says what a dataset is. Deterministic: no time, host or absolute path.
+
+canonical JSON: keys sorted; every file, reject file and input on a line of its own, so that it can be streamed
+manifest_sha256: SHA-256 of the file without the line of this key: grep -v '^ "manifest_sha256"' | sha256sum
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from builder.receipts import FileRef, Part
-
-FORMAT_VERSION = 1
+from builder.write.document import FORMAT_VERSION, SCHEMA_ID, Column, InputEntry, PartitionColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,50 +36,15 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
-class InputEntry:
-    """One input in the manifest."""
-
-    name: str
-    format: str
-    bytes: int
-    sha256: str
-    read: int
-    rows: int
-    rejected: Mapping[str, int]
-    filtered: Mapping[str, int]
-    duplicates: int
-    skipped: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One field in the manifest."""
-
-    name: str
-    type: str
-    arrow_type: str
-    nullable: bool
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartitionColumn:
-    """One level of folders in the manifest."""
-
-    name: str
-    type: str
-    field: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dataset:
     """All that a manifest says."""
 
     name: str
+    version: str
     description: str | None
     columns: Sequence[Column]
     partition_by: Sequence[PartitionColumn]
+    primary_key: Sequence[str]
     sort_by: Sequence[str]
     file_schema: pa.Schema
     fingerprint: str
@@ -91,11 +60,12 @@ class Dataset:
 
 
 def to_json(dataset: Dataset) -> str:
-    """The manifest as canonical JSON: sorted keys, one value a line."""
+    """The manifest as it is written; `document.Document` says what it holds."""
     books = dataset.books
-    document: dict[str, Any] = {
+    values: dict[str, Any] = {
+        "$schema": SCHEMA_ID,
         "format_version": FORMAT_VERSION,
-        "dataset": {"name": dataset.name, "description": dataset.description},
+        "dataset": {"name": dataset.name, "version": dataset.version, "description": dataset.description},
         "build": {
             "tool": dict(dataset.tool),
             "config_sha256": dataset.config_sha256,
@@ -104,16 +74,12 @@ def to_json(dataset: Dataset) -> str:
         },
         "schema": {
             "fields": [asdict(column) for column in dataset.columns],
-            "partition_by": [
-                {**asdict(column), "encoding": "hive", "missing": "unknown"} for column in dataset.partition_by
-            ],
+            "partition_by": [asdict(column) for column in dataset.partition_by],
+            "primary_key": list(dataset.primary_key),
             "sort_by": list(dataset.sort_by),
             "fingerprint": dataset.fingerprint,
             "arrow_schema_base64": base64.b64encode(dataset.file_schema.serialize().to_pybytes()).decode("ascii"),
         },
-        "files": [asdict(part) for part in dataset.parts],
-        "rejects": [asdict(part) for part in dataset.rejects],
-        "inputs": [asdict(entry) for entry in dataset.inputs],
         "counts": {
             "read": books.read,
             "rows": books.rows,
@@ -123,4 +89,22 @@ def to_json(dataset: Dataset) -> str:
             "flags": dict(dataset.flags),
         },
     }
-    return json.dumps(document, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    texts = {key: _indented(value) for key, value in values.items()}
+    texts |= {"files": _listed(dataset.parts), "rejects": _listed(dataset.rejects), "inputs": _listed(dataset.inputs)}
+    digest = hashlib.sha256(_document(texts).encode()).hexdigest()
+    return _document({**texts, "manifest_sha256": f'"{digest}"'})
+
+
+def _document(texts: Mapping[str, str]) -> str:
+    """The digest stands neither first nor last, so without its line the document is what the digest was taken of."""
+    return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in sorted(texts.items())) + "\n}\n"
+
+
+def _indented(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1).replace("\n", "\n ")
+
+
+def _listed(entries: Iterable[FileRef | Part | InputEntry]) -> str:
+    """One entry a line."""
+    lines = [json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False) for entry in entries]
+    return "[\n  " + ",\n  ".join(lines) + "\n ]" if lines else "[]"

@@ -1,0 +1,90 @@
+"""`build-dataset validate`: a config, a dataset, and what has changed since another one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from builder.catalogue import CATALOGUE_TYPES
+from builder.contract.findings import Finding, is_broken
+from builder.contract.formats import FORMATS, as_summary
+from builder.contract.rules import MODES, Mode
+from builder.contract.validate import validate
+from builder.write.files import write_text
+
+
+def _reports(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Mapping[str, Path]:
+    reports = {}
+    for value in values:
+        name, equals, path = value.partition("=")
+        if name not in FORMATS or not equals or not path:
+            raise click.BadParameter(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
+        reports[name] = Path(path)
+    return reports
+
+
+def _default_format() -> str:
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+@click.command("validate")
+@click.argument("target")
+@click.option(
+    "--against",
+    metavar="OLD",
+    help="Compare with OLD: a dataset, _manifest.json, a config, a schema file, an ODCS contract, or git:REF:PATH.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="full",
+    show_default=True,
+    help="Who must not break: old queries (forward), new queries on old data (backward), or both.",
+)
+@click.option("--deep", is_flag=True, help="Read every row: digests, checksums, constraints, keys, order.")
+@click.option("--config", type=click.Path(path_type=Path), help="The config of the dataset, to show lines of it.")
+@click.option(
+    "--format",
+    "shown",
+    type=click.Choice(sorted(FORMATS)),
+    default=_default_format,
+    help="What is printed; github where GITHUB_ACTIONS is true, else text.",
+)
+@click.option(
+    "--output",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_reports,
+    help="Write a report beside what is printed; may be given several times.",
+)
+def validate_command(
+    target: str,
+    against: str | None,
+    mode: Mode,
+    deep: bool,
+    config: Path | None,
+    shown: str,
+    reports: Mapping[str, Path],
+) -> None:
+    """Check TARGET: a config (is it sound, what does it promise) or a dataset (is it what its manifest says)."""
+    findings, promised = validate(target, CATALOGUE_TYPES, against=against, mode=mode, deep=deep, config=config)
+    if promised and shown == "text":
+        click.echo(promised)
+    report(findings, shown, reports)
+
+
+def report(findings: Sequence[Finding], shown: str, reports: Mapping[str, Path]) -> None:
+    """Print findings, write what else is asked for, and end with 1 where one of them is an error."""
+    click.echo(FORMATS[shown](findings), nl=False)
+    for name, path in reports.items():
+        write_text(path, FORMATS[name](findings))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if shown == "github" and summary:
+        with Path(summary).open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(as_summary(findings))
+    if is_broken(findings):
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,120 @@
+"""A manifest read back, and refused where nothing may be read or removed by it.
+
+The list of files is streamed, so that a manifest of 100,000 files is read in flat memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from builder.errors import ManifestError
+from builder.receipts import Part
+from builder.write.commit import MANIFEST
+from builder.write.document import DOCUMENT, FILE, FORMAT_VERSION, Document
+
+_DIGEST = b' "manifest_sha256": '
+_FILES = b' "files": [\n'
+_LONGEST_LINE = 2**24
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest that is sound in itself. Its files are those of `files_of`; `document.files` is left empty."""
+
+    path: Path
+    document: Document
+    files: int
+    """How many files of rows it names."""
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read the manifest of a dataset: a manifest file, or the folder that it lies in.
+
+    Raises:
+        ManifestError: it is cut, not as it was written, of a newer format, or names files outside of data/ and
+            _rejects/.
+        OSError: it cannot be read.
+
+    """
+    path = path / MANIFEST if path.is_dir() else path
+    digest = hashlib.sha256()
+    head: list[bytes] = []
+    files = 0
+    problem: ManifestError | None = None
+    with path.open("rb") as file:
+        for line, is_file in _lines(file, path):
+            if not line.startswith(_DIGEST):
+                digest.update(line)
+            if not is_file:
+                head.append(line)
+                continue
+            try:
+                _read(FILE, line.rstrip(b",\n"), path, f"files.{files}")
+            except ManifestError as error:  # said below, unless the format is one that is not known here
+                problem = problem or error
+            files += 1
+    raw = b"".join(head)
+    _check_version(raw, path)
+    if problem is not None:
+        raise problem
+    document = _read(DOCUMENT, raw, path, "")
+    if document.files or document.manifest_sha256 != digest.hexdigest():
+        raise ManifestError("MANIFEST_CHANGED", f"{path}: not as it was written; restore it, or build again")
+    return Manifest(path, document, files)
+
+
+def files_of(manifest: Manifest) -> Iterator[Part]:
+    """The files of rows that a manifest names, in its order.
+
+    Raises:
+        ManifestError: the manifest has changed since it was read.
+
+    """
+    with manifest.path.open("rb") as file:
+        for number, line in enumerate(line for line, is_file in _lines(file, manifest.path) if is_file):
+            yield _read(FILE, line.rstrip(b",\n"), manifest.path, f"files.{number}")
+
+
+def _lines(file: Any, path: Path) -> Iterator[tuple[bytes, bool]]:
+    """Every line, and whether it is an entry of `files`: those have a line each."""
+    inside = False
+    while line := file.readline(_LONGEST_LINE):
+        if not line.endswith(b"\n"):
+            raise ManifestError("MANIFEST_UNREADABLE", f"{path}: cut short; restore it, or build again")
+        if inside and line in (b" ]\n", b" ],\n"):
+            inside = False
+        yield line, inside
+        inside = inside or line == _FILES
+
+
+def _check_version(raw: bytes, path: Path) -> None:
+    """A newer format is said to be one before anything else of it is misunderstood."""
+    try:
+        data = from_json(raw)
+    except ValueError as error:
+        raise ManifestError("MANIFEST_UNREADABLE", f"{path}: not JSON, or cut short: {error}") from error
+    version = data.get("format_version") if isinstance(data, dict) else None
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        message = f"{path}: format_version {version} is newer than this build-dataset knows; update build-dataset"
+        raise ManifestError("MANIFEST_NEWER", message)
+
+
+def _read(kind: TypeAdapter[Value], raw: bytes, path: Path, place: str) -> Value:
+    try:
+        return kind.validate_json(raw, strict=True)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False)[0]
+        where = ".".join(filter(None, [place, *map(str, found["loc"])]))
+        if found["type"] == "string_pattern_mismatch" and where.endswith((".path", ".name")):
+            message = f"{path}: {where}: {str(found['input'])!r:.200} lies outside of the dataset; refused"
+            raise ManifestError("MANIFEST_UNSAFE_PATH", message) from error
+        message = f"{path}: {where + ': ' if where else ''}{found['msg'][:1].lower()}{found['msg'][1:]}"
+        raise ManifestError("MANIFEST_UNREADABLE", message) from error

@@ -1,0 +1,82 @@
+"""Data contracts of the Open Data Contract Standard 3, read as terms; what a contract leaves open is not compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from builder.contract.terms import Term, Terms
+
+_KINDS = {"string", "integer", "number", "boolean", "date", "timestamp", "array", "object"}
+_OPTIONS = {
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "pattern": "pattern",
+    "minimum": "min",
+    "maximum": "max",
+}
+
+
+def is_odcs(data: object) -> bool:
+    """Whether the data of a YAML file is such a contract."""
+    return isinstance(data, dict) and data.get("kind") == "DataContract" and "apiVersion" in data
+
+
+def terms_of_odcs(data: Mapping[str, Any], origin: str) -> Terms:
+    """The terms of the only table of a contract.
+
+    Its version is that of the contract, not of the schema: no step of it is looked for.
+
+    Raises:
+        ValueError: not of version 3, or not exactly one table with properties.
+
+    """
+    if not str(data["apiVersion"]).startswith("v3."):
+        raise ValueError(f"apiVersion {data['apiVersion']}; this reads contracts of v3")
+    tables = data.get("schema")
+    if not isinstance(tables, list) or len(tables) != 1 or not isinstance(tables[0], dict):
+        raise ValueError("schema must hold exactly one table")
+    properties = tables[0].get("properties")
+    if not isinstance(properties, list) or not all(isinstance(item, dict) and item.get("name") for item in properties):
+        raise ValueError("schema.0.properties must be a list of columns with names")
+    return Terms(origin, tuple(_term(entry) for entry in properties), primary_key=_key(properties), is_open=True)
+
+
+def _term(entry: Mapping[str, Any]) -> Term:
+    kind, physical = entry.get("logicalType"), entry.get("physicalType")
+    stored = physical if isinstance(physical, str) and _is_arrow(physical) else None
+    required = entry.get("required")
+    description = entry.get("description")
+    return Term(
+        name=str(entry["name"]),
+        type=kind if kind in _KINDS else None,
+        arrow_type=stored,
+        nullable=None if not isinstance(required, bool) else not required,
+        description=description if isinstance(description, str) else None,
+        constraints=_constraints(entry),
+    )
+
+
+def _is_arrow(name: str) -> bool:
+    """Whether a physical type is named as Arrow does; contracts may name the types of any system."""
+    exact = {"string", "bool", "int8", "int16", "int32", "int64", "float", "double", "date32[day]"}
+    return name in exact or name.startswith(("timestamp[", "list<", "struct<", "decimal128("))
+
+
+def _constraints(entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """None where the contract states none, so that stricter datasets keep to it."""
+    options = entry.get("logicalTypeOptions")
+    found = (
+        {ours: options[theirs] for theirs, ours in _OPTIONS.items() if theirs in options}
+        if isinstance(options, dict)
+        else {}
+    )
+    if entry.get("unique") is True:
+        found["unique"] = True
+    return found or None
+
+
+def _key(properties: Sequence[Mapping[str, Any]]) -> tuple[str, ...] | None:
+    keys = [entry for entry in properties if entry.get("primaryKey") is True]
+    ordered = sorted(keys, key=lambda entry: entry.get("primaryKeyPosition", 0))
+    return tuple(str(entry["name"]) for entry in ordered) or None

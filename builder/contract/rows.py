@@ -1,0 +1,134 @@
+"""The rows of a dataset held against its manifest: every byte and every row is read, one file at a time."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from builder.contract.files import UNREADABLE, finding
+from builder.contract.findings import Finding
+from builder.contract.manifest import Manifest, files_of
+from builder.contract.unique import Keys
+from builder.receipts import Part
+from builder.write.document import Document
+from builder.write.files import sha256_of
+from builder.write.layout import UNKNOWN
+from builder.write.parquet import column_statistics
+from builder.write.staging import partition_value
+
+_SHOWN = 60  # characters of a value in a message
+
+
+def check_rows(root: Path, manifest: Manifest, damaged: set[str]) -> Iterator[Finding]:
+    """What of the bytes and rows is not as the manifest says. Of files that are `damaged` only the digest is looked at.
+
+    Holds one file in memory, and eight bytes a row for every key that must be unique.
+    """
+    document = manifest.document
+    keys = Keys(document)
+    inputs: Counter[str] = Counter()
+    before: tuple[str, pa.Table | None] = ("", None)
+    broken = set(damaged)
+    for part in files_of(manifest):
+        table, problem = _table(root, part.path, part.sha256, readable=part.path not in damaged)
+        if problem is not None:
+            yield problem
+        if table is None:
+            broken.add(part.path)
+            continue
+        yield from _check_part(part, table, document)
+        folder = part.path.rpartition("/")[0]
+        order = [name for name in document.schema.sort_by if name in table.column_names]
+        if not _is_sorted(table.select(order), before[1] if before[0] == folder else None):
+            yield finding("ROWS_UNSORTED", part.path, f"by {', '.join(order)}")
+        before = (folder, table.select(order).slice(max(table.num_rows - 1, 0)))
+        keys.add(part, table)
+        if "source" in table.column_names:
+            inputs.update(_counts(pc.struct_field(table["source"], "input")))
+    yield from _check_rejects(root, document, broken)
+    yield from keys.duplicates(root, broken)
+    if not broken and any(column.name == "source" for column in document.schema.fields):
+        for entry in document.inputs:
+            if inputs[entry.name] != entry.rows:
+                detail = f"{entry.name}: {entry.rows} rows in the manifest, {inputs[entry.name]} in the files"
+                yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)
+
+
+def _table(root: Path, path: str, digest: str, *, readable: bool) -> tuple[pa.Table | None, Finding | None]:
+    """The rows of a file, where its bytes are those that were written."""
+    try:
+        if sha256_of(root / path) != digest:
+            return None, finding("FILE_DIGEST", path, "")
+        if not readable:
+            return None, None
+        return pq.read_table(root / path, partitioning=None, page_checksum_verification=True, use_threads=False), None
+    except FileNotFoundError:
+        return None, None  # said before
+    except UNREADABLE as error:
+        return None, finding("FILE_UNREADABLE", path, str(error).partition("\n")[0])
+
+
+def _check_part(part: Part, table: pa.Table, document: Document) -> Iterator[Finding]:
+    for column in document.schema.fields:
+        if not column.nullable and column.name in table.column_names and table[column.name].null_count:
+            yield finding("ROWS_NULL", part.path, f"{table[column.name].null_count} rows", field=column.name)
+    for level in document.schema.partition_by:
+        if level.field not in table.column_names:
+            continue
+        stated = unicodedata.normalize("NFC", part.partition[level.name])
+        for value in pc.unique(table[level.field]).to_pylist():
+            falls = unicodedata.normalize("NFC", partition_value(value, level.unit, UNKNOWN))
+            if falls != stated:
+                detail = f"{level.field} {str(value)[:_SHOWN]} belongs into {level.name}={falls}"
+                yield finding("ROWS_PARTITION", part.path, detail, field=level.field)
+                break
+    found = column_statistics(table)
+    for name in sorted(found.keys() | part.columns.keys()):
+        stated_of, found_of = part.columns.get(name), found.get(name)
+        if stated_of != found_of:
+            yield finding("ROWS_STATISTICS", part.path, "", field=name, old=stated_of, new=found_of)
+
+
+def _is_sorted(rows: pa.Table, last: pa.Table | None) -> bool:
+    """Whether rows are in order, behind the last row of the file before."""
+    if not rows.num_columns:
+        return True
+    whole = rows if last is None else pa.concat_tables([last, rows])
+    order = pc.sort_indices(whole, sort_keys=[(name, "ascending") for name in whole.column_names])
+    return bool(order.equals(pa.array(range(len(whole)), pa.uint64())))
+
+
+def _counts(values: Any) -> dict[str, int]:
+    counted = pc.value_counts(values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values)
+    return {entry["values"]: entry["counts"] for entry in counted.to_pylist()}
+
+
+def _check_rejects(root: Path, document: Document, broken: set[str]) -> Iterator[Finding]:
+    """The reject table: its bytes, and as many rejects of each code and input as are counted."""
+    codes: Counter[str] = Counter()
+    inputs: Counter[str] = Counter()
+    for file in document.rejects:
+        table, problem = _table(root, file.name, file.sha256, readable=file.name not in broken)
+        if problem is not None:
+            yield problem
+        if table is None:
+            broken.add(file.name)
+            continue
+        codes.update(_counts(table["code"]))
+        inputs.update(_counts(table["input"]))
+    if any(file.name in broken for file in document.rejects):
+        return
+    if codes != Counter(document.counts.rejected):
+        detail = f"{dict(sorted(codes.items()))} in the reject table, {dict(document.counts.rejected)} counted"
+        yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)
+    for entry in document.inputs:
+        if inputs[entry.name] != sum(entry.rejected.values()):
+            detail = f"{entry.name}: {sum(entry.rejected.values())} rejects counted, {inputs[entry.name]} in the table"
+            yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)

@@ -1,0 +1,183 @@
+"""Where terms are read from: a config, a dataset, a manifest, a schema file, a contract; here, or in git.
+
+DIR or _manifest.json   a dataset          *.json      what `schema show --json` printed
+*.yaml                  a config, or an ODCS contract
+*.parquet               the schema of one file
+git:REF:PATH            any of these files as a commit has it; PATH from the top of the repository, or ./ from here
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from pydantic_core import from_json
+
+from builder.compiled import compile_job
+from builder.config.load import load_config
+from builder.config.yaml import Document, Mark, read_document
+from builder.contract.manifest import Manifest, files_of, read_manifest
+from builder.contract.odcs import is_odcs, terms_of_odcs
+from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, terms_of_job
+from builder.errors import BuilderError, ConfigError, ManifestError
+from builder.write.commit import MANIFEST
+from builder.write.layout import UNKNOWN
+
+Catalogue = Mapping[str, str]
+_GIT = "git:"
+
+
+def load_terms(source: str, catalogue: Catalogue) -> Terms:
+    """The terms that a source states; `catalogue` as `load_config` takes it.
+
+    Raises:
+        ConfigError: there is no such source, or nothing can be compared with it; one line, what and what to do.
+
+    """
+    try:
+        if source.startswith(_GIT):
+            return _from_git(source, catalogue)
+        path = Path(source)
+        if not path.exists():
+            raise ConfigError(f"{source}: no such file or folder")
+        return _from_file(path, source, catalogue)
+    except ManifestError as error:
+        raise ConfigError(str(error)) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{source}: nothing to compare with: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return (
+        f"{type(error).__name__}: {error}" if isinstance(error, KeyError | TypeError | AttributeError) else str(error)
+    )
+
+
+def _from_git(source: str, catalogue: Catalogue) -> Terms:
+    """A file as git has it, under its own name in a folder of its own."""
+    ref, colon, path = source.removeprefix(_GIT).partition(":")
+    if not ref or not colon or not path:
+        raise ConfigError(f"{source}: write git:REF:PATH, as in git:origin/main:configs/2022.yaml")
+    raw = git_show(ref, path, source)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / Path(path).name
+        file.write_bytes(raw)
+        try:
+            terms = _from_file(file, source, catalogue, sites=False)
+        except BuilderError as error:
+            raise ConfigError(str(error).replace(str(file), source)) from error
+    return terms
+
+
+def git_show(ref: str, path: str, source: str) -> bytes:
+    """The bytes of a file at a commit of the repository that one stands in.
+
+    Raises:
+        ConfigError: no git, no such commit, no such file in it.
+
+    """
+    git = shutil.which("git")
+    if git is None:
+        raise ConfigError(f"{source}: needs the command git, which is not here")
+    found = subprocess.run([git, "show", "--end-of-options", f"{ref}:{path}"], capture_output=True, check=False)  # noqa: S603
+    if found.returncode:
+        first = found.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise ConfigError(f"{source}: {first}; in CI fetch the commit first (actions/checkout with fetch-depth: 0)")
+    return found.stdout
+
+
+def _from_file(path: Path, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
+    if path.is_dir() or path.name == MANIFEST:
+        if path.is_dir() and not (path / MANIFEST).is_file():
+            raise ConfigError(f"{origin}: no dataset: the folder holds no {MANIFEST}")
+        return terms_of_manifest(read_manifest(path), origin)
+    if path.suffix in (".yaml", ".yml"):
+        data = read_document(origin, path.read_bytes()).data
+        if is_odcs(data):
+            return terms_of_odcs(data, origin)
+        return terms_of_config(path, origin, catalogue, sites=sites)
+    if path.suffix == ".parquet":
+        return _from_parquet(path, origin)
+    if path.suffix != ".json":
+        raise ConfigError(f"{origin}: a folder, .json, .yaml or .parquet can be compared with; this is none")
+    data = from_json(path.read_bytes())
+    if isinstance(data, dict) and "format_version" in data:
+        return terms_of_manifest(read_manifest(path), origin)
+    if not isinstance(data, dict) or "terms" not in data:
+        raise ConfigError(f"{origin}: neither a manifest nor what `schema show --json` prints")
+    return terms_of_data(data, origin)
+
+
+def _from_parquet(path: Path, origin: str) -> Terms:
+    fields = []
+    for field in pq.read_schema(path):
+        number = (field.metadata or {}).get(b"PARQUET:field_id")
+        fields.append(
+            Term(
+                field.name,
+                int(number) if number else None,
+                arrow_type=named_as_here(str(field.type)),
+                nullable=field.nullable,
+            )
+        )
+    return Terms(origin, tuple(fields))
+
+
+def named_as_here(arrow_type: str) -> str:
+    """Parquet calls the items of a list `element`, whatever they were called."""
+    return arrow_type.replace("<element: ", "<item: ")
+
+
+def terms_of_config(path: Path, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
+    """What a config promises, with the lines where it does; profiles of sites promise nothing.
+
+    Raises:
+        ConfigError: its mistakes, a line each.
+
+    """
+    job = compile_job(load_config(path, catalogue, () if sites else ("sites=null",)))
+    return terms_of_job(job, origin, place_of(read_document(origin, path.read_bytes()), origin))
+
+
+def place_of(document: Document, origin: str) -> Place:
+    """Where a config says what. Fields that it leaves to the catalogue stand nowhere."""
+    entries = document.data.get("fields") if isinstance(document.data, dict) else None
+    fields: dict[str, int] = {}
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        name = next(iter(entry), None) if isinstance(entry, dict) else entry
+        mark = document.marks.get(("fields", number), Mark(origin))
+        fields[str(name)] = mark.line
+    keys = {str(path[0]): mark.line for path, mark in document.marks.items() if len(path) == 1}
+    return Place(origin, fields, keys)
+
+
+def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
+    """What a dataset promises, and which of its fields have a value in every row."""
+    document = manifest.document
+    missing: Counter[str] = Counter()
+    for part in files_of(manifest):
+        missing.update({name: int(entry.get("null_count", 0)) for name, entry in part.columns.items()})
+        missing.update({name: part.rows for name, value in part.partition.items() if value == UNKNOWN})
+    return Terms(
+        origin=origin,
+        fields=tuple(term_of(column, missing[column.name]) for column in document.schema.fields),
+        version=document.dataset.version,
+        partition_by=tuple(document.schema.partition_by),
+        primary_key=tuple(document.schema.primary_key),
+        sort_by=tuple(document.schema.sort_by),
+    )
+
+
+def with_place(terms: Terms, config: Path) -> Terms:
+    """The terms of a dataset with the lines of the config that it was built by."""
+    document = read_document(str(config), config.read_bytes())
+    place = place_of(document, str(config))
+    return replace(terms, place=place)

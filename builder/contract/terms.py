@@ -1,0 +1,139 @@
+"""Terms: what a dataset promises to its readers, whoever says it: a config, a manifest, a schema file, a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from builder.compiled import Job
+from builder.write.document import Column, PartitionColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What is promised of one field. None: not said."""
+
+    name: str
+    id: int | None = None
+    type: str | None = None
+    """A kind of value: string, url, timestamp ..."""
+    arrow_type: str | None = None
+    nullable: bool | None = None
+    description: str | None = None
+    deprecated: str | None = None
+    constraints: Mapping[str, Any] | None = None
+    missing: int | None = None
+    """Rows without a value, where rows are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a config says what."""
+
+    file: str
+    fields: Mapping[str, int] = field(default_factory=dict)
+    """Field -> line."""
+    keys: Mapping[str, int] = field(default_factory=dict)
+    """Key of the config -> line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is promised of a dataset. None: not said."""
+
+    origin: str
+    """What messages call it."""
+    fields: tuple[Term, ...]
+    version: str | None = None
+    partition_by: tuple[PartitionColumn, ...] | None = None
+    primary_key: tuple[str, ...] | None = None
+    sort_by: tuple[str, ...] | None = None
+    is_open: bool = False
+    """Says what must be there; there may be other fields, in any order."""
+    place: Place | None = None
+
+
+def columns_of(job: Job) -> list[Column]:
+    """The fields of a job, as a manifest states them."""
+    return [
+        Column(
+            name=field.name,
+            type=field.type,
+            arrow_type=str(field.arrow.type),
+            nullable=field.arrow.nullable,
+            description=field.description,
+            id=field.id,
+            deprecated=field.deprecated,
+        )
+        for field in job.fields
+    ]
+
+
+def levels_of(job: Job) -> list[PartitionColumn]:
+    """The partition columns of a job, as a manifest states them."""
+    units = {"year": "integer", "month": "string", "day": "date"}
+    types = {field.name: field.type for field in job.fields}
+    return [
+        PartitionColumn(level.name, units.get(level.unit, types[level.field]), level.field, level.unit)
+        for level in job.config.partition_by
+    ]
+
+
+def key_of(job: Job) -> tuple[str, ...]:
+    """The fields by which no two rows are equal; empty where duplicates are not looked for."""
+    return job.config.duplicates.by if job.config.duplicates else ()
+
+
+def terms_of_job(job: Job, origin: str, place: Place | None = None) -> Terms:
+    """What a config promises."""
+    return Terms(
+        origin=origin,
+        fields=tuple(term_of(column) for column in columns_of(job)),
+        version=job.config.version,
+        partition_by=tuple(levels_of(job)),
+        primary_key=key_of(job),
+        sort_by=tuple(job.config.sort_by),
+        place=place,
+    )
+
+
+def term_of(column: Column, missing: int | None = None) -> Term:
+    """What a manifest promises of a field."""
+    return Term(
+        name=column.name,
+        id=column.id,
+        type=column.type,
+        arrow_type=column.arrow_type,
+        nullable=column.nullable,
+        description=column.description,
+        deprecated=column.deprecated,
+        constraints=column.constraints,
+        missing=missing,
+    )
+
+
+def as_data(terms: Terms) -> dict[str, Any]:
+    """The terms as JSON has them: what `schema show --json` prints, and `--against` reads."""
+    data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "place", "is_open")}
+    for entry in data["fields"]:
+        del entry["missing"]
+    return {"terms": 1, **data}
+
+
+def terms_of_data(data: Mapping[str, Any], origin: str) -> Terms:
+    """What `as_data` gave.
+
+    Raises:
+        TypeError, KeyError: it is something else.
+
+    """
+    levels: Sequence[Any] | None = data["partition_by"]
+    return Terms(
+        origin=origin,
+        fields=tuple(Term(**entry) for entry in data["fields"]),
+        version=data["version"],
+        partition_by=None if levels is None else tuple(PartitionColumn(**entry) for entry in levels),
+        primary_key=None if data["primary_key"] is None else tuple(data["primary_key"]),
+        sort_by=None if data["sort_by"] is None else tuple(data["sort_by"]),
+    )

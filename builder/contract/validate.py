@@ -1,0 +1,104 @@
+"""What `validate` does: a target looked at by itself, and beside another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from builder.config.yaml import read_document
+from builder.contract.compare import compare
+from builder.contract.files import check_files
+from builder.contract.findings import Finding
+from builder.contract.manifest import Manifest, read_manifest
+from builder.contract.odcs import is_odcs
+from builder.contract.rows import check_rows
+from builder.contract.rules import CHECKS, Mode
+from builder.contract.show import as_lines
+from builder.contract.sources import Catalogue, load_terms, terms_of_config, terms_of_manifest, with_place
+from builder.contract.terms import Terms
+from builder.errors import ConfigError, ManifestError
+from builder.write.commit import MANIFEST
+
+_LINE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]+):[0-9]+: (?P<what>.*)", re.DOTALL)
+
+
+def validate(
+    target: str,
+    catalogue: Catalogue,
+    *,
+    against: str | None = None,
+    mode: Mode = "full",
+    deep: bool = False,
+    config: Path | None = None,
+) -> tuple[list[Finding], str]:
+    """The findings, and for a config the schema that it promises, in words.
+
+    Raises:
+        ConfigError: the target or what it is compared with is nothing that can be looked at.
+        OSError: the disk.
+
+    """
+    old = load_terms(against, catalogue) if against is not None else None
+    path = Path(target)
+    if not path.exists():
+        raise ConfigError(f"{target}: no such file or folder; give a config or a dataset")
+    if path.is_dir() or path.name == MANIFEST:
+        findings, terms, promised = _dataset(path, target, config, deep=deep)
+    else:
+        findings, terms, promised = _config(path, target, catalogue, deep=deep)
+    if old is not None and terms is not None:
+        findings += compare(old, terms, mode)
+    return findings, promised
+
+
+def _config(path: Path, target: str, catalogue: Catalogue, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
+    if path.suffix not in (".yaml", ".yml") or is_odcs(read_document(target, path.read_bytes()).data):
+        raise ConfigError(f"{target}: neither a config (.yaml) nor a dataset (a folder with {MANIFEST})")
+    if deep:
+        raise ConfigError(f"{target}: --deep reads the rows of a dataset; this is a config")
+    try:
+        terms = terms_of_config(path, target, catalogue)
+    except ConfigError as error:
+        return list(_mistakes(str(error))), None, ""
+    return [], terms, as_lines(terms)
+
+
+def _mistakes(lines: str) -> Iterator[Finding]:
+    """The mistakes of a config, each with its place."""
+    for line in lines.split("\n"):
+        found = _LINE.fullmatch(line)
+        yield Finding(
+            rule="CONFIG_INVALID",
+            severity="error",
+            message=found["what"] if found else line,
+            hint=CHECKS["CONFIG_INVALID"].hint,
+            file=found["file"] if found else None,
+            line=int(found["line"]) if found else None,
+        )
+
+
+def _dataset(path: Path, target: str, config: Path | None, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
+    root = path if path.is_dir() else path.parent
+    if not (root / MANIFEST).is_file():
+        raise ConfigError(f"{target}: no dataset: the folder holds no {MANIFEST}")
+    try:
+        manifest = read_manifest(root / MANIFEST)
+        findings = list(_checked(root, manifest, deep=deep))
+        terms = terms_of_manifest(manifest, target)
+    except ManifestError as error:
+        message = error.message.removeprefix(f"{root / MANIFEST}: ")
+        finding = Finding(
+            rule=error.rule, severity="error", message=message, hint=CHECKS[error.rule].hint, file=str(root / MANIFEST)
+        )
+        return [finding], None, ""
+    return findings, with_place(terms, config) if config else terms, ""
+
+
+def _checked(root: Path, manifest: Manifest, *, deep: bool) -> Iterator[Finding]:
+    found = list(check_files(root, manifest))
+    if deep:
+        found += check_rows(root, manifest, {finding.file for finding in found if finding.file})
+    for finding in found:
+        yield replace(finding, file=str(root / finding.file) if finding.file else None)

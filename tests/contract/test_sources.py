@@ -1,0 +1,200 @@
+# ruff: noqa: E501 - lines as they are printed
+"""What can be compared with: every kind of source, and a repository with its history."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_builds import ROOT, add_inline_engine, page, run, write_config, write_dump
+
+from builder.catalogue import CATALOGUE_TYPES
+from builder.cli import cli
+from builder.contract.compare import compare
+from builder.contract.findings import Finding
+from builder.contract.sources import load_terms
+from builder.errors import ConfigError
+
+add_inline_engine()
+FIELDS = ["url", {"title": {"required": True}}, "published_at", "published_date", "tags", "source"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sources")
+    write_dump(folder / "raw" / "a.jsonl", [page(1)])
+    run(write_config(folder, fields=FIELDS), folder / "out")
+    return folder
+
+
+def found(old: Path | str, new: Path | str) -> list[Finding]:
+    return compare(load_terms(str(old), CATALOGUE_TYPES), load_terms(str(new), CATALOGUE_TYPES))
+
+
+def test_a_config_promises_what_its_dataset_has(folder: Path) -> None:
+    config = load_terms(str(folder / "job.yaml"), CATALOGUE_TYPES)
+    built = load_terms(str(folder / "out"), CATALOGUE_TYPES)
+    assert (config.version, config.partition_by, config.primary_key, config.sort_by) == (
+        built.version, built.partition_by, built.primary_key, built.sort_by,
+    )  # fmt: skip
+    assert found(folder / "job.yaml", folder / "out") == found(folder / "out", folder / "job.yaml") == []
+
+
+def test_a_schema_file_says_all_of_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["schema", "show", "--json", str(folder / "out")], standalone_mode=False)
+    (folder / "schema.json").write_text(capsys.readouterr().out)
+    assert found(folder / "schema.json", folder / "out") == found(folder / "job.yaml", folder / "schema.json") == []
+    run(write_config(folder, fields=FIELDS[:-1]), folder / "less")
+    assert [f.rule for f in found(folder / "schema.json", folder / "less")] == [
+        "SCHEMA_FIELD_DROPPED",
+        "SCHEMA_VERSION_STEP",
+    ]
+    write_config(folder, fields=FIELDS)
+
+
+def test_one_file_has_a_schema(folder: Path) -> None:
+    (part,) = (folder / "out" / "data").rglob("*.parquet")
+    assert [finding for finding in found(part, folder / "out") if finding.severity == "error"] == []
+
+
+ODCS: dict[str, Any] = {
+    "apiVersion": "v3.1.0", "kind": "DataContract", "id": "stories", "version": "4.2.0", "status": "active",
+    "schema": [{"name": "stories", "properties": [
+        {"name": "url", "logicalType": "string", "primaryKey": True},
+        {"name": "title", "logicalType": "string", "required": True, "physicalType": "VARCHAR"},
+        {"name": "published_at", "logicalType": "timestamp"},
+        {"name": "published_date", "logicalType": "date", "physicalType": "date32[day]"},
+        {"name": "tags", "logicalType": "array"},
+    ]}],
+}  # fmt: skip
+
+
+def contract(folder: Path, **changes: dict[str, Any]) -> Path:
+    properties = [entry | changes.get(entry["name"], {}) for entry in ODCS["schema"][0]["properties"]]
+    path = folder / "stories.odcs.yaml"
+    path.write_text(json.dumps(ODCS | {"schema": [{"name": "stories", "properties": properties}]}))
+    return path
+
+
+def test_a_contract_that_is_kept(folder: Path) -> None:
+    assert [f for f in found(contract(folder), folder / "out") if f.severity != "note"] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"title": {"name": "headline"}}, "SCHEMA_FIELD_DROPPED"),
+        ({"title": {"logicalType": "integer"}}, "SCHEMA_TYPE_CHANGED"),
+        ({"tags": {"logicalType": "string"}}, "SCHEMA_TYPE_CHANGED"),
+        ({"published_date": {"physicalType": "int32"}}, "SCHEMA_TYPE_CHANGED"),
+        ({"url": {"required": True}}, "SCHEMA_FIELD_NOW_NULLABLE"),
+        ({"url": {"primaryKey": False}, "title": {"primaryKey": True}}, "SCHEMA_KEY_CHANGED"),
+    ],
+    ids=["name", "type", "list", "physical type", "required", "key"],
+)
+def test_a_contract_that_is_broken(folder: Path, changes: dict[str, Any], rule: str) -> None:
+    assert [f.rule for f in found(contract(folder, **changes), folder / "out") if f.severity == "error"] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"apiVersion": "v2.2.2"}, "apiVersion v2.2.2; this reads contracts of v3"),
+        ({"schema": []}, "schema must hold exactly one table"),
+        ({"schema": [{"name": "a"}]}, "schema.0.properties must be a list of columns with names"),
+        (
+            {"schema": [{"name": "a", "properties": [{"logicalType": "string"}]}]},
+            "must be a list of columns with names",
+        ),
+    ],
+    ids=["version", "no table", "no columns", "no names"],
+)
+def test_a_contract_that_cannot_be_read(folder: Path, changes: dict[str, Any], message: str) -> None:
+    path = folder / "odd.odcs.yaml"
+    path.write_text(json.dumps(ODCS | changes))
+    with pytest.raises(ConfigError, match=message):
+        load_terms(str(path), CATALOGUE_TYPES)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@site.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+def command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "builder.cli", *arguments],
+        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin", **environment},
+    )  # fmt: skip
+
+
+def line_of(folder: Path, text: str) -> int:
+    lines = (folder / "job.yaml").read_text().splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if f'"{text}"' in line)
+
+
+def test_the_workflow_of_a_repository(tmp_path: Path) -> None:
+    """A pull request: build, compare with the manifest and the config of the main branch, annotate."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
+    write_config(tmp_path, fields=FIELDS, version="1.0.0")
+    run(tmp_path / "job.yaml", tmp_path / "out")
+    (tmp_path / ".gitignore").write_text("_work/\n")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "The dataset")
+    git(tmp_path, "checkout", "-q", "-b", "change")
+    config = ["validate", "job.yaml", "--against", "git:main:job.yaml"]
+    built = ["validate", "out", "--against", "git:main:out/_manifest.json", "--config", "job.yaml", "--deep"]
+    done = command(tmp_path, *config)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "no findings")
+
+    write_config(tmp_path, fields=[*FIELDS[:-2], "site"], version="1.0.0")
+    assert command(tmp_path, "job.yaml", "-q", "--workers", "1").returncode == 0
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    for arguments in (config, built):
+        done = command(tmp_path, *arguments, "--output", "sarif=found.sarif", "--output", "junit=found.xml", **github)
+        assert (done.returncode, done.stderr) == (1, "")
+        lines = done.stdout.splitlines()
+        assert lines[0].startswith(
+            "::error file=job.yaml,line=6,title=SCHEMA_FIELD_DROPPED::tags: a field is gone: list"
+        )
+        assert lines[1].startswith(
+            "::error file=job.yaml,line=6,title=SCHEMA_FIELD_DROPPED::source: a field is gone: str"
+        )
+        assert lines[2] == f"::error file=job.yaml,line={line_of(tmp_path, 'version')},title=SCHEMA_VERSION_STEP::the schema's version did not take the step that the changes owe: 1.0.0 -> 1.0.0; set `version: 2.0.0` in the config"  # fmt: skip
+        assert lines[3] == f"::notice file=job.yaml,line={line_of(tmp_path, 'site')},title=SCHEMA_FIELD_ADDED::site: a field that may be null is new: string"  # fmt: skip
+        assert lines[4:] == ["3 errors, 1 note"]
+    assert (tmp_path / "summary.md").read_text().count("| error | SCHEMA&#95;FIELD&#95;DROPPED | tags |") == 2
+    assert len(json.loads((tmp_path / "found.sarif").read_text())["runs"][0]["results"]) == 4
+
+    write_config(tmp_path, fields=[*FIELDS[:-2], "site"], version="2.0.0")
+    assert command(tmp_path, "job.yaml", "-q", "--workers", "1").returncode == 0
+    for arguments in (config, built):
+        done = command(tmp_path, *arguments)
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "2 warnings, 1 note")
+
+
+def test_git_finds_what_is_there_and_says_what_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_config(tmp_path / "sub", fields=FIELDS, sites="sites")
+    (tmp_path / "sub" / "sites").mkdir()
+    (tmp_path / "broken.yaml").write_text("name: x\n")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "A config")
+    monkeypatch.chdir(tmp_path / "sub")
+    assert [f.rule for f in found("git:main:sub/job.yaml", "git:HEAD:./job.yaml")] == []
+    for source, message in {
+        "git:main:job.yaml": "git:main:job.yaml: fatal: path 'sub/job.yaml' exists, but not 'job.yaml'",
+        "git:other:job.yaml": "git:other:job.yaml: fatal: invalid object name 'other'.",
+        "git:--output=x:job.yaml": "git:--output=x:job.yaml: fatal: ",
+        "git:main:broken.yaml": 'git:main:broken.yaml:1:1: missing key "inputs"',
+    }.items():
+        with pytest.raises(ConfigError) as caught:
+            load_terms(source, CATALOGUE_TYPES)
+        assert str(caught.value).startswith(message)
+    assert not (tmp_path / "sub" / "x").exists()

@@ -1,0 +1,278 @@
+# ruff: noqa: E501 - tables of damage, one case a line
+"""`validate` on datasets that are whole, and on ones that are not."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from contract.damaged import edit, rewrite
+from small_builds import add_inline_engine, page, run, two_dumps, write_config, write_dump
+
+from builder.catalogue import CATALOGUE_TYPES
+from builder.cli import cli
+from builder.contract.validate import validate
+from builder.errors import ConfigError
+from builder.write.parquet import column_statistics
+
+add_inline_engine()
+FLIPS = int(os.environ.get("BUILDER_FLIPS", "6"))
+"""Positions in every file; 200 for all that was promised."""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    run(two_dumps(folder), folder / "out")
+    return folder / "out"
+
+
+@pytest.fixture
+def out(whole: Path, tmp_path: Path) -> Path:
+    """A copy to damage."""
+    return Path(shutil.copytree(whole, tmp_path / "out", ignore=shutil.ignore_patterns("_work")))
+
+
+def rules(out: Path, *, deep: bool = False) -> list[str]:
+    return [finding.rule for finding in validate(str(out), CATALOGUE_TYPES, deep=deep)[0]]
+
+
+def command(*arguments: object) -> int:
+    return cli.main([*map(str, arguments)], standalone_mode=False) or 0
+
+
+def first(out: Path, folder: str = "data") -> Path:
+    return min((out / folder).rglob("*.parquet"))
+
+
+def test_a_whole_dataset_has_no_findings(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("validate", whole) == 0
+    assert command("validate", whole, "--deep") == 0
+    assert command("validate", whole / "_manifest.json", "--deep") == 0
+    assert capsys.readouterr().out == "no findings\n" * 3
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"fields": None}, {"partition_by": None}, {"sort_by": None}, {"duplicates": None},
+        {"partition_by": ["site", {"year": "published_at"}]}, {"duplicates": {"by": ["site", "title"]}, "partition_by": ["site"]},
+        {"sort_by": ["site", "title"], "partition_by": ["site"]}, {"write": {"part_bytes": "1KiB", "row_group_bytes": "1KiB"}},
+        {"fields": ["url", "text", "authors", "published_date"], "duplicates": {"by": ["authors"]}, "sort_by": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_built_is_valid(tmp_path: Path, changes: dict[str, Any]) -> None:
+    two_dumps(tmp_path)
+    run(write_config(tmp_path, **changes), tmp_path / "out")
+    assert rules(tmp_path / "out", deep=True) == []
+
+
+def test_a_dataset_without_rows_is_valid(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [])
+    run(write_config(tmp_path), tmp_path / "out")
+    assert rules(tmp_path / "out", deep=True) == []
+
+
+def link(out: Path) -> None:
+    part = first(out)
+    part.rename(out.parent / "elsewhere.parquet")
+    part.symlink_to(out.parent / "elsewhere.parquet")
+
+
+def link_folder(out: Path) -> None:
+    folder = first(out).parent
+    folder.rename(out.parent / "elsewhere")
+    folder.symlink_to(out.parent / "elsewhere")
+
+
+FAST: dict[str, tuple[Callable[[Path], object], list[str]]] = {
+    "missing": (lambda out: first(out).unlink(), ["FILE_MISSING"]),
+    "rejects missing": (lambda out: first(out, "_rejects").unlink(), ["FILE_MISSING"]),
+    "extra": (lambda out: shutil.copy(first(out), out / "data" / "more.parquet"), ["FILE_EXTRA"]),
+    "extra rejects": (lambda out: (out / "_rejects" / "x").touch(), ["FILE_EXTRA"]),
+    "longer": (lambda out: first(out).write_bytes(first(out).read_bytes() + b"x"), ["FILE_SIZE", "FILE_UNREADABLE"]),
+    "cut": (lambda out: os.truncate(first(out), 100), ["FILE_SIZE", "FILE_UNREADABLE"]),
+    "empty": (lambda out: os.truncate(first(out), 0), ["FILE_SIZE", "FILE_UNREADABLE"]),
+    "rows": (lambda out: rewrite(out, lambda table: table, rows=99), ["FILE_ROWS", "MANIFEST_CONTRADICTS"]),
+    "rows gone": (lambda out: rewrite(out, lambda table: table.slice(1)), ["MANIFEST_CONTRADICTS"]),
+    "column gone": (lambda out: rewrite(out, lambda table: table.drop_columns("title")), ["FILE_SCHEMA"]),
+    "ids gone": (lambda out: rewrite(out, lambda table: table.cast(pa.schema([f.remove_metadata() for f in table.schema]))),
+                 ["FILE_SCHEMA"]),
+    "not marked": (lambda out: (out / "data" / "_SUCCESS").unlink(), ["DATASET_NOT_MARKED"]),
+    "mark not empty": (lambda out: (out / "data" / "_SUCCESS").write_text("x"), ["DATASET_NOT_MARKED"]),
+    "link": (link, ["FILE_LINK", "FILE_MISSING"]),
+    "folder is a link": (link_folder, ["FILE_LINK", "FILE_MISSING"]),
+    "books": (lambda out: edit(out, '"read": 12,', '"read": 13,'), ["BOOKS_UNBALANCED", "MANIFEST_CONTRADICTS"]),
+    "books of an input": (lambda out: edit(out, '"duplicates": 0, "filtered"', '"duplicates": 1, "filtered"'),
+                          ["BOOKS_UNBALANCED", "MANIFEST_CONTRADICTS"]),
+    "reject counts": (lambda out: edit(out, '"missing_html": 1\n', '"bad_line": 1\n'), ["MANIFEST_CONTRADICTS"]),
+    "schema": (lambda out: edit(out, '"arrow_type": "string"', '"arrow_type": "int64"'), ["MANIFEST_CONTRADICTS"]),
+    "arrow schema": (lambda out: edit(out, '"arrow_schema_base64": "', '"arrow_schema_base64": "!'), ["MANIFEST_CONTRADICTS"]),
+    "partition": (lambda out: edit(out, '"partition": {"month": "2022-01"}', '"partition": {"month": "2022-09"}'),
+                  ["MANIFEST_CONTRADICTS"]),
+    "partition name": (lambda out: edit(out, '"partition": {"month"', '"partition": {"moon"'), ["MANIFEST_CONTRADICTS"]),
+    "digest of the manifest": (lambda out: os.truncate(out / "_manifest.json", 900), ["MANIFEST_UNREADABLE"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("damage", "found"), FAST.values(), ids=FAST)
+def test_M03_what_is_wrong_with_files_is_listed(
+    out: Path, damage: Callable[[Path], object], found: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(out)
+    assert command("validate", out) == 1
+    printed = capsys.readouterr().out
+    assert sorted({line.split(": ")[2] for line in printed.splitlines()[:-1]}) == sorted(set(found))
+    assert all(line.startswith(f"{out}/") for line in printed.splitlines()[:-1])
+
+
+def restated(change: Callable[[pa.Table], pa.Table]) -> Callable[[Path], None]:
+    """Rows changed, and the manifest's statistics with them."""
+
+    def apply(out: Path) -> None:
+        table = change(pq.read_table(first(out), partitioning=None))
+        rewrite(out, lambda _: table, columns=column_statistics(table))
+
+    return apply
+
+
+def put(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
+
+
+DEEP: dict[str, tuple[Callable[[Path], None], list[str]]] = {
+    "statistics": (lambda out: edit(out, '"null_count": 0', '"null_count": 1'), ["ROWS_STATISTICS"]),
+    "bounds": (lambda out: edit(out, '"min": "2022-01-15T08:00:00Z"', '"min": "2021-01-15T08:00:00Z"'), ["ROWS_STATISTICS"]),
+    "order": (restated(lambda table: table.take(list(range(len(table)))[::-1])), ["ROWS_UNSORTED"]),
+    "duplicate": (restated(lambda table: put(table, "url", [table["url"][0].as_py()] * len(table))), ["ROWS_DUPLICATE"]),
+    "partition": (restated(lambda table: put(table, "published_date", [date(2023, 5, 1)] * len(table))), ["ROWS_PARTITION"]),
+    "rejects": (lambda out: rewrite(out, lambda table: put(table, "code", ["bad_line"]), "_rejects"), ["BOOKS_UNBALANCED"]),
+    "rejects of another input": (lambda out: rewrite(out, lambda table: put(table, "input", ["raw/a.jsonl"]), "_rejects"),
+                                 ["BOOKS_UNBALANCED", "BOOKS_UNBALANCED"]),
+    "source": (restated(lambda table: put(table, "source", [{**row, "input": "x"} for row in table["source"].to_pylist()])),
+               ["BOOKS_UNBALANCED", "BOOKS_UNBALANCED"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("damage", "found"), DEEP.values(), ids=DEEP)
+def test_what_is_wrong_with_rows_is_found_deep(out: Path, damage: Callable[[Path], None], found: list[str]) -> None:
+    damage(out)
+    assert rules(out) == []
+    assert rules(out, deep=True) == found
+
+
+def test_order_and_keys_hold_across_files(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number, hour=number) for number in range(1, 6)])
+    config = write_config(tmp_path, write={"part_bytes": "100B", "row_group_bytes": "100B"})
+    run(config, tmp_path / "out")
+    assert len(list((tmp_path / "out" / "data").rglob("*.parquet"))) == 5
+    table = pq.read_table(sorted((tmp_path / "out" / "data").rglob("*.parquet"))[1], partitioning=None)
+    rewrite(tmp_path / "out", lambda _: table, columns=column_statistics(table))
+    assert rules(tmp_path / "out", deep=True) == ["ROWS_DUPLICATE"]
+    last = pq.read_table(sorted((tmp_path / "out" / "data").rglob("*.parquet"))[-1], partitioning=None)
+    rewrite(tmp_path / "out", lambda _: last, columns=column_statistics(last))
+    assert rules(tmp_path / "out", deep=True) == ["ROWS_UNSORTED", "ROWS_DUPLICATE"]
+
+
+def flipped(path: Path, at: int) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[at] ^= 1 << (at % 8)
+    path.write_bytes(raw)
+
+
+def test_M09_one_byte_changed_in_any_file_is_found(out: Path) -> None:
+    """200 positions: BUILDER_FLIPS=200 pytest tests/contract/test_validate.py -k M09"""
+    choose = random.Random(9)
+    files = [path for path in sorted(out.rglob("*")) if path.is_file() and path.stat().st_size]
+    assert {path.name.partition("-")[0] for path in files} == {"part", "_manifest.json"}
+    unseen = []
+    for path in files:
+        raw = path.read_bytes()
+        for at in {0, len(raw) - 1, *(choose.randrange(len(raw)) for _ in range(FLIPS))}:
+            flipped(path, at)
+            if not rules(out, deep=True):
+                unseen.append((path.name, at))
+            path.write_bytes(raw)
+    assert unseen == []
+
+
+def test_M09_one_byte_more_or_less_is_found(out: Path) -> None:
+    for path in [path for path in sorted(out.rglob("*")) if path.is_file()]:
+        raw = path.read_bytes()
+        for other in filter(lambda other: other != raw, (raw + b"\n", raw[:-1])):
+            path.write_bytes(other)
+            assert rules(out), (path, len(other) - len(raw))
+        path.write_bytes(raw)
+    assert rules(out, deep=True) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere"], "nowhere: no such file or folder; give a config or a dataset"),
+        (["."], ".: no dataset: the folder holds no _manifest.json"),
+        (["notes.txt"], "notes.txt: neither a config (.yaml) nor a dataset (a folder with _manifest.json)"),
+        (["job.yaml", "--deep"], "job.yaml: --deep reads the rows of a dataset; this is a config"),
+        (["job.yaml", "--against", "gone.yaml"], "gone.yaml: no such file or folder"),
+        (["job.yaml", "--against", "notes.txt"], "notes.txt: a folder, .json, .yaml or .parquet can be compared with; this is none"),
+        (["job.yaml", "--against", "odd.json"], "odd.json: neither a manifest nor what `schema show --json` prints"),
+        (["job.yaml", "--against", "git:main"], "git:main: write git:REF:PATH, as in git:origin/main:configs/2022.yaml"),
+        (["job.yaml", "--against", "git:main:job.yaml"], "git:main:job.yaml: fatal: "),
+        (["job.yaml", "--against", "empty.parquet"], "empty.parquet: nothing to compare with: "),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)  # fmt: skip
+def test_what_cannot_be_looked_at_is_a_mistake_of_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_config(tmp_path)
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "empty.parquet").touch()
+    (tmp_path / "odd.json").write_text("[1]")
+    with pytest.raises(ConfigError) as caught:
+        command("validate", *arguments)
+    assert caught.value.exit_code == 2
+    assert str(caught.value).startswith(message)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_config_is_told_what_it_promises(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fields = [
+        "url",
+        {"title": {"required": True}},
+        "published_date",
+        {"kicker": {"type": "string", "deprecated": "no longer printed"}},
+    ]
+    config = write_config(tmp_path, version="1.2.0", fields=fields, sort_by=["url"])
+    assert command("validate", config) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "schema version 1.2.0, 4 fields",
+        "  url             string, id 433649379",
+        "  title           string, required, id 101744730",
+        "  published_date  date32[day], id 653795030",
+        "  kicker          string, id 41007166, deprecated: no longer printed",
+        "partitioned by month (month of published_date)",
+        "sorted by url",
+        "unique by url",
+        "no findings",
+    ]
+
+
+def test_mistakes_of_a_config_are_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "job.yaml"
+    config.write_text("name: a\ninputs: [x]\nfeilds: [url]\noutput: out\n")
+    assert command("validate", config) == 1
+    assert capsys.readouterr().out == (
+        f'{config}:3: error: CONFIG_INVALID: unknown key "feilds"; did you mean "fields"?\n1 error\n'
+    )
