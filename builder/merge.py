@@ -202,7 +202,7 @@ def merge_rejects(staged: Sequence[Path], out: Path, level: int) -> tuple[FileRe
         held.clear()
 
     for path in staged:
-        held.append(pq.read_table(path, schema=REJECTS, partitioning=None))
+        held.append(pq.read_table(path, columns=REJECTS.names, partitioning=None))
         if sum(table.num_rows for table in held) >= REJECT_ROWS:
             write()
     if any(table.num_rows for table in held):

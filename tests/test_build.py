@@ -31,7 +31,7 @@ from small_builds import (
     write_dump,
 )  # fmt: skip
 
-from builder import splits
+from builder import gathering, splits
 from builder.errors import DumpError, FindingsError, StoppedError
 from builder.job import Outcome
 from builder.receipts import Receipt
@@ -549,7 +549,7 @@ def test_books_that_do_not_balance_are_not_published(
 def test_rows_that_go_missing_in_staging_are_not_published(
     tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("builder.splits.Staging.reject", lambda _staging, _reject: None)
+    monkeypatch.setattr("builder.gathering.Staging.reject", lambda _staging, _reject, _number: None)
     with pytest.raises(FindingsError, match="do not balance"):
         run(config, tmp_path / "out")
 
@@ -670,18 +670,18 @@ def test_a_page_that_hangs_costs_that_page_alone(tmp_path: Path, monkeypatch: py
 
 def slow_build_split(task: Any, beat: Any) -> Receipt:
     """`build_split`, for which page 2 takes an hour. At module level, for a worker imports it from here."""
-    real = splits.build_record
+    real = gathering.build_record
 
     def build_record(item: Any, job: Any) -> Any:
         if item.url.endswith("/2"):
             time.sleep(3600)
         return real(item, job)
 
-    splits.build_record = build_record
+    gathering.build_record = build_record
     try:
         return splits.build_split(task, beat)
     finally:
-        splits.build_record = real
+        gathering.build_record = real
 
 
 def test_a_signal_during_a_build_leaves_the_old_dataset(

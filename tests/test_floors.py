@@ -17,6 +17,7 @@ FLOORS = [
     {"reading"},
     {"derived"},
     {"pipeline", "plan"},
+    {"gathering"},
     {"splits", "merge", "preview", "changes"},
     {"partitions"},
     {"books"},

@@ -28,7 +28,7 @@ class WorkFolder:
     def __init__(self, root: Path, *, fresh: bool = False) -> None:
         self.root = root
         if fresh:
-            for name in ("receipts", "staged", "merged", "parts"):
+            for name in ("receipts", "staged", "merged", "parts", "unfinished"):
                 shutil.rmtree(root / name, ignore_errors=True)
             (root / "hashes.json").unlink(missing_ok=True)
         for folder in (self.receipts, self.staged, self.parts, root / "merged"):
@@ -119,7 +119,8 @@ class WorkFolder:
         for path in (self.root / "merged").iterdir():
             if path.stem not in merged:
                 path.unlink()
-        shutil.rmtree(self.parts, ignore_errors=True)
+        for name in ("parts", "unfinished"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
 
 
 def _has(path: Path, size: int) -> bool:
