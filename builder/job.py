@@ -151,7 +151,7 @@ def run_splits(
 ) -> None:
     """Extract some splits and add their receipts."""
     limits = loaded.job.limits
-    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory)
+    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, ("builder.splits",))
     tasks = [SplitTask(entry.split, entry.key, loaded, work.root, options.first) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
         for index, receipt in _engine(options)(kind, tasks, options.workers, bar.beat):

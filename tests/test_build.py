@@ -656,25 +656,31 @@ def test_a_page_whose_values_no_column_takes_costs_that_page_alone(tmp_path: Pat
     assert outcome.books.rows >= 2
 
 
-def test_a_page_that_hangs_costs_that_page_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Told by the config: a page that takes long is given up, and the build says that the clock decided."""
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2), page(3)])
+def test_pages_that_hang_or_crash_cost_themselves_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that take long are given up, and the build says that the clock decided; so are those that end a process."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number) for number in range(1, 7)])
     config = write_config(tmp_path)
-    monkeypatch.setattr("builder.job.build_split", slow_build_split)
+    monkeypatch.setattr("builder.job.build_split", bad_build_split)
     outcome = run(config, tmp_path / "out", "limits.page_seconds=1", engine="local", workers=1)
-    assert (outcome.books.rows, outcome.books.rejected) == (2, {"timeout": 1})
+    assert (outcome.books.rows, outcome.books.rejected) == (4, {"timeout": 1, "crash": 1})
     assert manifest(tmp_path / "out")["build"]["deterministic"] is False
-    (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
-    assert (reject["stage"], reject["url"]) == ("engine", "https://www.a.example/news/2")
+    rejects = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
+    assert [(reject["stage"], reject["code"], reject["url"][-2:]) for reject in rejects] == [
+        ("engine", "timeout", "/2"),
+        ("engine", "crash", "/5"),
+    ]
+    assert not (tmp_path / "out/_work/unfinished").exists()
 
 
-def slow_build_split(task: Any, beat: Any) -> Receipt:
-    """`build_split`, for which page 2 takes an hour. At module level, for a worker imports it from here."""
+def bad_build_split(task: Any, beat: Any) -> Receipt:
+    """`build_split`, for which page 2 takes an hour and page 5 ends the process. A worker imports it from here."""
     real = gathering.build_record
 
     def build_record(item: Any, job: Any) -> Any:
         if item.url.endswith("/2"):
             time.sleep(3600)
+        if item.url.endswith("/5"):
+            os._exit(7)
         return real(item, job)
 
     gathering.build_record = build_record
