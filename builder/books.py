@@ -17,6 +17,9 @@ from builder.records import Dump
 from builder.write.layout import UNKNOWN
 from builder.write.manifest import Books, Column, Dataset, InputEntry, PartitionColumn
 
+DAMAGE = ("damaged", "truncated", "unreadable")
+"""Codes of bytes that are lost, whatever they held."""
+
 
 def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> None:
     """Hold inputs to their `on_bad_input: fail`.
@@ -27,9 +30,7 @@ def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping
     """
     strict = {dump.name for dump, spec in zip(plan.dumps, plan.specs, strict=True) if spec.on_bad_input == "fail"}
     for entry in planned:
-        broken = {
-            code: count for code, count in receipts[entry.number].rejected.items() if code in ("damaged", "truncated")
-        }
+        broken = {code: count for code, count in receipts[entry.number].rejected.items() if code in DAMAGE}
         if broken and entry.split.dump.name in strict:
             raise FindingsError(f"{entry.split.dump.name}: on_bad_input is fail, and {_counts(broken)} there")
 

@@ -3,6 +3,7 @@
     BuilderError
     ├── ConfigError       the user's configuration; raised before any work; exit 2
     ├── DumpError         an input as a whole cannot be read; exit 1
+    │   └── UnreadableError  for what its bytes are; a Reject where its `on_bad_input` is reject
     ├── FindingsError     a contract or a threshold is broken, the books do not balance; nothing is published; exit 1
     ├── LockedError       another build works on the same output; exit 75
     ├── StoppedError      interrupted by a signal; run again to continue; exit 130 or 143
@@ -29,6 +30,10 @@ class DumpError(BuilderError):
     """An input cannot be read at all: missing, not of any known format, encrypted, changed while it was read."""
 
     exit_code = 1
+
+
+class UnreadableError(DumpError):
+    """The bytes of an input are not what any reader takes: of no known format, cut where they must not be."""
 
 
 class FindingsError(BuilderError):

@@ -10,9 +10,10 @@ from pathlib import Path
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.dumps import READERS
+from builder.errors import UnreadableError
 from builder.gathering import Gathering
 from builder.receipts import Receipt
-from builder.records import Extent, Item, Page, Reject, Skip, Split
+from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
 from builder.write.files import write_text
 from builder.write.unfinished import add_frame, take_frames
 
@@ -94,7 +95,10 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
     done = 0
     for number in range(2**62):
         beat(number, done)
-        item = next(items, None)
+        try:
+            item = next(items, None)
+        except UnreadableError as error:
+            item = Reject(Locator(split.dump.name, split.start, split.size), "read", "unreadable", str(error))
         if item is None:
             return
         if isinstance(item, Page | Reject):

@@ -32,7 +32,7 @@ from small_builds import (
 )  # fmt: skip
 
 from builder import gathering, splits
-from builder.errors import DumpError, FindingsError, StoppedError
+from builder.errors import FindingsError, StoppedError
 from builder.job import Outcome
 from builder.receipts import Receipt
 from builder.write import work as work_module
@@ -633,12 +633,6 @@ def test_a_trial_run_of_more_pages_than_there_are(tmp_path: Path, config: Path) 
     run(config, tmp_path / "all")
     ours, theirs = ({name for name in tree(tmp_path / out) if name.startswith("data")} for out in ("out", "all"))
     assert ours == theirs
-
-
-def test_an_input_that_changes_its_kind_is_a_dump_error(tmp_path: Path, config: Path) -> None:
-    (tmp_path / "raw" / "b.jsonl").write_bytes(b"\x00\x01\x02 nothing known")
-    with pytest.raises(DumpError, match=r"b\.jsonl"):
-        run(config, tmp_path / "out")
 
 
 def test_a_page_whose_values_no_column_takes_costs_that_page_alone(tmp_path: Path) -> None:
