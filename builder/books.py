@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from builder.compiled import Job, extract_digest
 from builder.config.models import LoadedConfig
@@ -69,13 +69,7 @@ def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:
 
     """
     wanted = job.config.thresholds
-    rejected = sum(books.rejected.values())
-    problems = []
-    if wanted.max_reject_rate is not None and rejected > wanted.max_reject_rate * books.read:
-        problems.append(
-            f"thresholds.max_reject_rate: {rejected} of {books.read} pages rejected, "
-            f"{rejected / books.read:.2%} (at most {wanted.max_reject_rate:.2%}): {_counts(books.rejected)}"
-        )
+    problems = list(_reject_rates(wanted.max_reject_rate, books))
     if wanted.min_rows is not None and books.rows < wanted.min_rows:
         problems.append(f"thresholds.min_rows: {books.rows} rows (at least {wanted.min_rows})")
     for name, rate in wanted.min_fill.items():
@@ -84,6 +78,17 @@ def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:
             problems.append(f"thresholds.min_fill.{name}: {filled / books.rows:.2%} of the rows (at least {rate:.2%})")
     if problems:
         raise FindingsError("\n".join(problems))
+
+
+def _reject_rates(wanted: Mapping[str, float], books: Books) -> Iterator[str]:
+    for name, rate in sorted(wanted.items()):
+        is_total = name == "total"
+        count = sum(books.rejected.values()) if is_total else books.rejected.get(name, 0)
+        if count > rate * books.read:
+            yield (
+                f"thresholds.max_reject_rate{'' if is_total else f'.{name}'}: {count} of {books.read} pages rejected, "
+                f"{count / books.read:.2%} (at most {rate:.2%})" + (f": {_counts(books.rejected)}" if is_total else "")
+            )
 
 
 def _missing(part: Part, name: str) -> int:

@@ -489,6 +489,10 @@ def assert_refused(config: Path, out: Path, message: str, *overrides: str) -> No
             "max_reject_rate: 0.05",
             r"max_reject_rate: 1 of 12 pages rejected, 8\.33% \(at most 5\.00%\): 1 missing_html",
         ),
+        (
+            "max_reject_rate: {total: 0.5, missing_html: 0.08, timeout: 0}",
+            r"^thresholds\.max_reject_rate\.missing_html: 1 of 12 pages rejected, 8\.33% \(at most 8\.00%\)$",
+        ),
         ("min_rows: 10", r"min_rows: 9 rows \(at least 10\)"),
         ("min_fill: {title: 1.0, subtitle: 0.5}", r"min_fill\.subtitle: 0\.00% of the rows \(at least 50\.00%\)"),
     ],
@@ -500,7 +504,11 @@ def test_thresholds(tmp_path: Path, config: Path, threshold: str, message: str) 
 
 
 def test_thresholds_that_are_just_met(tmp_path: Path, config: Path) -> None:
-    outcome = run(config, tmp_path / "out", "thresholds={max_reject_rate: 0.0834, min_rows: 9, min_fill: {title: 1}}")
+    outcome = run(
+        config,
+        tmp_path / "out",
+        "thresholds={max_reject_rate: {total: 0.0834, missing_html: 0.0834}, min_rows: 9, min_fill: {title: 1}}",
+    )
     assert outcome.changed
 
 
