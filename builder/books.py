@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from builder.compiled import Job, extract_digest
-from builder.config.models import LoadedConfig
+from builder.compiled import Job
 from builder.errors import FindingsError
 from builder.partitions import file_schema, schema_fingerprint
 from builder.plan import Plan, PlannedSplit, tool_versions
@@ -110,7 +108,6 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def describe(
-    loaded: LoadedConfig,
     job: Job,
     plan: Plan,
     planned: Sequence[PlannedSplit],
@@ -126,7 +123,6 @@ def describe(
     for entry in planned:
         of_dump[entry.split.dump.name].append(entry)
     inputs = [_input(dump, of_dump[dump.name], receipts, lost) for dump in plan.dumps]
-    config = [loaded.job.model_dump(mode="json", exclude={"output", "inputs"}), extract_digest(loaded)]
     units = {"year": "integer", "month": "string", "day": "date"}
     types = {field.name: field.type for field in job.fields}
     return Dataset(
@@ -149,7 +145,7 @@ def describe(
         books=books,
         flags=_sum(receipt.flags for receipt in receipts.values()),
         tool=tool_versions(),
-        config_sha256=hashlib.sha256(json.dumps(config, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
+        config_sha256=job.fingerprint,
         deterministic=not any("timeout" in receipt.blamed.values() for receipt in receipts.values()),
         limited_to=first,
     )

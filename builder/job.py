@@ -25,6 +25,7 @@ from builder.plan import (
     hash_tasks,
     make_plan,
     stamp,
+    tool_name,
     tool_versions,
     with_keys,
 )
@@ -84,7 +85,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         parts, rejects, duplicates, merged = merge(job, receipts, options, work)
         books = balance(receipts, parts, rejects, duplicates)
         check_thresholds(job, books, parts)
-        dataset = describe(loaded, job, plan, planned, receipts, parts, rejects, duplicates, books, options.first)
+        dataset = describe(job, plan, planned, receipts, parts, rejects, duplicates, books, options.first)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
         changed = commit(options.out, work.parts, paths, to_json(dataset))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged)
@@ -180,7 +181,7 @@ def merge(
             work.remember_merged(keys[missing[index]], parts)
             bar.finish(index, 1)
     rejected = [work.staged / receipt.rejects.name for _, receipt in sorted(receipts.items())]
-    rejects = merge_rejects(rejected, work.parts, job.config.write.compression_level)
+    rejects = merge_rejects(rejected, work.parts, job.config.write.compression_level, job.fingerprint, tool_name())
     return tuple(part for at in sorted(done) for part in done[at]), rejects, lost, set(keys)
 
 

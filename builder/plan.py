@@ -214,6 +214,12 @@ def tool_versions() -> Mapping[str, str]:
     }
 
 
+def tool_name() -> str:
+    """Version and code of the tool in one word, as a reject bears it."""
+    versions = tool_versions()
+    return f"{versions['builder']}+{versions['code_sha256'][:12]}"
+
+
 # --------------------------------------------------------------------- joins
 
 

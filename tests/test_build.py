@@ -114,6 +114,9 @@ def test_the_rejects_are_those_of_the_books(sample: Built) -> None:
         for entry in dump["entries"]
         if entry["outcome"] == "rejected"
     )
+    made = manifest(sample.out)["build"]
+    tool = f"{made['tool']['builder']}+{made['tool']['code_sha256'][:12]}"
+    assert {(row["config_sha256"], row["tool"]) for row in table} == {(made["config_sha256"], tool)}
     known = {row["url"] for row in table} - {None}
     assert known <= {entry.get("url") for entry in entries("rejected")}
 

@@ -37,6 +37,9 @@ REJECTS = pa.schema(
         pa.field("message", pa.string(), nullable=False),
     ]
 )
+PUBLISHED_REJECTS = pa.schema(
+    [*REJECTS, pa.field("config_sha256", pa.string(), nullable=False), pa.field("tool", pa.string(), nullable=False)]
+)
 STAGED_REJECTS = REJECTS.append(pa.field("_ordinal", pa.int64(), nullable=False))
 _NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
 """However it is encoded, pyarrow and polars read this value as null, and pandas then fails for the whole dataset."""
