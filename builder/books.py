@@ -146,7 +146,7 @@ def describe(
         flags=_sum(receipt.flags for receipt in receipts.values()),
         tool=tool_versions(),
         config_sha256=job.fingerprint,
-        deterministic=not any("timeout" in receipt.blamed.values() for receipt in receipts.values()),
+        deterministic=not any("timeout" in receipt.blamed.values() or receipt.retried for receipt in receipts.values()),
         limited_to=first,
     )
 

@@ -19,6 +19,7 @@ import click
 from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
+from builder.commands.rejects import rejects_command
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
@@ -149,6 +150,9 @@ def preview_command(config: Path, page: str, url: str | None, overrides: tuple[s
 def init_command() -> None:
     """Print a commented config to start from."""
     click.echo(files("builder.config").joinpath("template.yaml").read_text(encoding="utf-8"), nl=False)
+
+
+cli.add_command(rejects_command)
 
 
 def _shown(text: str) -> str:

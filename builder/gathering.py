@@ -13,15 +13,18 @@ from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from builder.compiled import Job
 from builder.pipeline import Filtered, Row, build_record
-from builder.receipts import FileRef, StagedPartition
+from builder.receipts import FileRef, Receipt, StagedPartition
 from builder.records import Locator, Page, Record, Reject, Skip
 from builder.write.layout import UNKNOWN
-from builder.write.staging import Gathered, Staging, partition_value
+from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value
 from builder.write.unfinished import Frame
 
 _NO_RANK = -(2**63)
+_REJECT = ("input", "offset", "length", "record_id", "stage", "code", "message", "url")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -93,6 +96,26 @@ class Gathering:
             self.blamed = {int(number): code for number, code in state["blamed"]}
             following = int(state["following"])
         return following
+
+    def take_over(self, base: Receipt, folder: Path, code: str) -> list[tuple[int, Reject]]:
+        """Take up what a finished split has yielded, but for its rejects of one code: those are returned.
+
+        Raises:
+            OSError: the disk.
+
+        """
+        rows = pq.read_table(folder / base.staged.name, schema=self.staging.schema, partitioning=None).to_batches()
+        partitions = [item.values for item in base.partitions for _ in range(item.rows)]
+        table = pq.read_table(folder / base.rejects.name, schema=STAGED_REJECTS, partitioning=None).to_pylist()
+        rejects = [(row["_ordinal"], _reject(*(row[name] for name in _REJECT))) for row in table]
+        kept = [(number, reject) for number, reject in rejects if reject.code != code]
+        wanted = [(number, reject) for number, reject in rejects if reject.code == code]
+        self.staging.take(Gathered(rows, partitions, kept))
+        self.rows = base.rows
+        self.counts = {name: Counter(getattr(base, name)) for name in self.counts}
+        del self.counts["rejected"][code]
+        self.blamed = {int(number): given for number, given in base.blamed.items() if given != code}
+        return wanted
 
     def write(self, folder: Path, key: str) -> tuple[FileRef, FileRef, tuple[StagedPartition, ...]]:
         """Write the staged rows and rejects of the split under a key.

@@ -66,6 +66,7 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
         OSError: the disk.
 
     """
+    split = task.split
     gathering = Gathering(compiled(task.loaded))
     log = task.work / "unfinished" / f"{task.key}.log"
     following = gathering.restore(take_frames(log))
@@ -82,7 +83,7 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
             if time.monotonic() - saved >= SAVE_SECONDS:
                 add_frame(log, gathering.frame(number + 1), gathering.staging.schema)
                 saved = time.monotonic()
-    receipt = write_receipt(gathering, task, extent)
+    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent)
     log.unlink(missing_ok=True)
     return receipt
 
@@ -109,17 +110,19 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
         yield number, item
 
 
-def write_receipt(gathering: Gathering, task: SplitTask, extent: Extent | None) -> Receipt:
-    """Write what a split has yielded, and last its receipt.
+def write_receipt(
+    gathering: Gathering, key: str, dump: str, work: Path, extent: Extent | None, retried: tuple[str, ...] = ()
+) -> Receipt:
+    """Write what a split of a dump has yielded, and last its receipt.
 
     Raises:
         OSError: the disk.
 
     """
-    staged, rejects, partitions = gathering.write(task.work / "staged", task.key)
+    staged, rejects, partitions = gathering.write(work / "staged", key)
     receipt = Receipt(
-        key=task.key,
-        dump=task.split.dump.name,
+        key=key,
+        dump=dump,
         read=gathering.read,
         rows=gathering.rows,
         **{name: dict(sorted(counter.items())) for name, counter in gathering.counts.items()},
@@ -129,8 +132,9 @@ def write_receipt(gathering: Gathering, task: SplitTask, extent: Extent | None) 
         rejects=rejects,
         partitions=partitions,
         blamed={str(item): code for item, code in sorted(gathering.blamed.items())},
+        retried=retried,
     )
-    write_text(receipt_path(task.work, task.key), receipt.to_json())
+    write_text(receipt_path(work, key), receipt.to_json())
     return receipt
 
 

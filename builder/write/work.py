@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from builder.receipts import FileRef, Part, Receipt
+from builder.write.commit import MANIFEST
 from builder.write.files import sha256_of, write_atomic, write_text
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
@@ -103,6 +104,19 @@ class WorkFolder:
     def remember(self, memory: Mapping[str, Any]) -> None:
         """Note the plan of a build."""
         write_text(self.root / "memory.json", json.dumps(memory, sort_keys=True))
+
+    def published(self, out: Path) -> Mapping[str, Any] | None:
+        """What was noted of the dataset in an output; None where it is not that dataset."""
+        with suppress(*_UNREADABLE):
+            note = json.loads((self.root / "published.json").read_text(encoding="utf-8"))
+            if isinstance(note, dict) and note["manifest_sha256"] == sha256_of(out / MANIFEST):
+                return note
+        return None
+
+    def note_published(self, out: Path, note: Mapping[str, Any]) -> None:
+        """Note what the dataset in an output rests on."""
+        text = json.dumps({**note, "manifest_sha256": sha256_of(out / MANIFEST)}, sort_keys=True)
+        write_text(self.root / "published.json", text)
 
     def write_losers(self, losers: pl.DataFrame) -> None:
         """Put the decided duplicates where merge tasks read them."""

@@ -1,0 +1,1 @@
+"""Verbs of the command, one module each. `cli` adds them to the group."""
