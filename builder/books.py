@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from builder.compiled import Job, extract_digest
-from builder.config.models import LoadedConfig
+from builder.compiled import Job
 from builder.contract.terms import columns_of, key_of, levels_of
 from builder.errors import FindingsError
 from builder.partitions import file_schema, schema_fingerprint
@@ -18,6 +16,9 @@ from builder.records import Dump
 from builder.write.document import InputEntry
 from builder.write.layout import UNKNOWN
 from builder.write.manifest import Books, Dataset
+
+DAMAGE = ("damaged", "truncated", "unreadable")
+"""Codes of bytes that are lost, whatever they held."""
 
 
 def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> None:
@@ -29,9 +30,7 @@ def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping
     """
     strict = {dump.name for dump, spec in zip(plan.dumps, plan.specs, strict=True) if spec.on_bad_input == "fail"}
     for entry in planned:
-        broken = {
-            code: count for code, count in receipts[entry.number].rejected.items() if code in ("damaged", "truncated")
-        }
+        broken = {code: count for code, count in receipts[entry.number].rejected.items() if code in DAMAGE}
         if broken and entry.split.dump.name in strict:
             raise FindingsError(f"{entry.split.dump.name}: on_bad_input is fail, and {_counts(broken)} there")
 
@@ -70,13 +69,7 @@ def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:
 
     """
     wanted = job.config.thresholds
-    rejected = sum(books.rejected.values())
-    problems = []
-    if wanted.max_reject_rate is not None and rejected > wanted.max_reject_rate * books.read:
-        problems.append(
-            f"thresholds.max_reject_rate: {rejected} of {books.read} pages rejected, "
-            f"{rejected / books.read:.2%} (at most {wanted.max_reject_rate:.2%}): {_counts(books.rejected)}"
-        )
+    problems = list(_reject_rates(wanted.max_reject_rate, books))
     if wanted.min_rows is not None and books.rows < wanted.min_rows:
         problems.append(f"thresholds.min_rows: {books.rows} rows (at least {wanted.min_rows})")
     for name, rate in wanted.min_fill.items():
@@ -85,6 +78,17 @@ def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:
             problems.append(f"thresholds.min_fill.{name}: {filled / books.rows:.2%} of the rows (at least {rate:.2%})")
     if problems:
         raise FindingsError("\n".join(problems))
+
+
+def _reject_rates(wanted: Mapping[str, float], books: Books) -> Iterator[str]:
+    for name, rate in sorted(wanted.items()):
+        is_total = name == "total"
+        count = sum(books.rejected.values()) if is_total else books.rejected.get(name, 0)
+        if count > rate * books.read:
+            yield (
+                f"thresholds.max_reject_rate{'' if is_total else f'.{name}'}: {count} of {books.read} pages rejected, "
+                f"{count / books.read:.2%} (at most {rate:.2%})" + (f": {_counts(books.rejected)}" if is_total else "")
+            )
 
 
 def _missing(part: Part, name: str) -> int:
@@ -106,7 +110,6 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def describe(
-    loaded: LoadedConfig,
     job: Job,
     plan: Plan,
     planned: Sequence[PlannedSplit],
@@ -122,7 +125,6 @@ def describe(
     for entry in planned:
         of_dump[entry.split.dump.name].append(entry)
     inputs = [_input(dump, of_dump[dump.name], receipts, lost) for dump in plan.dumps]
-    config = [loaded.job.model_dump(mode="json", exclude={"output", "inputs"}), extract_digest(loaded)]
     return Dataset(
         name=job.config.name,
         version=job.config.version,
@@ -139,8 +141,8 @@ def describe(
         books=books,
         flags=_sum(receipt.flags for receipt in receipts.values()),
         tool=tool_versions(),
-        config_sha256=hashlib.sha256(json.dumps(config, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
-        deterministic=not any("timeout" in receipt.blamed.values() for receipt in receipts.values()),
+        config_sha256=job.fingerprint,
+        deterministic=not any("timeout" in receipt.blamed.values() or receipt.retried for receipt in receipts.values()),
         limited_to=first,
     )
 

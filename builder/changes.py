@@ -36,7 +36,7 @@ def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig) -> Memory:
     return {
         "tool": dict(tool_versions()),
         "config": sections | sites,
-        "splits": {_label(entry): entry.identity for entry in planned},
+        "splits": {label(entry): entry.identity for entry in planned},
         "inputs": sorted({entry.split.dump.name for entry in planned}),
     }
 
@@ -74,13 +74,14 @@ def _general_reasons(last: Memory, now: Memory) -> list[str]:
 def _reasons(entry: PlannedSplit, name: str, last: Memory, general: Sequence[str]) -> list[str]:
     if name not in last.get("inputs", []):
         return ["new input"]
-    identity = last["splits"].get(_label(entry))
+    identity = last["splits"].get(label(entry))
     if identity != entry.identity:
         return ["the input has changed", *general]
     return list(general) or ["not finished by the last build"]
 
 
-def _label(entry: PlannedSplit) -> str:
+def label(entry: PlannedSplit) -> str:
+    """The name of a split among those of all inputs."""
     split = entry.split
     files = f":{_digest(list(split.files))}" if split.files else ""
     return f"{split.dump.name}:{split.start}-{split.end}:{split.stride[0]}{files}"

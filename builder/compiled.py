@@ -53,6 +53,8 @@ class Job:
     rules: Mapping[str, tuple[CompiledRule, ...]]
     """The rules of the job itself, for what a profile does not name."""
     limits: ParseLimits
+    fingerprint: str
+    """SHA-256 of the config: what the manifest and the rejects call it."""
 
 
 def compile_job(loaded: LoadedConfig) -> Job:
@@ -75,6 +77,7 @@ def compile_job(loaded: LoadedConfig) -> Job:
         sites=sites,
         rules=_compile_rules(own),
         limits=ParseLimits(config.limits.attributes, config.limits.depth),
+        fingerprint=_fingerprint(loaded),
     )
 
 
@@ -125,6 +128,12 @@ def _apply(rule: CompiledRule, values: list[str]) -> list[str]:
     if rule.value is not None:
         values = [rule.value for _ in values]
     return values
+
+
+def _fingerprint(loaded: LoadedConfig) -> str:
+    """All of a config but where it reads and writes."""
+    config = [loaded.job.model_dump(mode="json", exclude={"output", "inputs"}), extract_digest(loaded)]
+    return hashlib.sha256(json.dumps(config, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def extract_digest(loaded: LoadedConfig) -> str:

@@ -3,6 +3,7 @@
     BuilderError
     ├── ConfigError       the user's configuration; raised before any work; exit 2
     ├── DumpError         an input as a whole cannot be read; exit 1
+    │   └── UnreadableError  for what its bytes are; a Reject where its `on_bad_input` is reject
     ├── ManifestError     a manifest that nothing may be read or removed by: cut, edited, of a newer format; exit 1
     ├── FindingsError     a contract or a threshold is broken, the books do not balance; nothing is published; exit 1
     ├── LockedError       another build works on the same output; exit 75
@@ -44,6 +45,10 @@ class ManifestError(BuilderError):
 
     def __str__(self) -> str:
         return self.message
+
+
+class UnreadableError(DumpError):
+    """The bytes of an input are not what any reader takes: of no known format, cut where they must not be."""
 
 
 class FindingsError(BuilderError):

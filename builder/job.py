@@ -25,11 +25,13 @@ from builder.plan import (
     hash_tasks,
     make_plan,
     stamp,
+    tool_name,
     tool_versions,
     with_keys,
 )
 from builder.receipts import FileRef, Part, Receipt
 from builder.report.progress import progress
+from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.splits import SplitTask, blame, build_split
 from builder.write.commit import commit
 from builder.write.lock import locked
@@ -37,6 +39,7 @@ from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
 
 _MERGED_BY_ONE = 16 * 2**20  # staged bytes
+_PRELOAD = ("builder.retry", "builder.splits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Options:
     fresh: bool = False
     """Do all work anew."""
     quiet: bool = False
+    retry: str | None = None
+    """Do not read the splits but the rejects of this code in the published dataset; see builder.retry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +83,17 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         work = WorkFolder(options.out / "_work", fresh=options.fresh)
         plan = make_plan(loaded, options.first)
         planned = identify(plan, loaded, options, work)
-        work.remember(memory_of(planned, loaded))
-        receipts, reused = extract(planned, loaded, options, work)
+        if options.retry is None:
+            work.remember(memory_of(planned, loaded))
+        receipts, reused = (extract if options.retry is None else extract_again)(planned, loaded, options, work)
         refuse_damage(plan, planned, receipts)
         parts, rejects, duplicates, merged = merge(job, receipts, options, work)
         books = balance(receipts, parts, rejects, duplicates)
         check_thresholds(job, books, parts)
-        dataset = describe(loaded, job, plan, planned, receipts, parts, rejects, duplicates, books, options.first)
+        dataset = describe(job, plan, planned, receipts, parts, rejects, duplicates, books, options.first)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
         changed = commit(options.out, work.parts, paths, to_json(dataset))
+        work.note_published(options.out, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged)
         return Outcome(options.out, books, parts, changed, reused, len(planned))
 
@@ -151,13 +158,27 @@ def run_splits(
 ) -> None:
     """Extract some splits and add their receipts."""
     limits = loaded.job.limits
-    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory)
+    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD)
     tasks = [SplitTask(entry.split, entry.key, loaded, work.root, options.first) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
         for index, receipt in _engine(options)(kind, tasks, options.workers, bar.beat):
             receipts[entries[index].number] = receipt
             rejected = sum(receipt.rejected.values())
             bar.finish(index, entries[index].split.size, receipt.read, receipt.rows, rejected)
+
+
+def extract_again(
+    planned: Sequence[PlannedSplit], loaded: LoadedConfig, options: Options, work: WorkFolder
+) -> tuple[dict[int, Receipt], int]:
+    """The receipts of the published dataset, with the rejects of one code read again."""
+    receipts, tasks = begin_retry(planned, loaded, work, options.out, options.retry or "")
+    limits = loaded.job.limits
+    kind = Work("retry", retry_split, blame_again, limits.page_seconds, limits.worker_memory, _PRELOAD)
+    with progress(sum(task.split.size for task in tasks), "retry", "B", quiet=options.quiet) as bar:
+        for index, receipt in _engine(options)(kind, tasks, options.workers, bar.beat):
+            receipts[tasks[index].number] = receipt
+            bar.finish(index, tasks[index].split.size)
+    return receipts, len(planned) - len(tasks)
 
 
 def merge(
@@ -180,7 +201,7 @@ def merge(
             work.remember_merged(keys[missing[index]], parts)
             bar.finish(index, 1)
     rejected = [work.staged / receipt.rejects.name for _, receipt in sorted(receipts.items())]
-    rejects = merge_rejects(rejected, work.parts, job.config.write.compression_level)
+    rejects = merge_rejects(rejected, work.parts, job.config.write.compression_level, job.fingerprint, tool_name())
     return tuple(part for at in sorted(done) for part in done[at]), rejects, lost, set(keys)
 
 

@@ -18,7 +18,7 @@ from builder.engines.work import Beat
 from builder.receipts import FileRef, Part
 from builder.write.layout import partition_map, partition_path
 from builder.write.parquet import column_statistics, cut_rows, write_parquet
-from builder.write.staging import REJECTS
+from builder.write.staging import PUBLISHED_REJECTS, REJECTS
 
 REJECT_ROWS = 500_000  # rows of one part of the reject table
 
@@ -188,21 +188,27 @@ def named_by_content(folder: Path, stem: str, number: int, written: FileRef) -> 
     return path
 
 
-def merge_rejects(staged: Sequence[Path], out: Path, level: int) -> tuple[FileRef, ...]:
-    """The reject table: all rejects in order of splits and of their place in them, in parts of REJECT_ROWS rows."""
+def merge_rejects(staged: Sequence[Path], out: Path, level: int, config: str, tool: str) -> tuple[FileRef, ...]:
+    """The reject table: all rejects in order of splits and of their place in them, in parts of REJECT_ROWS rows.
+
+    `config` and `tool`, by which they were rejected, stand in every row.
+    """
     parts: list[FileRef] = []
     held: list[pa.Table] = []
     folder = out / "_rejects"
 
     def write() -> None:
         table = pa.concat_tables(held) if held else REJECTS.empty_table()
-        written = write_parquet(folder / f".part-{len(parts):05d}.parquet", [table], REJECTS, level=level)
+        for value in (config, tool):
+            table = table.append_column("", pa.repeat(pa.scalar(value), table.num_rows))
+        table = pa.Table.from_arrays(table.columns, schema=PUBLISHED_REJECTS)
+        written = write_parquet(folder / f".part-{len(parts):05d}.parquet", [table], PUBLISHED_REJECTS, level=level)
         path = named_by_content(folder, "part", len(parts), written)
         parts.append(FileRef(path.relative_to(out).as_posix(), written.bytes, written.sha256, written.rows))
         held.clear()
 
     for path in staged:
-        held.append(pq.read_table(path, schema=REJECTS, partitioning=None))
+        held.append(pq.read_table(path, columns=REJECTS.names, partitioning=None))
         if sum(table.num_rows for table in held) >= REJECT_ROWS:
             write()
     if any(table.num_rows for table in held):

@@ -20,12 +20,12 @@ from lxml import etree
 
 from builder import __version__
 from builder.compiled import extract_digest
-from builder.config.models import InputSpec, LoadedConfig
+from builder.config.models import InputSpec, Limits, LoadedConfig
 from builder.dumps import READERS
 from builder.dumps.detect import detect_format
 from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size
-from builder.errors import ConfigError
+from builder.errors import ConfigError, DumpError, UnreadableError
 from builder.receipts import Receipt
 from builder.records import Dump, DumpOptions, Split
 
@@ -70,16 +70,33 @@ def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
 
     Raises:
         ConfigError: a pattern that nothing matches.
-        DumpError: a file of no known format.
+        DumpError: not one input can be read, or one that must be cannot.
 
     """
     found = find_inputs(loaded)
-    dumps = tuple(_dump(match, name, spec, loaded.job.limits.page_bytes) for match, name, spec in found)
+    dumps: list[Dump] = []
     splits: list[Split] = []
-    for dump in dumps:
-        cut = READERS[dump.format].cut(dump, loaded.job.limits.split_bytes)
+    for match, name, spec in found:
+        dump, cut = _cut(match, name, spec, loaded.job.limits)
+        dumps.append(dump)
         splits.extend(cut[:1] if first is not None else cut)
-    return Plan(dumps, tuple(spec for _, _, spec in found), tuple(splits))
+    problems = [dump.problem for dump in dumps if dump.problem is not None]
+    if len(problems) == len(dumps):
+        raise DumpError("\n".join(problems))
+    return Plan(tuple(dumps), tuple(spec for _, _, spec in found), tuple(splits))
+
+
+def _cut(match: Match, name: str, spec: InputSpec, limits: Limits) -> tuple[Dump, list[Split]]:
+    """A dump and its splits; one that cannot be read is a single split, unless the config wants it to fail."""
+    try:
+        dump = _dump(match, name, spec, limits.page_bytes)
+        return dump, READERS[dump.format].cut(dump, limits.split_bytes)
+    except UnreadableError as error:
+        if spec.on_bad_input == "fail":
+            raise
+        size = match.path.stat().st_size
+        dump = Dump(name, str(match.path), "unreadable", size, _options(spec, limits.page_bytes), str(error))
+        return dump, READERS[dump.format].cut(dump, limits.split_bytes)
 
 
 def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
@@ -101,7 +118,14 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
 
 
 def _dump(match: Match, name: str, spec: InputSpec, page_bytes: int) -> Dump:
-    options = DumpOptions(
+    options = _options(spec, page_bytes)
+    form = spec.format or detect_format(match.path)
+    size = folder_size(match.path, options) if form == "folder" else match.path.stat().st_size
+    return Dump(name, str(match.path), form, size, options)
+
+
+def _options(spec: InputSpec, page_bytes: int) -> DumpOptions:
+    return DumpOptions(
         html=spec.html,
         url=spec.url,
         fetched_at=spec.fetched_at,
@@ -111,9 +135,6 @@ def _dump(match: Match, name: str, spec: InputSpec, page_bytes: int) -> Dump:
         pages=spec.pages,
         page_bytes=page_bytes,
     )
-    form = spec.format or detect_format(match.path)
-    size = folder_size(match.path, options) if form == "folder" else match.path.stat().st_size
-    return Dump(name, str(match.path), form, size, options)
 
 
 # ------------------------------------------------------------------ identity
@@ -191,6 +212,12 @@ def tool_versions() -> Mapping[str, str]:
             for name in ("lxml", "numpy", "pyarrow", "polars", "publicsuffixlist", "tzdata", "w3lib")
         },
     }
+
+
+def tool_name() -> str:
+    """Version and code of the tool in one word, as a reject bears it."""
+    versions = tool_versions()
+    return f"{versions['builder']}+{versions['code_sha256'][:12]}"
 
 
 # --------------------------------------------------------------------- joins

@@ -61,6 +61,8 @@ class Receipt:
     partitions: tuple[StagedPartition, ...]
     blamed: Mapping[str, str] = field(default_factory=dict)
     """Item -> code, for items that the supervisor had to give up."""
+    retried: tuple[str, ...] = ()
+    """Codes of rejects that were read again by another config or tool than the rest; sorted."""
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no white space that means nothing."""
@@ -80,6 +82,7 @@ class Receipt:
         data["partitions"] = tuple(
             StagedPartition(**{**item, "values": tuple(item["values"])}) for item in data["partitions"]
         )
+        data["retried"] = tuple(data["retried"])
         return cls(**data)
 
 

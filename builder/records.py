@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 REJECT_CODES: Mapping[str, str] = {
     # stage read: the dump did not yield a page here
+    "unreadable": "an input that cannot be read at all: of no known format, or without what it is read by",
     "damaged": "bytes that cannot be read: corrupt compression or no valid record; the range is given",
     "truncated": "the input ends inside a record",
     "bad_record": "a record whose own headers contradict it or lack what a page needs",
@@ -138,6 +139,8 @@ class Dump:
     size: int
     """Bytes on disk; of a folder, of all its page files."""
     options: DumpOptions = DumpOptions()
+    problem: str | None = None
+    """Why it cannot be read at all, where it cannot; `format` is then `unreadable`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ from small_builds import (
     write_dump,
 )  # fmt: skip
 
-from builder import splits
-from builder.errors import DumpError, FindingsError, StoppedError
+from builder import gathering, splits
+from builder.errors import FindingsError, StoppedError
 from builder.job import Outcome
 from builder.receipts import Receipt
 from builder.write import work as work_module
@@ -114,6 +114,9 @@ def test_the_rejects_are_those_of_the_books(sample: Built) -> None:
         for entry in dump["entries"]
         if entry["outcome"] == "rejected"
     )
+    made = manifest(sample.out)["build"]
+    tool = f"{made['tool']['builder']}+{made['tool']['code_sha256'][:12]}"
+    assert {(row["config_sha256"], row["tool"]) for row in table} == {(made["config_sha256"], tool)}
     known = {row["url"] for row in table} - {None}
     assert known <= {entry.get("url") for entry in entries("rejected")}
 
@@ -489,6 +492,10 @@ def assert_refused(config: Path, out: Path, message: str, *overrides: str) -> No
             "max_reject_rate: 0.05",
             r"max_reject_rate: 1 of 12 pages rejected, 8\.33% \(at most 5\.00%\): 1 missing_html",
         ),
+        (
+            "max_reject_rate: {total: 0.5, missing_html: 0.08, timeout: 0}",
+            r"^thresholds\.max_reject_rate\.missing_html: 1 of 12 pages rejected, 8\.33% \(at most 8\.00%\)$",
+        ),
         ("min_rows: 10", r"min_rows: 9 rows \(at least 10\)"),
         ("min_fill: {title: 1.0, subtitle: 0.5}", r"min_fill\.subtitle: 0\.00% of the rows \(at least 50\.00%\)"),
     ],
@@ -500,7 +507,11 @@ def test_thresholds(tmp_path: Path, config: Path, threshold: str, message: str) 
 
 
 def test_thresholds_that_are_just_met(tmp_path: Path, config: Path) -> None:
-    outcome = run(config, tmp_path / "out", "thresholds={max_reject_rate: 0.0834, min_rows: 9, min_fill: {title: 1}}")
+    outcome = run(
+        config,
+        tmp_path / "out",
+        "thresholds={max_reject_rate: {total: 0.0834, missing_html: 0.0834}, min_rows: 9, min_fill: {title: 1}}",
+    )
     assert outcome.changed
 
 
@@ -549,7 +560,7 @@ def test_books_that_do_not_balance_are_not_published(
 def test_rows_that_go_missing_in_staging_are_not_published(
     tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("builder.splits.Staging.reject", lambda _staging, _reject: None)
+    monkeypatch.setattr("builder.gathering.Staging.reject", lambda _staging, _reject, _number: None)
     with pytest.raises(FindingsError, match="do not balance"):
         run(config, tmp_path / "out")
 
@@ -635,12 +646,6 @@ def test_a_trial_run_of_more_pages_than_there_are(tmp_path: Path, config: Path) 
     assert ours == theirs
 
 
-def test_an_input_that_changes_its_kind_is_a_dump_error(tmp_path: Path, config: Path) -> None:
-    (tmp_path / "raw" / "b.jsonl").write_bytes(b"\x00\x01\x02 nothing known")
-    with pytest.raises(DumpError, match=r"b\.jsonl"):
-        run(config, tmp_path / "out")
-
-
 def test_a_page_whose_values_no_column_takes_costs_that_page_alone(tmp_path: Path) -> None:
     """Numbers beyond 64 bits, half of a surrogate pair: what Arrow refuses must not end the build."""
     broken = page(2)
@@ -656,32 +661,38 @@ def test_a_page_whose_values_no_column_takes_costs_that_page_alone(tmp_path: Pat
     assert outcome.books.rows >= 2
 
 
-def test_a_page_that_hangs_costs_that_page_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Told by the config: a page that takes long is given up, and the build says that the clock decided."""
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2), page(3)])
+def test_pages_that_hang_or_crash_cost_themselves_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that take long are given up, and the build says that the clock decided; so are those that end a process."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number) for number in range(1, 7)])
     config = write_config(tmp_path)
-    monkeypatch.setattr("builder.job.build_split", slow_build_split)
+    monkeypatch.setattr("builder.job.build_split", bad_build_split)
     outcome = run(config, tmp_path / "out", "limits.page_seconds=1", engine="local", workers=1)
-    assert (outcome.books.rows, outcome.books.rejected) == (2, {"timeout": 1})
+    assert (outcome.books.rows, outcome.books.rejected) == (4, {"timeout": 1, "crash": 1})
     assert manifest(tmp_path / "out")["build"]["deterministic"] is False
-    (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
-    assert (reject["stage"], reject["url"]) == ("engine", "https://www.a.example/news/2")
+    rejects = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
+    assert [(reject["stage"], reject["code"], reject["url"][-2:]) for reject in rejects] == [
+        ("engine", "timeout", "/2"),
+        ("engine", "crash", "/5"),
+    ]
+    assert not (tmp_path / "out/_work/unfinished").exists()
 
 
-def slow_build_split(task: Any, beat: Any) -> Receipt:
-    """`build_split`, for which page 2 takes an hour. At module level, for a worker imports it from here."""
-    real = splits.build_record
+def bad_build_split(task: Any, beat: Any) -> Receipt:
+    """`build_split`, for which page 2 takes an hour and page 5 ends the process. A worker imports it from here."""
+    real = gathering.build_record
 
     def build_record(item: Any, job: Any) -> Any:
         if item.url.endswith("/2"):
             time.sleep(3600)
+        if item.url.endswith("/5"):
+            os._exit(7)
         return real(item, job)
 
-    splits.build_record = build_record
+    gathering.build_record = build_record
     try:
         return splits.build_split(task, beat)
     finally:
-        splits.build_record = real
+        gathering.build_record = real
 
 
 def test_a_signal_during_a_build_leaves_the_old_dataset(

@@ -221,7 +221,7 @@ def test_help(call: Call, name: str) -> None:
 
 def test_every_command_is_in_the_help_test(call: Call) -> None:
     listed = re.findall(r"^  ([a-z]+) ", call("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert listed == ["build", "init", "plan", "preview", "schema", "validate"]
+    assert listed == ["build", "init", "plan", "preview", "rejects", "schema", "validate"]
 
 
 def test_the_version(call: Call) -> None:
@@ -240,3 +240,46 @@ def test_names_that_no_encoding_knows(tmp_path: Path, call: Call) -> None:
     done = call(write_config(tmp_path), "--workers", "1")
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
+
+
+# ------------------------------------------------------------------ rejects
+
+
+def test_rejects_are_summed_up(tmp_path: Path, call: Call) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2, html=None), page(3, html="\x1b[31m\x00")])
+    call(write_config(tmp_path), "--out", tmp_path / "out", "-q", "--workers", "1")
+    done = call("rejects", tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 missing_html: a record, line or row without HTML" in done.stdout
+    assert "\x1b" not in done.stdout
+    found = json.loads(call("rejects", tmp_path / "out", "--code", "missing_html", "--json").stdout)
+    assert (found["read"], found["count"]) == (3, 1)
+    assert found["codes"][0]["example"]["url"] == "https://www.a.example/news/2"
+
+
+def test_rejects_are_read_again(tmp_path: Path, call: Call) -> None:
+    given = page(2)
+    given["html"] = given["html"].replace("<article>", "<article a b c d e f g h>")
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), given])
+    config, out = write_config(tmp_path, limits={"attributes": 5}), tmp_path / "out"
+    call(config, "--out", out, "-q", "--workers", "1")
+    assert manifest(out)["counts"]["rows"] == 1
+    retry = ["rejects", out, "--retry", "too_many_attributes", "--config", config, "--workers", "1"]
+    done = call(*retry, "--set", "limits.attributes=50", "--json")
+    assert (done.returncode, json.loads(done.stdout)["count"]) == (0, 0), done.stderr
+    assert manifest(out)["counts"]["rows"] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--retry", "timeout"], "--retry CODE and --config CONFIG go together"),
+        (["--retry", "timeuot", "--config", "x"], "'timeuot' is not one of"),
+        (["--code", "nonsense"], "'nonsense' is not one of"),
+        ([], "no _manifest.json; give the output folder of a build"),
+        (["--retry", "timeout", "--config", "x"], "no _manifest.json; give the output folder of a build"),
+    ],
+)
+def test_rejects_that_cannot_be_told(tmp_path: Path, call: Call, arguments: list[str], message: str) -> None:
+    done = call("rejects", tmp_path, *arguments)
+    assert (done.returncode, message in done.stderr, done.stdout) == (2, True, "")

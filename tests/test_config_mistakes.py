@@ -43,6 +43,8 @@ JOB_MISTAKES = {
     "date for a string": ("description: 2022-01-01", "4:1: description: wants a string, not the date 2022-01-01; quote it"),
     "quoted number": ('thresholds: {max_reject_rate: "0.5"}', '4:14: thresholds.max_reject_rate: wants a number, not the string "0.5"; write it without quotes'),
     "rate": ("thresholds: {max_reject_rate: 5}", "4:14: thresholds.max_reject_rate: must be at most 1, not 5"),
+    "rate of a code": ("thresholds: {max_reject_rate: {total: 0.5, timeout: 2}}", "4:44: thresholds.max_reject_rate.timeout: must be at most 1, not 2"),
+    "code that is none": ("thresholds: {max_reject_rate: {timeuot: 0.5}}", '4:32: thresholds.max_reject_rate.timeuot: unknown reject code "timeuot"; did you mean "timeout"?'),
     "rate of a field": ("thresholds: {min_fill: {title: -0.1}}", "4:25: thresholds.min_fill.title: must be at least 0, not -0.1"),
     "threshold for a field that is not published": ("fields: [url]\nthresholds: {min_fill: {title: 1}}", '5:25: thresholds.min_fill.title: "title" is not among the fields of this dataset; add it to fields'),
     "size": ("limits: {page_bytes: 16Mb}", "4:10: limits.page_bytes: not a size; write a whole number of bytes, or 16MiB, 2GB"),

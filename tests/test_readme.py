@@ -66,7 +66,7 @@ def test_python_blocks_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_shell_line_runs(checkout: Path) -> None:
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
-    assert len(lines) == 5
+    assert len(lines) == 8
     for line in lines:
         if line.startswith("build-dataset my.yaml"):  # the sample has more broken pages than the template allows
             line = line.partition("#")[0] + " --set thresholds.max_reject_rate=0.5 --set thresholds.min_fill.title=0.5"
@@ -78,6 +78,12 @@ def test_the_config_block_builds(checkout: Path) -> None:
     (checkout / "shown.yaml").write_text(blocks("yaml config")[0], encoding="utf-8")
     done = command("build-dataset shown.yaml", checkout)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_thresholds_block_loads(tmp_path: Path) -> None:
+    (tmp_path / "job.yaml").write_text(f"name: a\ninputs: [x]\noutput: out\n{blocks('yaml thresholds')[0]}")
+    thresholds = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.thresholds
+    assert thresholds.max_reject_rate == {"total": 0.05, "timeout": 0.001, "damaged": 0}
 
 
 def test_the_site_block_loads(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from builder.config.problems import Path, Problem, problem, quoted, suggest
 from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
 from builder.config.values import UNITS, FieldType, derived_id
+from builder.records import REJECT_CODES
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
 _ORDERED = ("string", "integer", "number", "date", "timestamp")
@@ -44,6 +45,10 @@ def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator
             kind = names.dataset.get(name)
             if path == ("sort_by",) and kind is not None and (kind.startswith("list<") or kind == "source"):
                 yield problem((*path, number), f"a {kind} has no order; sort by another field")
+    for code in _mapping(thresholds.get("max_reject_rate")):
+        if code not in ("total", *REJECT_CODES):
+            hint = suggest(code, ("total", *REJECT_CODES)) or "; write total, or a reject code"
+            yield problem(("thresholds", "max_reject_rate", code), f"unknown reject code {quoted(code)}{hint}")
     for name in _mapping(thresholds.get("min_fill")):
         yield from _check_name(("thresholds", "min_fill", name), name, names)
     if duplicates.get("keep") == "longest" and "text" not in names.dataset:

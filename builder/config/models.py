@@ -32,6 +32,7 @@ from builder.config.values import (
     PathText,
     Patterns,
     Rate,
+    Rates,
     Scalar,
     Text,
     Unique,
@@ -170,7 +171,8 @@ class Thresholds(BaseModel):
 
     model_config = _FROZEN
 
-    max_reject_rate: Rate | None = None
+    max_reject_rate: Rates = {}
+    """Of the pages read: `total`, and by reject code."""
     min_fill: Mapping[str, Rate] = {}
     min_rows: Annotated[int, Field(ge=0)] | None = None
 

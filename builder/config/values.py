@@ -118,6 +118,11 @@ def path_or_input(value: object) -> object:
     return {"path": value} if isinstance(value, str) else value
 
 
+def rate_or_rates(value: object) -> object:
+    """Let a single rate stand for `{total: ...}`, and null for no rate."""
+    return value if isinstance(value, dict) else {} if value is None else {"total": value}
+
+
 def _field(value: object) -> object:
     """`url` or `{url: {required: true}}` -> the keys of a FieldSpec."""
     if isinstance(value, BaseModel):
@@ -198,6 +203,7 @@ Text = Annotated[str, Field(min_length=1)]
 PathText = Annotated[str, AfterValidator(_path)]
 Bytes = Annotated[int, BeforeValidator(parse_size, json_schema_input_type=int | str)]
 Rate = Annotated[float, Field(ge=0, le=1)]
+Rates = Annotated[Mapping[str, Rate], BeforeValidator(rate_or_rates, json_schema_input_type=Rate | dict[str, Rate])]
 Count = Annotated[int, Field(gt=0, lt=2**31)]
 Value = Annotated[Scalar, PlainValidator(_scalar, json_schema_input_type=str | int | float | bool)]
 Patterns = Annotated[tuple[Text, ...], Many, BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]

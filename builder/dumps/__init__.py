@@ -3,7 +3,7 @@
     cut(dump, target)   the splits of a dump, each about `target` bytes of it; reads little
     read(split)         its pages in order, what could not be read as Reject, what is no page as Skip; memory stays flat
 
-`read` raises DumpError only where the dump as a whole is unreadable; what is damaged in part costs that part alone.
+Both raise DumpError only where the dump as a whole is unreadable; what is damaged in part costs that part alone.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +13,7 @@ from builder.dumps.folder import cut_folder, read_folder
 from builder.dumps.jsonl import cut_jsonl, read_jsonl
 from builder.dumps.parquet import cut_parquet, read_parquet
 from builder.dumps.tar import cut_tar, read_tar
+from builder.dumps.unreadable import cut_unreadable, read_unreadable
 from builder.dumps.warc import cut_warc, read_warc
 from builder.dumps.zip import cut_zip, read_zip
 from builder.records import Dump, Item, Split
@@ -32,5 +33,6 @@ READERS: Mapping[str, Reader] = {
     "tar": Reader(cut_tar, read_tar),
     "jsonl": Reader(cut_jsonl, read_jsonl),
     "parquet": Reader(cut_parquet, read_parquet),
+    "unreadable": Reader(cut_unreadable, read_unreadable),
 }
 """Format -> its reader."""

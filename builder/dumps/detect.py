@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from builder.dumps.streams import StreamError, open_stream
-from builder.errors import DumpError
+from builder.errors import UnreadableError
 
 _SUFFIXES: Mapping[str, str] = {
     ".warc": "warc",
@@ -24,7 +24,7 @@ _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
 
 def detect_format(path: Path) -> str:
-    """Return the key of READERS for a file or folder, by its content. Raises DumpError, and OSError."""
+    """Return the key of READERS for a file or folder, by its content. Raises UnreadableError, and OSError."""
     if path.is_dir():
         return "folder"
     with path.open("rb") as file:
@@ -39,7 +39,7 @@ def detect_format(path: Path) -> str:
     found = _by_content(inside) if inside.strip() else _by_suffix(path)
     if found is None:
         hint = " (a JSON array? write one object a line)" if inside.lstrip().startswith(b"[") else ""
-        raise DumpError(f"{path.name}: not a known dump: begins with {inside[:16]!r}{hint}; give `format:`")
+        raise UnreadableError(f"{path.name}: not a known dump: begins with {inside[:16]!r}{hint}; give `format:`")
     return found
 
 

@@ -133,11 +133,13 @@ def _items(line: _Line, dump: Dump) -> Iterator[Page | Reject]:
     data = _content(line.data, line.offset)
     if not data.strip():
         return
+    given = Given()
     try:
         record = _parse(data)
-        body, given = _body(record, dump.options), _given(record, dump.options)
+        given = _given(record, dump.options)
+        body = _body(record, dump.options)
     except PageError as error:
-        yield rejected(locator, error)
+        yield rejected(locator, error, given.url)
         return
     yield make_page(locator, body, given, record_url(dump.name, line.offset), dump.options.page_bytes)
 

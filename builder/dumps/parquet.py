@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.dumps.values import EPOCH, HTML_AS_UTF8, Given, make_page, record_url, rejected
-from builder.errors import DumpError, PageError
+from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Split
 
 _BATCH_ROWS = 64
@@ -77,7 +77,7 @@ def _open(dump: Dump) -> pq.ParquetFile:
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        raise DumpError(f"{dump.name}: cannot be read as Parquet: {error}") from None
+        raise UnreadableError(f"{dump.name}: cannot be read as Parquet: {error}") from None
 
 
 def _find(schema: pa.Schema, name: str) -> _Path | None:

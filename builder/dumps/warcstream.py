@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 import zstandard
 
 from builder.dumps.inflate import BrokenStream, inflate_frame
-from builder.errors import DumpError
+from builder.errors import UnreadableError
 
 CHUNK = 64 * 1024
 _INFLATED = 16 * CHUNK  # bytes given out at once, so that a bomb inflates piece by piece
@@ -84,7 +84,7 @@ def _dictionary(content: bytes) -> bytes:
         with zstandard.ZstdDecompressor().stream_reader(content) as reader:
             return reader.read(_LARGEST_DICTIONARY)
     except zstandard.ZstdError as error:
-        raise DumpError(f"its zstd dictionary cannot be read: {error}") from error
+        raise UnreadableError(f"its zstd dictionary cannot be read: {error}") from error
 
 
 class Stream:

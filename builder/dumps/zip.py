@@ -1,7 +1,7 @@
 """A zip archive of HTML files -> pages. Nothing is written to disk: the names of members are text and no paths.
 
-The central directory is the list of members; a zip without it is not read (its members could be found by their
-headers, but the sizes may stand behind the data). Memory grows with the number of members, not with their size.
+The central directory is the list of members. Where it cannot be read they are found by their own headers (see zipwalk),
+and what is no member is rejected. Memory grows with the number of members, not with their size.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from stat import S_ISLNK
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
@@ -18,7 +20,8 @@ from builder.dumps.inflate import CHUNK
 from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body
 from builder.dumps.streams import Readable, inflated
 from builder.dumps.values import rejected
-from builder.errors import DumpError, PageError
+from builder.dumps.zipwalk import Hole, Joined, Member, directory, walk_zip
+from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Skip, Split
 
 _ENCRYPTED = 0x1
@@ -29,9 +32,9 @@ _SMALL = 4096
 def cut_zip(dump: Dump, target: int) -> list[Split]:
     """Return runs of members in the order in which they stand in the file, each of about `target` bytes.
 
-    `start` and `end` number the members. Raises DumpError where there is no readable central directory.
+    `start` and `end` number the members. Raises UnreadableError where there is neither a directory nor a member.
     """
-    with _open(dump) as archive:
+    with _open(dump) as (archive, _):
         offsets = [info.header_offset for info in _members(archive)]
     splits, start, begin = [], 0, 0
     for end in range(1, len(offsets) + 1):
@@ -43,8 +46,8 @@ def cut_zip(dump: Dump, target: int) -> list[Split]:
 
 
 def read_zip(split: Split) -> Iterator[Item]:
-    """Yield the pages of the split's members. Raises DumpError for the central directory and for the index."""
-    with _open(split.dump) as archive:
+    """Yield the pages of the split's members. Raises UnreadableError as `cut_zip`, and DumpError for the index."""
+    with _open(split.dump) as (archive, holes):
         members = _members(archive)
         name, index = _index(archive, members, split)
         if split.start == 0:
@@ -52,15 +55,34 @@ def read_zip(split: Split) -> Iterator[Item]:
         for info in members[split.start : split.end]:
             if not info.is_dir() and _key(info) != name:
                 yield _read_member(archive, info, split.dump, index)
+        for hole in holes if split.start == 0 else ():
+            yield rejected(Locator(split.dump.name, hole.start, hole.length), PageError(hole.code, hole.message))
 
 
-def _open(dump: Dump) -> zipfile.ZipFile:
+@contextmanager
+def _open(dump: Dump) -> Iterator[tuple[zipfile.ZipFile, list[Hole]]]:
+    """A zip by its central directory; else by one made of what there is, with the holes that it has then."""
+    with Path(dump.path).open("rb") as file:
+        try:
+            archive, holes = zipfile.ZipFile(file), []
+        except (*_DAMAGE, UnicodeDecodeError) as error:
+            found = list(walk_zip(file, dump.size))
+            members = [item for item in found if isinstance(item, Member)]
+            holes = [item for item in found if isinstance(item, Hole)]
+            if not members:
+                message = f"{dump.name}: the zip has no readable central directory ({error}) and no whole member"
+                raise UnreadableError(message) from None
+            archive = _made(dump, Joined(file, dump.size, directory(members, dump.size)))
+        with archive:
+            yield archive, holes
+
+
+def _made(dump: Dump, whole: Joined) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(dump.path)
+        return zipfile.ZipFile(whole)
     except (*_DAMAGE, UnicodeDecodeError) as error:
-        raise DumpError(
-            f"{dump.name}: the zip has no readable central directory ({error}); "
-            "it was cut off or damaged: get it again, or repair it with `zip -FF`"
+        raise UnreadableError(
+            f"{dump.name}: neither the zip's directory nor its members can be read: {error}"
         ) from None
 
 

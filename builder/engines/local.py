@@ -50,9 +50,10 @@ class _Pool:
     workers: list[Worker] = field(default_factory=list)
     deaths: Counter[tuple[int, int]] = field(default_factory=Counter)
     blamed: set[tuple[int, int]] = field(default_factory=set)
-    ctx: BaseContext = field(default_factory=context)
+    ctx: BaseContext = field(init=False)
 
     def __post_init__(self) -> None:
+        self.ctx = context(self.work.preload)
         self.queue.extend(range(len(self.tasks)))
 
     def start(self) -> None:

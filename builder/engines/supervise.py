@@ -14,7 +14,9 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -68,11 +70,42 @@ class Answer:
     value: Any
 
 
-def context() -> BaseContext:
-    """Forkserver where there is one: a fork of a process that has started no thread. So nothing is imported there."""
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("forkserver")
-    return multiprocessing.get_context("spawn")
+def context(preload: Sequence[str] = ()) -> BaseContext:
+    """Forkserver where there is one: processes are forked from one that has imported `preload` and has no thread.
+
+    So a worker is there in a few milliseconds, and no lock is held in it by a thread that it does not have. The first
+    call decides what is imported.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    ctx = multiprocessing.get_context("forkserver")
+    if sys.platform.startswith("linux"):  # elsewhere libraries of the system start threads of their own
+        ctx.set_forkserver_preload(list(preload))
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # not for it nor for any worker: the driver ends them
+    try:
+        with _environment(_NO_THREADS):
+            forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    return ctx
+
+
+_NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""What keeps numpy and pyarrow from starting threads when they are imported."""
+
+
+@contextlib.contextmanager
+def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def start_worker(ctx: BaseContext, work: Work) -> Worker:

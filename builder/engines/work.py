@@ -23,6 +23,8 @@ class Work:
     """How long one item may take."""
     memory: int = 4 * 2**30
     """Bytes of resident memory that a worker may take."""
+    preload: tuple[str, ...] = ()
+    """Modules to import once for all workers. None of them may start a thread."""
 
 
 OnBeat: TypeAlias = Callable[[int, int], None]

@@ -2,7 +2,8 @@
 
 However many partitions a split touches, it writes one file. Beside the columns of the dataset it holds what merging
 wants to know of a row without reading it: `_key` (equal for duplicates), `_rank` (the largest is kept), `_bytes`, and
-`_ordinal` (its place in the split, which settles every tie).
+`_ordinal` (the number of its item in the split, which settles every tie). Rejects are staged beside with theirs. So it
+does not matter in which order, or in how many attempts, the items of a split were taken.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,6 +37,10 @@ REJECTS = pa.schema(
         pa.field("message", pa.string(), nullable=False),
     ]
 )
+PUBLISHED_REJECTS = pa.schema(
+    [*REJECTS, pa.field("config_sha256", pa.string(), nullable=False), pa.field("tool", pa.string(), nullable=False)]
+)
+STAGED_REJECTS = REJECTS.append(pa.field("_ordinal", pa.int64(), nullable=False))
 _NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
 """However it is encoded, pyarrow and polars read this value as null, and pandas then fails for the whole dataset."""
 _BATCH_ROWS = 512
@@ -47,39 +53,61 @@ def staged_schema(schema: pa.Schema) -> pa.Schema:
     return pa.schema([*schema, *BOOKKEEPING])
 
 
+class Gathered(NamedTuple):
+    """Rows, each with its partition, and rejects, each with its ordinal: what staging was given in some stretch."""
+
+    rows: Sequence[pa.RecordBatch]
+    partitions: Sequence[tuple[str, ...]]
+    rejects: Sequence[tuple[int, Reject]]
+
+
 class Staging:
     """Rows and rejects of a split on their way to disk. A class because they gather while the split is read."""
 
     def __init__(self, schema: pa.Schema, sort_by: Sequence[str]) -> None:
-        self._schema = staged_schema(schema)
+        self.schema = staged_schema(schema)
         self._sort_by = sort_by
         self._pending: list[Record] = []
         self._batches: list[pa.RecordBatch] = []
         self._partitions: list[tuple[str, ...]] = []
-        self._rejects: list[Reject] = []
+        self._rejects: list[tuple[int, Reject]] = []
+        self._told = (0, 0, 0)
 
-    def add(self, record: Record, partition: tuple[str, ...], key: bytes | None, rank: int) -> None:
+    def add(self, record: Record, partition: tuple[str, ...], key: bytes | None, rank: int, ordinal: int) -> None:
         """Take a row."""
-        self._pending.append(
-            {**record, "_key": key, "_rank": rank, "_bytes": row_bytes(record), "_ordinal": len(self._partitions)}
-        )
+        self._pending.append({**record, "_key": key, "_rank": rank, "_bytes": row_bytes(record), "_ordinal": ordinal})
         self._partitions.append(partition)
         if len(self._pending) >= _BATCH_ROWS:
             self._flush()
 
-    def reject(self, reject: Reject) -> None:
+    def reject(self, reject: Reject, ordinal: int) -> None:
         """Take a reject."""
-        self._rejects.append(reject)
+        self._rejects.append((ordinal, reject))
 
     def _flush(self) -> None:
         if self._pending:
-            self._batches.append(pa.RecordBatch.from_pylist(self._pending, schema=self._schema))
+            self._batches.append(pa.RecordBatch.from_pylist(self._pending, schema=self.schema))
             self._pending = []
+
+    def news(self) -> Gathered:
+        """What came since this was last asked."""
+        self._flush()
+        batches, partitions, rejects = self._told
+        self._told = len(self._batches), len(self._partitions), len(self._rejects)
+        return Gathered(self._batches[batches:], self._partitions[partitions:], self._rejects[rejects:])
+
+    def take(self, gathered: Gathered) -> None:
+        """Take what another staging was given: it is no news."""
+        self._flush()
+        self._batches.extend(gathered.rows)
+        self._partitions.extend(gathered.partitions)
+        self._rejects.extend(gathered.rejects)
+        self._told = len(self._batches), len(self._partitions), len(self._rejects)
 
     def write_rows(self, path: Path) -> tuple[FileRef, tuple[StagedPartition, ...]]:
         """Order the rows and write them."""
         self._flush()
-        table = pa.Table.from_batches(self._batches, schema=self._schema)
+        table = pa.Table.from_batches(self._batches, schema=self.schema)
         self._batches = []
         ranks = {values: rank for rank, values in enumerate(sorted(set(self._partitions)))}
         keyed = table.append_column("_partition", pa.array([ranks[values] for values in self._partitions], pa.int32()))
@@ -100,19 +128,20 @@ class Staging:
             cut = [run.slice(*rows) for rows in cut_rows(run.column("_bytes").to_pylist(), _GROUP_BYTES)]
             placed.append(StagedPartition(values, first, count, len(groups), len(cut)))
             groups.extend(cut)
-        return write_parquet(path, groups, self._schema, level=_LEVEL), tuple(placed)
+        return write_parquet(path, groups, self.schema, level=_LEVEL), tuple(placed)
 
     def write_rejects(self, path: Path) -> FileRef:
-        """Write the rejects in the order in which they were met."""
+        """Write the rejects in the order of their items."""
         rows = [
             {
                 "input": item.source.input, "offset": item.source.offset, "length": item.source.length,
                 "record_id": item.source.record_id, "url": item.url, "stage": item.stage, "code": item.code,
-                "message": item.message,
+                "message": item.message, "_ordinal": ordinal,
             }
-            for item in self._rejects
+            for ordinal, item in sorted(self._rejects, key=itemgetter(0))
         ]  # fmt: skip
-        return write_parquet(path, [pa.Table.from_pylist(rows, schema=REJECTS)], REJECTS, level=_LEVEL)
+        table = pa.Table.from_pylist(rows, schema=STAGED_REJECTS)
+        return write_parquet(path, [table], STAGED_REJECTS, level=_LEVEL)
 
 
 def _runs(partitions: Sequence[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], int, int]]:

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from builder.receipts import FileRef, Part, Receipt
+from builder.write.commit import MANIFEST
 from builder.write.files import sha256_of, write_atomic, write_text
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
@@ -28,7 +29,7 @@ class WorkFolder:
     def __init__(self, root: Path, *, fresh: bool = False) -> None:
         self.root = root
         if fresh:
-            for name in ("receipts", "staged", "merged", "parts"):
+            for name in ("receipts", "staged", "merged", "parts", "unfinished"):
                 shutil.rmtree(root / name, ignore_errors=True)
             (root / "hashes.json").unlink(missing_ok=True)
         for folder in (self.receipts, self.staged, self.parts, root / "merged"):
@@ -104,6 +105,19 @@ class WorkFolder:
         """Note the plan of a build."""
         write_text(self.root / "memory.json", json.dumps(memory, sort_keys=True))
 
+    def published(self, out: Path) -> Mapping[str, Any] | None:
+        """What was noted of the dataset in an output; None where it is not that dataset."""
+        with suppress(*_UNREADABLE):
+            note = json.loads((self.root / "published.json").read_text(encoding="utf-8"))
+            if isinstance(note, dict) and note["manifest_sha256"] == sha256_of(out / MANIFEST):
+                return note
+        return None
+
+    def note_published(self, out: Path, note: Mapping[str, Any]) -> None:
+        """Note what the dataset in an output rests on."""
+        text = json.dumps({**note, "manifest_sha256": sha256_of(out / MANIFEST)}, sort_keys=True)
+        write_text(self.root / "published.json", text)
+
     def write_losers(self, losers: pl.DataFrame) -> None:
         """Put the decided duplicates where merge tasks read them."""
         write_atomic(self.losers, lambda file: losers.write_parquet(file))
@@ -119,7 +133,8 @@ class WorkFolder:
         for path in (self.root / "merged").iterdir():
             if path.stem not in merged:
                 path.unlink()
-        shutil.rmtree(self.parts, ignore_errors=True)
+        for name in ("parts", "unfinished"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
 
 
 def _has(path: Path, size: int) -> bool:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import io
 import stat
 import struct
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from dump_files import COMPRESS, cut, dump_of, make_zip, pages, read
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from builder.errors import DumpError
+from builder.errors import DumpError, UnreadableError
 from builder.records import DumpOptions, Page, Reject, Skip
 
 HTML = b"<p>A short page.</p>" * 20
@@ -101,13 +106,109 @@ def test_a_damaged_local_header_costs_its_member(tmp_path: Path) -> None:
     assert outcome(path) == [("a.html", "page"), ("b.html", "damaged")]
 
 
-@pytest.mark.parametrize("lost", [1, 30, 200])
-def test_without_central_directory_the_dump_is_an_error(lost: int, tmp_path: Path) -> None:
+class OneWay(io.RawIOBase):
+    """A file that cannot seek: what is written into it has its sizes behind the data."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.data += data
+        return len(data)
+
+
+def streamed(method: int) -> bytes:
+    sink = OneWay()
+    with zipfile.ZipFile(sink, "w", method) as archive:
+        for name in "abc":
+            archive.writestr(f"{name}.html", HTML)
+    return bytes(sink.data)
+
+
+METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2]
+
+
+@pytest.mark.parametrize("lost", [1, 30, 100])
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("sizes", ["before", "behind"])
+def test_without_central_directory_members_are_found_by_their_headers(
+    tmp_path: Path, lost: int, method: int, sizes: str
+) -> None:
+    path = tmp_path / "a.zip"
+    write(path, "a.html", "b.html", "c.html", method=method)
+    whole = streamed(method) if sizes == "behind" else path.read_bytes()
+    path.write_bytes(whole[:-lost])
+    items = read(dump_of(path), 1)
+    assert [(item.source.record_id, item.body) for item in items if isinstance(item, Page)] == [
+        (name, HTML) for name in ("a.html", "b.html", "c.html")
+    ]
+    (lost_end,) = [item for item in items if isinstance(item, Reject)]
+    begin = whole.find(b"PK\x01\x02")
+    assert (lost_end.code, lost_end.source.offset) == ("truncated", begin)
+    assert lost_end.source.length == len(whole) - lost - begin
+
+
+def test_without_central_directory_an_index_is_still_found(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     make_zip(path, pages(5))
-    path.write_bytes(path.read_bytes()[:-lost])
-    with pytest.raises(DumpError, match=r"^a\.zip: the zip has no readable central directory"):
-        cut(dump_of(path))
+    whole = [item.url for item in read(dump_of(path)) if isinstance(item, Page)]
+    path.write_bytes(path.read_bytes()[:-30])
+    assert [item.url for item in read(dump_of(path)) if isinstance(item, Page)] == whole
+    assert not any(url.startswith("file:") for url in whole)
+
+
+@pytest.mark.parametrize("sizes", ["before", "behind"])
+@pytest.mark.parametrize("at", [0, 10, 60])
+def test_a_zip_cut_inside_a_member_keeps_those_before_it(tmp_path: Path, sizes: str, at: int) -> None:
+    path = tmp_path / "a.zip"
+    infos = write(path, "a.html", "b.html", "c.html")
+    whole = streamed(zipfile.ZIP_DEFLATED) if sizes == "behind" else path.read_bytes()
+    third = whole.rfind(b"PK\x03\x04")
+    assert sizes == "behind" or third == infos[2].header_offset
+    path.write_bytes(whole[: third + at])
+    assert outcome(path) == [("a.html", "page"), ("b.html", "page"), (None, "truncated")]
+    assert sum(split.size for split in cut(dump_of(path), 1)) == third + at
+
+
+def test_a_hole_between_members_is_reported_with_its_range(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    infos = write(path, "a.html", "b.html", "c.html")
+    stored = bytearray(path.read_bytes()[:-10])
+    stored[infos[1].header_offset : infos[1].header_offset + 4] = b"XXXX"
+    path.write_bytes(stored)
+    assert outcome(path) == [("a.html", "page"), ("c.html", "page"), (None, "damaged"), (None, "truncated")]
+    hole = next(item for item in read(dump_of(path)) if isinstance(item, Reject))
+    assert hole.source.offset == infos[1].header_offset
+    assert hole.source.offset + hole.source.length == infos[2].header_offset
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x05\x06 no end", b"PK\x03\x04" + b"\xff" * 100])
+def test_a_zip_of_which_nothing_is_left_is_unreadable(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.zip").write_bytes(data)
+    with pytest.raises(UnreadableError, match=r"^a\.zip: the zip has no readable central directory .* no whole member"):
+        cut(dump_of(tmp_path / "a.zip"))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_damaged_zip_is_read_or_unreadable(data: st.DataObject) -> None:
+    whole = bytearray(streamed(data.draw(st.sampled_from(METHODS))))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(4, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    whole = whole[: data.draw(st.integers(4, len(whole)))]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        path.write_bytes(whole)
+        try:
+            items = read(dump_of(path))
+        except UnreadableError:
+            return
+    assert all(isinstance(item, Page | Reject | Skip) for item in items)
+    if len(whole) < 500:
+        assert any(isinstance(item, Reject) for item in items)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from builder.engines.local import run_local
 from builder.engines.work import Work
 from builder.errors import DumpError
 
+ROOT = Path(__file__).parents[2]
 PATIENT = Work("walk", walk, past)
 HASTY = Work("walk", walk, past, seconds=1.0)
 MODEST = Work("walk", walk, past, memory=500 * 2**20)
@@ -156,3 +159,26 @@ def test_progress_is_told_of_tasks_under_way() -> None:
     work = Work("walk", walk, past, seconds=0.6)
     list(run_local(work, [Walk(5, bad=3, deed="hang")], 1, lambda task, amount: told.append((task, amount))))
     assert (0, 3) in told
+
+
+THREADS = """
+import os, sys
+from multiprocessing import forkserver
+from builder.engines.supervise import context
+if __name__ == "__main__":
+    ctx = context(("builder.splits",))
+    process = ctx.Process(target=sys.exit)  # answers when the imports are done
+    process.start()
+    process.join()
+    print(len(os.listdir(f"/proc/{forkserver._forkserver._forkserver_pid}/task")), "JE_ARROW_MALLOC_CONF" in os.environ)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Linux")
+def test_what_is_imported_for_all_workers_starts_no_thread(tmp_path: Path) -> None:
+    """A thread that is forked away may have held a lock that nobody will ever release."""
+    (tmp_path / "threads.py").write_text(THREADS, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, tmp_path / "threads.py"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]

@@ -16,7 +16,7 @@ from builder.receipts import FileRef, StagedPartition
 from builder.records import Locator, Record, Reject
 from builder.write import staging
 from builder.write.files import sha256_of
-from builder.write.staging import BOOKKEEPING, REJECTS, Staging, partition_value, row_bytes, staged_schema
+from builder.write.staging import BOOKKEEPING, STAGED_REJECTS, Staging, partition_value, row_bytes, staged_schema
 
 SCHEMA = pa.schema([("url", pa.string()), ("n", pa.int64()), ("tags", pa.list_(pa.string()))])
 
@@ -38,11 +38,15 @@ class Staged(NamedTuple):
 def stage(folder: Path, rows: list[Given], sort_by: tuple[str, ...] = ("n",)) -> Staged:
     staged = Staging(SCHEMA, sort_by)
     for place, row in enumerate(rows):
-        staged.add({"url": f"u{place}", "n": row.n, "tags": ["a"]}, row.partition, row.key, row.rank)
+        add(staged, place, row)
     file, partitions = staged.write_rows(folder / "staged.parquet")
     metadata = pq.read_metadata(folder / "staged.parquet")
     groups = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
     return Staged(file, partitions, pq.read_table(folder / "staged.parquet").to_pylist(), groups)
+
+
+def add(staged: Staging, place: int, row: Given) -> None:
+    staged.add({"url": f"u{place}", "n": row.n, "tags": ["a"]}, row.partition, row.key, row.rank, place)
 
 
 def test_rows_stand_by_partition_then_by_the_sort_columns_then_as_they_came(tmp_path: Path) -> None:
@@ -124,22 +128,36 @@ def test_the_same_rows_make_the_same_bytes_however_they_are_gathered(
     assert stage(tmp_path, rows).file == one
 
 
-def test_rejects_stand_as_they_were_met(tmp_path: Path) -> None:
+def test_what_was_gathered_elsewhere_in_any_order_makes_the_same_bytes(tmp_path: Path) -> None:
+    rows = [Given(n % 5, (str(n % 3),), bytes([n] * 16), n) for n in range(50)]
+    one = stage(tmp_path, rows).file
+    first, second = Staging(SCHEMA, ("n",)), Staging(SCHEMA, ("n",))
+    for place in reversed(range(20, 50)):
+        add(first, place, rows[place])
+    second.take(first.news())
+    assert second.news().rows == first.news().rows == []
+    for place in range(20):
+        add(second, place, rows[place])
+    assert [batch.num_rows for batch in second.news().rows] == [20]
+    assert second.write_rows(tmp_path / "staged.parquet")[0] == one
+
+
+def test_rejects_stand_in_the_order_of_their_items(tmp_path: Path) -> None:
     staged = Staging(SCHEMA, ())
-    staged.reject(Reject(Locator("b.warc", 9, 4, "id"), "read", "damaged", "a hole", None))
-    staged.reject(Reject(Locator("b.warc", 2**40, 0), "check", "missing_field", "title: …", "https://a.example/"))
+    staged.reject(Reject(Locator("b.warc", 2**40, 0), "check", "missing_field", "title: …", "https://a.example/"), 7)
+    staged.reject(Reject(Locator("b.warc", 9, 4, "id"), "read", "damaged", "a hole", None), 3)
     written = staged.write_rejects(tmp_path / "rejects.parquet")
     table = pq.read_table(tmp_path / "rejects.parquet")
-    assert (written.rows, table.schema) == (2, REJECTS)
+    assert (written.rows, table.schema) == (2, STAGED_REJECTS)
     assert [tuple(row.values()) for row in table.to_pylist()] == [
-        ("b.warc", 9, 4, "id", None, "read", "damaged", "a hole"),
-        ("b.warc", 2**40, 0, None, "https://a.example/", "check", "missing_field", "title: …"),
+        ("b.warc", 9, 4, "id", None, "read", "damaged", "a hole", 3),
+        ("b.warc", 2**40, 0, None, "https://a.example/", "check", "missing_field", "title: …", 7),
     ]
 
 
 def test_no_rejects_leave_a_table_without_rows(tmp_path: Path) -> None:
     assert Staging(SCHEMA, ()).write_rejects(tmp_path / "rejects.parquet").rows == 0
-    assert pq.read_schema(tmp_path / "rejects.parquet") == REJECTS
+    assert pq.read_schema(tmp_path / "rejects.parquet") == STAGED_REJECTS
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""`build-dataset rejects`: what was lost and why; read it again."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from builder.catalogue import CATALOGUE_TYPES
+from builder.config.load import load_config
+from builder.job import Options, build
+from builder.records import REJECT_CODES
+from builder.rejects import Rejects, as_text, summarise
+from builder.report.summary import printable, summary
+
+
+@click.command("rejects")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--code", "codes", multiple=True, type=click.Choice(list(REJECT_CODES)), help="Only rejects of this code."
+)
+@click.option(
+    "--retry",
+    type=click.Choice(list(REJECT_CODES)),
+    help="Read the rejects of this code again, and put what succeeds now into the dataset. Needs --config.",
+)
+@click.option("--config", type=click.Path(path_type=Path), help="The config to retry with.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a value of the config.")
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), default=os.cpu_count() or 1, show_default="one a core", help="Processes."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
+@click.option("-q", "--quiet", is_flag=True, help="With --retry: no progress bar and no summary.")
+def rejects_command(
+    out: Path,
+    codes: tuple[str, ...],
+    retry: str | None,
+    config: Path | None,
+    overrides: tuple[str, ...],
+    workers: int,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Say what the dataset in OUT lost, by code, input and site; with --retry read that again."""
+    if (retry is None) != (config is None):
+        raise click.UsageError("--retry CODE and --config CONFIG go together: OUT does not say where its inputs are")
+    if retry is None or config is None:
+        _show(summarise(out, codes), as_json=as_json)
+        return
+    summarise(out)  # a dataset must be there
+    loaded = load_config(config, CATALOGUE_TYPES, overrides)
+    outcome = build(loaded, Options(out, workers, quiet=quiet or as_json, retry=retry))
+    if as_json:
+        _show(summarise(out, codes), as_json=True)
+    elif not quiet:
+        names = [level.name for level in loaded.job.partition_by]
+        click.echo(summary(outcome.out, outcome.books, len(outcome.parts), names, changed=outcome.changed), err=True)
+
+
+def _show(found: Rejects, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        click.echo("\n".join(printable(line) for line in as_text(found).split("\n")))

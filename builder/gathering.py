@@ -1,0 +1,165 @@
+"""What a split has yielded so far: rows and rejects, counts, and which items were given up.
+
+It can be put away in frames and taken up again by another process; what the receipt says is the same either way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import astuple
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from builder.compiled import Job
+from builder.pipeline import Filtered, Row, build_record
+from builder.receipts import FileRef, Receipt, StagedPartition
+from builder.records import Locator, Page, Record, Reject, Skip
+from builder.write.layout import UNKNOWN
+from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value
+from builder.write.unfinished import Frame
+
+_NO_RANK = -(2**63)
+_REJECT = ("input", "offset", "length", "record_id", "stage", "code", "message", "url")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Gathering:
+    """The yield of one split while it grows: a class because rows, rejects and counts must change together."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.staging = Staging(job.schema, job.config.sort_by)
+        self.rows = 0
+        self.counts: dict[str, Counter[str]] = {
+            name: Counter() for name in ("rejected", "filtered", "skipped", "flags")
+        }
+        self.blamed: dict[int, str] = {}
+
+    def take(self, item: Page | Reject | Skip, number: int) -> None:
+        """Make of an item what becomes of it; `number` is its place in the split.
+
+        Raises:
+            MemoryError: refused while the page was worked on.
+
+        """
+        if isinstance(item, Skip):
+            self.counts["skipped"][item.kind] += 1
+            return
+        outcome = item if isinstance(item, Reject) else build_record(item, self.job)
+        if isinstance(outcome, Reject):
+            self.counts["rejected"][outcome.code] += 1
+            self.staging.reject(outcome, number)
+        elif isinstance(outcome, Filtered):
+            self.counts["filtered"][outcome.rule] += 1
+        else:
+            self.rows += 1
+            self.counts["flags"].update(outcome.flags)
+            record, job = outcome.record, self.job
+            self.staging.add(record, partition_of(record, job), duplicate_key(record, job), rank(outcome, job), number)
+
+    def give_up(self, item: Page | Reject, number: int, code: str, message: str) -> None:
+        """Book an item that ended its process."""
+        self.blamed[number] = code
+        self.take(Reject(item.source, "engine", code, message, item.url), number)
+
+    @property
+    def read(self) -> int:
+        """Pages taken."""
+        return self.rows + self.counts["rejected"].total() + self.counts["filtered"].total()
+
+    def frame(self, following: int) -> Frame:
+        """What came since the last frame, and the counts of all; `following` is the item to go on with."""
+        news = self.staging.news()
+        state = {
+            "following": following,
+            "rows": self.rows,
+            "counts": self.counts,
+            "blamed": list(self.blamed.items()),
+            "partitions": news.partitions,
+            "rejects": [(number, *_plain(reject)) for number, reject in news.rejects],
+        }
+        return Frame(state, news.rows)
+
+    def restore(self, frames: Iterable[Frame]) -> int:
+        """Take up what was put away; return the item to go on with."""
+        following = 0
+        for state, rows in frames:
+            rejects = [(number, _reject(*plain)) for number, *plain in state["rejects"]]
+            self.staging.take(Gathered(rows, [tuple(values) for values in state["partitions"]], rejects))
+            self.rows = state["rows"]
+            self.counts = {name: Counter(counts) for name, counts in state["counts"].items()}
+            self.blamed = {int(number): code for number, code in state["blamed"]}
+            following = int(state["following"])
+        return following
+
+    def take_over(self, base: Receipt, folder: Path, code: str) -> list[tuple[int, Reject]]:
+        """Take up what a finished split has yielded, but for its rejects of one code: those are returned.
+
+        Raises:
+            OSError: the disk.
+
+        """
+        rows = pq.read_table(folder / base.staged.name, schema=self.staging.schema, partitioning=None).to_batches()
+        partitions = [item.values for item in base.partitions for _ in range(item.rows)]
+        table = pq.read_table(folder / base.rejects.name, schema=STAGED_REJECTS, partitioning=None).to_pylist()
+        rejects = [(row["_ordinal"], _reject(*(row[name] for name in _REJECT))) for row in table]
+        kept = [(number, reject) for number, reject in rejects if reject.code != code]
+        wanted = [(number, reject) for number, reject in rejects if reject.code == code]
+        self.staging.take(Gathered(rows, partitions, kept))
+        self.rows = base.rows
+        self.counts = {name: Counter(getattr(base, name)) for name in self.counts}
+        del self.counts["rejected"][code]
+        self.blamed = {int(number): given for number, given in base.blamed.items() if given != code}
+        return wanted
+
+    def write(self, folder: Path, key: str) -> tuple[FileRef, FileRef, tuple[StagedPartition, ...]]:
+        """Write the staged rows and rejects of the split under a key.
+
+        Raises:
+            OSError: the disk.
+
+        """
+        staged, partitions = self.staging.write_rows(folder / f"{key}.parquet")
+        return staged, self.staging.write_rejects(folder / f"{key}.rejects.parquet"), partitions
+
+
+def _plain(reject: Reject) -> tuple[object, ...]:
+    return (*astuple(reject.source), reject.stage, reject.code, reject.message, reject.url)
+
+
+def _reject(
+    name: str, offset: int, length: int, record_id: str | None, stage: str, code: str, message: str, url: str | None
+) -> Reject:
+    return Reject(Locator(name, offset, length, record_id), stage, code, message, url)
+
+
+def partition_of(record: Record, job: Job) -> tuple[str, ...]:
+    """The partition values of a row, as text."""
+    return tuple(partition_value(record[level.field], level.unit, UNKNOWN) for level in job.config.partition_by)
+
+
+def duplicate_key(record: Record, job: Job) -> bytes | None:
+    """Equal for rows that are duplicates by the config; None where a value is missing, for such a row is none."""
+    rule = job.config.duplicates
+    if rule is None:
+        return None
+    values = [record[name] for name in rule.by]
+    if any(value is None for value in values):
+        return None
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "replace")).digest()[:16]
+
+
+def rank(row: Row, job: Job) -> int:
+    """Among duplicates the row with the largest rank is kept; without the value that decides a row comes last."""
+    keep = job.config.duplicates.keep if job.config.duplicates else None
+    if keep == "longest":
+        return len(row.record["text"] or "")
+    if keep is None or row.fetched_at is None:
+        return _NO_RANK
+    microseconds = (row.fetched_at - _EPOCH) // timedelta(microseconds=1)
+    return microseconds if keep == "latest" else -microseconds

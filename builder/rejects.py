@@ -1,0 +1,118 @@
+"""What a published dataset lost and why: its reject table by code, input and site."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from builder.errors import ConfigError
+from builder.normalize.urls import host_of, site_of
+from builder.records import REJECT_CODES
+from builder.write.commit import MANIFEST
+from builder.write.staging import PUBLISHED_REJECTS
+
+_TABLE = re.compile(r"_rejects/part-\d{5,}-[0-9a-f]{16}\.parquet")
+_TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One reject, to look at."""
+
+    locator: str
+    """`input@offset`, as `preview` takes it."""
+    url: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The rejects of one code."""
+
+    code: str
+    count: int
+    inputs: Mapping[str, int]
+    """Most first."""
+    sites: Mapping[str, int]
+    """By the URL as captured; empty for those of which none is known."""
+    example: Example
+    """The first of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """What was lost, most frequent codes first."""
+
+    read: int
+    """Pages read by the build."""
+    count: int
+    codes: tuple[Lost, ...]
+
+
+def summarise(out: Path, only: Sequence[str] = ()) -> Rejects:
+    """The rejects of a dataset, those of some codes or all.
+
+    Raises:
+        ConfigError: no dataset there, or none that this version reads.
+        OSError: a file cannot be read.
+
+    """
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        names = [entry["name"] for entry in manifest["rejects"]]
+        read = int(manifest["counts"]["read"])
+    except FileNotFoundError:
+        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{out / MANIFEST}: not a manifest that this version reads: {error!r}") from None
+    strange = [name for name in names if not isinstance(name, str) or not _TABLE.fullmatch(name)]
+    if strange:
+        raise ConfigError(f"{out / MANIFEST}: {strange[0]!r} is no part of a reject table")
+    frames = [pl.DataFrame(pl.from_arrow(pq.read_table(out / name, partitioning=None))) for name in names]
+    empty = pl.DataFrame(pl.from_arrow(PUBLISHED_REJECTS.empty_table()))
+    table = pl.concat([empty, *frames])
+    if only:
+        table = table.filter(pl.col("code").is_in(list(only)))
+    found = [_lost(str(code), rows) for (code,), rows in table.group_by("code", maintain_order=True)]
+    return Rejects(read, table.height, tuple(sorted(found, key=lambda lost: (-lost.count, lost.code))))
+
+
+def _lost(code: str, rows: pl.DataFrame) -> Lost:
+    first = rows.row(0, named=True)
+    example = Example(f"{first['input']}@{first['offset']}", first["url"], first["message"])
+    urls = rows["url"].value_counts().iter_rows()
+    sites: dict[str, int] = {}
+    for url, count in urls:
+        site = (site_of(host_of(url)) or "") if url else ""
+        sites[site] = sites.get(site, 0) + count
+    return Lost(code, rows.height, _ranked(dict(rows["input"].value_counts().iter_rows())), _ranked(sites), example)
+
+
+def _ranked(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def as_text(rejects: Rejects) -> str:
+    """The summary for people."""
+    lines = [f"{rejects.count:,} rejects of {rejects.read:,} pages read"]
+    for lost in rejects.codes:
+        lines += [
+            "",
+            f"{lost.count:>10,} {lost.code}: {REJECT_CODES.get(lost.code, 'unknown to this version')}",
+            *_listed(lost.inputs),
+            *_listed({site or "no site known": count for site, count in lost.sites.items()}),
+            f"{'':>11}such as {lost.example.locator}" + (f" {lost.example.url}" if lost.example.url else ""),
+            f"{'':>11}{lost.example.message}",
+        ]
+    return "\n".join(lines)
+
+
+def _listed(counts: Mapping[str, int]) -> list[str]:
+    shown = [f"{count:>14,} {name}" for name, count in list(counts.items())[:_TOP]]
+    return shown + [f"{'':>14} and {len(counts) - _TOP} more"] * (len(counts) > _TOP)

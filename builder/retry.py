@@ -1,0 +1,176 @@
+"""Rejects read again: receipts of the published dataset -> receipts in which some rejects had a second chance.
+
+A retry is a build whose extract stage does not begin with the splits but with the receipts that the published dataset
+rests on. Of each split that has rejects of the wanted code, the rows, counts and other rejects are taken over from its
+staged files; the rejects are read again where their locators say and become what they become with the config and the
+tool as they are now. Merge, books, thresholds and commit are those of any build: the manifest is replaced once.
+
+Rows and rejects are staged with the number of their item, so a page that succeeds late stands where it would have
+stood. From here two cases part:
+
+- Config, tool and inputs are those of the dataset (a timeout on a loaded machine, memory that could not be had). The
+  new receipt takes the place of the old one under its key: it is, to the byte, what an undisturbed build leaves.
+- Config or tool have changed. Then the dataset is made of pages read by both, which no config alone would give: the
+  receipts get keys that no build looks for and say what was retried, the manifest says `deterministic: false`, and the
+  next build reads those splits anew. Refused is a config of which the rows would be of another shape.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from builder.changes import label
+from builder.compiled import Job, compile_job, extract_digest
+from builder.config.models import LoadedConfig
+from builder.dumps import READERS
+from builder.errors import ConfigError
+from builder.gathering import Gathering
+from builder.plan import PlannedSplit, begin_at, tool_versions
+from builder.receipts import Receipt
+from builder.records import Extent, Locator, Page, Reject, Split
+from builder.schema import fingerprint
+from builder.splits import compiled, write_receipt
+from builder.write.work import WorkFolder
+
+Beat = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryTask:
+    """A split with rejects to be read again."""
+
+    number: int
+    split: Split
+    key: str
+    """Of the receipt to be written; that of `base` where config and tool have not changed."""
+    base: Receipt
+    code: str
+    loaded: LoadedConfig
+    work: Path
+    blamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """Items that ended a worker: number -> (code, message)."""
+
+
+def blame_again(task: RetryTask, item: int, code: str, message: str) -> RetryTask:
+    """The same task past an item that its process did not survive."""
+    return replace(task, blamed={**task.blamed, item: (code, message)})
+
+
+def note_of(
+    job: Job, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt], first: int | None
+) -> dict[str, object]:
+    """What a published dataset rests on, for a later retry: plain data."""
+    return {
+        "shape": _shape(job),
+        "first": first,
+        "splits": [[label(entry), entry.identity, receipts[entry.number].key] for entry in planned],
+    }
+
+
+def _shape(job: Job) -> str:
+    """Digest of all of a config that decides which rows can stand in one dataset."""
+    config = job.config
+    levels = [(level.name, f"{level.unit}:{level.field}") for level in config.partition_by]
+    duplicates = config.duplicates.model_dump(mode="json") if config.duplicates else None
+    text = json.dumps([fingerprint(job.fields, levels), config.sort_by, duplicates])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def begin_retry(
+    planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, out: Path, code: str
+) -> tuple[dict[int, Receipt], list[RetryTask]]:
+    """The receipts that the dataset rests on, and a task for each that has rejects of the code.
+
+    Raises:
+        ConfigError: what the dataset was made of is not there any more, or the config would make rows of another shape.
+
+    """
+    note = work.published(out)
+    if note is None:
+        raise ConfigError(f"{out}: the work folder is not that of this dataset; build it once more, then retry")
+    if note["shape"] != _shape(compile_job(loaded)):
+        raise ConfigError(f"{out}: fields, partition_by, sort_by or duplicates have changed; a retry cannot mix rows")
+    if note["first"] is not None:
+        raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
+    if [known[:2] for known in note["splits"]] != [[label(entry), entry.identity] for entry in planned]:
+        raise ConfigError(f"{out}: the inputs are not those that it was built from; build it anew")
+    receipts: dict[int, Receipt] = {}
+    tasks = []
+    for entry, (_, _, key) in zip(planned, note["splits"], strict=True):
+        base = work.receipt(key)
+        if base is None:
+            raise ConfigError(f"{out}: a split of {entry.split.dump.name} is not in the work folder; build it anew")
+        receipts[entry.number] = base
+        if base.rejected.get(code):
+            split = entry.split if base.first is None else replace(entry.split, start=base.first, exact=True)
+            tasks.append(RetryTask(entry.number, split, _key(entry, base, loaded, code), base, code, loaded, work.root))
+    return receipts, tasks
+
+
+def _key(entry: PlannedSplit, base: Receipt, loaded: LoadedConfig, code: str) -> str:
+    """The key of the receipt after the retry: see the two cases above."""
+    digest = extract_digest(loaded)
+    known = {entry.key}
+    if base.first is not None:
+        known.add(begin_at(entry, base.first, digest, None).key)
+    if base.key in known:
+        return base.key
+    text = json.dumps(["retry", base.key, code, digest, dict(tool_versions())], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def retry_split(task: RetryTask, beat: Beat) -> Receipt:
+    """Read the rejects of a code again and write the receipt of the split anew.
+
+    Raises:
+        DumpError: the dump as a whole cannot be read.
+        MemoryError: refused while an item was worked on.
+        OSError: the disk.
+
+    """
+    gathering = Gathering(compiled(task.loaded))
+    wanted = gathering.take_over(task.base, task.work / "staged", task.code)
+    read = _ranges if task.base.first is not None else _picked
+    for number, item in read(task.split, wanted, beat):
+        if number in task.blamed:
+            gathering.give_up(item, number, *task.blamed[number])
+        else:
+            gathering.take(item, number)
+    base = task.base
+    extent = None if base.first is None or base.next is None else Extent(base.first, base.next)
+    retried = base.retried if task.key == base.key else tuple(sorted({*base.retried, task.code}))
+    return write_receipt(gathering, task.key, base.dump, task.work, extent, retried)
+
+
+def _ranges(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:
+    """What stands at the locators of rejects, of a dump that can be entered at any byte."""
+    for number, reject in wanted:
+        place = reject.source
+        beat(number, min(max(place.offset - split.start, 0), split.size))
+        near = replace(split, start=place.offset, end=place.offset + max(place.length, 1), exact=True)
+        found = [item for item in READERS[split.dump.format].read(near) if isinstance(item, Page | Reject)]
+        same = [item for item in found if item.source == place]
+        inside = [item for item in found if place.offset <= item.source.offset < place.offset + place.length]
+        for item in same or inside or [reject]:
+            yield number, item
+
+
+def _picked(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:
+    """The same of a dump that is read through: by the number of the item, for what is read has not changed."""
+    left = dict(wanted)
+    for number, item in enumerate(READERS[split.dump.format].read(split)):
+        beat(number, split.size)
+        if number in left and isinstance(item, Page | Reject) and _place(item.source) == _place(left[number].source):
+            yield number, item
+            del left[number]
+        if not left:
+            return
+    yield from left.items()
+
+
+def _place(locator: Locator) -> tuple[int, str | None]:
+    return locator.offset, locator.record_id

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from small_builds import (
+    SAMPLE,
+    add_inline_engine,
+    manifest,
+    page,
+    run,
+    run_inline,
+    tree,
+    two_dumps,
+    write_config,
+    write_dump,
+)
+
+from builder.engines import ENGINES
+from builder.engines.work import OnBeat, Work
+from builder.errors import ConfigError, FindingsError
+
+add_inline_engine()
+SAMPLE_CODES = ["bad_content_encoding", "bad_fetch_time", "bad_line", "damaged", "empty", "missing_field"]
+SAMPLE_CODES += ["missing_html", "not_html"]
+
+
+def run_losing(work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat) -> Iterator[tuple[int, Any]]:
+    """An engine that gives up items 1 and 3 of whatever names its items."""
+    if work.blame is not None:
+        for item, code in ((1, "timeout"), (3, "crash")):
+            tasks = [work.blame(task, item, code, "it was the machine's fault") for task in tasks]
+    yield from run_inline(work, tasks, workers, on_beat)
+
+
+ENGINES["losing"] = run_losing  # type: ignore[index]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Two dumps of several splits and a compressed one that is read by strides."""
+    two_dumps(tmp_path)
+    lines = [page(number, "c.example", day="2022-02-15") for number in range(40, 46)]
+    path = write_dump(tmp_path / "raw" / "c.jsonl", lines)
+    (tmp_path / "raw" / "c.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    path.unlink()
+    return write_config(tmp_path, inputs=["raw/*.jsonl", "raw/c.gz"], limits={"split_bytes": "4KiB"})
+
+
+def rejected(out: Path) -> list[str]:
+    parts = [out / part["name"] for part in manifest(out)["rejects"]]
+    return [code for part in parts for code in pq.read_table(part, partitioning=None).column("code").to_pylist()]
+
+
+# ------------------------------------------------------- nothing has changed
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("sample") / "out"
+    run(SAMPLE, out)
+    return out
+
+
+@pytest.mark.parametrize("code", [*SAMPLE_CODES, "timeout"])
+def test_what_fails_again_changes_no_byte(sample: Path, code: str) -> None:
+    """Rejects of every kind of dump, read again where their locators say, by ranges or by reading through."""
+    before = tree(sample)
+    assert code == "timeout" or manifest(sample)["counts"]["rejected"][code] > 0
+    outcome = run(SAMPLE, sample, retry=code)
+    assert not outcome.changed
+    assert tree(sample) == before
+    assert (outcome.reused < outcome.splits) == (code != "timeout")
+    assert run(SAMPLE, sample).reused == outcome.splits
+
+
+@pytest.mark.parametrize("codes", [("timeout", "crash"), ("crash", "timeout")], ids="-".join)
+def test_what_the_machine_lost_comes_back_to_the_byte(tmp_path: Path, config: Path, codes: tuple[str, str]) -> None:
+    lossy = run(config, tmp_path / "out", engine="losing")
+    assert min(lossy.books.rejected["timeout"], lossy.books.rejected["crash"]) > 1
+    assert not manifest(tmp_path / "out")["build"]["deterministic"]
+    once = run(config, tmp_path / "once")
+    first = run(config, tmp_path / "out", retry=codes[0])
+    assert codes[0] not in first.books.rejected
+    assert first.books.rejected[codes[1]] == lossy.books.rejected[codes[1]]
+    assert run(config, tmp_path / "out", retry=codes[1]).books == once.books
+    assert tree(tmp_path / "out") == tree(tmp_path / "once")
+    again = run(config, tmp_path / "out")
+    assert (again.changed, again.reused) == (False, again.splits)
+
+
+def test_what_is_lost_again_is_booked_again(tmp_path: Path, config: Path) -> None:
+    run(config, tmp_path / "out", engine="losing")
+    before = tree(tmp_path / "out")
+    assert not run(config, tmp_path / "out", retry="timeout", engine="losing").changed
+    assert tree(tmp_path / "out") == before
+
+
+# ------------------------------------------------------- another config
+
+
+def wide(number: int) -> dict[str, Any]:
+    """A page with an element of 30 attributes."""
+    attributes = " ".join(f"a{n}" for n in range(30))
+    given = page(number)
+    return given | {"html": given["html"].replace("<article>", f"<article {attributes}>")}
+
+
+@pytest.fixture
+def narrow(tmp_path: Path) -> Path:
+    """A config that rejects two of five pages for their attributes, and one as no HTML."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), wide(2), page(3, html=None), wide(4), page(5)])
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(6)])
+    config = write_config(tmp_path, limits={"attributes": 10})
+    assert run(config, tmp_path / "out").books.rejected == {"missing_html": 1, "too_many_attributes": 2}
+    return config
+
+
+def test_a_retry_with_another_config(tmp_path: Path, narrow: Path) -> None:
+    """The rows are those of a full build where only those pages change; the next build knows that it was none."""
+    run(narrow, tmp_path / "full", "limits.attributes=100")
+    outcome = run(narrow, tmp_path / "out", "limits.attributes=100", retry="too_many_attributes")
+    assert (outcome.changed, outcome.reused) == (True, 1)
+    assert outcome.books.rejected == {"missing_html": 1}
+    mixed, full = tree(tmp_path / "out"), tree(tmp_path / "full")
+    assert {name for name in full if mixed.get(name) != full[name]} == {"_manifest.json"}
+    assert (manifest(tmp_path / "out")["build"]["deterministic"], len(mixed)) == (False, len(full))
+    later = run(narrow, tmp_path / "out", "limits.attributes=100")
+    assert (later.changed, later.reused) == (True, 0)
+    assert tree(tmp_path / "out") == full
+
+
+def test_a_retry_of_a_retried_dataset(tmp_path: Path, narrow: Path) -> None:
+    run(narrow, tmp_path / "full", "limits.attributes=100")
+    run(narrow, tmp_path / "out", "limits.attributes=100", retry="missing_html")
+    assert rejected(tmp_path / "out") == ["too_many_attributes", "missing_html", "too_many_attributes"]
+    run(narrow, tmp_path / "out", "limits.attributes=100", retry="too_many_attributes")
+    data = {name: digest for name, digest in tree(tmp_path / "full").items() if name != "_manifest.json"}
+    assert data.items() <= tree(tmp_path / "out").items()
+    run(narrow, tmp_path / "out")
+    run(narrow, tmp_path / "first")
+    assert tree(tmp_path / "out") == tree(tmp_path / "first")
+
+
+class Killed(BaseException):
+    """The end of a process, so far as this process can play it."""
+
+
+def test_a_retry_that_is_killed_leaves_the_old_dataset_or_the_new(
+    tmp_path: Path, narrow: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tmp_path / "out", tmp_path / "new")
+    run(narrow, tmp_path / "new", "limits.attributes=100", retry="too_many_attributes")
+    old, new = tree(tmp_path / "out"), tree(tmp_path / "new")
+    real = os.fsync
+    for step in range(0, 80, 5):
+        out, left = tmp_path / f"at-{step}", [step]
+        shutil.copytree(tmp_path / "out", out)
+
+        def fsync(descriptor: int, left: list[int] = left) -> None:
+            if left[0] == 0:
+                raise Killed
+            left[0] -= 1
+            real(descriptor)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        try:
+            run(narrow, out, "limits.attributes=100", retry="too_many_attributes")
+            break
+        except Killed:
+            named = {part["path"] for part in manifest(out)["files"]}
+            found = tree(out)
+            assert found["_manifest.json"] in (old["_manifest.json"], new["_manifest.json"])
+            assert all(found[name] == (old | new)[name] for name in named)
+        finally:
+            monkeypatch.setattr(os, "fsync", real)
+        run(narrow, out)
+        assert tree(out) == old
+    assert step > 15
+
+
+# ------------------------------------------------------- refused
+
+
+def test_a_retry_that_passes_a_threshold_is_not_published(tmp_path: Path, narrow: Path) -> None:
+    before = tree(tmp_path / "out")
+    with pytest.raises(FindingsError, match=r"max_reject_rate: 1 of 6"):
+        run(
+            narrow, tmp_path / "out", "limits.attributes=100", "thresholds.max_reject_rate=0.1",
+            retry="too_many_attributes",
+        )  # fmt: skip
+    assert tree(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ('fields=["url", "published_at", "published_date"]', "have changed; a retry cannot mix rows"),
+        ("partition_by=[site]", "have changed; a retry cannot mix rows"),
+        ("duplicates.keep=earliest", "have changed; a retry cannot mix rows"),
+        ("inputs=[raw/a.jsonl]", "the inputs are not those that it was built from"),
+        ("limits.split_bytes=1KiB", "the inputs are not those that it was built from"),
+    ],
+)
+def test_a_config_of_another_dataset(tmp_path: Path, narrow: Path, override: str, message: str) -> None:
+    before = tree(tmp_path / "out")
+    with pytest.raises(ConfigError, match=message):
+        run(narrow, tmp_path / "out", override, retry="crash")
+    assert tree(tmp_path / "out") == before
+
+
+def test_inputs_that_have_changed(tmp_path: Path, narrow: Path) -> None:
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(7)])
+    with pytest.raises(ConfigError, match="the inputs are not those that it was built from"):
+        run(narrow, tmp_path / "out", retry="too_many_attributes")
+
+
+@pytest.mark.parametrize("gone", ["_work", "_work/published.json", "_work/receipts", "_work/staged"])
+def test_without_what_it_was_made_of_there_is_no_retry(tmp_path: Path, narrow: Path, gone: str) -> None:
+    path = tmp_path / "out" / gone
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(ConfigError, match="work folder"):
+        run(narrow, tmp_path / "out", retry="too_many_attributes")
+    run(narrow, tmp_path / "out")
+    assert run(narrow, tmp_path / "out", "limits.attributes=100", retry="too_many_attributes").books.rows == 5
+
+
+def test_a_trial_run_has_no_retry(tmp_path: Path, narrow: Path) -> None:
+    run(narrow, tmp_path / "out", first=3)
+    with pytest.raises(ConfigError, match="trial run"):
+        run(narrow, tmp_path / "out", retry="too_many_attributes")

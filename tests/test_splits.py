@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from small_builds import load, page, two_dumps, write_dump
+
+from builder import splits
+from builder.plan import hash_input, hash_tasks, make_plan, with_keys
+from builder.splits import SplitTask, blame, build_split
+
+PAGES = 12
+
+
+class Killed(BaseException):
+    """The end of a process, so far as this process can play it."""
+
+
+@pytest.fixture(scope="module")
+def task(tmp_path_factory: pytest.TempPathFactory) -> SplitTask:
+    """A split of pages in several partitions, one without HTML, one that is filtered, a line that is none."""
+    folder = tmp_path_factory.mktemp("split")
+    config = two_dumps(folder)
+    given = [page(number, day=f"2022-0{1 + number % 3}-15") for number in range(PAGES)]
+    given[3]["html"] = None
+    given[6]["http_status"] = 404
+    write_dump(folder / "raw" / "a.jsonl", given)
+    loaded = load(config)
+    plan = make_plan(loaded)
+    entry = with_keys(plan, {each: hash_input(each) for each in hash_tasks(plan)}, loaded, None)[0]
+    return SplitTask(entry.split, entry.key, loaded, folder)
+
+
+def files(work: Path) -> dict[str, bytes]:
+    return {path.relative_to(work).as_posix(): path.read_bytes() for path in work.rglob("*") if path.is_file()}
+
+
+def run(task: SplitTask, work: Path, dies_at: int = -1) -> dict[str, bytes]:
+    """Build the split, or play a process that dies as it takes up an item; what is then in the work folder."""
+
+    def beat(item: int, _amount: int) -> None:
+        if item == dies_at:
+            raise Killed
+
+    try:
+        build_split(replace(task, work=work), beat)
+    except Killed:
+        assert dies_at >= 0
+    return files(work)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 3600.0], ids=["saved after every item", "never saved"])
+@pytest.mark.parametrize("item", [0, 1, 4, 7, PAGES])
+def test_a_split_taken_over_is_the_same_to_the_byte(
+    tmp_path: Path, task: SplitTask, monkeypatch: pytest.MonkeyPatch, seconds: float, item: int
+) -> None:
+    monkeypatch.setattr(splits, "SAVE_SECONDS", seconds)
+    left = run(task, tmp_path / "disturbed", dies_at=item)
+    assert list(left) == ([f"unfinished/{task.key}.log"] if item and not seconds else [])
+    assert run(task, tmp_path / "disturbed") == run(task, tmp_path / "once")
+
+
+def test_what_was_saved_is_not_extracted_again(
+    tmp_path: Path, task: SplitTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(splits, "SAVE_SECONDS", 0.0)
+    run(task, tmp_path, dies_at=8)
+    taken: list[int] = []
+    real = splits.Gathering.take
+    monkeypatch.setattr(
+        splits.Gathering, "take", lambda self, item, number: [taken.append(number), real(self, item, number)][1]
+    )
+    run(task, tmp_path)
+    assert taken == [8, 9, 10, 11]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 3600.0], ids=["saved after every item", "never saved"])
+def test_items_given_up_stay_given_up(
+    tmp_path: Path, task: SplitTask, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """By the process that goes on past them, and by one of a later run, which knows only what was saved."""
+    monkeypatch.setattr(splits, "SAVE_SECONDS", seconds)
+    first = blame(task, 2, "timeout", "took longer than 1 seconds")
+    second = blame(first, 9, "crash", "the process ended with 3")
+    once = run(second, tmp_path / "once")
+    run(task, tmp_path / "out", dies_at=2)
+    run(first, tmp_path / "out", dies_at=9)
+    run(second, tmp_path / "out", dies_at=11)
+    assert run(second if seconds else task, tmp_path / "out") == once
+    assert b'"blamed":{"2":"timeout","9":"crash"}' in once[f"receipts/{task.key}.json"]

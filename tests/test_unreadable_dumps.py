@@ -1,0 +1,101 @@
+"""Dumps that no reader takes, in builds with one that is sound."""
+
+from __future__ import annotations
+
+import io
+import struct
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from small_builds import add_inline_engine, manifest, page, run, write_config, write_dump
+
+from builder.errors import DumpError
+
+add_inline_engine()
+
+
+def parquet() -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"html": ["<p>One page of some length</p>"] * 50}), sink)
+    return sink.getvalue()
+
+
+def tar() -> bytes:
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w") as archive:
+        info = tarfile.TarInfo("a.html")
+        info.size = 4
+        archive.addfile(info, io.BytesIO(b"<p>a"))
+    return sink.getvalue()
+
+
+ARC = (
+    b"filedesc://x.arc 0.0.0.0 20220301000000 text/plain 76\n1 0 Crawler\nURL IP-address Archive-date Content-type\n\n"
+)
+UNREADABLE = {
+    "zip of a cut member": b"PK\x03\x04" + struct.pack("<5H3L2H", 20, 0, 0, 0, 0, 0, 500, 500, 6, 0) + b"a.html<p>",
+    "parquet without its footer": parquet()[:-20],
+    "parquet with a broken footer": parquet()[:-60] + b"\xff" * 52 + parquet()[-8:],
+    "tar cut in its first header": tar()[:200],
+    "arc": ARC,
+    "unknown": b"\x00\x01\x02 nothing known",
+}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
+    return write_config(tmp_path, inputs=["raw/a.jsonl", {"path": "raw/b.dump"}])
+
+
+@pytest.mark.parametrize("data", UNREADABLE.values(), ids=UNREADABLE)
+def test_an_unreadable_dump_is_one_reject_and_the_others_are_built(tmp_path: Path, config: Path, data: bytes) -> None:
+    (tmp_path / "raw" / "b.dump").write_bytes(data)
+    outcome = run(config, tmp_path / "out")
+    assert (outcome.books.read, outcome.books.rows, outcome.books.rejected) == (3, 2, {"unreadable": 1})
+    (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
+    place = {"input": "raw/b.dump", "offset": 0, "length": len(data), "stage": "read", "code": "unreadable"}
+    assert place.items() <= reject.items()
+    assert str(tmp_path) not in reject["message"]
+    assert [entry["format"] for entry in manifest(tmp_path / "out")["inputs"]] == ["jsonl", "unreadable"]
+    with pytest.raises(DumpError, match=r"b\.dump: ") as error:
+        run(config, tmp_path / "out", "inputs.1.on_bad_input=fail")
+    assert error.value.exit_code == 1
+
+
+def test_a_dump_that_becomes_readable_is_read(tmp_path: Path, config: Path) -> None:
+    (tmp_path / "raw" / "b.dump").write_bytes(ARC)
+    run(config, tmp_path / "out")
+    write_dump(tmp_path / "raw" / "b.dump", [page(3)])
+    assert run(config, tmp_path / "out").books.rows == 3
+
+
+def test_where_nothing_can_be_read_nothing_is_published(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    config = write_config(tmp_path, inputs=["raw/*"])
+    run(config, tmp_path / "out")
+    before = manifest(tmp_path / "out")
+    (tmp_path / "raw" / "a.jsonl").write_bytes(ARC)
+    (tmp_path / "raw" / "b").write_bytes(b"\0")
+    with pytest.raises(DumpError, match=r"a\.jsonl: not a known dump.*\nb: not a known dump"):
+        run(config, tmp_path / "out")
+    assert manifest(tmp_path / "out") == before
+
+
+def test_a_dump_whose_options_are_wrong_is_no_reject(tmp_path: Path, config: Path) -> None:
+    """The user must say where the HTML stands; a dataset without its rows is no answer."""
+    pq.write_table(pa.table({"body": ["<p>x"]}), tmp_path / "raw" / "b.dump")
+    with pytest.raises(DumpError, match="give `html:` the right one"):
+        run(config, tmp_path / "out")
+
+
+def test_a_warc_whose_dictionary_is_broken(tmp_path: Path, config: Path) -> None:
+    """Seen only when pages are read: it is a reject then as well."""
+    broken = b"\x28\xb5\x2f\xfd" + b"\xff" * 60
+    given: Any = b"\x5d\x2a\x4d\x18" + struct.pack("<I", len(broken)) + broken
+    (tmp_path / "raw" / "b.dump").write_bytes(given)
+    assert run(config, tmp_path / "out").books.rejected == {"unreadable": 1}
