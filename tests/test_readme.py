@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
 from builder.config.load import load_config
+from builder.contract.rules import CHANGES, CHECKS, RULES, judge
 from builder.errors import ConfigError
 from builder.records import REJECT_CODES
 
@@ -32,7 +36,8 @@ def command(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     assert argv[0] == "build-dataset"
     done = subprocess.run(
         [sys.executable, "-m", "builder.cli", *argv[1:]],
-        cwd=folder, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT), "PATH": ""}, check=False,
+        cwd=folder, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
     )  # fmt: skip
     if target:
         (folder / target.strip()).write_text(done.stdout, encoding="utf-8")
@@ -66,7 +71,7 @@ def test_python_blocks_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_shell_line_runs(checkout: Path) -> None:
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
-    assert len(lines) == 8
+    assert len(lines) == 11
     for line in lines:
         if line.startswith("build-dataset my.yaml"):  # the sample has more broken pages than the template allows
             line = line.partition("#")[0] + " --set thresholds.max_reject_rate=0.5 --set thresholds.min_fill.title=0.5"
@@ -102,12 +107,68 @@ def test_the_mistake_shown_is_the_one_reported(tmp_path: Path, monkeypatch: pyte
     assert str(caught.value).strip() == blocks("text mistakes")[0].strip()
 
 
+def change_row(rule: str) -> str:
+    change = CHANGES[rule]
+    cells = (f"`{rule}`", change.meaning, change.forward, change.backward, *judge(change, "full")[:2])
+    return f"| {' | '.join(cells)} |"
+
+
 @pytest.mark.parametrize(
     "row",
     [
         *(f"| `{n}` | {d.type}{', required' if d.required else ''} | {d.description} |" for n, d in CATALOGUE.items()),
         *(f"| `{code}` | {meaning} |" for code, meaning in REJECT_CODES.items()),
+        *(f"| `{rule}` | {check.meaning} |" for rule, check in CHECKS.items()),
+        *map(change_row, CHANGES),
     ],
 )
 def test_tables_are_those_of_the_code(row: str) -> None:
     assert row in README
+
+
+def test_rules_are_listed_once_and_no_others() -> None:
+    listed = re.findall(r"^\| `([A-Z_]{6,})` \|", README, re.MULTILINE)
+    assert sorted(listed) == sorted(RULES)
+
+
+@pytest.fixture(scope="module")
+def repository(checkout: Path) -> Path:
+    """The same under version control."""
+    git = ["git", "-C", str(checkout), "-c", "user.name=a", "-c", "user.email=a@site.example"]
+    for arguments in (["init", "-q"], ["add", "configs"], ["commit", "-q", "-m", "The config"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+    return checkout
+
+
+def test_the_contract_block_loads(tmp_path: Path) -> None:
+    (tmp_path / "job.yaml").write_text(blocks("yaml contract")[0], encoding="utf-8")
+    assert load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.version == "1.4.0"
+
+
+def test_the_workflow_runs(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.parent))
+    steps = YAML(typ="safe").load(blocks("yaml workflow")[0])["jobs"]["contract"]["steps"]
+    assert steps[0]["with"] == {"fetch-depth": 0}
+    line = steps[-1]["run"].replace("git:origin/main:", "git:HEAD:")
+    done = command(line, repository)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "no findings"), done.stderr
+    assert (repository / "contract.sarif").exists()
+
+
+def test_the_hook_runs_on_the_configs(repository: Path) -> None:
+    (hook,) = YAML(typ="safe").load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (shown,) = YAML(typ="safe").load(blocks("yaml pre-commit")[0])["repos"][0]["hooks"]
+    assert shown == {"id": hook["id"], "files": hook["files"]}
+    paths = sorted(path.relative_to(repository).as_posix() for path in repository.rglob("*.yaml"))
+    files = [path for path in paths if re.search(hook["files"], path)]
+    assert files == ["configs/2022.yaml"]
+    done = command(f"{hook['entry']} {files[0]} {files[0]}", repository)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "no findings")
+
+
+def test_the_test_for_test_suites_passes(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    (block,) = blocks("python contract")
+    names: dict[str, Any] = {}
+    exec(compile(block.replace("git:origin/main:", "git:HEAD:"), "README.md", "exec"), names)
+    names["test_readers_of_the_main_branch_are_not_broken"]()

@@ -31,7 +31,7 @@ def _default_format() -> str:
 
 
 @click.command("validate")
-@click.argument("target")
+@click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
 @click.option(
     "--against",
     metavar="OLD",
@@ -62,7 +62,7 @@ def _default_format() -> str:
     help="Write a report beside what is printed; may be given several times.",
 )
 def validate_command(
-    target: str,
+    targets: tuple[str, ...],
     against: str | None,
     mode: Mode,
     deep: bool,
@@ -71,9 +71,14 @@ def validate_command(
     reports: Mapping[str, Path],
 ) -> None:
     """Check TARGET: a config (is it sound, what does it promise) or a dataset (is it what its manifest says)."""
-    findings, promised = validate(target, CATALOGUE_TYPES, against=against, mode=mode, deep=deep, config=config)
-    if promised and shown == "text":
-        click.echo(promised)
+    if against is not None and len(targets) > 1:
+        raise click.UsageError("--against takes one TARGET at a time")
+    findings: list[Finding] = []
+    for target in targets:
+        found, promised = validate(target, CATALOGUE_TYPES, against=against, mode=mode, deep=deep, config=config)
+        findings += found
+        if promised and shown == "text":
+            click.echo(promised)
     report(findings, shown, reports)
 
 

@@ -18,7 +18,7 @@ from builder.contract.rules import CHECKS
 from builder.receipts import Part
 from builder.write.document import Document, InputEntry, RejectsFile
 from builder.write.layout import partition_path
-from builder.write.staging import REJECTS
+from builder.write.staging import PUBLISHED_REJECTS
 
 _SUCCESS = "data/_SUCCESS"
 UNREADABLE = (pa.ArrowException, OSError, ValueError, OverflowError)
@@ -58,7 +58,7 @@ def check_files(root: Path, manifest: Manifest) -> Iterator[Finding]:
         yield from _check_part(root, part, seen, manifest.document, schema)
     for file in manifest.document.rejects:
         named.add(file.name)
-        yield from check_file(root, file.name, file, seen, REJECTS)
+        yield from check_file(root, file.name, file, seen, PUBLISHED_REJECTS)
     yield from (finding("FILE_EXTRA", path, "") for path in sorted(seen.keys() - named))
     if rows != manifest.document.counts.rows:
         yield _contradiction("rows of the files", rows, "counts.rows", manifest.document.counts.rows)

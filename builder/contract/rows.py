@@ -16,6 +16,7 @@ from builder.contract.files import UNREADABLE, finding
 from builder.contract.findings import Finding
 from builder.contract.manifest import Manifest, files_of
 from builder.contract.unique import Keys
+from builder.contract.values import check_values
 from builder.receipts import Part
 from builder.write.document import Document
 from builder.write.files import sha256_of
@@ -79,6 +80,7 @@ def _check_part(part: Part, table: pa.Table, document: Document) -> Iterator[Fin
     for column in document.schema.fields:
         if not column.nullable and column.name in table.column_names and table[column.name].null_count:
             yield finding("ROWS_NULL", part.path, f"{table[column.name].null_count} rows", field=column.name)
+        yield from check_values(part.path, table, column)
     for level in document.schema.partition_by:
         if level.field not in table.column_names:
             continue

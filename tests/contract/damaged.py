@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,3 +52,14 @@ def rewrite(out: Path, change: Callable[[pa.Table], pa.Table], part: str = "data
     lines[at] = f"  {json.dumps(entry, sort_keys=True, ensure_ascii=False)}{comma}\n"
     manifest.write_text("".join(lines), encoding="utf-8")
     resign(manifest)
+
+
+def state(out: Path, field: str, constraints: dict[str, Any]) -> None:
+    """Let the manifest state constraints of a field that has none."""
+    path = out / "_manifest.json"
+    stated = json.dumps(constraints).replace("\\", "\\\\")
+    pattern = rf'"constraints": {{}}((?:(?!"constraints").)*"name": "{field}")'
+    text, times = re.subn(pattern, rf'"constraints": {stated}\1', path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert times == 1
+    path.write_text(text, encoding="utf-8")
+    resign(path)

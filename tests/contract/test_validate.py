@@ -24,7 +24,7 @@ from builder.errors import ConfigError
 from builder.write.parquet import column_statistics
 
 add_inline_engine()
-FLIPS = int(os.environ.get("BUILDER_FLIPS", "6"))
+FLIPS = int(os.environ.get("BUILDER_FLIPS", "30"))
 """Positions in every file; 200 for all that was promised."""
 
 
