@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -180,14 +182,35 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
+    _on_signals(_leave)
     raise StoppedError("interrupted; what is finished is kept, run the same command again to continue", number)
+
+
+def _open_streams() -> None:
+    """Where stdin, stdout or stderr is closed, the next file would take its number, and what is said would go there."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """A second signal does not wait for anything. Workers leave when their driver has gone."""
+    os._exit(128 + number)
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), handler)
 
 
 def main() -> None:
     """Run the command; exit 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 130 or 143 interrupted."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _stop)
+    _open_streams()
+    _on_signals(_stop)
     sys.exit(_run())
 
 
@@ -197,12 +220,11 @@ def _run() -> int:
     except click.ClickException as error:
         error.show()
         return _USAGE_EXIT
+    except SystemExit:  # click, when nobody reads what is printed
+        return INPUT_OUTPUT
     except BuilderError as error:
         _say(str(error))
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INPUT_OUTPUT
     except OSError as error:
         hint = "free some space, then run again to continue" if error.errno == errno.ENOSPC else "run again to continue"
         _say(f"{error.filename or ''}: {error.strerror or error}; {hint}".removeprefix(": "))
@@ -214,7 +236,8 @@ def _run() -> int:
 
 
 def _say(message: str) -> None:
-    click.echo(_shown(message), err=True)
+    with suppress(OSError):  # there is nobody left to tell, and the exit code says it too
+        click.echo(_shown(message), err=True)
 
 
 if __name__ == "__main__":

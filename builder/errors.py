@@ -14,6 +14,13 @@
 Whatever else arrives at the command line is a bug: exit 70.
 """
 
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class BuilderError(Exception):
     """Base of all. One message argument, so that an error survives the way from a worker process."""
@@ -84,3 +91,19 @@ class PageError(BuilderError):
 
     def __str__(self) -> str:
         return self.message
+
+
+@contextmanager
+def naming(path: Path | str) -> Iterator[None]:
+    """Let errors of the system that arise within tell the file: reads, writes and fsync raise them without a name.
+
+    Raises:
+        OSError: with `filename`.
+
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error

@@ -9,13 +9,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from builder.compiled import Job
+from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import FileRef, Receipt, StagedPartition
 from builder.records import Locator, Page, Record, Reject, Skip
@@ -50,6 +51,8 @@ class Gathering:
         if isinstance(item, Skip):
             self.counts["skipped"][item.kind] += 1
             return
+        if item.url is not None and "@" in item.url:
+            item = replace(item, url=without_userinfo(item.url))
         outcome = item if isinstance(item, Reject) else build_record(item, self.job)
         if isinstance(outcome, Reject):
             self.counts["rejected"][outcome.code] += 1

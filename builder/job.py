@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 from builder.books import balance, check_thresholds, describe, refuse_damage
 from builder.changes import Change, changes, memory_of
@@ -14,8 +16,10 @@ from builder.config.models import LoadedConfig
 from builder.dedup.exact import find_losers
 from builder.engines import ENGINES
 from builder.engines.work import Engine, Work
+from builder.errors import naming
 from builder.merge import MergeTask, merge_partition, merge_rejects
 from builder.partitions import by_split, merge_key, merge_tasks
+from builder.places import refuse_output
 from builder.plan import (
     Plan,
     PlannedSplit,
@@ -79,9 +83,10 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
 
     """
     job = compile_job(loaded)
-    with locked(options.out):
+    plan = make_plan(loaded, options.first)
+    refuse_output(plan, loaded, options.out)
+    with naming(options.out), locked(options.out):
         work = WorkFolder(options.out / "_work", fresh=options.fresh)
-        plan = make_plan(loaded, options.first)
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
             work.remember(memory_of(planned, loaded))
@@ -104,9 +109,11 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
     Raises:
         ConfigError, DumpError, LockedError: see builder.errors. OSError: the disk.
     """
-    with locked(options.out):
+    plan = make_plan(loaded, options.first)
+    refuse_output(plan, loaded, options.out)
+    with naming(options.out), locked(options.out):
         work = WorkFolder(options.out / "_work")
-        return changes(identify(make_plan(loaded, options.first), loaded, options, work), loaded, work)
+        return changes(identify(plan, loaded, options, work), loaded, work)
 
 
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:
@@ -120,11 +127,15 @@ def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolde
         progress(len(missing), "hash", "file", quiet=options.quiet) as bar,
         ThreadPoolExecutor(options.workers) as threads,  # hashing is C that lets other threads run
     ):
-        for index, digest in enumerate(threads.map(hash_input, missing)):
-            hashes[missing[index]] = digest
-            bar.finish(index, 1)
+        stop = Event()
+        try:
+            for index, digest in enumerate(threads.map(partial(hash_input, stop=stop), missing)):
+                hashes[missing[index]] = digest
+                bar.finish(index, 1)
+        finally:
+            stop.set()  # a signal must not wait for the end of a large file
     work.remember_hashes({task.label: [stamps[task], hashes[task]] for task in tasks})
-    return with_keys(plan, hashes, loaded, options.first)
+    return with_keys(plan, hashes, stamps, loaded, options.first)
 
 
 def extract(
@@ -159,7 +170,7 @@ def run_splits(
     """Extract some splits and add their receipts."""
     limits = loaded.job.limits
     kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD)
-    tasks = [SplitTask(entry.split, entry.key, loaded, work.root, options.first) for entry in entries]
+    tasks = [SplitTask(entry.split, entry.key, entry.stamps, loaded, work.root, options.first) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
         for index, receipt in _engine(options)(kind, tasks, options.workers, bar.beat):
             receipts[entries[index].number] = receipt

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.engines.work import Beat
+from builder.errors import naming
 from builder.receipts import FileRef, Part
 from builder.write.layout import partition_map, partition_path
 from builder.write.parquet import column_statistics, cut_rows, write_parquet
@@ -75,18 +76,19 @@ def _order(task: MergeTask) -> pl.DataFrame:
     frames = [_keys_of(number, run, task.sort_by) for number, run in enumerate(task.runs)]
     if not frames:
         return pl.DataFrame(schema={"run": pl.UInt32, "row": pl.Int64, "_bytes": pl.Int32})
-    losers = (
-        pl.scan_parquet(task.losers, glob=False)
-        .filter(pl.col("split").is_in([run.split for run in task.runs]))
-        .collect()
-    )
+    with naming(task.losers):
+        losers = (
+            pl.scan_parquet(task.losers, glob=False)
+            .filter(pl.col("split").is_in([run.split for run in task.runs]))
+            .collect()
+        )
     rows = pl.concat(frames).join(losers, left_on=["split", "staged"], right_on=["split", "row"], how="anti")
     ordered = rows.sort([*task.sort_by, "split", "_ordinal"], nulls_last=True, maintain_order=True)
     return ordered.select("run", "row", "_bytes")
 
 
 def _keys_of(number: int, run: Run, sort_by: Sequence[str]) -> pl.DataFrame:
-    with _open(run) as file:
+    with naming(run.path), _open(run) as file:
         groups = list(range(run.first_group, run.first_group + run.groups))
         table = file.read_row_groups(groups, columns=[*sort_by, "_bytes", "_ordinal"], use_threads=False)
     frame = pl.from_arrow(table)
@@ -161,7 +163,7 @@ def _group(staged: Mapping[int, pa.Table], rows: pl.DataFrame) -> pa.Table:
 
 def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
     """Some rows of a run, ascending; only the row groups that hold one of them are read."""
-    with _open(run) as file:
+    with naming(run.path), _open(run) as file:
         groups, starts, start = [], [], 0
         for group in range(run.first_group, run.first_group + run.groups):
             length = file.metadata.row_group(group).num_rows
@@ -208,7 +210,8 @@ def merge_rejects(staged: Sequence[Path], out: Path, level: int, config: str, to
         held.clear()
 
     for path in staged:
-        held.append(pq.read_table(path, columns=REJECTS.names, partitioning=None))
+        with naming(path):
+            held.append(pq.read_table(path, columns=REJECTS.names, partitioning=None))
         if sum(table.num_rows for table in held) >= REJECT_ROWS:
             write()
     if any(table.num_rows for table in held):

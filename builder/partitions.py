@@ -17,9 +17,7 @@ from builder.errors import FindingsError
 from builder.merge import MergeTask, Run
 from builder.receipts import Receipt
 from builder.schema import fingerprint, numbered
-from builder.write.layout import UNKNOWN, encode_value
-
-MAX_PARTITIONS = 10_000
+from builder.write.layout import UNKNOWN, partition_path
 
 
 def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Path, losers: Path) -> list[MergeTask]:
@@ -36,17 +34,30 @@ def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Path, losers: P
             runs[item.values].append(Run(number, path, item.first_row, item.rows, item.first_group, item.groups))
     if not runs:
         runs[tuple(UNKNOWN for _ in job.config.partition_by)] = []
-    if len(runs) > MAX_PARTITIONS:
+    most = job.config.write.max_partitions
+    if len(runs) > most:
         raise FindingsError(
-            f"partition_by makes {len(runs)} partitions (at most {MAX_PARTITIONS}); choose coarser ones"
+            f"partition_by makes {len(runs)} partitions, write.max_partitions allows {most}; choose coarser ones"
         )
-    for values in runs:
-        for value in values:
-            try:
-                encode_value(value)
-            except ValueError as error:
-                raise FindingsError(f"partition_by: {error}") from error
+    _refuse_folders(job, list(runs), work)
     return [_task(job, values, tuple(runs[values]), work, losers) for values in sorted(runs)]
+
+
+def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Path) -> None:
+    """Values that no folder can be named by; on a disk that does not tell A from a, values that would share one."""
+    cased = not (work.parent / work.name.swapcase()).exists()
+    seen: dict[str, tuple[str, ...]] = {}
+    for values in sorted(partitions):
+        try:
+            path = partition_path([level.name for level in job.config.partition_by], values)
+        except ValueError as error:
+            hint = "; partition by a field with shorter values, or let a `pattern` take their beginning"
+            raise FindingsError(f"partition_by: {error}{hint}") from error
+        other = seen.setdefault(path if cased else path.casefold(), values)
+        if other != values:
+            raise FindingsError(
+                f"partition_by: {'/'.join(values)!r} and {'/'.join(other)!r} are the same folder on this disk"
+            )
 
 
 def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Path, losers: Path) -> MergeTask:

@@ -15,6 +15,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from stat import S_ISREG
+from threading import Event
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -25,9 +27,13 @@ from builder.dumps import READERS
 from builder.dumps.detect import detect_format
 from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size
-from builder.errors import ConfigError, DumpError, UnreadableError
+from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.receipts import Receipt
 from builder.records import Dump, DumpOptions, Split
+
+Stamps: TypeAlias = list[list[int]]
+"""Size in bytes and time of change in nanoseconds, of each file."""
+_HASH_BLOCK = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class PlannedSplit:
     split: Split
     identity: str
     key: str
+    stamps: Stamps
+    """Of what the split is read from, as it was when it was hashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,9 @@ def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
 def _cut(match: Match, name: str, spec: InputSpec, limits: Limits) -> tuple[Dump, list[Split]]:
     """A dump and its splits; one that cannot be read is a single split, unless the config wants it to fail."""
     try:
-        dump = _dump(match, name, spec, limits.page_bytes)
-        return dump, READERS[dump.format].cut(dump, limits.split_bytes)
+        with naming(match.path):
+            dump = _dump(match, name, spec, limits.page_bytes)
+            return dump, READERS[dump.format].cut(dump, limits.split_bytes)
     except UnreadableError as error:
         if spec.on_bad_input == "fail":
             raise
@@ -151,25 +160,45 @@ def _hash_task(split: Split) -> HashTask:
     return HashTask(split.dump.path, split.files if index is None else (*split.files, index))
 
 
-def hash_input(task: HashTask) -> str:
-    """SHA-256 of a file; of a run of files over their names and their own hashes."""
+def hash_input(task: HashTask, stop: Event) -> str:
+    """SHA-256 of a file; of a run of files over their names and their own hashes.
+
+    Raises:
+        InterruptedError: `stop` was set meanwhile.
+        OSError: a file cannot be read.
+
+    """
     root = Path(task.path)
     if not task.files:
         if root.is_dir():
             return hashlib.sha256(b"").hexdigest()
-        with root.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return _hash_file(root, stop)
     digest = hashlib.sha256()
     for name in task.files:
         inner = "no file"  # links, pipes and devices are rejected unread
         if S_ISREG((root / name).lstat().st_mode):
-            with (root / name).open("rb") as file:
-                inner = hashlib.file_digest(file, "sha256").hexdigest()
+            inner = _hash_file(root / name, stop)
         digest.update(f"{name}\0{inner}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
-def stamp(task: HashTask) -> list[list[int]]:
+def _hash_file(path: Path, stop: Event) -> str:
+    digest = hashlib.sha256()
+    block = memoryview(bytearray(_HASH_BLOCK))
+    with naming(path), path.open("rb", buffering=0) as file:
+        while count := file.readinto(block):
+            digest.update(block[:count])
+            if stop.is_set():
+                raise InterruptedError(f"{path}: not hashed")
+    return digest.hexdigest()
+
+
+def stamps_of(split: Split) -> Stamps:
+    """Stamps of what a split is read from, as they are now."""
+    return stamp(_hash_task(split))
+
+
+def stamp(task: HashTask) -> Stamps:
     """Size and time of change of what a task hashes: equal stamps, and the hash need not be computed again."""
     root = Path(task.path)
     files = [root / name for name in task.files] or [root]
@@ -177,14 +206,19 @@ def stamp(task: HashTask) -> list[list[int]]:
 
 
 def with_keys(
-    plan: Plan, hashes: Mapping[HashTask, str], loaded: LoadedConfig, first: int | None
+    plan: Plan,
+    hashes: Mapping[HashTask, str],
+    stamps: Mapping[HashTask, Stamps],
+    loaded: LoadedConfig,
+    first: int | None,
 ) -> tuple[PlannedSplit, ...]:
     """Every split with its key."""
     digest = extract_digest(loaded)
     planned = []
     for number, split in enumerate(plan.splits):
-        identity = hashes[_hash_task(split)]
-        planned.append(PlannedSplit(number, split, identity, split_key(split, identity, digest, first)))
+        task = _hash_task(split)
+        key = split_key(split, hashes[task], digest, first)
+        planned.append(PlannedSplit(number, split, hashes[task], key, stamps[task]))
     return tuple(planned)
 
 
@@ -257,4 +291,4 @@ def _misplaced(split: Split, first: int, expected: int) -> bool:
 def begin_at(entry: PlannedSplit, offset: int, digest: str, first: int | None) -> PlannedSplit:
     """The split with its first record where it must be."""
     split = replace(entry.split, start=min(offset, entry.split.end), exact=True)
-    return PlannedSplit(entry.number, split, entry.identity, split_key(split, entry.identity, digest, first))
+    return replace(entry, split=split, key=split_key(split, entry.identity, digest, first))

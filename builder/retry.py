@@ -27,6 +27,7 @@ from builder.changes import label
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.dumps import READERS
+from builder.engines.work import NO_ITEM
 from builder.errors import ConfigError
 from builder.gathering import Gathering
 from builder.plan import PlannedSplit, begin_at, tool_versions
@@ -140,6 +141,7 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
             gathering.give_up(item, number, *task.blamed[number])
         else:
             gathering.take(item, number)
+    beat(NO_ITEM, task.split.size)
     base = task.base
     extent = None if base.first is None or base.next is None else Extent(base.first, base.next)
     retried = base.retried if task.key == base.key else tuple(sorted({*base.retried, task.code}))

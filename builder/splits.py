@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.dumps import READERS
-from builder.errors import UnreadableError
+from builder.engines.work import NO_ITEM
+from builder.errors import DumpError, UnreadableError, naming
 from builder.gathering import Gathering
+from builder.plan import Stamps, stamps_of
 from builder.receipts import Receipt
 from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
-from builder.write.files import write_text
+from builder.write.files import write_sealed
 from builder.write.unfinished import add_frame, take_frames
 
 Beat = Callable[[int, int], None]
@@ -29,6 +32,8 @@ class SplitTask:
 
     split: Split
     key: str
+    stamps: Stamps
+    """Of what it is read from, as the key means it."""
     loaded: LoadedConfig
     work: Path
     """Folder of receipts and staged files."""
@@ -61,14 +66,14 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     Goes on behind what another process has left of the same split.
 
     Raises:
-        DumpError: the dump as a whole cannot be read.
+        DumpError: the dump as a whole cannot be read, or was changed meanwhile.
         MemoryError: refused while an item was worked on.
         OSError: the disk.
 
     """
     split = task.split
     gathering = Gathering(compiled(task.loaded))
-    log = task.work / "unfinished" / f"{task.key}.log"
+    log = task.work / "unfinished" / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}.log"
     following = gathering.restore(take_frames(log))
     extent: Extent | None = None
     saved = time.monotonic()
@@ -83,9 +88,19 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
             if time.monotonic() - saved >= SAVE_SECONDS:
                 add_frame(log, gathering.frame(number + 1), gathering.staging.schema)
                 saved = time.monotonic()
+    if not _is_unchanged(task):
+        log.unlink(missing_ok=True)
+        raise DumpError(f"{split.dump.name}: changed while it was read; run again when nothing writes to it")
     receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent)
     log.unlink(missing_ok=True)
     return receipt
+
+
+def _is_unchanged(task: SplitTask) -> bool:
+    try:
+        return stamps_of(task.split) == task.stamps
+    except FileNotFoundError:
+        return False
 
 
 def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
@@ -97,10 +112,12 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
     for number in range(2**62):
         beat(number, done)
         try:
-            item = next(items, None)
+            with naming(split.dump.path):
+                item = next(items, None)
         except UnreadableError as error:
             item = Reject(Locator(split.dump.name, split.start, split.size), "read", "unreadable", str(error))
         if item is None:
+            beat(NO_ITEM, split.size)  # a slow disk is no fault of a page
             return
         if isinstance(item, Page | Reject):
             pages += 1
@@ -134,7 +151,7 @@ def write_receipt(
         blamed={str(item): code for item, code in sorted(gathering.blamed.items())},
         retried=retried,
     )
-    write_text(receipt_path(work, key), receipt.to_json())
+    write_sealed(receipt_path(work, key), receipt.to_json())
     return receipt
 
 

@@ -3,14 +3,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import random
-import shutil
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -166,27 +161,6 @@ def test_a_second_run_changes_nothing(sample: Built) -> None:
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
-ELSEWHERE = """
-import sys; from pathlib import Path
-sys.path.insert(0, sys.argv[3])
-from small_builds import add_inline_engine, run
-add_inline_engine()
-run(Path(sys.argv[1]), Path(sys.argv[2]))
-"""
-
-
-def test_nothing_around_a_build_shows_in_it(sample: Built, tmp_path: Path) -> None:
-    surroundings = {"TZ": "Asia/Tokyo", "LANG": "tr_TR.UTF-8", "LC_ALL": "C", "PYTHONHASHSEED": "77", "HOME": "/"}
-    subprocess.run(
-        [sys.executable, "-c", ELSEWHERE, SAMPLE, tmp_path / "out", ROOT / "tests"],
-        env={**os.environ, **surroundings, "PYTHONPATH": str(ROOT)},
-        cwd="/",
-        check=True,
-        timeout=60,
-    )
-    assert tree(tmp_path / "out") == sample.tree
-
-
 # ------------------------------------------------------- only what changed
 
 
@@ -298,170 +272,13 @@ def test_records_inside_a_page_are_no_pages_and_cost_no_second_run(tmp_path: Pat
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "cut/_work/receipts").iterdir()} == before
 
 
-# ------------------------------------------------------------ killed, damaged
-
-
-KILL = Path(__file__).with_name("kill_build.py")
-
-
-@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
-def test_killed_again_and_again_it_ends_with_the_same_bytes(tmp_path: Path, config: Path) -> None:
-    """One output, five kills one after the other, each a few steps later than the last."""
-    steps = random.Random(2022)
-    for number in range(5):
-        killed = subprocess.run(
-            [sys.executable, KILL, config, tmp_path / "out", str(steps.randint(1, 6))],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            timeout=60,
-        )
-        assert killed.returncode == -signal.SIGKILL, (number, killed.stderr.decode())
-    run(config, tmp_path / "out")
-    run(config, tmp_path / "once")
-    assert tree(tmp_path / "out") == tree(tmp_path / "once")
-
-
-class Killed(BaseException):
-    """The end of a process, so far as this process can play it."""
-
-
-def test_killed_at_any_durable_step_an_update_ends_with_the_same_bytes(
-    tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(config, tmp_path / "old")
-    write_dump(tmp_path / "raw" / "b.jsonl", [page(30, day="2022-02-20"), page(2, day="2022-03-15", hour=10)])
-    old = tree(tmp_path / "old")
-    run(config, tmp_path / "new")
-    new = tree(tmp_path / "new")
-    real = os.fsync
-    for step in range(0, 60, 4):
-        out, left = tmp_path / f"at-{step}", [step]
-        shutil.copytree(tmp_path / "old", out)
-
-        def fsync(descriptor: int, left: list[int] = left) -> None:
-            if left[0] == 0:
-                raise Killed
-            left[0] -= 1
-            real(descriptor)
-
-        monkeypatch.setattr(os, "fsync", fsync)
-        try:
-            run(config, out)
-            break
-        except Killed:
-            assert (out / "_manifest.json").read_bytes() in [
-                (tmp_path / name / "_manifest.json").read_bytes() for name in ("old", "new")
-            ]
-            named = [part["path"] for part in manifest(out)["files"]]
-            assert {path: digest for path, digest in tree(out).items() if path in named}.items() <= (old | new).items()
-            assert all((out / path).exists() for path in named)
-        finally:
-            monkeypatch.setattr(os, "fsync", real)
-        run(config, out)
-        assert tree(out) == new
-    assert step > 12
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
-class Many(NamedTuple):
-    config: Path
-    tree: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
-    """A dump of enough splits to be stopped amid them, and what a build makes of it that nobody stops."""
-    folder = tmp_path_factory.mktemp("many")
-    write_dump(folder / "raw" / "many.jsonl", [page(number) for number in range(400)])
-    config = write_config(folder, limits={"split_bytes": "20KiB"})
-    run(config, folder / "once")
-    return Many(config, tree(folder / "once"))
-
-
-@pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
-def test_a_build_that_is_stopped_goes_on_where_it_was(tmp_path: Path, many: Many, number: signal.Signals) -> None:
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "builder.cli", many.config, "--out", out, "--workers", "2"]
-    with subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True
-    ) as running:
-        receipts = out / "_work" / "receipts"
-        wait_for(lambda: running.poll() is not None or (receipts.is_dir() and any(receipts.glob("[!.]*.json"))))
-        running.send_signal(number)
-        sent = time.monotonic()
-        _, stderr = running.communicate(timeout=60)
-    if number == signal.SIGKILL:
-        assert running.returncode == -number
-    else:
-        assert (running.returncode, time.monotonic() - sent < 2) == (128 + number, True), stderr
-        assert stderr.splitlines() == ["interrupted; what is finished is kept, run the same command again to continue"]
-    assert not (out / "_manifest.json").exists()
-    outcome = run(many.config, out)
-    assert 0 < outcome.reused < outcome.splits
-    assert tree(out) == many.tree
-
-
-def a_receipt(out: Path) -> Path:
-    return min((out / "_work/receipts").iterdir())
-
-
-def a_staged_file(out: Path) -> Path:
-    """The staged rows that belong to `a_receipt`."""
-    return out / "_work" / "staged" / f"{a_receipt(out).stem}.parquet"
-
-
-def change(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
+# ------------------------------------------------------------------- anew
 
 
 def flip(path: Path, at: int) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= 0xFF
     path.write_bytes(bytes(data))
-
-
-DAMAGES: dict[str, Callable[[Path], Any]] = {
-    "receipt cut": lambda out: change(a_receipt(out), a_receipt(out).read_bytes()[:100]),
-    "receipt empty": lambda out: change(a_receipt(out), b""),
-    "receipt is no text": lambda out: change(a_receipt(out), b"\xff\xfe"),
-    "receipt of another version": lambda out: change(a_receipt(out), b'{"key": "x"}'),
-    "receipt is a list": lambda out: change(a_receipt(out), b"[]"),
-    "receipt gone": lambda out: a_receipt(out).unlink(),
-    "staged file gone": lambda out: a_staged_file(out).unlink(),
-    "staged file cut": lambda out: change(a_staged_file(out), a_staged_file(out).read_bytes()[:-10]),
-    "staged file flipped": lambda out: flip(a_staged_file(out), 40),
-    "hashes cut": lambda out: change(out / "_work/hashes.json", b'{"a": ['),
-    "hashes of another version": lambda out: change(out / "_work/hashes.json", b"[1]"),
-    "losers gone": lambda out: (out / "_work/losers.parquet").unlink(),
-    "all of the work": lambda out: shutil.rmtree(out / "_work"),
-    "merged notes cut": lambda out: [change(path, b"[{") for path in (out / "_work/merged").iterdir()],
-    "left behind": lambda out: change(out / "_work" / "staged" / ".tmp-xyz.parquet", b"half"),
-    "a part cut": lambda out: change(min(out.rglob("data/*/*.parquet")), b"PAR1"),
-    "a part gone": lambda out: min(out.rglob("data/*/*.parquet")).unlink(),
-    "the rejects gone": lambda out: shutil.rmtree(out / "_rejects"),
-    "the manifest gone": lambda out: (out / "_manifest.json").unlink(),
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-@pytest.mark.parametrize("grows", [False, True], ids=["as it was", "with one input more"])
-def test_what_is_damaged_is_made_again(
-    tmp_path: Path, config: Path, damage: Callable[[Path], Any], grows: bool
-) -> None:
-    run(config, tmp_path / "out")
-    if grows:
-        write_dump(tmp_path / "raw" / "c.jsonl", [page(0, day="2022-01-15", hour=20), page(31, day="2022-02-15")])
-    damage(tmp_path / "out")
-    run(config, tmp_path / "out")
-    run(config, tmp_path / "fresh")
-    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
 def test_fresh_makes_everything_again(tmp_path: Path, config: Path) -> None:

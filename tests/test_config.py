@@ -101,7 +101,9 @@ def test_defaults(tmp_path: Path) -> None:
     assert (job.fields, job.duplicates, job.sites, job.partition_by, job.sort_by) == (None, None, None, (), ())
     assert job.limits == Limits() == Limits.model_validate({"page_bytes": "16MiB", "worker_memory": "2GiB"})
     assert job.limits.split_bytes == 2**24
-    assert job.write == WriteOptions(part_bytes=2**27, row_group_bytes=2**24, compression_level=3)
+    assert job.write == WriteOptions(
+        part_bytes=2**27, row_group_bytes=2**24, compression_level=3, max_partitions=10_000
+    )
     assert job.thresholds == Thresholds()
 
 

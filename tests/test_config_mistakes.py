@@ -27,7 +27,7 @@ def mistakes(folder: Path, job: str, **sites: str) -> list[str]:
 
 JOB_MISTAKES = {
     "unknown key": ("feilds: [url]", '4:1: unknown key "feilds"; did you mean "fields"?'),
-    "unknown key, nothing near": ("write: {zzz: 1}", '4:9: write: unknown key "zzz"; known are part_bytes, row_group_bytes, compression_level'),
+    "unknown key, nothing near": ("write: {zzz: 1}", '4:9: write: unknown key "zzz"; known are part_bytes, row_group_bytes, compression_level, max_partitions'),
     "missing key": ("duplicates: {keep: latest}", '4:1: duplicates: missing key "by"'),
     "unknown type": ("fields:\n  - lead:\n      type: sting", '6:7: fields.lead.type: unknown type "sting"; did you mean "string"?'),
     "type of a catalogue field": ("fields: [{title: {type: text}}]", "4:19: fields.title.type: title is in the catalogue, as string; leave the type out"),

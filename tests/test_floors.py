@@ -18,7 +18,7 @@ FLOORS = [
     {"derived"},
     {"pipeline", "plan"},
     {"gathering"},
-    {"splits", "merge", "preview", "changes"},
+    {"splits", "merge", "preview", "changes", "places"},
     {"partitions", "retry"},
     {"books"},
     {"job"},

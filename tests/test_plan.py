@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from small_builds import load, page, two_dumps, write_config, write_dump
@@ -170,8 +171,9 @@ def test_a_trial_run_takes_the_first_split_of_every_dump(tmp_path: Path) -> None
 def keys(config: Path, *overrides: str, first: int | None = None) -> list[str]:
     loaded = load(config, *overrides)
     plan = make_plan(loaded)
-    hashes = {task: hash_input(task) for task in hash_tasks(plan)}
-    planned = with_keys(plan, hashes, loaded, first)
+    tasks = hash_tasks(plan)
+    hashes = {task: hash_input(task, Event()) for task in tasks}
+    planned = with_keys(plan, hashes, {task: stamp(task) for task in tasks}, loaded, first)
     assert [entry.number for entry in planned] == list(range(len(planned)))
     return [entry.key for entry in planned]
 
@@ -299,7 +301,7 @@ def planned(*dumps: str) -> list[PlannedSplit]:
     entries = []
     for number, name in enumerate(dumps):
         start = 100 * dumps[:number].count(name)
-        entries.append(PlannedSplit(number, Split(DUMPS[name], start, start + 100, 100), "id", "key"))
+        entries.append(PlannedSplit(number, Split(DUMPS[name], start, start + 100, 100), "id", "key", []))
     return entries
 
 

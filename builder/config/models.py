@@ -200,6 +200,8 @@ class WriteOptions(BaseModel):
     """Uncompressed; a merge holds one part in memory."""
     row_group_bytes: Bytes = 16 * 2**20
     compression_level: Annotated[int, Field(ge=1, le=22)] = 3
+    max_partitions: Count = 10_000
+    """A build that would make more is refused before it merges."""
 
 
 class JobConfig(BaseModel):

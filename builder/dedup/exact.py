@@ -8,6 +8,8 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
+from builder.errors import naming
+
 LOSERS = {"split": pl.UInt32, "row": pl.UInt32}
 
 
@@ -29,7 +31,8 @@ def find_losers(staged: Iterable[tuple[int, Path]]) -> pl.DataFrame:
 
 
 def _keys(number: int, path: Path) -> pl.DataFrame:
-    table = pq.read_table(path, columns=["_key", "_rank", "_ordinal"], partitioning=None)
+    with naming(path):
+        table = pq.read_table(path, columns=["_key", "_rank", "_ordinal"], partitioning=None)
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     # A fixed-size binary has no order in polars; the same bytes as plain binary have.

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from builder.errors import naming
+
 _MAGIC = frozenset("*?[")
 
 
@@ -59,7 +61,7 @@ def _walk(folder: Path, segments: Sequence[str], names: list[str]) -> Iterator[t
 def _list(folder: Path) -> list[os.DirEntry[str]]:
     if not folder.is_dir():
         return []
-    with os.scandir(folder) as entries:
+    with naming(folder), os.scandir(folder) as entries:
         return sorted(entries, key=lambda entry: os.fsencode(entry.name))
 
 

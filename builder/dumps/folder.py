@@ -16,7 +16,7 @@ from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read
 from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body, shown_name
 from builder.dumps.streams import open_stream
 from builder.dumps.values import rejected
-from builder.errors import DumpError, PageError
+from builder.errors import DumpError, PageError, naming
 from builder.records import Dump, DumpOptions, Item, Locator, Skip, Split
 
 
@@ -121,7 +121,7 @@ def _listing(path: str, options: DumpOptions) -> list[tuple[str, int]]:
     folders = [b""]
     while folders:
         under = folders.pop()
-        with os.scandir(root + under) as entries:
+        with naming(os.fsdecode(root + under)), os.scandir(root + under) as entries:
             for entry in entries:
                 if entry.name.startswith(b"."):
                     continue

@@ -66,6 +66,8 @@ def _open(dump: Dump) -> Iterator[tuple[zipfile.ZipFile, list[Hole]]]:
         try:
             archive, holes = zipfile.ZipFile(file), []
         except (*_DAMAGE, UnicodeDecodeError) as error:
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None  # the disk, which zipfile takes for damage
             found = list(walk_zip(file, dump.size))
             members = [item for item in found if isinstance(item, Member)]
             holes = [item for item in found if isinstance(item, Hole)]

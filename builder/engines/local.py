@@ -11,12 +11,12 @@ from multiprocessing.context import BaseContext
 from typing import Any
 
 from builder.engines.supervise import Answer, Worker, context, resident_bytes, start_worker
-from builder.engines.work import OnBeat, Work
+from builder.engines.work import NO_ITEM, OnBeat, Work
 from builder.errors import DumpError
 
 _POLL = 0.1  # seconds
 _TASKS_A_PROCESS = 100  # then a fresh one: libxml2's dictionaries and the allocator's holes grow
-_START_SECONDS = 600.0  # until the first item: imports, and streams that must be read to where the task begins
+_START_SECONDS = 600.0  # without an item: imports, streams that are read to where the task begins, writing
 _TRIES = 2  # a death may come from outside; the same item twice is the item's fault
 
 
@@ -115,7 +115,7 @@ class _Pool:
         spent = worker.look(now)
         assert worker.task is not None
         self.on_beat(worker.task, int(worker.shared[1]))
-        allowed = self.work.seconds if worker.item >= 0 else max(self.work.seconds, _START_SECONDS)
+        allowed = self.work.seconds if worker.item != NO_ITEM else max(self.work.seconds, _START_SECONDS)
         if spent > allowed:
             self._died(worker, "timeout", f"took longer than {allowed:g} seconds")
         elif (resident := resident_bytes(worker.process)) > self.work.memory:
@@ -129,7 +129,7 @@ class _Pool:
         self.workers.remove(worker)
         self.deaths[index, item] += 1
         if code == "timeout" or self.deaths[index, item] >= _TRIES:
-            if self.work.blame is None or item < 0 or (index, item) in self.blamed:  # it cannot be left out
+            if self.work.blame is None or item == NO_ITEM or (index, item) in self.blamed:  # it cannot be left out
                 raise DumpError(f"{self.work.name}: task {index} failed {self.deaths[index, item]} times: {message}")
             self.blamed.add((index, item))
             self.tasks[index] = self.work.blame(self.tasks[index], item, code, message)

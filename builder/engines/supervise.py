@@ -23,9 +23,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Literal
 
-from builder.engines.work import Work
-
-_NOTHING_YET = -1
+from builder.engines.work import NO_ITEM, Work
 
 
 @dataclass(slots=True)
@@ -37,15 +35,15 @@ class Worker:
     shared: Any
     """Two 64-bit integers: the item at hand, and how much of the task is done."""
     task: int | None = None
-    item: int = _NOTHING_YET
+    item: int = NO_ITEM
     since: float = field(default_factory=time.monotonic)
     done: int = 0
     """Tasks finished."""
 
     def give(self, index: int, task: Any) -> None:
         """Hand over a task."""
-        self.task, self.item, self.since = index, _NOTHING_YET, time.monotonic()
-        self.shared[0], self.shared[1] = _NOTHING_YET, 0
+        self.task, self.item, self.since = index, NO_ITEM, time.monotonic()
+        self.shared[0], self.shared[1] = NO_ITEM, 0
         self.pipe.send(task)
 
     def look(self, now: float) -> float:
@@ -111,7 +109,7 @@ def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
 def start_worker(ctx: BaseContext, work: Work) -> Worker:
     """Start a process that waits for tasks of one kind."""
     here, there = ctx.Pipe()
-    shared = ctx.RawArray("q", [_NOTHING_YET, 0])
+    shared = ctx.RawArray("q", [NO_ITEM, 0])
     process = ctx.Process(target=_serve, args=(work, there, shared), name=f"builder-{work.name}", daemon=True)  # type: ignore[attr-defined]
     process.start()
     there.close()

@@ -9,6 +9,9 @@ from typing import Any, TypeAlias
 Beat: TypeAlias = Callable[[int, int], None]
 """Given to a task's function, to be called with the number of the item taken up next and how much is done."""
 
+NO_ITEM = -1
+"""Announced where no item is at hand: before the first, and while what came of them all is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:

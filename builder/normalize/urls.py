@@ -30,6 +30,18 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+_USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
+
+
+def without_userinfo(url: str) -> str:
+    """A URL as it is, but for a user and password in it: they are nobody's business.
+
+    >>> without_userinfo("https://me:pw@news.example/a@b"), without_userinfo("https://news.example/a@b")
+    ('https://news.example/a@b', 'https://news.example/a@b')
+    """
+    return _USERINFO.sub(r"\1", url) if "@" in url else url
+
+
 @lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The host in lower-case ASCII (IDNA), without port and userinfo; empty where there is none.

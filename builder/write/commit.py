@@ -11,12 +11,14 @@ Killed between any two steps, the same build run again ends in the same state. W
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from builder.errors import FindingsError
+from builder.errors import FindingsError, naming
 from builder.write.files import sha256_of, sync_folder, write_atomic, write_text
 
 MANIFEST = "_manifest.json"
@@ -46,8 +48,9 @@ def commit(out: Path, finished: Path, paths: Iterable[str], manifest: str) -> bo
     for folder in sorted({folder for path in wanted for folder in (out / path).parents if folder.is_relative_to(out)}):
         sync_folder(folder)
     write_text(out / MANIFEST, manifest)
-    for leftover in out.glob(".tmp-*"):
-        leftover.unlink()
+    with naming(out):
+        for leftover in [path for path in out.iterdir() if path.name.startswith(".tmp-")]:
+            leftover.unlink()
     _remove_unnamed(out, wanted)
     write_atomic(out / _SUCCESS, lambda _file: None)
     return True
@@ -56,7 +59,8 @@ def commit(out: Path, finished: Path, paths: Iterable[str], manifest: str) -> bo
 def is_published(out: Path, wanted: set[str], manifest: str) -> bool:
     """Whether the output is already, to the byte of its manifest and the names of its files, what would be written."""
     try:
-        same = (out / MANIFEST).read_text(encoding="utf-8") == manifest
+        with naming(out / MANIFEST):
+            same = (out / MANIFEST).read_text(encoding="utf-8") == manifest
     except (FileNotFoundError, UnicodeDecodeError):
         return False
     return same and (out / _SUCCESS).exists() and set(_files(out)) == wanted
@@ -71,9 +75,21 @@ def _place(source: Path, target: Path) -> None:
     """Put a finished part at its final name; equal content is there already under an equal name."""
     if source.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+        _move(source, target)
     elif not target.exists():
         raise FileNotFoundError(f"{target} has gone from the output while it was built")
+
+
+def _move(source: Path, target: Path) -> None:
+    """By rename; where _work lies on another device by a copy that is there whole or not at all."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with source.open("rb") as file:
+            write_atomic(target, lambda copy: shutil.copyfileobj(file, copy))
+        source.unlink()
 
 
 def _remove_unnamed(out: Path, wanted: set[str]) -> None:
@@ -82,8 +98,9 @@ def _remove_unnamed(out: Path, wanted: set[str]) -> None:
             (out / path).unlink()
     for top in ("data", "_rejects"):
         for folder in sorted((folder for folder in _folders(out / top)), reverse=True):
-            if not any(folder.iterdir()):
-                folder.rmdir()
+            with naming(folder):
+                if not any(folder.iterdir()):
+                    folder.rmdir()
 
 
 def _files(out: Path) -> Iterator[str]:
@@ -92,10 +109,10 @@ def _files(out: Path) -> Iterator[str]:
         for folder in [out / top, *_folders(out / top)]:
             if not folder.is_dir():
                 continue
-            with os.scandir(folder) as entries:
+            with naming(folder), os.scandir(folder) as entries:
                 for entry in entries:
                     path = (folder / entry.name).relative_to(out).as_posix()
-                    if entry.is_file(follow_symlinks=False) and path != _SUCCESS:
+                    if not entry.is_dir(follow_symlinks=False) and path != _SUCCESS:
                         if entry.name.startswith(".tmp-"):
                             (folder / entry.name).unlink()
                         else:
@@ -107,7 +124,7 @@ def _folders(root: Path) -> list[Path]:
     found: list[Path] = []
     if not root.is_dir():
         return found
-    with os.scandir(root) as entries:
+    with naming(root), os.scandir(root) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir(follow_symlinks=False):
                 path = root / entry.name

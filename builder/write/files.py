@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from builder.errors import naming
+
 
 def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Write beside `path`, sync, rename over it, sync the folder: a reader sees the old file or the new one.
@@ -20,7 +22,7 @@ def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=".tmp-", suffix=path.suffix, dir=path.parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with naming(path), os.fdopen(descriptor, "wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
@@ -41,20 +43,39 @@ def write_text(path: Path, text: str) -> None:
     write_atomic(path, write)
 
 
+def write_sealed(path: Path, text: str) -> None:
+    """`write_text` of one line, with its SHA-256 in the line below: what builds leave for each other."""
+    write_text(path, f"{text}\n{hashlib.sha256(text.encode()).hexdigest()}\n")
+
+
+def read_sealed(path: Path) -> str:
+    """The line that `write_sealed` wrote.
+
+    Raises:
+        ValueError: it was cut or changed since. OSError: it cannot be read.
+
+    """
+    text, _, seal = path.read_text(encoding="utf-8").removesuffix("\n").rpartition("\n")
+    if hashlib.sha256(text.encode()).hexdigest() != seal:
+        raise ValueError(f"{path}: not what was written")
+    return text
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames and links in a folder durable, where the platform can."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with naming(folder):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file in hexadecimal, read in pieces."""
-    with path.open("rb") as file:
+    with naming(path), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from builder.errors import LockedError
+from builder.errors import LockedError, naming
 
 
 @contextmanager
@@ -24,18 +24,20 @@ def locked(out: Path) -> Iterator[None]:
     work = out / "_work"
     work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(work / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise LockedError(
-            f"{out}: another build is at work here{_holder(work)}; wait for it, or choose another --out"
-        ) from error
+    with naming(work / "lock"):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LockedError(
+                f"{out}: another build is at work here{_holder(work)}; wait for it, or choose another --out"
+            ) from error
     try:
         (work / "holder").write_text(str(os.getpid()))
         yield
     finally:
         (work / "holder").unlink(missing_ok=True)
-        lock.release()
+        with naming(work / "lock"):
+            lock.release()
 
 
 def _holder(work: Path) -> str:

@@ -8,6 +8,7 @@ does not matter in which order, or in how many attempts, the items of a split we
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -177,7 +178,7 @@ def partition_value(value: Any, unit: str, unknown: str) -> str:
     """
     if value is None or value in ("", _NULL_FOLDER):
         return unknown
-    if unit == "value":
-        return str(value).lower() if isinstance(value, bool) else str(value)
+    if unit == "value":  # composed and decomposed letters are one folder to a file system, so they are one value
+        return str(value).lower() if isinstance(value, bool) else unicodedata.normalize("NFC", str(value))
     day = value.date() if isinstance(value, datetime) else value
     return str(day.isoformat()[: {"year": 4, "month": 7, "day": 10}[unit]])

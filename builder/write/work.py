@@ -15,9 +15,10 @@ from typing import Any
 
 import polars as pl
 
+from builder.errors import naming
 from builder.receipts import FileRef, Part, Receipt
 from builder.write.commit import MANIFEST
-from builder.write.files import sha256_of, write_atomic, write_text
+from builder.write.files import read_sealed, sha256_of, write_atomic, write_sealed
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 """What reading a file of an earlier run may raise, when it was cut, edited or of another version: it is made anew."""
@@ -58,7 +59,7 @@ class WorkFolder:
     def receipt(self, key: str) -> Receipt | None:
         """The receipt under a key, None where there is none or what it names is not there as it says."""
         with suppress(*_UNREADABLE):
-            receipt = Receipt.from_json((self.receipts / f"{key}.json").read_text(encoding="utf-8"))
+            receipt = Receipt.from_json(read_sealed(self.receipts / f"{key}.json"))
             if receipt.key == key and all(self._is_whole(ref) for ref in (receipt.staged, receipt.rejects)):
                 return receipt
         return None
@@ -70,45 +71,55 @@ class WorkFolder:
     def merged(self, key: str, out: Path) -> tuple[Part, ...] | None:
         """The parts of a partition merged before, None where one of them is not there any more."""
         with suppress(*_UNREADABLE):
-            listed = json.loads((self.root / "merged" / f"{key}.json").read_text(encoding="utf-8"))
+            listed = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
             parts = tuple(Part(**item) for item in listed)
-            if all(any(_has(folder / part.path, part.bytes) for folder in (out, self.parts)) for part in parts):
+            if all(self._is_there(part, out) for part in parts):
                 return parts
         return None
+
+    def _is_there(self, part: Part, out: Path) -> bool:
+        """Published parts by their size, which costs nothing; finished ones of a build that was killed by content."""
+        path = self.parts / part.path
+        if not path.is_relative_to(self.parts / "data") or ".." in path.parts[len(self.parts.parts) :]:
+            return False  # a note that was edited must not name files of others
+        if path.is_file():
+            return path.stat().st_size == part.bytes and sha256_of(path) == part.sha256
+        path = out / part.path
+        return path.is_file() and path.stat().st_size == part.bytes
 
     def remember_merged(self, key: str, parts: Sequence[Part]) -> None:
         """Note what a partition was merged into."""
         text = json.dumps([asdict(part) for part in parts], sort_keys=True)
-        write_text(self.root / "merged" / f"{key}.json", text)
+        write_sealed(self.root / "merged" / f"{key}.json", text)
 
     def known_hashes(self) -> Mapping[str, Any]:
         """Label of an input -> its stamp and hash, from an earlier run."""
         with suppress(*_UNREADABLE):
-            known = json.loads((self.root / "hashes.json").read_text(encoding="utf-8"))
+            known = json.loads(read_sealed(self.root / "hashes.json"))
             if isinstance(known, dict):
                 return known
         return {}
 
     def remember_hashes(self, known: Mapping[str, Any]) -> None:
         """Note the hashes of inputs."""
-        write_text(self.root / "hashes.json", json.dumps(known, sort_keys=True))
+        write_sealed(self.root / "hashes.json", json.dumps(known, sort_keys=True))
 
     def memory(self) -> Mapping[str, Any]:
         """What the last build remembered of its plan; empty where there was none."""
         with suppress(*_UNREADABLE):
-            memory = json.loads((self.root / "memory.json").read_text(encoding="utf-8"))
+            memory = json.loads(read_sealed(self.root / "memory.json"))
             if isinstance(memory, dict) and {"tool", "config", "splits", "inputs"} <= memory.keys():
                 return memory
         return {}
 
     def remember(self, memory: Mapping[str, Any]) -> None:
         """Note the plan of a build."""
-        write_text(self.root / "memory.json", json.dumps(memory, sort_keys=True))
+        write_sealed(self.root / "memory.json", json.dumps(memory, sort_keys=True))
 
     def published(self, out: Path) -> Mapping[str, Any] | None:
         """What was noted of the dataset in an output; None where it is not that dataset."""
         with suppress(*_UNREADABLE):
-            note = json.loads((self.root / "published.json").read_text(encoding="utf-8"))
+            note = json.loads(read_sealed(self.root / "published.json"))
             if isinstance(note, dict) and note["manifest_sha256"] == sha256_of(out / MANIFEST):
                 return note
         return None
@@ -116,7 +127,7 @@ class WorkFolder:
     def note_published(self, out: Path, note: Mapping[str, Any]) -> None:
         """Note what the dataset in an output rests on."""
         text = json.dumps({**note, "manifest_sha256": sha256_of(out / MANIFEST)}, sort_keys=True)
-        write_text(self.root / "published.json", text)
+        write_sealed(self.root / "published.json", text)
 
     def write_losers(self, losers: pl.DataFrame) -> None:
         """Put the decided duplicates where merge tasks read them."""
@@ -124,18 +135,10 @@ class WorkFolder:
 
     def keep(self, keys: set[str], merged: set[str]) -> None:
         """Forget receipts and merges that the present dataset does not rest on."""
-        for path in self.receipts.iterdir():
-            if path.stem not in keys:
-                path.unlink()
-        for path in self.staged.iterdir():
-            if path.name.partition(".")[0] not in keys:
-                path.unlink()
-        for path in (self.root / "merged").iterdir():
-            if path.stem not in merged:
-                path.unlink()
+        for folder, wanted in ((self.receipts, keys), (self.staged, keys), (self.root / "merged", merged)):
+            with naming(folder):
+                for path in folder.iterdir():
+                    if path.name.partition(".")[0] not in wanted:
+                        path.unlink()
         for name in ("parts", "unfinished"):
             shutil.rmtree(self.root / name, ignore_errors=True)
-
-
-def _has(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size

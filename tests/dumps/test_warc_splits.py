@@ -29,7 +29,7 @@ def receipt_of(number: int, items: list[Item]) -> Receipt:
 
 def read_joined(dump: Dump, target: int) -> list[Item]:
     """All splits as a build reads them: those that began in the wrong place again from the right one."""
-    planned = [PlannedSplit(number, split, "", "") for number, split in enumerate(cut_warc(dump, target))]
+    planned = [PlannedSplit(number, split, "", "", []) for number, split in enumerate(cut_warc(dump, target))]
     read = {entry.number: list(read_warc(entry.split)) for entry in planned}
     receipts = {number: receipt_of(number, items) for number, items in read.items()}
     for _ in range(len(planned) + 1):
@@ -53,7 +53,7 @@ def test_any_cut_reads_the_same(tmp_path_factory: pytest.TempPathFactory, form: 
     assert [item for items in splits for item in items[:-1]] == whole
     extents = [items[-1] for items in splits]
     assert all(isinstance(extent, Extent) for extent in extents)
-    planned = [PlannedSplit(n, s, "", "") for n, s in enumerate(cut_warc(dump, max(target, dump.size // 300)))]
+    planned = [PlannedSplit(n, s, "", "", []) for n, s in enumerate(cut_warc(dump, max(target, dump.size // 300)))]
     assert gaps(planned, {number: receipt_of(number, items) for number, items in enumerate(splits)}) == []
 
 
