@@ -13,11 +13,12 @@ from collections.abc import Generator, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from builder.dumps.digests import check_digests
 from builder.dumps.http import HEADER_LIMIT, parse_headers, parse_response
 from builder.dumps.values import fetch_time
 from builder.dumps.warcstream import MAGIC, PLAIN_START, Damage, MemberFile, Stream, find_member, open_members
 from builder.errors import PageError
-from builder.records import Dump, Extent, Item, Locator, Page, Reject, Skip, Split
+from builder.records import TRUNCATED, Dump, Extent, Item, Locator, Page, Reject, Skip, Split
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
@@ -226,16 +227,21 @@ def _to_item(head: dict[str, str], block: bytes | None, source: Locator, split: 
     except ValueError as error:
         return Reject(source, "read", "bad_fetch_time", f"WARC-Date: {error}", url)
     try:
-        status, headers, body = _message(kind, head, block, limit)
+        if split.dump.options.verify_digests:
+            check_digests(head, block)
+        if kind == "resource":
+            named = {"content-type": head.get("content-type", "")}
+            return Page(url, block, source, fetched_at, None, named, _truncated(head))
+        status, headers, body, is_whole = parse_response(block, limit)
     except PageError as error:
         return Reject(source, "decode", error.code, error.message, url)
-    return Page(url, body, source, fetched_at, status, headers)
+    return Page(url, body, source, fetched_at, status, headers, _truncated(head) or (None if is_whole else "transfer"))
 
 
-def _message(kind: str, head: dict[str, str], block: bytes, limit: int) -> tuple[int | None, dict[str, str], bytes]:
-    if kind == "resource":
-        return None, {"content-type": head.get("content-type", "")}, block
-    return parse_response(block, limit)
+def _truncated(head: Mapping[str, str]) -> str | None:
+    """Why the crawler cut the record, by its own word."""
+    stated = head.get("warc-truncated", "").strip().lower()
+    return None if not stated else stated if stated in TRUNCATED else "unspecified"
 
 
 def _begins_record(stream: Stream) -> bool:

@@ -18,7 +18,7 @@ import zstandard
 from warc_bytes import gz, http_block, mixed, record, skippable, stored, story, zst, zst_with_dictionary
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "2022"
-_VERSION = b"WARC/1.0\r\n"
+_VERSION = b"WARC/1."
 _GARBAGE = (
     b"\x1f\x8b\x08", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", b"\x28\xb5\x2f\xfd", b"WARC/1.0\r\n",
     b"WARC/1.0\r\nContent-Length: 9", b"\r\n\r\n", b"\0" * 40,
