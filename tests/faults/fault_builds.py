@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from small_builds import add_inline_engine, manifest, run, write_config
 
@@ -56,6 +58,13 @@ def build_config(config: Path, out: Path, **options: Any) -> Built:
 def line(html: str, **more: Any) -> bytes:
     """A line of JSON Lines with a page."""
     return json.dumps({"url": "https://www.a.example/1", "html": html, **more}).encode() + b"\n"
+
+
+def as_parquet(table: pa.Table, **options: Any) -> bytes:
+    """The table as a Parquet file."""
+    out = io.BytesIO()
+    pq.write_table(table, out, **options)
+    return out.getvalue()
 
 
 def holes(items: Sequence[Item], data: bytes) -> bytes:
