@@ -16,6 +16,7 @@ _ATTRIBUTE = re.compile(rb"([^\s/>=\"'][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^'
 _META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
+_NO_CHARACTERS = dict.fromkeys(range(0xF8F0, 0xF8F4), "\ufffd")  # what Python makes of the bytes A0, FD, FE and FF
 _MOJIBAKE = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")  # of `é` and its neighbours, of quotation marks and dashes
 _MOJIBAKE_SOUGHT = 64 * 1024
 _MAGIC = (
@@ -62,6 +63,8 @@ def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
         html, replaced = _valid_utf8(text_bytes)
     else:
         text = text_bytes.decode(codec, ERRORS)
+        if codec == "cp932":
+            text = text.translate(_NO_CHARACTERS)
         html, replaced = text.encode("utf-8", "replace"), text.count("\ufffd")
     if b"\0" in html:
         html = html.replace(b"\0", "\ufffd".encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,15 +34,17 @@ class Built(NamedTuple):
         return sorted(row["title"] or "" for row in self.rows)
 
 
-def build_files(folder: Path, files: dict[str, bytes], **changes: Any) -> Built:
-    """Build the files as inputs, each under its own name."""
+def build_files(
+    folder: Path, files: dict[str, bytes], options: Mapping[str, Any] | None = None, **changes: Any
+) -> Built:
+    """Build the files as inputs, each under its own name; `changes` are those of the config."""
     for name, data in files.items():
         path = folder / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     plain = {"fields": FIELDS, "partition_by": None, "sort_by": ["page_url"], "duplicates": None}
     config = write_config(folder, **({"inputs": [f"raw/{name}" for name in files]} | plain | changes))
-    return build_config(config, folder / "out")
+    return build_config(config, folder / "out", **(options or {}))
 
 
 def build_config(config: Path, out: Path, **options: Any) -> Built:
