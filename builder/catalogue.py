@@ -53,6 +53,7 @@ CATALOGUE: Mapping[str, Definition] = {
     "http_status": Definition("integer", "HTTP status of the capture"),
     "source": Definition("source", "Dump, byte offset, length and record id that the row was read from", True),
     "profile": Definition("string", "Site profile that was used; null for generic extraction"),
+    "truncated": Definition("string", "Why the capture is cut: length, time, disconnect, transfer or unspecified"),
     "content_sha256": Definition("string", "SHA-256 of the captured body, in hexadecimal", True),
 }
 CATALOGUE_TYPES: Mapping[str, str] = {name: definition.type for name, definition in CATALOGUE.items()}

@@ -51,6 +51,7 @@ DERIVED: Mapping[str, Callable[[Reading], Any]] = {
     "http_status": lambda reading: reading.page.page.http_status,
     "source": _source,
     "profile": lambda reading: reading.profile.name if reading.profile else None,
+    "truncated": lambda reading: reading.page.page.truncated,
     "content_sha256": lambda reading: hashlib.sha256(reading.page.page.body).hexdigest(),
 }
 """Fields that follow from the page or from other fields, unless rules are given for them."""

@@ -92,9 +92,15 @@ def read_fields(parsed: ParsedPage, job: Job) -> Reading:
 
 
 def flaws(reading: Reading) -> tuple[str, ...]:
-    """What is counted of a row that is published all the same: bytes its charset does not know, unreadable fields."""
-    replaced = ("replacement_characters",) if reading.page.decoded.replaced else ()
-    return (*replaced, *(f"unreadable:{name}" for name in sorted(reading.unreadable)))
+    """What is counted of a row that is published all the same: a cut or mangled page, unreadable fields."""
+    decoded = reading.page.decoded
+    of_page = {
+        "mojibake": decoded.is_mojibake,
+        "replacement_characters": decoded.replaced,
+        "truncated": reading.page.page.truncated,
+    }
+    found = (name for name, value in of_page.items() if value)
+    return (*found, *(f"unreadable:{name}" for name in sorted(reading.unreadable)))
 
 
 def checked(reading: Reading, field: Field) -> Any:

@@ -142,6 +142,7 @@ def _options(spec: InputSpec, page_bytes: int) -> DumpOptions:
         content_type=spec.content_type,
         index=spec.index,
         pages=spec.pages,
+        verify_digests=spec.verify_digests,
         page_bytes=page_bytes,
     )
 

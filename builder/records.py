@@ -17,6 +17,7 @@ REJECT_CODES: Mapping[str, str] = {
     "damaged": "bytes that cannot be read: corrupt compression or no valid record; the range is given",
     "truncated": "the input ends inside a record",
     "bad_record": "a record whose own headers contradict it or lack what a page needs",
+    "bad_digest": "the record's bytes are not those that its digest was made of (verify_digests)",
     "bad_line": "a line that is not one JSON object",
     "missing_html": "a record, line or row without HTML",
     "bad_fetch_time": "the capture time is not readable",
@@ -40,6 +41,10 @@ REJECT_CODES: Mapping[str, str] = {
     "memory": "the page took more than limits.worker_memory",
 }
 """Every reason why something that was read is not a row, with what it means. Codes are stable."""
+
+
+TRUNCATED = ("length", "time", "disconnect", "unspecified", "transfer")
+"""The reasons that WARC-Truncated may give, and `transfer`: the body is less than its own HTTP headers announce."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Page:
     http_status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     """HTTP headers with lower-case names; repeated ones joined by a comma."""
+    truncated: str | None = None
+    """Why the capture is known to be cut: a reason of TRUNCATED; None where nothing says that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,8 @@ class DumpOptions:
     None takes `index.csv` or `index.jsonl` at the top where there is one."""
     pages: tuple[str, ...] = ("*.html", "*.htm", "*.xhtml", "*.shtml")
     """Folder, zip, tar: file names that are pages (fnmatch on the base name, lower case); others are skipped."""
+    verify_digests: bool = False
+    """WARC: reject records whose bytes are not those of their own digests."""
     page_bytes: int = 16 * 2**20
     """Largest page taken, in bytes as stored and as inflated."""
 

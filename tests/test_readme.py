@@ -99,6 +99,12 @@ def test_the_site_block_loads(tmp_path: Path) -> None:
     assert [len(site.profiles) for site in loaded.sites] == [2]
 
 
+def test_the_input_block_loads(tmp_path: Path) -> None:
+    (tmp_path / "job.yaml").write_text(f"name: a\n{blocks('yaml input')[0]}\noutput: out\n", encoding="utf-8")
+    (spec,) = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.inputs
+    assert (spec.on_bad_input, spec.verify_digests) == ("fail", True)
+
+
 def test_the_mistake_shown_is_the_one_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("typo.yaml").write_text("name: a\ninputs: [x]\nfeilds: [url]\noutput: out\n", encoding="utf-8")

@@ -112,6 +112,7 @@ class InputSpec(BaseModel):
     content_type: Text = _OPTIONS.content_type
     index: Text | None = None
     pages: Annotated[tuple[Text, ...], Many, Field(min_length=1)] = _OPTIONS.pages
+    verify_digests: bool = _OPTIONS.verify_digests
     on_bad_input: Literal["reject", "fail"] = "reject"
 
 

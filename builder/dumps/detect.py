@@ -18,7 +18,7 @@ _SUFFIXES: Mapping[str, str] = {
     ".json": "jsonl",
     ".parquet": "parquet",
 }
-"""Only for empty files, which have nothing else to tell them by."""
+"""For empty files, which have nothing else to tell them by; and for a WARC whose first record is damaged."""
 _COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
@@ -37,10 +37,21 @@ def detect_format(path: Path) -> str:
         return "warc"  # a .warc.zst whose frames need this dictionary to be read
     inside = _inside(path)
     found = _by_content(inside) if inside.strip() else _by_suffix(path)
+    if found is None and _by_suffix(path) == "warc":
+        return "warc"  # its first record is damaged: the reader finds the next
     if found is None:
-        hint = " (a JSON array? write one object a line)" if inside.lstrip().startswith(b"[") else ""
-        raise UnreadableError(f"{path.name}: not a known dump: begins with {inside[:16]!r}{hint}; give `format:`")
+        raise UnreadableError(f"{path.name}: {_what_else(head, inside)}")
     return found
+
+
+def _what_else(head: bytes, inside: bytes) -> str:
+    """What a file is that is no dump, and what to do."""
+    if inside.startswith(b"filedesc://"):
+        return "an ARC file; convert it to WARC, with `warcio recompress` for one"
+    if head.startswith(b"\x04\x22\x4d\x18"):
+        return "lz4 data; compress it with zstd or gzip, record by record"
+    hint = " (a JSON array? write one object a line)" if inside.lstrip().startswith(b"[") else ""
+    return f"not a known dump: begins with {inside[:16]!r}{hint}; give `format:`"
 
 
 def _inside(path: Path) -> bytes:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from typing import NamedTuple
 
 import zstandard
 
@@ -19,8 +20,19 @@ _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # bytes that make a
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
 
 
-def parse_response(block: bytes, limit: int) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers (lower-case names) and body of an HTTP response; chunks and Content-Encoding are undone.
+class Response(NamedTuple):
+    """An HTTP response with its transfer undone."""
+
+    status: int
+    headers: dict[str, str]
+    """Lower-case names."""
+    body: bytes
+    is_whole: bool
+    """False where the body is shorter than its headers say, or its chunks or its compression break off."""
+
+
+def parse_response(block: bytes, limit: int) -> Response:
+    """An HTTP response; chunks and Content-Encoding are undone.
 
     A body that is not encoded as its headers say is taken as it is where it looks like text: crawlers often leave the
     headers of the transfer on a body that they have already decoded. `limit` bounds the inflated body in bytes.
@@ -38,8 +50,12 @@ def parse_response(block: bytes, limit: int) -> tuple[int, dict[str, str], bytes
     head, body = (block[: blank.start()], block[blank.end() :]) if blank else (block, b"")
     headers = parse_headers(head.partition(b"\n")[2])
     if "chunked" in headers.get("transfer-encoding", "").lower():
-        body = dechunk(body)
-    return int(status[1]), headers, decode_content(body, headers, limit)
+        body, is_received = dechunk(body)
+    else:
+        stated = headers.get("content-length", "")
+        is_received = not (stated.isascii() and stated.isdigit() and len(stated) < 19 and int(stated) > len(body))
+    body, is_decoded = decode_content(body, headers, limit)
+    return Response(int(status[1]), headers, body, is_received and is_decoded)
 
 
 def parse_headers(lines: bytes) -> dict[str, str]:
@@ -69,18 +85,20 @@ def decode_header(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def dechunk(body: bytes) -> bytes:
-    r"""The body of a chunked message, as far as its chunks are valid; the body itself where it is not chunked at all.
+def dechunk(body: bytes) -> tuple[bytes, bool]:
+    r"""The body of a chunked message, as far as its chunks are valid, and whether the last one is there.
 
-    >>> dechunk(b"5\r\nhello\r\n0\r\n\r\n"), dechunk(b"<html>")
-    (b'hello', b'<html>')
+    A body that is not chunked at all is whole.
+
+    >>> dechunk(b"5\r\nhello\r\n0\r\n\r\n"), dechunk(b"5\r\nhel"), dechunk(b"<html>")
+    ((b'hello', True), (b'hel', False), (b'<html>', True))
     """
     chunks: list[bytes] = []
     position = 0
     while (size_line := _CHUNK_SIZE.match(body, position)) is not None:
         size = int(size_line[1], 16)
         if size == 0:
-            break
+            return b"".join(chunks), True
         chunks.append(body[size_line.end() : size_line.end() + size])
         position = size_line.end() + size
         if body[position : position + 2] == b"\r\n":
@@ -91,34 +109,36 @@ def dechunk(body: bytes) -> bytes:
             break
     else:
         if not chunks:
-            return body
-    return b"".join(chunks)
+            return body, True
+    return b"".join(chunks), False
 
 
-def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> bytes:
-    """Undo the Content-Encoding, the last applied first.
+def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> tuple[bytes, bool]:
+    """Undo the Content-Encoding, the last applied first; False where the compressed data ends early or is corrupt.
 
     Raises:
         PageError: bad_content_encoding for a body that is neither as labelled nor text, too_large past `limit` bytes.
 
     """
+    is_whole = True
     labels = [label.strip().lower() for label in headers.get("content-encoding", "").split(",")]
     for label in reversed(labels):
         decoder = DECODERS.get(label)
         if decoder is None or not body:  # identity, utf-8, none and other inventions say nothing of the bytes
             continue
         try:
-            decoded = decoder(body, limit + 1)
+            decoded, is_ended = decoder(body, limit + 1)
         except (zlib.error, zstandard.ZstdError, ValueError) as error:
             if not looks_like_text(body):
                 raise PageError("bad_content_encoding", f"labelled {label}, but it is not: {error}") from error
             continue
-        body = decoded if decoded or not looks_like_text(body) else body
+        if decoded or not looks_like_text(body):
+            body, is_whole = decoded, is_whole and is_ended
         if len(body) > limit:
             break
     if len(body) > limit:
         raise PageError("too_large", f"a body of more than limits.page_bytes ({limit} bytes)")
-    return body
+    return body, is_whole
 
 
 def looks_like_text(body: bytes) -> bool:
@@ -127,11 +147,11 @@ def looks_like_text(body: bytes) -> bool:
     return _BINARY.search(head) is None and (b"<" in head or head.isascii()) and not head.startswith(b"\x28\xb5")
 
 
-def _gunzip(body: bytes, limit: int) -> bytes:
+def _gunzip(body: bytes, limit: int) -> tuple[bytes, bool]:
     return _inflate(body, limit, zlib.MAX_WBITS | 16)
 
 
-def _undeflate(body: bytes, limit: int) -> bytes:
+def _undeflate(body: bytes, limit: int) -> tuple[bytes, bool]:
     """`deflate` means zlib by the standard, raw deflate by what some servers send."""
     try:
         return _inflate(body, limit, zlib.MAX_WBITS)
@@ -139,8 +159,10 @@ def _undeflate(body: bytes, limit: int) -> bytes:
         return _inflate(body, limit, -zlib.MAX_WBITS, whole=looks_like_text(body))  # some text inflates to a few bytes
 
 
-def _inflate(body: bytes, limit: int, wbits: int, *, whole: bool = False) -> bytes:
-    """As much as can be inflated: a page that was cut is still a page. Raises zlib.error where nothing can.
+def _inflate(body: bytes, limit: int, wbits: int, *, whole: bool = False) -> tuple[bytes, bool]:
+    """As much as can be inflated, and whether that is all: a page that was cut is still a page.
+
+    Raises zlib.error where nothing can be inflated.
 
     With `whole` also where the stream has no end.
     """
@@ -165,15 +187,15 @@ def _inflate(body: bytes, limit: int, wbits: int, *, whole: bool = False) -> byt
             inflater = zlib.decompressobj(wbits)  # gzip may have several members
     if whole and not inflater.eof and size < limit:
         raise zlib.error("the stream has no end")
-    return b"".join(parts)
+    return b"".join(parts), inflater.eof or size >= limit
 
 
-def _unzstd(body: bytes, limit: int) -> bytes:
+def _unzstd(body: bytes, limit: int) -> tuple[bytes, bool]:
     with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as reader:
-        return reader.read(limit)
+        return reader.read(limit), True
 
 
-def _unbrotli(body: bytes, limit: int) -> bytes:
+def _unbrotli(body: bytes, limit: int) -> tuple[bytes, bool]:
     if find_spec("brotli") is None:
         raise PageError("bad_content_encoding", "Content-Encoding br: install dataset-builder[brotli] to read it")
     brotli = import_module("brotli")
@@ -184,16 +206,17 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
             parts.append(decompressor.process(b"", output_buffer_limit=limit))
         if looks_like_text(body) and not decompressor.is_finished():
             raise ValueError("the stream has no end")
+        is_whole = bool(decompressor.is_finished()) or sum(map(len, parts)) >= limit
     except brotli.error as error:
         raise ValueError(str(error)) from error
-    return b"".join(parts)
+    return b"".join(parts), is_whole
 
 
-DECODERS: Mapping[str, Callable[[bytes, int], bytes]] = {
+DECODERS: Mapping[str, Callable[[bytes, int], tuple[bytes, bool]]] = {
     "gzip": _gunzip,
     "x-gzip": _gunzip,
     "deflate": _undeflate,
     "br": _unbrotli,
     "zstd": _unzstd,
 }
-"""Content-Encoding -> (body, limit) -> at most `limit` inflated bytes."""
+"""Content-Encoding -> (body, limit) -> at most `limit` inflated bytes, and whether the data does not break off."""

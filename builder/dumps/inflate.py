@@ -58,7 +58,7 @@ def inflate_gzip(read: Read) -> Iterator[bytes]:
             try:
                 chunk = member.decompress(data, CHUNK)
             except zlib.error as error:
-                yield from _up_to_damage(before, data)
+                yield from up_to_damage(before, data)
                 raise BrokenStream("damaged", f"the gzip data is corrupt: {error}") from None
             if chunk:
                 yield chunk
@@ -68,7 +68,8 @@ def inflate_gzip(read: Read) -> Iterator[bytes]:
         data = _next_stream(member.unused_data, read, _SLICE, _GZIP_MAGIC)
 
 
-def _up_to_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+def up_to_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """Yield what can be inflated of data on which a call of `decompress` failed; `member` as it was before the call."""
     for i in range(len(data)):
         try:
             chunk = member.decompress(data[i : i + 1])

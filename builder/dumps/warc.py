@@ -9,18 +9,22 @@ is truncated, however cleanly it seems to end.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from builder.dumps.digests import check_digests
 from builder.dumps.http import HEADER_LIMIT, parse_headers, parse_response
 from builder.dumps.values import fetch_time
-from builder.dumps.warcstream import MAGIC, Damage, MemberFile, Stream, find_member, open_members
+from builder.dumps.warcstream import MAGIC, PLAIN_START, Damage, MemberFile, Stream, find_member, open_members
 from builder.errors import PageError
-from builder.records import Dump, Extent, Item, Locator, Page, Reject, Skip, Split
+from builder.records import TRUNCATED, Dump, Extent, Item, Locator, Page, Reject, Skip, Split
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
+_VERSION_BYTES = 16
+_SKIPPABLE = b"\x2a\x4d\x18"
+_ATTEMPTS = 100  # to go on inside a damaged member; each inflates it anew
 _WARC_TYPE = re.compile(rb"\nWARC-Type[ \t]*:", re.IGNORECASE)
 
 
@@ -34,7 +38,7 @@ def cut_warc(dump: Dump, target: int) -> list[Split]:
 def read_warc(split: Split) -> Iterator[Item]:
     """The pages of all response and resource records that begin in the split, and an Extent at last."""
     with Path(split.dump.path).open("rb") as file:
-        members = open_members(file)
+        members = open_members(file, _begins_record)
         position = yield from _enter(members, split)
         first = position
         while position < split.end:
@@ -74,26 +78,75 @@ def _lose(members: MemberFile, position: int, split: Split, code: str, message: 
 
 def _read_member(members: MemberFile, offset: int, split: Split) -> Generator[Item, None, int]:
     """The records of one member, or of a plain file up to the split's end; the offset at which to go on."""
+    if members.compression != "none":
+        return (yield from _read_compressed(members, offset, split))
     stream = Stream(members, offset)
-    plain = members.compression == "none"
-    begin = offset  # of the record at hand, where records can be told apart from outside
+    begin = offset
     try:
-        while True:
-            begin = offset + stream.position if plain else offset
-            if plain and begin >= split.end:
-                return (yield from _settle(members, begin, split))
-            head, block = _read_record(stream, members.size - offset if plain else None, split)
-            end = offset + stream.position if plain else stream.end
-            sure = _check_what_follows(stream, plain)
-            length = (end or stream.end or members.size) - begin
-            yield _to_item(head, block, Locator(split.dump.name, begin, length, head.get("warc-record-id")), split)
+        while begin < split.end:
+            head, block = _read_record(stream, members.size - offset, split)
+            end = offset + stream.position
+            sure = _check_what_follows(stream, plain=True)
+            yield _to_item(head, block, _locate(split, begin, end - begin, head), split)
+            begin = offset + stream.position
             if not stream.fill(1) or not sure:
                 break
     except Damage as damage:
-        code = "truncated" if damage.truncated else "damaged"
-        return (yield from _lose(members, begin, split, code, str(damage)))
-    after = offset + stream.position if plain else stream.end or members.size
-    return (yield from _settle(members, after, split))
+        return (yield from _lose(members, begin, split, _code(damage), str(damage)))
+    return (yield from _settle(members, begin, split))
+
+
+def _read_compressed(members: MemberFile, offset: int, split: Split) -> Generator[Item, None, int]:
+    """The records of one member: mostly one, all of the file where it was compressed as a whole."""
+    stream = Stream(members, offset)
+    at = 0  # of the record at hand, in the inflated bytes
+    attempts = 0
+    while stream.end is None or stream.buffer:
+        try:
+            head, block = _read_record(stream, None, split)
+            _check_what_follows(stream, plain=False)
+        except Damage as damage:
+            attempts += 1
+            further = _after(members, offset, at + 1) if (at or not offset) and attempts <= _ATTEMPTS else None
+            if further is None:
+                return (yield from _lose(members, offset, split, _code(damage), str(damage)))
+            message = f"byte {at} of the inflated member: {damage}"
+            yield Reject(_locate(split, offset, (further.end or members.size) - offset), "read", "damaged", message)
+            stream = further
+        else:
+            yield _to_item(head, block, _locate(split, offset, (stream.end or members.size) - offset, head), split)
+        at = stream.position
+    return (yield from _settle(members, stream.end or members.size, split))
+
+
+def _after(members: MemberFile, offset: int, at: int) -> Stream | None:
+    """The member at `offset`, inflated anew up to the first record that begins behind its inflated byte `at`.
+
+    None where there is none. A record whose length is wrong may have swallowed others, so the way back is to its start.
+    """
+    stream = Stream(members, offset)
+    try:
+        stream.skip(at)
+        while stream.fill(_VERSION_BYTES):
+            found = PLAIN_START.search(stream.buffer)
+            if found is None:
+                stream.skip(len(stream.buffer) - _VERSION_BYTES + 1)  # one may begin in the rest
+                continue
+            stream.skip(found.start())
+            if _begins_record(stream):
+                return stream
+            stream.skip(1)
+    except Damage:
+        pass
+    return None
+
+
+def _code(damage: Damage) -> str:
+    return "truncated" if damage.truncated else "damaged"
+
+
+def _locate(split: Split, offset: int, length: int, head: Mapping[str, str] | None = None) -> Locator:
+    return Locator(split.dump.name, offset, length, head.get("warc-record-id") if head else None)
 
 
 def _read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[str, str], bytes | None]:
@@ -174,22 +227,27 @@ def _to_item(head: dict[str, str], block: bytes | None, source: Locator, split: 
     except ValueError as error:
         return Reject(source, "read", "bad_fetch_time", f"WARC-Date: {error}", url)
     try:
-        status, headers, body = _message(kind, head, block, limit)
+        if split.dump.options.verify_digests:
+            check_digests(head, block)
+        if kind == "resource":
+            named = {"content-type": head.get("content-type", "")}
+            return Page(url, block, source, fetched_at, None, named, _truncated(head))
+        status, headers, body, is_whole = parse_response(block, limit)
     except PageError as error:
         return Reject(source, "decode", error.code, error.message, url)
-    return Page(url, body, source, fetched_at, status, headers)
+    return Page(url, body, source, fetched_at, status, headers, _truncated(head) or (None if is_whole else "transfer"))
 
 
-def _message(kind: str, head: dict[str, str], block: bytes, limit: int) -> tuple[int | None, dict[str, str], bytes]:
-    if kind == "resource":
-        return None, {"content-type": head.get("content-type", "")}, block
-    return parse_response(block, limit)
+def _truncated(head: Mapping[str, str]) -> str | None:
+    """Why the crawler cut the record, by its own word."""
+    stated = head.get("warc-truncated", "").strip().lower()
+    return None if not stated else stated if stated in TRUNCATED else "unspecified"
 
 
 def _begins_record(stream: Stream) -> bool:
     """A version line, and WARC-Type among the first header lines."""
     try:
-        stream.fill(16)
+        stream.fill(_VERSION_BYTES)
         if _VERSION.match(stream.buffer) is None:
             return False
         while _BLANK_LINE.search(stream.buffer) is None and len(stream.buffer) <= HEADER_LIMIT:
@@ -206,11 +264,23 @@ def _step_over(members: MemberFile, position: int) -> int:
     while position < members.size:
         members.file.seek(position)
         data = members.file.read(16)
-        if members.compression == "zstd" and data[1:4] == b"\x2a\x4d\x18" and 0x50 <= data[0] <= 0x5F:
-            position += 8 + int.from_bytes(data[4:8], "little")
+        if members.compression == "zstd" and data[1:4] == _SKIPPABLE and 0x50 <= data[0] <= 0x5F:
+            after = position + 8 + int.from_bytes(data[4:8], "little")
+            if not _may_end(members, after):
+                break  # its length is damaged: what it would pass over may be records
+            position = after
             continue
         kept = data.lstrip(b"\0" if members.compression != "none" else b"\0\r\n")
         position += len(data) - len(kept)
         if kept:
             break
     return min(position, members.size)
+
+
+def _may_end(members: MemberFile, position: int) -> bool:
+    """Whether a zstd frame may end here: another begins, or zeros, or the file ends."""
+    members.file.seek(position)
+    follows = members.file.read(4)
+    return position <= members.size and (
+        MAGIC["zstd"].startswith(follows) or follows[1:] == _SKIPPABLE or not any(follows)
+    )

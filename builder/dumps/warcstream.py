@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Literal
 
 import zstandard
 
-from builder.dumps.inflate import BrokenStream, inflate_frame
+from builder.dumps.inflate import BrokenStream, inflate_frame, up_to_damage
 from builder.errors import UnreadableError
 
 CHUNK = 64 * 1024
@@ -22,8 +22,10 @@ _INFLATED = 16 * CHUNK  # bytes given out at once, so that a bomb inflates piece
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
-_PLAIN_START = re.compile(rb"WARC/\d\.\d+\r?\n")
+PLAIN_START = re.compile(rb"WARC/\d\.\d+\r?\n")
+"""How a record begins, once inflated."""
 _LARGEST_DICTIONARY = 64 * 2**20
+_SOUGHT = 16 * 2**20  # bytes in which a compression is sought where the first ones are damaged
 
 Compression = Literal["gzip", "zstd", "none"]
 MAGIC: Mapping[Compression, bytes] = {"gzip": _GZIP_MAGIC, "zstd": _ZSTD_MAGIC, "none": b"WARC/"}
@@ -56,24 +58,28 @@ class MemberFile:
         return None
 
 
-def open_members(file: BinaryIO) -> MemberFile:
-    """Recognise the compression by the first bytes, and read the dictionary of a `.warc.zst` where it has one."""
+def open_members(file: BinaryIO, accept: Callable[[Stream], bool]) -> MemberFile:
+    """Recognise the compression by the first bytes, and read the dictionary of a `.warc.zst` where it has one.
+
+    Where they are damaged, the compression is that of the first member that `accept` takes.
+
+    Raises:
+        UnreadableError: a dictionary that cannot be used.
+
+    """
     size = file.seek(0, 2)
     file.seek(0)
     head = file.read(8)
-    if head.startswith(b"\x1f\x8b"):
-        return MemberFile(file, "gzip", size)
     if _ZSTD_SKIPPABLE.match(head):
         content = _dictionary(file.read(min(int.from_bytes(head[4:8], "little"), _LARGEST_DICTIONARY)))
-        return MemberFile(file, "zstd", size, zstandard.ZstdCompressionDict(content) if content else None)
-    if head.startswith(_ZSTD_MAGIC):
-        return MemberFile(file, "zstd", size)
-    if head.startswith(MAGIC["none"]):
-        return MemberFile(file, "none", size)
-    file.seek(0)  # the first record is damaged: what begins first after it
-    sample = file.read(16 * CHUNK)
-    places = {form: found[0] for form in MAGIC if (found := _candidates(form, sample))}
-    return MemberFile(file, min(places, key=lambda form: places[form], default="none"), size)
+        return MemberFile(file, "zstd", size, _usable(content) if content else None)
+    forms = [MemberFile(file, form, size) for form in MAGIC]
+    named = next((members for members in forms if head.startswith(MAGIC[members.compression])), forms[-1])
+    if accept(Stream(named, 0)):
+        return named
+    # plain comes last: a record that a member stores as it is looks like one of a plain file
+    found = (members for members in forms if find_member(members, 0, min(size, _SOUGHT), accept) is not None)
+    return next(found, named)
 
 
 def _dictionary(content: bytes) -> bytes:
@@ -87,6 +93,15 @@ def _dictionary(content: bytes) -> bytes:
         raise UnreadableError(f"its zstd dictionary cannot be read: {error}") from error
 
 
+def _usable(content: bytes) -> zstandard.ZstdCompressionDict:
+    dictionary = zstandard.ZstdCompressionDict(content)
+    try:
+        zstandard.ZstdDecompressor(dict_data=dictionary).decompressobj()
+    except zstandard.ZstdError as error:
+        raise UnreadableError(f"its zstd dictionary cannot be used: {error}") from error
+    return dictionary
+
+
 class Stream:
     """The inflated bytes of the member at `offset`, read forward; of a plain file everything from `offset` on.
 
@@ -94,7 +109,9 @@ class Stream:
     known once it has been inflated to its end (which is where its checksum is verified).
     """
 
-    __slots__ = ("_blocks", "_compression", "_file", "_inflater", "_next", "_pending", "buffer", "end", "position")
+    __slots__ = (
+        "_blocks", "_compression", "_failure", "_file", "_inflater", "_next", "_pending", "buffer", "end", "position",
+    )  # fmt: skip
 
     def __init__(self, members: MemberFile, offset: int) -> None:
         self._file = members.file
@@ -103,6 +120,7 @@ class Stream:
         self._next = offset  # file offset of the bytes not yet read
         self._blocks: Iterator[bytes] | None = None  # of a zstd frame
         self._pending = b""  # read, but not yet inflated
+        self._failure: Damage | None = None  # met, but what was inflated before it is not used up
         self.buffer = bytearray()
         self.position = 0  # inflated bytes consumed
         self.end: int | None = None
@@ -119,6 +137,8 @@ class Stream:
         return len(self.buffer) >= size
 
     def _read_on(self) -> None:
+        if self._failure is not None:
+            raise self._failure
         if self._compression == "zstd":
             self._read_block()
             return
@@ -131,11 +151,13 @@ class Stream:
         inflated = self.position + len(self.buffer)
         if not data:
             raise Damage(f"the file ends inside the member ({inflated} bytes inflated)", truncated=True)
+        before = self._inflater.copy()
         try:
             self.buffer += self._inflater.decompress(data, _INFLATED)
             self._pending = self._inflater.unconsumed_tail
         except zlib.error as error:
-            raise Damage(f"{error} after {inflated} inflated bytes") from error
+            self.buffer += b"".join(up_to_damage(before, data))  # zlib drops what a failed call had inflated
+            self._failure = Damage(f"{error} after {self.position + len(self.buffer)} inflated bytes")
         if self._inflater.eof:
             self.end = self._next - len(self._inflater.unused_data)
 
@@ -199,7 +221,7 @@ def find_member(members: MemberFile, start: int, stop: int, accept: Callable[[St
 
 def _candidates(compression: Compression, data: bytes) -> list[int]:
     if compression == "none":
-        return [match.start() for match in _PLAIN_START.finditer(data)]
+        return [match.start() for match in PLAIN_START.finditer(data)]
     magic = MAGIC[compression]
     found, at = [], data.find(magic)
     while at >= 0:

@@ -89,7 +89,10 @@ def _made(dump: Dump, whole: Joined) -> zipfile.ZipFile:
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    return sorted(archive.infolist(), key=lambda info: info.header_offset)
+    members = sorted(archive.infolist(), key=lambda info: info.header_offset)
+    for info in members:  # where the beginning is cut off; zipfile would seek there
+        info.header_offset = max(info.header_offset, 0)
+    return members
 
 
 def _key(info: zipfile.ZipInfo) -> str:

@@ -16,6 +16,9 @@ _ATTRIBUTE = re.compile(rb"([^\s/>=\"'][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^'
 _META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
+_NO_CHARACTERS = dict.fromkeys(range(0xF8F0, 0xF8F4), "\ufffd")  # what Python makes of the bytes A0, FD, FE and FF
+_MOJIBAKE = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")  # of `é` and its neighbours, of quotation marks and dashes
+_MOJIBAKE_SOUGHT = 64 * 1024
 _MAGIC = (
     (b"\x89PNG", "a PNG image"), (b"GIF8", "a GIF image"), (b"\xff\xd8\xff", "a JPEG image"), (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a zip archive"), (b"\x1f\x8b", "gzip data"), (b"\x28\xb5\x2f\xfd", "zstd data"),
@@ -37,6 +40,8 @@ class Decoded:
     """bom, header, meta or fallback."""
     replaced: int
     """Byte sequences that the charset does not know, now U+FFFD."""
+    is_mojibake: bool = False
+    """Whether text near its beginning is UTF-8 that was read as windows-1252 and written again; kept as it is."""
 
 
 def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
@@ -58,12 +63,18 @@ def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
         html, replaced = _valid_utf8(text_bytes)
     else:
         text = text_bytes.decode(codec, ERRORS)
+        if codec == "cp932":
+            text = text.translate(_NO_CHARACTERS)
         html, replaced = text.encode("utf-8", "replace"), text.count("\ufffd")
     if b"\0" in html:
         html = html.replace(b"\0", "\ufffd".encode())
     if html.isspace() or not html:
         raise PageError("empty", "nothing but white space")
-    return Decoded(html, codec, found_by, replaced)
+    return Decoded(html, codec, found_by, replaced, _is_mojibake(html))
+
+
+def _is_mojibake(html: bytes) -> bool:
+    return not html.isascii() and any(html.find(sign, 0, _MOJIBAKE_SOUGHT) >= 0 for sign in _MOJIBAKE)
 
 
 def _choose(body: bytes, content_type: str | None) -> tuple[str, str, int]:

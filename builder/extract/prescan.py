@@ -13,21 +13,44 @@ _TAG = re.compile(rb"<[a-zA-Z](?:[^>\"']|\"[^\"]*\"?|'[^']*'?)*")
 _QUOTED = re.compile(rb"\"[^\"]*\"?|'[^']*'?")
 _RAW_TEXT = ((b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->"), (b"<textarea", b"</textarea"))
 
+# The same as the HTML standard reads it: a quote opens a value only behind a =, and a > in the value ends nothing.
+_LONG = 16 * 1024
+_SAMPLE = 1024  # of every so long stretch
+_HIDDEN_FACTOR = 8
+_VALUE = rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+|)"
+_ONE = rb"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+" + _VALUE + rb")?+"
+_ATTRIBUTE = re.compile(_ONE)
+_ATTRIBUTES = re.compile(rb"(?:" + _ONE + rb")*+[\s/]*+")
+_TO_THE_END = rb"(?:" + _ONE + rb")*+[\s/]*+\Z"
+_IN_TAG = re.compile(rb"(?:|[^\s/>=]*+\s*+=\s*+" + _VALUE + rb"|" + _VALUE + rb")" + _TO_THE_END)
+_IN_VALUE = re.compile(_TO_THE_END)
+_MARKUP = re.compile(rb"<(?:!--|/?[a-zA-Z][^\s/>=\"']*+|[!?])")
+_RAW_TEXT_ENDS = {
+    name: re.compile(rb"</" + name + rb"(?=[\s/>]|\Z)", re.IGNORECASE)
+    for name in (b"script", b"style", b"textarea", b"title")
+}
+_COMMENT_END = re.compile(rb"--!?>")
+
 
 def check_attributes(html: bytes, limit: int) -> None:
     """Refuse an element with more than `limit` attributes; data URIs and inline scripts are none.
 
     An element with that many attributes leaves a long stretch without a `>`. Looking for such stretches costs a
-    hundredth of parsing; what is found (mostly a script, or an image in a data URI) is looked at closely. Attributes
-    that hide a `>` in their values are not found here; the deadline of a page is for them.
+    hundredth of parsing; what is found (mostly a script, or an image in a data URI) is looked at closely. Values may
+    hide a `>`: such an element is seen where there is room for eight times the limit (the parser takes less than a
+    second for fewer), unless it seems to stand in a script.
 
     Raises:
         PageError: too_many_attributes.
     """
     stretches = list(_stretches(html, min(_STEP, max(limit, 16))))
-    if not stretches:
+    if not stretches and len(html) < 2 * _LONG:
         return
     scripts, ends = _positions(html, b"<script"), _positions(html, b"</script")
+    long = (at for at in range(0, len(html) - _LONG + 1, _LONG) if _last(scripts, at) <= _last(ends, at))
+    room = sum(_most(html[at : at + _LONG]) for at in long if _may_be_inside(html, at, at + _SAMPLE))
+    if room > _HIDDEN_FACTOR * limit:
+        _count_all(html, limit)
     for start, end in stretches:
         if _last(scripts, start) > _last(ends, start):
             continue  # in a script, as most are; `_is_raw_text` knows the other places
@@ -39,6 +62,28 @@ def check_attributes(html: bytes, limit: int) -> None:
         count = sum(1 + word.partition(b"=")[0].strip(b"/").count(b"/") for word in words) - 1
         if count > limit and not _is_raw_text(html, tag.start()):
             raise PageError("too_many_attributes", f"an element with about {count} attributes (limit {limit})")
+
+
+def _count_all(html: bytes, limit: int) -> None:
+    for start, end in _tags(html):
+        if end - start < 2 * limit:
+            continue
+        count = sum(1 for _ in _ATTRIBUTE.finditer(html, start, end))
+        if count > limit:
+            raise PageError("too_many_attributes", f"an element with {count} attributes (limit {limit})")
+
+
+def _may_be_inside(html: bytes, start: int, end: int) -> bool:
+    """Whether a stretch may lie inside one tag: whatever it begins in, attributes follow and no `>` ends them."""
+    if _IN_TAG.match(html, start, end):
+        return True
+    closed = (html.find(quote, start, end) for quote in (b'"', b"'"))  # were its beginning in quotes
+    return any(at >= 0 and _IN_VALUE.match(html, at + 1, end) is not None for at in closed)
+
+
+def _most(html: bytes) -> int:
+    """No more attributes than this begin here: each stands behind white space, a slash or the end of a quoted value."""
+    return len(html.split()) + html.count(b"/") + (html.count(b'"') + html.count(b"'")) // 2 + 2
 
 
 def _positions(html: bytes, what: bytes) -> list[int]:
@@ -72,3 +117,26 @@ def _is_raw_text(html: bytes, position: int) -> bool:
     """Whether a position lies in a script, a style sheet, a comment or a text field."""
     before = html[:position].lower()
     return any(before.rfind(opened) > before.rfind(closed) for opened, closed in _RAW_TEXT)
+
+
+def _tags(html: bytes) -> Iterator[tuple[int, int]]:
+    """Where the attributes of each start tag begin and end."""
+    at = 0
+    while (found := _MARKUP.search(html, at)) is not None:
+        opened, at = found[0], found.end()
+        if opened == b"<!--":
+            ended = _COMMENT_END.search(html, at - 2)  # <!--> is a comment
+            at = ended.end() if ended else len(html)
+        elif opened in (b"<!", b"<?"):
+            at = html.find(b">", at) + 1 or len(html)
+        else:
+            start = at
+            attributes = _ATTRIBUTES.match(html, at)
+            at = attributes.end() if attributes else at
+            if opened[1:2] == b"/":
+                continue
+            yield start, at
+            raw = _RAW_TEXT_ENDS.get(opened[1:].lower())
+            if raw is not None:
+                ended = raw.search(html, at)
+                at = ended.start() if ended else len(html)

@@ -52,7 +52,7 @@ ENCODE: dict[str, Callable[[bytes], bytes]] = {
     ],
 )
 def test_status_lines(line: bytes, status: int) -> None:
-    assert parse_response(line + b"\r\nA: 1\r\n\r\n<p>", LIMIT) == (status, {"a": "1"}, b"<p>")
+    assert parse_response(line + b"\r\nA: 1\r\n\r\n<p>", LIMIT) == (status, {"a": "1"}, b"<p>", True)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_is_no_response(block: bytes) -> None:
     ids=["no headers", "line feeds", "no blank line", "no body", "a line that is no header"],
 )
 def test_where_the_headers_end(block: bytes, headers: dict[str, str], body: bytes) -> None:
-    assert parse_response(block, LIMIT) == (200, headers, body)
+    assert parse_response(block, LIMIT) == (200, headers, body, True)
 
 
 def test_headers_without_an_end_are_a_bad_record() -> None:
@@ -122,25 +122,25 @@ def chunked(body: bytes, size: int, newline: bytes = b"\r\n", extension: bytes =
 
 @given(st.binary(max_size=400), st.integers(1, 50), st.sampled_from([b"\r\n", b"\n"]), st.sampled_from([b"", b" ;x=1"]))
 def test_dechunk_undoes_chunking(body: bytes, size: int, newline: bytes, extension: bytes) -> None:
-    assert dechunk(chunked(body, size, newline, extension)) == body
+    assert dechunk(chunked(body, size, newline, extension)) == (body, True)
 
 
 @pytest.mark.parametrize(
-    ("body", "expected"),
+    ("body", "expected", "is_whole"),
     [
-        (b"5\r\nfirst\r\n6\r\nsecond", b"firstsecond"),
-        (b"5\r\nfirst\r\n6\r\nsec", b"firstsec"),
-        (b"5\r\nfirst\r\n", b"first"),
-        (b"5\r\nfirst\r\nzz\r\nrest", b"first"),
-        (b"3\r\nfirst\r\n0\r\n\r\n", b"fir"),
-        (b"5\r\nfirst\r\n38D7EA4C68000\r\nrest", b"first"),
-        (b"0\r\n\r\n", b""),
-        (b"0\r\nTrailer: 1\r\n\r\n", b""),
-        (b"A\r\n0123456789\r\n0\r\nTrailer: 1\r\n\r\n", b"0123456789"),
-        (b"000005   \r\nfirst\r\n0\r\n\r\n", b"first"),
-        (b"<html>never chunked</html>", b"<html>never chunked</html>"),
-        (b"\r\n<html>", b"\r\n<html>"),
-        (b"", b""),
+        (b"5\r\nfirst\r\n6\r\nsecond", b"firstsecond", False),
+        (b"5\r\nfirst\r\n6\r\nsec", b"firstsec", False),
+        (b"5\r\nfirst\r\n", b"first", False),
+        (b"5\r\nfirst\r\nzz\r\nrest", b"first", False),
+        (b"3\r\nfirst\r\n0\r\n\r\n", b"fir", False),
+        (b"5\r\nfirst\r\n38D7EA4C68000\r\nrest", b"first", False),
+        (b"0\r\n\r\n", b"", True),
+        (b"0\r\nTrailer: 1\r\n\r\n", b"", True),
+        (b"A\r\n0123456789\r\n0\r\nTrailer: 1\r\n\r\n", b"0123456789", True),
+        (b"000005   \r\nfirst\r\n0\r\n\r\n", b"first", True),
+        (b"<html>never chunked</html>", b"<html>never chunked</html>", True),
+        (b"\r\n<html>", b"\r\n<html>", True),
+        (b"", b"", True),
     ],
     ids=[
         "no last chunk", "cut", "cut after a chunk", "no size", "size too small", "size of 10**15", "empty",
@@ -148,13 +148,13 @@ def test_dechunk_undoes_chunking(body: bytes, size: int, newline: bytes, extensi
         "trailer", "padded size", "not chunked", "blank line, not chunked", "nothing",
     ],
 )  # fmt: skip
-def test_broken_chunks_give_what_is_valid(body: bytes, expected: bytes) -> None:
-    assert dechunk(body) == expected
+def test_broken_chunks_give_what_is_valid(body: bytes, expected: bytes, is_whole: bool) -> None:
+    assert dechunk(body) == (expected, is_whole)
 
 
 @given(st.binary(max_size=200))
 def test_dechunk_never_adds_bytes(body: bytes) -> None:
-    assert len(dechunk(body)) <= len(body)
+    assert len(dechunk(body)[0]) <= len(body)
 
 
 @pytest.mark.parametrize("body", [HTML, chunked(HTML, 100)], ids=["undone already", "as labelled"])
@@ -180,7 +180,7 @@ def test_chunks_around_gzip() -> None:
 
 
 def decode(body: bytes, label: str, limit: int = LIMIT) -> bytes:
-    return decode_content(body, {"content-encoding": label}, limit)
+    return decode_content(body, {"content-encoding": label}, limit)[0]
 
 
 @pytest.mark.parametrize("label", ENCODE)

@@ -23,6 +23,8 @@ BAD = {
     "bare": " a{}", "value": " a{}=1", "double quotes": ' a{}="x y"', "single quotes": " a{}='x y'",
     "no blank between": 'a{}="1"', "line feeds": "\na{}=1", "blanks around =": ' a{} = "1"',
     "slashes": "/a{}", "< in the name": " a{}<", "equal names": " a=1 b{}",
+    "> in double quotes": ' a{}=">"', "> in single quotes": " a{} = '>'", "a tag in quotes": ' a{}="<b>"',
+    "stray quotes": ' a{0}" b{0}=">"', "> and text": ' a{0}="> x" b{0}',
 }  # fmt: skip
 
 
