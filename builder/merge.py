@@ -6,17 +6,19 @@ part takes a stretch of each run, and no more than one part is in memory.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.engines.work import Beat
 from builder.receipts import FileRef, Part
-from builder.write.layout import partition_map, partition_path
+from builder.write.layout import UNKNOWN, partition_map, partition_path
 from builder.write.parquet import column_statistics, cut_rows, write_parquet
 from builder.write.staging import PUBLISHED_REJECTS, REJECTS
 
@@ -127,7 +129,22 @@ def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
         bytes=written.bytes,
         sha256=written.sha256,
         columns=column_statistics(pa.concat_tables([task.schema.empty_table(), *staged.values()])),
+        sites=_sites(task, staged, written.rows),
     )
+
+
+def _sites(task: MergeTask, staged: Mapping[int, pa.Table], rows: int) -> dict[str, int]:
+    """Rows by site, where `site` is a column of the files or of the folders."""
+    if "site" in task.names:
+        site = task.values[task.names.index("site")]
+        return {} if site == UNKNOWN or not rows else {site: rows}
+    if "site" not in task.schema.names:
+        return {}
+    counted: Counter[str] = Counter()
+    for table in staged.values():
+        for entry in pc.value_counts(table.column("site")).to_pylist():
+            counted[entry["values"]] += entry["counts"]
+    return {site: counted[site] for site in sorted(counted.keys() - {None})}
 
 
 def _read_part(task: MergeTask, rows: pl.DataFrame) -> tuple[dict[int, pa.Table], pl.DataFrame]:

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import polars as pl
 import pyarrow as pa
 
 from builder.compiled import Job
@@ -90,11 +89,3 @@ def merge_key(
     options = [task.names, task.values, task.sort_by, task.part_bytes, task.group_bytes, task.level, task.metadata]
     text = json.dumps([rows, options, str(task.schema), tool], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def by_split(losers: pl.DataFrame) -> dict[int, list[int]]:
-    """Losing rows of every split, ascending."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for split, row in losers.iter_rows():
-        found[split].append(row)
-    return dict(found)

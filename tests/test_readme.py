@@ -13,6 +13,7 @@ import pytest
 
 from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
 from builder.config.load import load_config
+from builder.constraints import KINDS
 from builder.errors import ConfigError
 from builder.records import REJECT_CODES
 
@@ -86,6 +87,13 @@ def test_the_thresholds_block_loads(tmp_path: Path) -> None:
     assert thresholds.max_reject_rate == {"total": 0.05, "timeout": 0.001, "damaged": 0}
 
 
+def test_the_fields_block_loads(tmp_path: Path) -> None:
+    head = "name: a\ninputs: [x]\noutput: out\n"
+    (tmp_path / "job.yaml").write_text(head + blocks("yaml fields")[0], encoding="utf-8")
+    fields = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.fields
+    assert {field.on_violation for field in fields or ()} == {"reject", "null", "keep"}
+
+
 def test_the_site_block_loads(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "news.example.yaml").write_text(blocks("yaml site")[0], encoding="utf-8")
@@ -107,6 +115,7 @@ def test_the_mistake_shown_is_the_one_reported(tmp_path: Path, monkeypatch: pyte
     [
         *(f"| `{n}` | {d.type}{', required' if d.required else ''} | {d.description} |" for n, d in CATALOGUE.items()),
         *(f"| `{code}` | {meaning} |" for code, meaning in REJECT_CODES.items()),
+        *(f"| `{name}` | {', '.join(kind.types)} | {kind.meaning} |" for name, kind in KINDS.items()),
     ],
 )
 def test_tables_are_those_of_the_code(row: str) -> None:

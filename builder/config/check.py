@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
+from builder.config.fieldcheck import check_constraints, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
 from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
 from builder.config.values import UNITS, FieldType, derived_id
@@ -141,6 +142,7 @@ def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
         if "rules" in settings and name in _mapping(data.get("rules")):
             yield problem((*path, "rules"), f"{name} has rules under the key rules as well; keep one of them")
         yield from _check_rule_list((*path, "rules"), settings.get("rules"), name, names)
+        yield from check_constraints(path, settings, name, names.known.get(name))
 
 
 def _check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -200,17 +202,8 @@ def _check_select(select: object, names: Names) -> Iterator[Problem]:
         for number, value in enumerate(_list(bounds.get("one_of"))):
             message = value_problem(value, kind)
             yield from [problem((*path, "one_of", number), message)] if message else []
-        if not wrong and _is_less(bounds.get("max"), bounds.get("min")):
+        if not wrong and is_less(bounds.get("max"), bounds.get("min")):
             yield problem((*path, "max"), f"{bounds['max']} is less than min, {bounds['min']}")
-
-
-def _is_less(value: Any, other: Any) -> bool:
-    if value is None or other is None:
-        return False
-    try:
-        return bool(value < other)
-    except TypeError:  # of different types: said already, or the field is not known
-        return False
 
 
 def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:

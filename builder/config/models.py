@@ -19,6 +19,7 @@ from pydantic.json_schema import SkipJsonSchema
 from builder.config.values import (
     LARGEST_ID,
     SOURCES,
+    Action,
     AsField,
     AsPartition,
     Auto,
@@ -26,9 +27,11 @@ from builder.config.values import (
     Count,
     Domain,
     FieldType,
+    Length,
     Many,
     Name,
     Names,
+    NullWord,
     PathText,
     Patterns,
     Rate,
@@ -119,7 +122,7 @@ PathOrInput = Annotated[InputSpec, BeforeValidator(path_or_input, json_schema_in
 
 
 class FieldSpec(BaseModel):
-    """One field of the dataset. What is None here the catalogue says."""
+    """One field of the dataset. What is None here the catalogue says, and constraints that are None do not hold."""
 
     model_config = _FROZEN
 
@@ -133,6 +136,15 @@ class FieldSpec(BaseModel):
     """The first name that the field had, from which its id follows."""
     deprecated: Text | None = None
     """Why, and what to use instead; a field that is announced like this may go with the next major version."""
+    unique: bool = False
+    min: Value | None = None
+    max: Value | None = None
+    min_length: Length | None = None
+    max_length: Length | None = None
+    pattern: Text | None = None
+    one_of: Annotated[tuple[Value, ...], Many, Field(min_length=1)] | None = None
+    not_after: Literal["captured"] | None = None
+    on_violation: Annotated[Action, NullWord] = "reject"
     rules: Rules | None = None
 
 
@@ -166,6 +178,17 @@ class Duplicates(BaseModel):
     keep: Literal["latest", "earliest", "longest"] = "latest"
 
 
+class Drift(BaseModel):
+    """How far a build may be from the one that it replaces; None asks for nothing."""
+
+    model_config = _FROZEN
+
+    rows: Annotated[float, Field(ge=0)] | None = None
+    """Share of the earlier rows, in total and of every site."""
+    fill: Rate | None = None
+    """Change of the share of rows that have a value, for every field."""
+
+
 class Thresholds(BaseModel):
     """What a build must reach to be published; None asks for nothing."""
 
@@ -175,6 +198,7 @@ class Thresholds(BaseModel):
     """Of the pages read: `total`, and by reject code."""
     min_fill: Mapping[str, Rate] = {}
     min_rows: Annotated[int, Field(ge=0)] | None = None
+    max_drift: Drift = Drift()
 
 
 class Limits(BaseModel):

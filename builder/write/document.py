@@ -36,7 +36,7 @@ class Column:
     """Stays what it is when the field is renamed; PARQUET:field_id in the files."""
     deprecated: str | None = None
     constraints: Mapping[str, Any] = field(default_factory=dict)
-    """What else every value keeps to."""
+    """What else every value keeps to, and under `on_violation` what became of pages where one does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,10 @@ class Counts:
     duplicates: Count
     flags: Mapping[str, Count]
     """Rows that were published with a flaw."""
+    violations: Mapping[str, Count] = field(default_factory=dict)
+    """Pages that break a constraint, by rule, whatever became of them."""
+    sites: Mapping[str, Count] = field(default_factory=dict)
+    """Rows by site, where the dataset has the field `site`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -17,6 +18,7 @@ import pyarrow as pa
 
 from builder.receipts import FileRef, Part
 from builder.write.document import FORMAT_VERSION, SCHEMA_ID, Column, InputEntry, PartitionColumn
+from builder.write.layout import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,27 @@ class Dataset:
     inputs: Sequence[InputEntry]
     books: Books
     flags: Mapping[str, int]
+    violations: Mapping[str, int]
+    sites: Mapping[str, int]
     tool: Mapping[str, str]
     config_sha256: str
     deterministic: bool
     limited_to: int | None
+
+
+def missing(part: Part, name: str) -> int:
+    """Rows of a part without a value for a field; a partition column's stand in the path."""
+    if name in part.columns:
+        return int(part.columns[name]["null_count"])
+    return part.rows if part.partition[name] == UNKNOWN else 0
+
+
+def sites_of(parts: Sequence[Part]) -> dict[str, int]:
+    """Rows by site, where the dataset has the field `site`."""
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part.sites)
+    return dict(sorted(total.items()))
 
 
 def to_json(dataset: Dataset) -> str:
@@ -87,6 +106,8 @@ def to_json(dataset: Dataset) -> str:
             "filtered": dict(books.filtered),
             "duplicates": books.duplicates,
             "flags": dict(dataset.flags),
+            "violations": dict(dataset.violations),
+            "sites": dict(dataset.sites),
         },
     }
     texts = {key: _indented(value) for key, value in values.items()}
@@ -106,5 +127,6 @@ def _indented(value: object) -> str:
 
 def _listed(entries: Iterable[FileRef | Part | InputEntry]) -> str:
     """One entry a line."""
-    lines = [json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False) for entry in entries]
+    rows = ({name: value for name, value in asdict(entry).items() if name != "sites"} for entry in entries)
+    lines = [json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows]
     return "[\n  " + ",\n  ".join(lines) + "\n ]" if lines else "[]"
