@@ -10,14 +10,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from builder.compiled import Job
-from builder.contract.terms import columns_of, key_of, levels_of
+from builder.contract.promise import about_of, schema_of
 from builder.errors import FindingsError
-from builder.partitions import file_schema, schema_fingerprint
 from builder.plan import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Part, Receipt
 from builder.records import Dump
 from builder.settle import Settled
-from builder.write.document import InputEntry
+from builder.write.document import ExportFile, InputEntry
 from builder.write.manifest import Books, Dataset, missing, sites_of
 
 DAMAGE = ("damaged", "truncated", "unreadable")
@@ -140,6 +139,7 @@ def describe(
     settled: Settled,
     parts: Sequence[Part],
     rejects: Sequence[FileRef],
+    exports: Mapping[str, bytes],
     books: Books,
     first: int | None,
 ) -> Dataset:
@@ -150,17 +150,14 @@ def describe(
         of_dump[entry.split.dump.name].append(entry)
     inputs = [_input(dump, of_dump[dump.name], settled.receipts, settled.duplicates) for dump in plan.dumps]
     return Dataset(
-        name=job.config.name,
-        version=job.config.version,
-        description=job.config.description,
-        columns=columns_of(job),
-        partition_by=levels_of(job),
-        primary_key=key_of(job),
-        sort_by=job.config.sort_by,
-        file_schema=file_schema(job),
-        fingerprint=schema_fingerprint(job),
+        about=about_of(job),
+        schema=schema_of(job),
         parts=parts,
         rejects=rejects,
+        exports=[
+            ExportFile(name, len(content), hashlib.sha256(content).hexdigest())
+            for name, content in sorted(exports.items())
+        ],
         inputs=inputs,
         books=books,
         flags=_sum(receipt.flags for receipt in receipts),

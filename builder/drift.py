@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.compiled import Job
-from builder.config.models import Drift
+from builder.config.settings import Drift
 from builder.contract.manifest import files_of, read_manifest
 from builder.errors import FindingsError, ManifestError
 from builder.receipts import Part

@@ -11,6 +11,8 @@ from builder.books import balance, check_thresholds, describe, refuse_damage, re
 from builder.changes import Change, changes, memory_of
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
+from builder.contract.exports import exported
+from builder.contract.promise import Described, about_of, schema_of
 from builder.drift import check_drift
 from builder.engines import ENGINES
 from builder.engines.work import Engine, Work
@@ -96,9 +98,10 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
         check_thresholds(job, books, parts)
         check_drift(job, parts, options.out, accepted=options.accept_drift, first=options.first)
-        dataset = describe(job, plan, planned, settled, parts, rejects, books, options.first)
+        exports = exported(Described(about_of(job), schema_of(job), parts, books.rows), job.config.exports)
+        dataset = describe(job, plan, planned, settled, parts, rejects, exports, books, options.first)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
-        changed = commit(options.out, work.parts, paths, to_json(dataset))
+        changed = commit(options.out, work.parts, paths, to_json(dataset), exports)
         work.note_published(options.out, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged)
         return Outcome(options.out, books, parts, changed, reused, len(planned))

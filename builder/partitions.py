@@ -9,13 +9,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pyarrow as pa
-
 from builder.compiled import Job
+from builder.contract.promise import file_schema, schema_fingerprint
 from builder.errors import FindingsError
 from builder.merge import MergeTask, Run
 from builder.receipts import Receipt
-from builder.schema import fingerprint, numbered
 from builder.write.layout import UNKNOWN, encode_value
 
 MAX_PARTITIONS = 10_000
@@ -64,17 +62,6 @@ def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Path, 
         metadata={"dataset.name": job.config.name, "dataset.fingerprint": schema_fingerprint(job)},
         out=work / "parts",
     )
-
-
-def schema_fingerprint(job: Job) -> str:
-    """The fingerprint of a job's schema and partitioning."""
-    return fingerprint(job.fields, [(level.name, f"{level.unit}:{level.field}") for level in job.config.partition_by])
-
-
-def file_schema(job: Job) -> pa.Schema:
-    """The columns inside the files: a field that is a partition column itself stands in the path alone."""
-    in_path = {level.name for level in job.config.partition_by}
-    return pa.schema([numbered(field.arrow, field.id) for field in job.fields if field.name not in in_path])
 
 
 def merge_key(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from builder.config.fieldcheck import check_constraints, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
 from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
-from builder.config.values import UNITS, FieldType, derived_id
+from builder.config.values import EXPORT_NEEDS, UNITS, FieldType, derived_id
 from builder.records import REJECT_CODES
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
@@ -52,8 +52,19 @@ def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator
             yield problem(("thresholds", "max_reject_rate", code), f"unknown reject code {quoted(code)}{hint}")
     for name in _mapping(thresholds.get("min_fill")):
         yield from _check_name(("thresholds", "min_fill", name), name, names)
+    yield from _check_exports(data)
     if duplicates.get("keep") == "longest" and "text" not in names.dataset:
         yield problem(("duplicates", "keep"), "longest needs the field text in the dataset; add it to fields")
+
+
+def _check_exports(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What an export cannot be without."""
+    about = _mapping(data.get("about"))
+    for number, kind in _texts(data.get("exports")):
+        lacks = [f"about.{key}" for key in EXPORT_NEEDS.get(kind, ()) if about.get(key) is None]
+        lacks += ["description"] if kind in EXPORT_NEEDS and not data.get("description") else []
+        if lacks:
+            yield problem(("exports", number), f"{kind} cannot be without {', '.join(lacks)}")
 
 
 def names_of(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Names:

@@ -25,6 +25,8 @@ FieldType = Literal[
 Action = Literal["reject", "null", "keep", "fail"]
 SOURCES = ("css", "xpath", "line", "jsonld", "meta", "microdata", "header", "capture", "url", "auto", "const")
 """Where a rule may take its values from: a rule has exactly one of these keys."""
+EXPORT_NEEDS = {"croissant": ("license", "url", "creator", "date_published")}
+"""Export -> keys of `about` that it cannot be without, and a description."""
 UNITS = ("year", "month", "day")
 LARGEST_ID = 2**31 - 201
 """Of a column; Iceberg keeps the numbers above for itself."""

@@ -75,6 +75,12 @@ class About:
     name: str
     version: Version
     description: str | None
+    title: str | None = None
+    license: str | None = None
+    url: str | None = None
+    creator: str | None = None
+    date_published: str | None = None
+    keywords: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,15 @@ class RejectsFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file beside the manifest that says the same in the words of another standard."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")]
+    bytes: Count
+    sha256: Digest
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A manifest."""
 
@@ -145,6 +160,7 @@ class Document:
     counts: Counts
     manifest_sha256: Digest
     """SHA-256 of the file without the line of this key."""
+    exports: Sequence[ExportFile] = ()
 
 
 DOCUMENT = TypeAdapter(Document)

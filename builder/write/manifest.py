@@ -6,7 +6,6 @@ manifest_sha256: SHA-256 of the file without the line of this key: grep -v '^ "m
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections import Counter
@@ -14,10 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pyarrow as pa
-
 from builder.receipts import FileRef, Part
-from builder.write.document import FORMAT_VERSION, SCHEMA_ID, Column, InputEntry, PartitionColumn
+from builder.write.document import FORMAT_VERSION, SCHEMA_ID, About, ExportFile, InputEntry, SchemaSection
 from builder.write.layout import UNKNOWN
 
 
@@ -41,17 +38,11 @@ class Books:
 class Dataset:
     """All that a manifest says."""
 
-    name: str
-    version: str
-    description: str | None
-    columns: Sequence[Column]
-    partition_by: Sequence[PartitionColumn]
-    primary_key: Sequence[str]
-    sort_by: Sequence[str]
-    file_schema: pa.Schema
-    fingerprint: str
+    about: About
+    schema: SchemaSection
     parts: Sequence[Part]
     rejects: Sequence[FileRef]
+    exports: Sequence[ExportFile]
     inputs: Sequence[InputEntry]
     books: Books
     flags: Mapping[str, int]
@@ -84,21 +75,15 @@ def to_json(dataset: Dataset) -> str:
     values: dict[str, Any] = {
         "$schema": SCHEMA_ID,
         "format_version": FORMAT_VERSION,
-        "dataset": {"name": dataset.name, "version": dataset.version, "description": dataset.description},
+        "dataset": asdict(dataset.about),
         "build": {
             "tool": dict(dataset.tool),
             "config_sha256": dataset.config_sha256,
             "deterministic": dataset.deterministic,
             "limited_to": dataset.limited_to,
         },
-        "schema": {
-            "fields": [asdict(column) for column in dataset.columns],
-            "partition_by": [asdict(column) for column in dataset.partition_by],
-            "primary_key": list(dataset.primary_key),
-            "sort_by": list(dataset.sort_by),
-            "fingerprint": dataset.fingerprint,
-            "arrow_schema_base64": base64.b64encode(dataset.file_schema.serialize().to_pybytes()).decode("ascii"),
-        },
+        "schema": asdict(dataset.schema),
+        "exports": [asdict(entry) for entry in dataset.exports],
         "counts": {
             "read": books.read,
             "rows": books.rows,
