@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
+from builder.compiled import compile_job
 from builder.config.load import load_config
 from builder.constraints import KINDS
+from builder.contract.exports import EXPORTS, exported
+from builder.contract.promise import promised
 from builder.errors import ConfigError
 from builder.records import REJECT_CODES
 
@@ -67,7 +70,7 @@ def test_python_blocks_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_shell_line_runs(checkout: Path) -> None:
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
-    assert len(lines) == 8
+    assert len(lines) == 12
     for line in lines:
         if line.startswith("build-dataset my.yaml"):  # the sample has more broken pages than the template allows
             line = line.partition("#")[0] + " --set thresholds.max_reject_rate=0.5 --set thresholds.min_fill.title=0.5"
@@ -94,6 +97,14 @@ def test_the_fields_block_loads(tmp_path: Path) -> None:
     assert {field.on_violation for field in fields or ()} == {"reject", "null", "keep"}
 
 
+def test_the_about_block_loads(tmp_path: Path) -> None:
+    head = "name: a\ninputs: [x]\noutput: out\n"
+    (tmp_path / "job.yaml").write_text(head + blocks("yaml about")[0], encoding="utf-8")
+    job = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job
+    assert len(exported(promised(compile_job(load_config(tmp_path / "job.yaml", CATALOGUE_TYPES))), ["croissant"])) == 1
+    assert set(job.exports) == {name for name, item in EXPORTS.items() if item.file}
+
+
 def test_the_site_block_loads(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "news.example.yaml").write_text(blocks("yaml site")[0], encoding="utf-8")
@@ -115,6 +126,7 @@ def test_the_mistake_shown_is_the_one_reported(tmp_path: Path, monkeypatch: pyte
     [
         *(f"| `{n}` | {d.type}{', required' if d.required else ''} | {d.description} |" for n, d in CATALOGUE.items()),
         *(f"| `{code}` | {meaning} |" for code, meaning in REJECT_CODES.items()),
+        *(f"| `{n}` | {item.meaning} | {f'`{item.file}` |' if item.file else '|'}" for n, item in EXPORTS.items()),
         *(f"| `{name}` | {', '.join(kind.types)} | {kind.meaning} |" for name, kind in KINDS.items()),
     ],
 )

@@ -74,4 +74,6 @@ class About(BaseModel):
     """Where the dataset is at home."""
     creator: Text | None = None
     date_published: dt.date | None = None
+    citation: Text | None = None
+    """How to cite it, in words or BibTeX."""
     keywords: Annotated[tuple[Text, ...], Many] = ()

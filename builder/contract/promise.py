@@ -46,6 +46,7 @@ def about_of(job: Job) -> About:
         url=about.url,
         creator=about.creator,
         date_published=about.date_published.isoformat() if about.date_published else None,
+        citation=about.citation,
         keywords=about.keywords,
     )
 

@@ -80,6 +80,7 @@ class About:
     url: str | None = None
     creator: str | None = None
     date_published: str | None = None
+    citation: str | None = None
     keywords: Sequence[str] = ()
 
 

@@ -43,6 +43,7 @@ fields:
   - nobody: {{type: list<string>, rules: [{{css: .nobody}}]}}
   - desk: {{type: string, rules: [{{css: .desk}}]}}
 sort_by: [published_at, page_url]
+exports: [readme, datapackage, odcs]
 output: out
 {more}
 """
@@ -118,7 +119,7 @@ def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     """The folder of one of the datasets."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "sample":
-        return build_into(ROOT / "configs" / "2022.yaml", folder / "out")
+        return build_into(ROOT / "configs" / "2022.yaml", folder / "out", ["exports=[readme]"])
     return build_into(write_inputs(folder, PARTITIONS[request.param]), folder / "out")
 
 

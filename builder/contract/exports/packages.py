@@ -22,6 +22,7 @@ _CROISSANT_TYPES = {
     "integer": "cr:Int64", "number": "cr:Float64", "boolean": "sc:Boolean", "date": "sc:Date",
     "timestamp": "sc:DateTime", "url": "sc:URL",
 }  # fmt: skip
+_STRUCTS = ("source", "list<link>")
 _LICENSE_NAME = re.compile(r"[-a-zA-Z0-9._]+")
 _CONTEXT: dict[str, Any] = {
     "@language": "en", "@vocab": "https://schema.org/", "arrayShape": "cr:arrayShape", "citeAs": "cr:citeAs",
@@ -112,9 +113,10 @@ def _package_field(column: Column) -> dict[str, Any]:
 
 
 def croissant(described: Described) -> bytes:
-    """The files as one file set, the columns as one record set; nested columns are read as they are."""
+    """The files as one file set, the columns as one record set, but for structs, of which its reader makes nothing."""
     about = described.about
     inside = set(arrow_schema_of(described).names)
+    columns = [column for column in described.schema.fields if column.name in inside and column.type not in _STRUCTS]
     return as_json(
         {
             "@context": _CONTEXT,
@@ -127,6 +129,7 @@ def croissant(described: Described) -> bytes:
             "url": about.url,
             "creator": {"@type": "sc:Organization", "name": about.creator},
             "datePublished": about.date_published,
+            "citeAs": about.citation,
             "keywords": list(about.keywords),
             "distribution": [
                 {
@@ -134,7 +137,7 @@ def croissant(described: Described) -> bytes:
                     "@id": "parquet",
                     "name": "parquet",
                     "description": "Files of rows, in a folder for each partition",
-                    "encodingFormat": "application/vnd.apache.parquet",
+                    "encodingFormat": "application/x-parquet",
                     "includes": "data/**/*.parquet" if described.schema.partition_by else "data/*.parquet",
                 }
             ],
@@ -143,7 +146,7 @@ def croissant(described: Described) -> bytes:
                     "@type": "cr:RecordSet",
                     "@id": "rows",
                     "name": "rows",
-                    "field": [_croissant_field(column) for column in described.schema.fields if column.name in inside],
+                    "field": [_croissant_field(column) for column in columns],
                 }
             ],
         }

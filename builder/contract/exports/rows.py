@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from builder.constraints import KINDS
 from builder.contract.promise import Described
 from builder.schema import FIELD_TYPES
 from builder.write.document import Column
@@ -48,8 +49,9 @@ def row_schema(described: Described) -> bytes:
 
 def held(column: Column) -> dict[str, Any]:
     """The constraints that every row of a dataset keeps to."""
-    constraints = {name: value for name, value in column.constraints.items() if name != "on_violation"}
-    return {} if column.constraints.get("on_violation") == "keep" else constraints
+    if column.constraints.get("on_violation") == "keep":
+        return {}
+    return {name: column.constraints[name] for name in KINDS if name in column.constraints}
 
 
 def _property(column: Column) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def duckdb_ddl(described: Described) -> bytes:
 
 def spark_ddl(described: Described) -> bytes:
     """A table for Spark; the comments say how to lay it over the files."""
-    name = _back(described.about.name)
+    name = _back(described.about.name.replace("-", "_"))  # it takes no others
     comments = {column.name: column.description for column in described.schema.fields}
     levels = [level.name for level in described.schema.partition_by]
     columns = [
