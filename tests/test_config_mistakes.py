@@ -119,7 +119,7 @@ def test_mistake_in_a_job(tmp_path: Path, text: str, line: str) -> None:
         ('name: s\ninputs: [a]\noutput: "o\\n"', "3:1: output: a path with a control character"),
         ("name: s\ninputs: [{path: a, format: warc, index: i}]\noutput: o", "2:34: inputs.0.index: only for folder, zip, tar; the format here is warc"),
         ("name: s\ninputs: [{path: a, format: wark}]\noutput: o", '2:20: inputs.0.format: unknown format "wark"; did you mean "warc"?'),
-        ('name: s\ninputs: [a]\noutput: o\n"\\e[2J": 1', '4:1: unknown key "\\x1b[2J"; known are name, version, description, inputs, sites, rules, fields, select, partition_by, sort_by, duplicates, thresholds, limits, write, output'),
+        ('name: s\ninputs: [a]\noutput: o\n"\\e[2J": 1', '4:1: unknown key "\\x1b[2J"; known are name, version, description, inputs, sites, rules, fields, select, partition_by, sort_by, duplicates, thresholds, limits, write, about, exports, output'),
         ("# nothing\n", "1:1: the file is empty"),
         ("- a\n", "1:1: wants a mapping of keys, not a list"),
     ],

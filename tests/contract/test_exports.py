@@ -386,13 +386,14 @@ def test_the_contract_keeps_to_its_standard(out: Path, described: Described) -> 
     assert document["apiVersion"] == "v3.1.0"
     (table,) = document["schema"]
     columns = {column["name"]: column for column in table["properties"]}
-    assert list(columns) == [*(column.name for column in described.schema.fields), "month"]
-    assert [columns[name]["partitionKeyPosition"] for name in ("month", "site")] == [1, 2]
+    assert list(columns) == [column.name for column in described.schema.fields]
+    assert columns["site"]["partitionKeyPosition"] == 2
+    assert table["customProperties"] == [{"property": "partitionBy", "value": ["month", "site"]}]
     assert (columns["url"]["primaryKey"], columns["url"]["unique"], columns["title"]["required"]) == (True, True, True)
     assert columns["title"]["logicalTypeOptions"] == {"minLength": 3, "maxLength": 200}
     assert columns["language"]["quality"][0]["arguments"] == {"validValues": ["en", "de"]}
     assert columns["links"]["items"]["properties"][0] == {
-        "name": "url", "logicalType": "string", "physicalType": "BYTE_ARRAY (STRING)", "required": True,
+        "name": "url", "logicalType": "string", "physicalType": "string", "required": True,
     }  # fmt: skip
 
 
@@ -418,3 +419,11 @@ def test_the_lines_of_the_readme_load(out: Path, described: Described, monkeypat
     assert len(eval(lines[0]).fetchall()) == described.rows
     assert eval(lines[1].replace("polars", "pl")).collect().height == described.rows
     assert pl.scan_parquet("data", hive_partitioning=True).collect_schema().names()[-2:] == ["month", "site"]
+
+
+# ------------------------------------------------------------------ and back
+
+
+def test_a_dataset_with_exports_is_sound_and_keeps_to_its_own_contract(out: Path) -> None:
+    done = CliRunner().invoke(cli, ["validate", str(out), "--deep", "--against", str(out / "contract.odcs.yaml")])
+    assert (done.exit_code, done.exception) == (0, None), done.output

@@ -13,13 +13,13 @@ from builder.contract.promise import Described
 from builder.schema import FIELD_TYPES
 from builder.write.document import Column
 
-_TYPES: dict[pa.DataType, tuple[str, str]] = {
-    pa.string(): ("string", "BYTE_ARRAY (STRING)"),
-    pa.int64(): ("integer", "INT64"),
-    pa.float64(): ("number", "DOUBLE"),
-    pa.bool_(): ("boolean", "BOOLEAN"),
-    pa.date32(): ("date", "INT32 (DATE)"),
-    pa.timestamp("us", tz="UTC"): ("timestamp", "INT64 (TIMESTAMP(MICROS,true))"),
+_TYPES: dict[pa.DataType, str] = {
+    pa.string(): "string",
+    pa.int64(): "integer",
+    pa.float64(): "number",
+    pa.bool_(): "boolean",
+    pa.date32(): "date",
+    pa.timestamp("us", tz="UTC"): "timestamp",
 }
 _OPTIONS = {
     "min": "minimum", "max": "maximum", "min_length": "minLength", "max_length": "maxLength", "pattern": "pattern",
@@ -28,21 +28,11 @@ _OF_LISTS = {"min_length": "minItems", "max_length": "maxItems"}
 
 
 def odcs(described: Described) -> bytes:
-    """The contract. What the standard has no word for (`one_of`) is a quality rule."""
+    """The contract. `one_of` is a quality rule; folders that are no field stand under `partitionBy`."""
     about = described.about
     levels = {level.name: at for at, level in enumerate(described.schema.partition_by, start=1)}
     keys = {name: at for at, name in enumerate(described.schema.primary_key, start=1)}
     properties = [_property(column, keys, levels) for column in described.schema.fields]
-    inside = {column.name for column in described.schema.fields}
-    properties += [
-        {
-            "name": level.name, "logicalType": "string", "physicalType": "folder", "required": True,
-            "description": f"{level.unit} of {level.field}; {level.missing} where it has no value",
-            "partitioned": True, "partitionKeyPosition": levels[level.name],
-        }
-        for level in described.schema.partition_by
-        if level.name not in inside
-    ]  # fmt: skip
     document: dict[str, Any] = {
         "apiVersion": "v3.1.0", "kind": "DataContract", "id": about.name, "name": about.title or about.name,
         "version": about.version, "status": "active",
@@ -54,7 +44,14 @@ def odcs(described: Described) -> bytes:
     document["servers"] = [{"server": "files", "type": "local", "path": "./data", "format": "parquet"}]
     if about.creator:
         document["team"] = {"name": about.creator}
-    rows = {"name": "rows", "physicalName": about.name, "physicalType": "table", "logicalType": "object"}
+    rows: dict[str, Any] = {
+        "name": "rows",
+        "physicalName": about.name,
+        "physicalType": "table",
+        "logicalType": "object",
+    }
+    if levels:
+        rows["customProperties"] = [{"property": "partitionBy", "value": list(levels)}]
     document["schema"] = [{**rows, "properties": properties}]
     return _yaml(document)
 
@@ -93,10 +90,10 @@ def _property(column: Column, keys: dict[str, int], levels: dict[str, int]) -> d
 
 
 def _type(kind: pa.DataType) -> dict[str, Any]:
+    """Physical types by their Arrow names."""
     if pa.types.is_list(kind):
-        return {"logicalType": "array", "physicalType": "LIST", "items": _type(kind.value_type)}
+        return {"logicalType": "array", "physicalType": str(kind), "items": _type(kind.value_type)}
     if pa.types.is_struct(kind):
         parts = [{"name": part.name, **_type(part.type), "required": not part.nullable} for part in kind]
-        return {"logicalType": "object", "physicalType": "group", "properties": parts}
-    logical, physical = _TYPES[kind]
-    return {"logicalType": logical, "physicalType": physical}
+        return {"logicalType": "object", "physicalType": str(kind), "properties": parts}
+    return {"logicalType": _TYPES[kind], "physicalType": str(kind)}
