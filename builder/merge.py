@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from builder.engines.work import Beat
 from builder.receipts import FileRef, Part
 from builder.write.layout import UNKNOWN, partition_map, partition_path
-from builder.write.parquet import column_statistics, cut_rows, write_parquet
+from builder.write.parquet import Layout, column_statistics, cut_rows, write_parquet
 from builder.write.staging import PUBLISHED_REJECTS, REJECTS
 
 REJECT_ROWS = 500_000  # rows of one part of the reject table
@@ -52,6 +52,7 @@ class MergeTask:
     part_bytes: int
     group_bytes: int
     level: int
+    layout: Layout
     metadata: dict[str, str]
     out: Path
     """Folder for finished parts; they lie in it as they will in the output."""
@@ -113,13 +114,16 @@ def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
     """One part. Its rows are in memory once, as they were staged; a row group at a time is put in order."""
     staged, placed = _read_part(task, rows)
     folder = task.out / "data" / partition_path(task.names, task.values)
+    cuts = list(cut_rows(placed["_bytes"].to_list(), task.group_bytes)) if staged else []
     written = write_parquet(
         folder / f".part-{number:05d}.parquet",
-        _groups(staged, placed, task),
+        (_group(staged, placed.slice(*cut).with_row_index("place")) for cut in cuts),
         task.schema,
         level=task.level,
         metadata=task.metadata,
         sorting=task.sort_by,
+        layout=task.layout,
+        most_rows=max((count for _, count in cuts), default=1),
     )
     path = named_by_content(folder, "part", number, written)
     return Part(
@@ -158,13 +162,8 @@ def _read_part(task: MergeTask, rows: pl.DataFrame) -> tuple[dict[int, pa.Table]
     return staged, placed
 
 
-def _groups(staged: Mapping[int, pa.Table], placed: pl.DataFrame, task: MergeTask) -> Iterator[pa.Table]:
-    """The row groups of a part, each put together from the runs and ordered."""
-    for first, count in cut_rows(placed["_bytes"].to_list(), task.group_bytes):
-        yield _group(staged, placed.slice(first, count).with_row_index("place"))
-
-
 def _group(staged: Mapping[int, pa.Table], rows: pl.DataFrame) -> pa.Table:
+    """A row group of a part, put together from the runs and ordered."""
     pieces: list[pa.Table] = []
     places: list[int] = []
     for (number,), wanted in sorted(rows.partition_by("run", as_dict=True).items()):

@@ -15,6 +15,7 @@ from builder.errors import FindingsError
 from builder.merge import MergeTask, Run
 from builder.receipts import Receipt
 from builder.write.layout import UNKNOWN, encode_value
+from builder.write.parquet import Layout
 
 MAX_PARTITIONS = 10_000
 
@@ -59,6 +60,11 @@ def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Path, 
         part_bytes=options.part_bytes,
         group_bytes=options.row_group_bytes,
         level=options.compression_level,
+        layout=Layout(
+            tuple(field.name for field in job.fields if field.type == "text"),
+            options.bloom or (),
+            options.content_defined_chunks,
+        ),
         metadata={"dataset.name": job.config.name, "dataset.fingerprint": schema_fingerprint(job)},
         out=work / "parts",
     )
@@ -73,6 +79,16 @@ def merge_key(
         lost = losers.get(run.split, ())
         inside = lost[bisect_left(lost, run.first_row) : bisect_left(lost, run.first_row + run.rows)]
         rows.append([receipts[run.split].staged.sha256, run.first_row, run.rows, list(inside)])
-    options = [task.names, task.values, task.sort_by, task.part_bytes, task.group_bytes, task.level, task.metadata]
+    options = [
+        task.names,
+        task.values,
+        task.sort_by,
+        task.part_bytes,
+        task.group_bytes,
+        task.level,
+        task.layout,
+        task.layout,
+        task.metadata,
+    ]
     text = json.dumps([rows, options, str(task.schema), tool], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -27,7 +27,7 @@ def mistakes(folder: Path, job: str, **sites: str) -> list[str]:
 
 JOB_MISTAKES = {
     "unknown key": ("feilds: [url]", '4:1: unknown key "feilds"; did you mean "fields"?'),
-    "unknown key, nothing near": ("write: {zzz: 1}", '4:9: write: unknown key "zzz"; known are part_bytes, row_group_bytes, compression_level'),
+    "unknown key, nothing near": ("write: {zzz: 1}", '4:9: write: unknown key "zzz"; known are part_bytes, row_group_bytes, compression_level, bloom, content_defined_chunks'),
     "missing key": ("duplicates: {keep: latest}", '4:1: duplicates: missing key "by"'),
     "unknown type": ("fields:\n  - lead:\n      type: sting", '6:7: fields.lead.type: unknown type "sting"; did you mean "string"?'),
     "type of a catalogue field": ("fields: [{title: {type: text}}]", "4:19: fields.title.type: title is in the catalogue, as string; leave the type out"),
@@ -83,6 +83,12 @@ JOB_MISTAKES = {
     "null and required": ("fields: [{title: {required: true, max_length: 3, on_violation: null}}]", "4:50: fields.title.on_violation: null leaves a required field without a value; write reject, or drop required"),
     "null and unique": ("fields: [{title: {unique: true, on_violation: null}}]", "4:33: fields.title.on_violation: null does not go with unique; write reject, keep or fail"),
     "constraint misspelt": ("fields: [{title: {max_lenght: 3}}]", '4:19: fields.title: unknown key "max_lenght"; did you mean "max_length"?'),
+    "bloom of a list": ("write: {bloom: [url, authors]}", "4:22: write.bloom.1: a list<string> has no Bloom filter; it is for values to look up"),
+    "bloom of nothing": ("write: {bloom: [urls]}", '4:17: write.bloom.0: unknown field "urls"; did you mean "url"?'),
+    "bloom of a folder": ("partition_by: [site]\nwrite: {bloom: [site]}", "5:17: write.bloom.0: site is a folder, which is found by its name"),
+    "export without its words": ("exports: [readme, croissant]", "4:19: exports.1: croissant cannot be without about.license, about.url, about.creator, about.date_published, description"),
+    "unknown export": ("exports: [pdf]", '4:11: exports.0: unknown exports "pdf"; one of readme, datapackage, croissant, odcs'),
+    "home of the data": ("about: {url: data.example}", '4:9: about.url: "data.example" does not match ^https?://\\S+$'),
     "drift": ("thresholds: {max_drift: {rows: -1}}", "4:26: thresholds.max_drift.rows: must be at least 0, not -1"),
     "drift of nothing": ("thresholds: {max_drift: {row: 1}}", '4:26: thresholds.max_drift: unknown key "row"; did you mean "rows"?'),
     "keep": ("duplicates: {by: [url], keep: last}", '4:25: duplicates.keep: unknown keep "last"; did you mean "latest"?'),

@@ -52,9 +52,23 @@ def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator
             yield problem(("thresholds", "max_reject_rate", code), f"unknown reject code {quoted(code)}{hint}")
     for name in _mapping(thresholds.get("min_fill")):
         yield from _check_name(("thresholds", "min_fill", name), name, names)
+    yield from _check_bloom(data, names)
     yield from _check_exports(data)
     if duplicates.get("keep") == "longest" and "text" not in names.dataset:
         yield problem(("duplicates", "keep"), "longest needs the field text in the dataset; add it to fields")
+
+
+def _check_bloom(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
+    """Which fields can have a Bloom filter: those with values of their own inside the files."""
+    in_path = [entry for entry in _list(data.get("partition_by")) if isinstance(entry, str)]
+    for number, name in _texts(_mapping(data.get("write")).get("bloom")):
+        path: Path = ("write", "bloom", number)
+        yield from _check_name(path, name, names)
+        kind = names.dataset.get(name)
+        if name in in_path:
+            yield problem(path, f"{name} is a folder, which is found by its name")
+        elif kind is not None and (kind.startswith("list<") or kind in ("source", "boolean")):
+            yield problem(path, f"a {kind} has no Bloom filter; it is for values to look up")
 
 
 def _check_exports(data: Mapping[str, Any]) -> Iterator[Problem]:

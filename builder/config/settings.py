@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from builder.config.values import Bytes, Count, Many, Rate, Rates, Text
+from builder.config.values import Bytes, Count, Many, Names, Rate, Rates, Text
 
 FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
 """The line under a key is what editors show of it."""
@@ -60,6 +60,10 @@ class WriteOptions(BaseModel):
     """Uncompressed; a merge holds one part in memory."""
     row_group_bytes: Bytes = 16 * 2**20
     compression_level: Annotated[int, Field(ge=1, le=22)] = 3
+    bloom: Names | None = None
+    """Fields with a Bloom filter in every row group: readers that use it pass over groups that lack a value."""
+    content_defined_chunks: bool = False
+    """Pages are cut where the content says, so that stores that keep equal pieces once keep most of an old build."""
 
 
 class About(BaseModel):
