@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from builder.compiled import Job
-from builder.contract.terms import columns_of, key_of, levels_of
+from builder.contract.promise import about_of, schema_of
 from builder.errors import FindingsError
-from builder.partitions import file_schema, schema_fingerprint
 from builder.plan import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Part, Receipt
 from builder.records import Dump
-from builder.write.document import InputEntry
-from builder.write.layout import UNKNOWN
-from builder.write.manifest import Books, Dataset
+from builder.settle import Settled
+from builder.write.document import ExportFile, InputEntry
+from builder.write.manifest import Books, Dataset, missing, sites_of
 
 DAMAGE = ("damaged", "truncated", "unreadable")
 """Codes of bytes that are lost, whatever they held."""
@@ -33,6 +35,34 @@ def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping
         broken = {code: count for code, count in receipts[entry.number].rejected.items() if code in DAMAGE}
         if broken and entry.split.dump.name in strict:
             raise FindingsError(f"{entry.split.dump.name}: on_bad_input is fail, and {_counts(broken)} there")
+
+
+def refuse_violations(job: Job, receipts: Mapping[int, Receipt], tables: Sequence[Path]) -> None:
+    """Hold fields to their `on_violation: fail`; `tables` are those of the rejects.
+
+    Raises:
+        FindingsError: one line for each such field that a page breaks, with the place of the first.
+
+    """
+    counts = _sum(receipt.violations for receipt in receipts.values())
+    problems = []
+    for field in job.fields:
+        broken = {rule: count for rule, count in counts.items() if rule.rpartition(".")[0] == field.name}
+        if field.on_violation == "fail" and broken:
+            problems.append(
+                f"fields.{field.name}.on_violation is fail, and pages break {_counts(broken)}; the first: "
+                f"{next(_broken(field.name, tables))}"
+            )
+    if problems:
+        raise FindingsError("\n".join(problems))
+
+
+def _broken(name: str, tables: Sequence[Path]) -> Iterator[str]:
+    """The rejects for a field: where, and what is wrong."""
+    for path in tables:
+        for row in pq.read_table(path, partitioning=None).to_pylist():
+            if row["stage"] in ("check", "merge") and row["message"].startswith(f"{name}: "):
+                yield f"{row['input']}@{row['offset']}: {row['message']}"
 
 
 def balance(
@@ -73,7 +103,7 @@ def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:
     if wanted.min_rows is not None and books.rows < wanted.min_rows:
         problems.append(f"thresholds.min_rows: {books.rows} rows (at least {wanted.min_rows})")
     for name, rate in wanted.min_fill.items():
-        filled = books.rows - sum(_missing(part, name) for part in parts)
+        filled = books.rows - sum(missing(part, name) for part in parts)
         if books.rows and filled < rate * books.rows:
             problems.append(f"thresholds.min_fill.{name}: {filled / books.rows:.2%} of the rows (at least {rate:.2%})")
     if problems:
@@ -91,13 +121,6 @@ def _reject_rates(wanted: Mapping[str, float], books: Books) -> Iterator[str]:
             )
 
 
-def _missing(part: Part, name: str) -> int:
-    """Rows of a part without a value for a field; a partition column's stand in the path."""
-    if name in part.columns:
-        return int(part.columns[name]["null_count"])
-    return part.rows if part.partition[name] == UNKNOWN else 0
-
-
 def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     total: Counter[str] = Counter()
     for count in counts:
@@ -113,36 +136,36 @@ def describe(
     job: Job,
     plan: Plan,
     planned: Sequence[PlannedSplit],
-    receipts: Mapping[int, Receipt],
+    settled: Settled,
     parts: Sequence[Part],
     rejects: Sequence[FileRef],
-    lost: Mapping[int, Sequence[int]],
+    exports: Mapping[str, bytes],
     books: Books,
     first: int | None,
 ) -> Dataset:
     """All that the manifest says."""
+    receipts = settled.receipts.values()
     of_dump: dict[str, list[PlannedSplit]] = {dump.name: [] for dump in plan.dumps}
     for entry in planned:
         of_dump[entry.split.dump.name].append(entry)
-    inputs = [_input(dump, of_dump[dump.name], receipts, lost) for dump in plan.dumps]
+    inputs = [_input(dump, of_dump[dump.name], settled.receipts, settled.duplicates) for dump in plan.dumps]
     return Dataset(
-        name=job.config.name,
-        version=job.config.version,
-        description=job.config.description,
-        columns=columns_of(job),
-        partition_by=levels_of(job),
-        primary_key=key_of(job),
-        sort_by=job.config.sort_by,
-        file_schema=file_schema(job),
-        fingerprint=schema_fingerprint(job),
+        about=about_of(job),
+        schema=schema_of(job),
         parts=parts,
         rejects=rejects,
+        exports=[
+            ExportFile(name, len(content), hashlib.sha256(content).hexdigest())
+            for name, content in sorted(exports.items())
+        ],
         inputs=inputs,
         books=books,
-        flags=_sum(receipt.flags for receipt in receipts.values()),
+        flags=_sum(receipt.flags for receipt in receipts),
+        violations=_sum(receipt.violations for receipt in receipts),
+        sites=sites_of(parts),
         tool=tool_versions(),
         config_sha256=job.fingerprint,
-        deterministic=not any("timeout" in receipt.blamed.values() or receipt.retried for receipt in receipts.values()),
+        deterministic=not any("timeout" in receipt.blamed.values() or receipt.retried for receipt in receipts),
         limited_to=first,
     )
 

@@ -83,6 +83,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 @click.option("--limit", type=click.IntRange(1), help="Take only the first N pages of every input: a trial run.")
 @click.option("--dry-run", is_flag=True, help="Say what would be read and why, as `plan` does; build nothing.")
 @click.option("--fresh", is_flag=True, help="Do all work anew, whatever earlier runs have left.")
+@click.option("--accept-drift", is_flag=True, help="Publish whatever thresholds.max_drift says.")
 @_JSON
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 def build_command(
@@ -94,12 +95,13 @@ def build_command(
     limit: int | None,
     dry_run: bool,
     fresh: bool,
+    accept_drift: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Build the dataset that CONFIG describes."""
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
-    options = Options(_output(loaded, out), workers, engine, limit, fresh, quiet or as_json)
+    options = Options(_output(loaded, out), workers, engine, limit, fresh, quiet or as_json, accept_drift=accept_drift)
     if dry_run:
         _show_plan(plan_build(loaded, options), as_json=as_json)
         return

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from builder.config.models import JobConfig, LoadedConfig, Profile, Rule
+from builder.constraints import Check, make_check
 from builder.extract.metadata import Candidate
 from builder.extract.page import ParsedPage, ParseLimits
 from builder.extract.profile import Dated
@@ -49,6 +50,10 @@ class Job:
     config: JobConfig
     fields: tuple[Field, ...]
     schema: pa.Schema
+    checks: tuple[Check, ...]
+    """The constraints of the fields that have any."""
+    unique: tuple[str, ...]
+    """Fields of which no two rows may have the same value."""
     sites: Mapping[str, Sequence[Dated[CompiledProfile]]]
     rules: Mapping[str, tuple[CompiledRule, ...]]
     """The rules of the job itself, for what a profile does not name."""
@@ -74,11 +79,17 @@ def compile_job(loaded: LoadedConfig) -> Job:
         config=config,
         fields=fields,
         schema=arrow_schema(fields),
+        checks=tuple(check for check in map(_check, fields) if check.rules),
+        unique=tuple(field.name for field in fields if "unique" in field.constraints),
         sites=sites,
         rules=_compile_rules(own),
         limits=ParseLimits(config.limits.attributes, config.limits.depth),
         fingerprint=_fingerprint(loaded),
     )
+
+
+def _check(field: Field) -> Check:
+    return make_check(field.name, field.required, field.on_violation, field.constraints)
 
 
 def _compile_profile(profile: Profile) -> CompiledProfile:

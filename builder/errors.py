@@ -82,12 +82,13 @@ class StoppedError(BuilderError):
 
 
 class PageError(BuilderError):
-    """One page cannot become a row. `code` is one of `records.REJECT_CODES`."""
+    """One page cannot become a row. `code` is one of `records.REJECT_CODES`, `rule` the constraint that is broken."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
+    def __init__(self, code: str, message: str, rule: str | None = None) -> None:
+        super().__init__(code, message, rule)
         self.code = code
         self.message = message
+        self.rule = rule
 
     def __str__(self) -> str:
         return self.message

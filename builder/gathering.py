@@ -9,9 +9,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -21,11 +22,11 @@ from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import FileRef, Receipt, StagedPartition
 from builder.records import Locator, Page, Record, Reject, Skip
 from builder.write.layout import UNKNOWN
-from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value
+from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
 
 _NO_RANK = -(2**63)
-_REJECT = ("input", "offset", "length", "record_id", "stage", "code", "message", "url")
+_REJECT = ("input", "offset", "length", "record_id", "stage", "code", "message", "url", "_rule")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -34,10 +35,10 @@ class Gathering:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.staging = Staging(job.schema, job.config.sort_by)
+        self.staging = Staging(with_marks(job.schema, job.unique), job.config.sort_by)
         self.rows = 0
         self.counts: dict[str, Counter[str]] = {
-            name: Counter() for name in ("rejected", "filtered", "skipped", "flags")
+            name: Counter() for name in ("rejected", "filtered", "skipped", "flags", "violations")
         }
         self.blamed: dict[int, str] = {}
 
@@ -56,14 +57,17 @@ class Gathering:
         outcome = item if isinstance(item, Reject) else build_record(item, self.job)
         if isinstance(outcome, Reject):
             self.counts["rejected"][outcome.code] += 1
+            self.counts["violations"].update([outcome.rule] if outcome.rule else [])
             self.staging.reject(outcome, number)
         elif isinstance(outcome, Filtered):
             self.counts["filtered"][outcome.rule] += 1
         else:
             self.rows += 1
             self.counts["flags"].update(outcome.flags)
+            self.counts["violations"].update(outcome.violations)
             record, job = outcome.record, self.job
-            self.staging.add(record, partition_of(record, job), duplicate_key(record, job), rank(outcome, job), number)
+            marked = record | marks(record, item, job)
+            self.staging.add(marked, partition_of(record, job), duplicate_key(record, job), rank(outcome, job), number)
 
     def give_up(self, item: Page | Reject, number: int, code: str, message: str) -> None:
         """Book an item that ended its process."""
@@ -117,6 +121,7 @@ class Gathering:
         self.rows = base.rows
         self.counts = {name: Counter(getattr(base, name)) for name in self.counts}
         del self.counts["rejected"][code]
+        self.counts["violations"] -= Counter(reject.rule for _, reject in wanted if reject.rule)
         self.blamed = {int(number): given for number, given in base.blamed.items() if given != code}
         return wanted
 
@@ -132,13 +137,21 @@ class Gathering:
 
 
 def _plain(reject: Reject) -> tuple[object, ...]:
-    return (*astuple(reject.source), reject.stage, reject.code, reject.message, reject.url)
+    return (*astuple(reject.source), reject.stage, reject.code, reject.message, reject.url, reject.rule)
 
 
 def _reject(
-    name: str, offset: int, length: int, record_id: str | None, stage: str, code: str, message: str, url: str | None
+    name: str,
+    offset: int,
+    length: int,
+    record_id: str | None,
+    stage: str,
+    code: str,
+    message: str,
+    url: str | None,
+    rule: str | None,
 ) -> Reject:
-    return Reject(Locator(name, offset, length, record_id), stage, code, message, url)
+    return Reject(Locator(name, offset, length, record_id), stage, code, message, url, rule)
 
 
 def partition_of(record: Record, job: Job) -> tuple[str, ...]:
@@ -146,12 +159,21 @@ def partition_of(record: Record, job: Job) -> tuple[str, ...]:
     return tuple(partition_value(record[level.field], level.unit, UNKNOWN) for level in job.config.partition_by)
 
 
+def marks(record: Record, page: Page | Reject, job: Job) -> Record:
+    """What deciding over unique values wants to know: the values' digests, and where the page stands."""
+    if not job.unique:
+        return {}
+    digests = {f"_unique_{name}": _digest([record[name]]) for name in job.unique}
+    return {**digests, "_source": asdict(page.source), "_url": page.url}
+
+
 def duplicate_key(record: Record, job: Job) -> bytes | None:
     """Equal for rows that are duplicates by the config; None where a value is missing, for such a row is none."""
     rule = job.config.duplicates
-    if rule is None:
-        return None
-    values = [record[name] for name in rule.by]
+    return None if rule is None else _digest([record[name] for name in rule.by])
+
+
+def _digest(values: list[Any]) -> bytes | None:
     if any(value is None for value in values):
         return None
     return hashlib.sha256(json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "replace")).digest()[:16]

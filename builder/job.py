@@ -9,16 +9,18 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from builder.books import balance, check_thresholds, describe, refuse_damage
+from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
 from builder.changes import Change, changes, memory_of
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
-from builder.dedup.exact import find_losers
+from builder.contract.exports import exported
+from builder.contract.promise import Described, about_of, schema_of
+from builder.drift import check_drift
 from builder.engines import ENGINES
 from builder.engines.work import Engine, Work
 from builder.errors import naming
 from builder.merge import MergeTask, merge_partition, merge_rejects
-from builder.partitions import by_split, merge_key, merge_tasks
+from builder.partitions import merge_key, merge_tasks
 from builder.places import refuse_output
 from builder.plan import (
     Plan,
@@ -36,6 +38,7 @@ from builder.plan import (
 from builder.receipts import FileRef, Part, Receipt
 from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
+from builder.settle import Settled, settle
 from builder.splits import SplitTask, blame, build_split
 from builder.write.commit import commit
 from builder.write.lock import locked
@@ -60,6 +63,8 @@ class Options:
     quiet: bool = False
     retry: str | None = None
     """Do not read the splits but the rejects of this code in the published dataset; see builder.retry."""
+    accept_drift: bool = False
+    """Publish however far the build is from the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,16 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
             work.remember(memory_of(planned, loaded))
         receipts, reused = (extract if options.retry is None else extract_again)(planned, loaded, options, work)
         refuse_damage(plan, planned, receipts)
-        parts, rejects, duplicates, merged = merge(job, receipts, options, work)
-        books = balance(receipts, parts, rejects, duplicates)
+        settled = settle(job, receipts, work)
+        refuse_violations(job, settled.receipts, settled.rejects)
+        parts, rejects, merged = merge(job, receipts, settled, options, work)
+        books = balance(settled.receipts, parts, rejects, settled.duplicates)
         check_thresholds(job, books, parts)
-        dataset = describe(job, plan, planned, receipts, parts, rejects, duplicates, books, options.first)
+        check_drift(job, parts, options.out, accepted=options.accept_drift, first=options.first)
+        exports = exported(Described(about_of(job), schema_of(job), parts, books.rows), job.config.exports)
+        dataset = describe(job, plan, planned, settled, parts, rejects, exports, books, options.first)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
-        changed = commit(options.out, work.parts, paths, to_json(dataset))
+        changed = commit(options.out, work.parts, paths, to_json(dataset), exports)
         work.note_published(options.out, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged)
         return Outcome(options.out, books, parts, changed, reused, len(planned))
@@ -193,15 +202,11 @@ def extract_again(
 
 
 def merge(
-    job: Job, receipts: Mapping[int, Receipt], options: Options, work: WorkFolder
-) -> tuple[tuple[Part, ...], tuple[FileRef, ...], Mapping[int, Sequence[int]], set[str]]:
-    """Decide duplicates, then sort and cut every partition; the reject table beside. Unchanged partitions are kept."""
-    staged = [(number, work.staged / receipt.staged.name) for number, receipt in sorted(receipts.items())]
-    losers = find_losers(staged if job.config.duplicates else [])
-    work.write_losers(losers)
-    lost = by_split(losers)
+    job: Job, receipts: Mapping[int, Receipt], settled: Settled, options: Options, work: WorkFolder
+) -> tuple[tuple[Part, ...], tuple[FileRef, ...], set[str]]:
+    """Sort and cut every partition; the reject table beside. Unchanged partitions are kept."""
     tasks = merge_tasks(job, receipts, work.root, work.losers)
-    keys = [merge_key(task, receipts, lost, tool_versions()) for task in tasks]
+    keys = [merge_key(task, receipts, settled.dropped, tool_versions()) for task in tasks]
     done = {at: known for at, key in enumerate(keys) if (known := work.merged(key, options.out)) is not None}
     missing = [at for at in range(len(tasks)) if at not in done]
     kind = Work("merge", merge_partition)
@@ -211,9 +216,10 @@ def merge(
             done[missing[index]] = parts
             work.remember_merged(keys[missing[index]], parts)
             bar.finish(index, 1)
-    rejected = [work.staged / receipt.rejects.name for _, receipt in sorted(receipts.items())]
-    rejects = merge_rejects(rejected, work.parts, job.config.write.compression_level, job.fingerprint, tool_name())
-    return tuple(part for at in sorted(done) for part in done[at]), rejects, lost, set(keys)
+    rejects = merge_rejects(
+        settled.rejects, work.parts, job.config.write.compression_level, job.fingerprint, tool_name()
+    )
+    return tuple(part for at in sorted(done) for part in done[at]), rejects, set(keys)
 
 
 def _merge_workers(receipts: Mapping[int, Receipt], options: Options) -> int:

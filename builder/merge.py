@@ -6,19 +6,21 @@ part takes a stretch of each run, and no more than one part is in memory.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.engines.work import Beat
 from builder.errors import naming
 from builder.receipts import FileRef, Part
-from builder.write.layout import partition_map, partition_path
-from builder.write.parquet import column_statistics, cut_rows, write_parquet
+from builder.write.layout import UNKNOWN, partition_map, partition_path
+from builder.write.parquet import Layout, column_statistics, cut_rows, write_parquet
 from builder.write.staging import PUBLISHED_REJECTS, REJECTS
 
 REJECT_ROWS = 500_000  # rows of one part of the reject table
@@ -51,6 +53,7 @@ class MergeTask:
     part_bytes: int
     group_bytes: int
     level: int
+    layout: Layout
     metadata: dict[str, str]
     out: Path
     """Folder for finished parts; they lie in it as they will in the output."""
@@ -113,13 +116,16 @@ def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
     """One part. Its rows are in memory once, as they were staged; a row group at a time is put in order."""
     staged, placed = _read_part(task, rows)
     folder = task.out / "data" / partition_path(task.names, task.values)
+    cuts = list(cut_rows(placed["_bytes"].to_list(), task.group_bytes)) if staged else []
     written = write_parquet(
         folder / f".part-{number:05d}.parquet",
-        _groups(staged, placed, task),
+        (_group(staged, placed.slice(*cut).with_row_index("place")) for cut in cuts),
         task.schema,
         level=task.level,
         metadata=task.metadata,
         sorting=task.sort_by,
+        layout=task.layout,
+        most_rows=max((count for _, count in cuts), default=1),
     )
     path = named_by_content(folder, "part", number, written)
     return Part(
@@ -129,7 +135,22 @@ def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
         bytes=written.bytes,
         sha256=written.sha256,
         columns=column_statistics(pa.concat_tables([task.schema.empty_table(), *staged.values()])),
+        sites=_sites(task, staged, written.rows),
     )
+
+
+def _sites(task: MergeTask, staged: Mapping[int, pa.Table], rows: int) -> dict[str, int]:
+    """Rows by site, where `site` is a column of the files or of the folders."""
+    if "site" in task.names:
+        site = task.values[task.names.index("site")]
+        return {} if site == UNKNOWN or not rows else {site: rows}
+    if "site" not in task.schema.names:
+        return {}
+    counted: Counter[str] = Counter()
+    for table in staged.values():
+        for entry in pc.value_counts(table.column("site")).to_pylist():
+            counted[entry["values"]] += entry["counts"]
+    return {site: counted[site] for site in sorted(counted.keys() - {None})}
 
 
 def _read_part(task: MergeTask, rows: pl.DataFrame) -> tuple[dict[int, pa.Table], pl.DataFrame]:
@@ -143,13 +164,8 @@ def _read_part(task: MergeTask, rows: pl.DataFrame) -> tuple[dict[int, pa.Table]
     return staged, placed
 
 
-def _groups(staged: Mapping[int, pa.Table], placed: pl.DataFrame, task: MergeTask) -> Iterator[pa.Table]:
-    """The row groups of a part, each put together from the runs and ordered."""
-    for first, count in cut_rows(placed["_bytes"].to_list(), task.group_bytes):
-        yield _group(staged, placed.slice(first, count).with_row_index("place"))
-
-
 def _group(staged: Mapping[int, pa.Table], rows: pl.DataFrame) -> pa.Table:
+    """A row group of a part, put together from the runs and ordered."""
     pieces: list[pa.Table] = []
     places: list[int] = []
     for (number,), wanted in sorted(rows.partition_by("run", as_dict=True).items()):

@@ -9,15 +9,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import polars as pl
-import pyarrow as pa
-
 from builder.compiled import Job
+from builder.contract.promise import file_schema, schema_fingerprint
 from builder.errors import FindingsError
 from builder.merge import MergeTask, Run
 from builder.receipts import Receipt
-from builder.schema import fingerprint, numbered
 from builder.write.layout import UNKNOWN, partition_path
+from builder.write.parquet import Layout
 
 
 def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Path, losers: Path) -> list[MergeTask]:
@@ -73,20 +71,14 @@ def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Path, 
         part_bytes=options.part_bytes,
         group_bytes=options.row_group_bytes,
         level=options.compression_level,
+        layout=Layout(
+            tuple(field.name for field in job.fields if field.type == "text"),
+            options.bloom or (),
+            options.content_defined_chunks,
+        ),
         metadata={"dataset.name": job.config.name, "dataset.fingerprint": schema_fingerprint(job)},
         out=work / "parts",
     )
-
-
-def schema_fingerprint(job: Job) -> str:
-    """The fingerprint of a job's schema and partitioning."""
-    return fingerprint(job.fields, [(level.name, f"{level.unit}:{level.field}") for level in job.config.partition_by])
-
-
-def file_schema(job: Job) -> pa.Schema:
-    """The columns inside the files: a field that is a partition column itself stands in the path alone."""
-    in_path = {level.name for level in job.config.partition_by}
-    return pa.schema([numbered(field.arrow, field.id) for field in job.fields if field.name not in in_path])
 
 
 def merge_key(
@@ -98,14 +90,16 @@ def merge_key(
         lost = losers.get(run.split, ())
         inside = lost[bisect_left(lost, run.first_row) : bisect_left(lost, run.first_row + run.rows)]
         rows.append([receipts[run.split].staged.sha256, run.first_row, run.rows, list(inside)])
-    options = [task.names, task.values, task.sort_by, task.part_bytes, task.group_bytes, task.level, task.metadata]
+    options = [
+        task.names,
+        task.values,
+        task.sort_by,
+        task.part_bytes,
+        task.group_bytes,
+        task.level,
+        task.layout,
+        task.layout,
+        task.metadata,
+    ]
     text = json.dumps([rows, options, str(task.schema), tool], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def by_split(losers: pl.DataFrame) -> dict[int, list[int]]:
-    """Losing rows of every split, ascending."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for split, row in losers.iter_rows():
-        found[split].append(row)
-    return dict(found)

@@ -9,10 +9,12 @@ What goes wrong on the way is a Reject with a stage and a code; what the config 
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from builder.compiled import Job
+from builder.constraints import hold
 from builder.derived import DERIVED
 from builder.errors import PageError
 from builder.extract.page import ParsedPage, parse_page
@@ -38,6 +40,8 @@ class Row(NamedTuple):
     record: Record
     fetched_at: datetime | None
     flags: tuple[str, ...]
+    violations: tuple[str, ...]
+    """Rules that it breaks and may break, as they are counted."""
 
 
 def build_record(page: Page, job: Job) -> Row | Reject | Filtered:
@@ -52,9 +56,11 @@ def build_record(page: Page, job: Job) -> Row | Reject | Filtered:
         reading = read_fields(parsed, job)
         stage = "check"
         record = {field.name: checked(reading, field) for field in job.fields}
-        return select(record, job) or Row(record, page.fetched_at, flaws(reading))
+        broken = hold(record, job.checks, page.fetched_at)
+        return select(record, job) or Row(record, page.fetched_at, flaws(reading, broken), broken)
     except PageError as error:
-        return Reject(page.source, "parse" if error.code in PARSE_CODES else stage, error.code, error.message, page.url)
+        stage = "parse" if error.code in PARSE_CODES else stage
+        return Reject(page.source, stage, error.code, error.message, page.url, error.rule)
     except MemoryError:
         raise
     except Exception as error:  # the border: a bug on one page costs that page, and says where
@@ -91,8 +97,11 @@ def read_fields(parsed: ParsedPage, job: Job) -> Reading:
     return reading
 
 
-def flaws(reading: Reading) -> tuple[str, ...]:
-    """What is counted of a row that is published all the same: a cut or mangled page, unreadable fields."""
+def flaws(reading: Reading, broken: Sequence[str]) -> tuple[str, ...]:
+    """What is counted of a row that is published all the same.
+
+    A page that is cut or mangled, unreadable fields, constraints that are broken.
+    """
     decoded = reading.page.decoded
     of_page = {
         "mojibake": decoded.is_mojibake,
@@ -100,7 +109,8 @@ def flaws(reading: Reading) -> tuple[str, ...]:
         "truncated": reading.page.page.truncated,
     }
     found = (name for name, value in of_page.items() if value)
-    return (*found, *(f"unreadable:{name}" for name in sorted(reading.unreadable)))
+    unreadable = (f"unreadable:{name}" for name in sorted(reading.unreadable))
+    return (*found, *unreadable, *(f"constraint:{rule}" for rule in broken))
 
 
 def checked(reading: Reading, field: Field) -> Any:
@@ -114,8 +124,9 @@ def checked(reading: Reading, field: Field) -> Any:
     plain = None if value is None else FIELD_TYPES[field.type].plain(value)
     if plain is None and field.required:
         if field.name in reading.unreadable:
-            raise PageError("unreadable_field", f"{field.name}: {reading.unreadable[field.name]}")
-        raise PageError("missing_field", f"{field.name}: the page does not say")
+            problem = f"{field.name}: {reading.unreadable[field.name]}"
+            raise PageError("unreadable_field", problem, f"{field.name}.required")
+        raise PageError("missing_field", f"{field.name}: the page does not say", f"{field.name}.required")
     return plain
 
 

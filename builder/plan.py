@@ -22,7 +22,8 @@ from lxml import etree
 
 from builder import __version__
 from builder.compiled import extract_digest
-from builder.config.models import InputSpec, Limits, LoadedConfig
+from builder.config.models import InputSpec, LoadedConfig
+from builder.config.settings import Limits
 from builder.dumps import READERS
 from builder.dumps.detect import detect_format
 from builder.dumps.discover import Match, expand, names_of

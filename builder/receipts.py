@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 Count = Annotated[int, Field(ge=0)]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -52,7 +53,7 @@ class Receipt:
     skipped: Mapping[str, int]
     """Records of the dump that are no pages, by kind. Not part of `read`."""
     flags: Mapping[str, int]
-    """Pages published with a flaw: replacement characters, a field that could not be read."""
+    """Pages published with a flaw: replacement characters, a field that could not be read, a constraint broken."""
     first: int | None
     """Byte at which the first record began, None for dumps that are not cut by bytes; see records.Extent."""
     next: int | None
@@ -63,6 +64,8 @@ class Receipt:
     """Item -> code, for items that the supervisor had to give up."""
     retried: tuple[str, ...] = ()
     """Codes of rejects that were read again by another config or tool than the rest; sorted."""
+    violations: Mapping[str, int] = field(default_factory=dict)
+    """Pages that break a constraint, by rule, whatever became of them."""
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no white space that means nothing."""
@@ -98,3 +101,5 @@ class Part:
     sha256: Digest
     columns: Mapping[str, Mapping[str, Any]]
     """Per column: null_count, and min and max where the type has an order."""
+    sites: SkipJsonSchema[Mapping[str, int]] = field(default_factory=dict)
+    """Rows by site, where the dataset has the field `site`; the manifest holds their sums."""

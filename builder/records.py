@@ -34,6 +34,7 @@ REJECT_CODES: Mapping[str, str] = {
     # stage extract and check: the record breaks the schema
     "missing_field": "a required field has no value",
     "unreadable_field": "a required field has a value that cannot be read as its type",
+    "constraint": "a value breaks a constraint of its field; the message names field, what is wrong and the value",
     "extract_failed": "an unexpected error in the extraction of this page; its message holds the place",
     # stage engine: what the supervisor saw
     "timeout": "the page took longer than limits.page_seconds",
@@ -90,6 +91,8 @@ class Reject:
     """One of REJECT_CODES."""
     message: str
     url: str | None = None
+    rule: str | None = None
+    """The constraint that is broken, as it is counted: `title.max_length`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _shape(job: Job) -> str:
     config = job.config
     levels = [(level.name, f"{level.unit}:{level.field}") for level in config.partition_by]
     duplicates = config.duplicates.model_dump(mode="json") if config.duplicates else None
-    text = json.dumps([fingerprint(job.fields, levels), config.sort_by, duplicates])
+    text = json.dumps([fingerprint(job.fields, levels), config.sort_by, duplicates, job.unique])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -94,7 +94,9 @@ def begin_retry(
     if note is None:
         raise ConfigError(f"{out}: the work folder is not that of this dataset; build it once more, then retry")
     if note["shape"] != _shape(compile_job(loaded)):
-        raise ConfigError(f"{out}: fields, partition_by, sort_by or duplicates have changed; a retry cannot mix rows")
+        raise ConfigError(
+            f"{out}: fields, unique, partition_by, sort_by or duplicates changed; a retry cannot mix rows"
+        )
     if note["first"] is not None:
         raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
     if [known[:2] for known in note["splits"]] != [[label(entry), entry.identity] for entry in planned]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from builder.catalogue import CATALOGUE
-from builder.config.models import JobConfig
+from builder.config.models import FieldSpec, JobConfig
 from builder.config.values import derived_id
+from builder.constraints import KINDS
 from builder.normalize.dates import Moment, parse_date
 from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
@@ -60,6 +62,10 @@ class Field:
     id: int
     """What readers know the column by, whatever it is called."""
     deprecated: str | None = None
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    """Key of constraints.KINDS -> its argument as the config has it."""
+    on_violation: str = "reject"
+    """One of constraints.ACTIONS."""
 
     @property
     def arrow(self) -> pa.Field:
@@ -148,9 +154,32 @@ def resolve_fields(job: JobConfig) -> tuple[Field, ...]:
                 spec.required if spec.required is not None else bool(known and known.required),
                 spec.id or derived_id(spec.renamed_from or spec.name),
                 spec.deprecated,
+                constraints_of(spec),
+                spec.on_violation,
             )
         )
     return tuple(fields)
+
+
+def constraints_of(spec: FieldSpec) -> dict[str, Any]:
+    """The constraints that a field of the config states, in the order of KINDS."""
+    stated = {name: getattr(spec, name) for name in KINDS}
+    return {name: value for name, value in stated.items() if value is not None and value is not False}
+
+
+def stated(field: Field) -> dict[str, Any]:
+    """The constraints of a field as JSON has them, and what becomes of a page that breaks one; {} without any."""
+    if not field.constraints:
+        return {}
+    return {name: _jsonable(value) for name, value in field.constraints.items()} | {"on_violation": field.on_violation}
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def numbered(field: pa.Field, number: int) -> pa.Field:

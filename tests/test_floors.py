@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [
     {"records", "errors", "receipts"},
+    {"constraints"},
     {"config", "dumps", "extract", "normalize", "dedup", "write", "engines", "catalogue"},
     {"schema", "report", "rejects"},
     {"compiled"},
@@ -19,8 +20,8 @@ FLOORS = [
     {"pipeline", "plan"},
     {"gathering"},
     {"splits", "merge", "preview", "changes", "places"},
-    {"partitions", "retry"},
-    {"books"},
+    {"partitions", "settle", "retry"},
+    {"books", "drift"},
     {"job"},
     {"commands"},
     {"cli"},

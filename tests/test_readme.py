@@ -15,7 +15,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
+from builder.compiled import compile_job
 from builder.config.load import load_config
+from builder.constraints import KINDS
+from builder.contract.exports import EXPORTS, exported
+from builder.contract.promise import promised
 from builder.contract.rules import CHANGES, CHECKS, RULES, judge
 from builder.errors import ConfigError
 from builder.records import REJECT_CODES
@@ -71,7 +75,7 @@ def test_python_blocks_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_shell_line_runs(checkout: Path) -> None:
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
-    assert len(lines) == 11
+    assert len(lines) == 15
     for line in lines:
         if line.startswith("build-dataset my.yaml"):  # the sample has more broken pages than the template allows
             line = line.partition("#")[0] + " --set thresholds.max_reject_rate=0.5 --set thresholds.min_fill.title=0.5"
@@ -89,6 +93,21 @@ def test_the_thresholds_block_loads(tmp_path: Path) -> None:
     (tmp_path / "job.yaml").write_text(f"name: a\ninputs: [x]\noutput: out\n{blocks('yaml thresholds')[0]}")
     thresholds = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.thresholds
     assert thresholds.max_reject_rate == {"total": 0.05, "timeout": 0.001, "damaged": 0}
+
+
+def test_the_fields_block_loads(tmp_path: Path) -> None:
+    head = "name: a\ninputs: [x]\noutput: out\n"
+    (tmp_path / "job.yaml").write_text(head + blocks("yaml fields")[0], encoding="utf-8")
+    fields = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.fields
+    assert {field.on_violation for field in fields or ()} == {"reject", "null", "keep"}
+
+
+def test_the_about_block_loads(tmp_path: Path) -> None:
+    head = "name: a\ninputs: [x]\noutput: out\n"
+    (tmp_path / "job.yaml").write_text(head + blocks("yaml about")[0], encoding="utf-8")
+    job = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job
+    assert len(exported(promised(compile_job(load_config(tmp_path / "job.yaml", CATALOGUE_TYPES))), ["croissant"])) == 1
+    assert set(job.exports) == {name for name, item in EXPORTS.items() if item.file}
 
 
 def test_the_site_block_loads(tmp_path: Path) -> None:
@@ -126,6 +145,8 @@ def change_row(rule: str) -> str:
         *(f"| `{code}` | {meaning} |" for code, meaning in REJECT_CODES.items()),
         *(f"| `{rule}` | {check.meaning} |" for rule, check in CHECKS.items()),
         *map(change_row, CHANGES),
+        *(f"| `{n}` | {item.meaning} | {f'`{item.file}` |' if item.file else '|'}" for n, item in EXPORTS.items()),
+        *(f"| `{name}` | {', '.join(kind.types)} | {kind.meaning} |" for name, kind in KINDS.items()),
     ],
 )
 def test_tables_are_those_of_the_code(row: str) -> None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
 from builder.commands.validate import report
+from builder.compiled import compile_job
+from builder.config.editors import config_schema
+from builder.config.load import load_config
 from builder.contract.compare import compare
+from builder.contract.exports import EXPORTS, export
 from builder.contract.formats import FORMATS
+from builder.contract.manifest import files_of, read_manifest
+from builder.contract.promise import Described, promised
 from builder.contract.rules import MODES, Mode
 from builder.contract.show import as_lines
 from builder.contract.sources import load_terms
 from builder.contract.terms import as_data
 from builder.write.document import json_schema
+from builder.write.files import write_bytes
 
 _SOURCES = "A source is a config, a dataset, a manifest, a schema file, an ODCS contract, or git:REF:PATH."
 
@@ -47,3 +55,31 @@ def diff_command(old: str, new: str, mode: Mode, shown: str) -> None:
 def manifest_command() -> None:
     """Print the JSON Schema of _manifest.json."""
     click.echo(json_schema(), nl=False)
+
+
+@schema_command.command("export")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--to", "kind", type=click.Choice(list(EXPORTS)), required=True, help="What to make of it.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of stdout.")
+def export_command(source: Path, kind: str, output: Path | None) -> None:
+    """Print the schema of SOURCE (a config, a built dataset or its manifest) in the words of others."""
+    content = export(_described(source), kind)
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        write_bytes(output, content)
+
+
+def _described(source: Path) -> Described:
+    if source.is_dir() or source.suffix == ".json":
+        manifest = read_manifest(source)
+        document = manifest.document
+        return Described(document.dataset, document.schema, list(files_of(manifest)), document.counts.rows)
+    return promised(compile_job(load_config(source, CATALOGUE_TYPES)))
+
+
+@schema_command.command("config")
+@click.option("--site", "kind", flag_value="site", default="job", help="Of a file of profiles instead of a job.")
+def config_command(kind: str) -> None:
+    """Print the JSON Schema of a config, for editors."""
+    click.echo(config_schema(kind), nl=False)

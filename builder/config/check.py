@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
+from builder.config.fieldcheck import check_constraints, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
 from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
-from builder.config.values import UNITS, FieldType, derived_id
+from builder.config.values import EXPORT_NEEDS, UNITS, FieldType, derived_id
 from builder.records import REJECT_CODES
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
@@ -51,8 +52,33 @@ def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator
             yield problem(("thresholds", "max_reject_rate", code), f"unknown reject code {quoted(code)}{hint}")
     for name in _mapping(thresholds.get("min_fill")):
         yield from _check_name(("thresholds", "min_fill", name), name, names)
+    yield from _check_bloom(data, names)
+    yield from _check_exports(data)
     if duplicates.get("keep") == "longest" and "text" not in names.dataset:
         yield problem(("duplicates", "keep"), "longest needs the field text in the dataset; add it to fields")
+
+
+def _check_bloom(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
+    """Which fields can have a Bloom filter: those with values of their own inside the files."""
+    in_path = [entry for entry in _list(data.get("partition_by")) if isinstance(entry, str)]
+    for number, name in _texts(_mapping(data.get("write")).get("bloom")):
+        path: Path = ("write", "bloom", number)
+        yield from _check_name(path, name, names)
+        kind = names.dataset.get(name)
+        if name in in_path:
+            yield problem(path, f"{name} is a folder, which is found by its name")
+        elif kind is not None and (kind.startswith("list<") or kind in ("source", "boolean")):
+            yield problem(path, f"a {kind} has no Bloom filter; it is for values to look up")
+
+
+def _check_exports(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What an export cannot be without."""
+    about = _mapping(data.get("about"))
+    for number, kind in _texts(data.get("exports")):
+        lacks = [f"about.{key}" for key in EXPORT_NEEDS.get(kind, ()) if about.get(key) is None]
+        lacks += ["description"] if kind in EXPORT_NEEDS and not data.get("description") else []
+        if lacks:
+            yield problem(("exports", number), f"{kind} cannot be without {', '.join(lacks)}")
 
 
 def names_of(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Names:
@@ -141,6 +167,7 @@ def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
         if "rules" in settings and name in _mapping(data.get("rules")):
             yield problem((*path, "rules"), f"{name} has rules under the key rules as well; keep one of them")
         yield from _check_rule_list((*path, "rules"), settings.get("rules"), name, names)
+        yield from check_constraints(path, settings, name, names.known.get(name))
 
 
 def _check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -200,17 +227,8 @@ def _check_select(select: object, names: Names) -> Iterator[Problem]:
         for number, value in enumerate(_list(bounds.get("one_of"))):
             message = value_problem(value, kind)
             yield from [problem((*path, "one_of", number), message)] if message else []
-        if not wrong and _is_less(bounds.get("max"), bounds.get("min")):
+        if not wrong and is_less(bounds.get("max"), bounds.get("min")):
             yield problem((*path, "max"), f"{bounds['max']} is less than min, {bounds['min']}")
-
-
-def _is_less(value: Any, other: Any) -> bool:
-    if value is None or other is None:
-        return False
-    try:
-        return bool(value < other)
-    except TypeError:  # of different types: said already, or the field is not known
-        return False
 
 
 def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:

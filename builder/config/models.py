@@ -13,26 +13,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from builder.config.settings import FROZEN, About, Limits, Thresholds, WriteOptions
 from builder.config.values import (
     LARGEST_ID,
     SOURCES,
+    Action,
     AsField,
     AsPartition,
     Auto,
-    Bytes,
-    Count,
     Domain,
     FieldType,
+    Length,
     Many,
     Name,
     Names,
+    NullWord,
     PathText,
     Patterns,
-    Rate,
-    Rates,
     Scalar,
     Text,
     Unique,
@@ -46,14 +46,13 @@ from builder.config.values import (
 )
 from builder.records import DumpOptions
 
-_FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 _OPTIONS = DumpOptions()
 
 
 class Rule(BaseModel):
     """Where a value stands (exactly one of SOURCES), and what is done with what is found there."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     css: Text | None = None
     xpath: Text | None = None
@@ -101,7 +100,7 @@ Rules = Annotated[tuple[Rule, ...], Many, Field(min_length=1), OneOrMany]
 class InputSpec(BaseModel):
     """One entry of `inputs`: which files, and how to read them."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     path: PathText
     format: Literal["warc", "folder", "zip", "tar", "jsonl", "parquet"] | None = None
@@ -120,9 +119,9 @@ PathOrInput = Annotated[InputSpec, BeforeValidator(path_or_input, json_schema_in
 
 
 class FieldSpec(BaseModel):
-    """One field of the dataset. What is None here the catalogue says."""
+    """One field of the dataset. What is None here the catalogue says, and constraints that are None do not hold."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     name: Name
     type: FieldType | None = None
@@ -134,13 +133,22 @@ class FieldSpec(BaseModel):
     """The first name that the field had, from which its id follows."""
     deprecated: Text | None = None
     """Why, and what to use instead; a field that is announced like this may go with the next major version."""
+    unique: bool = False
+    min: Value | None = None
+    max: Value | None = None
+    min_length: Length | None = None
+    max_length: Length | None = None
+    pattern: Text | None = None
+    one_of: Annotated[tuple[Value, ...], Many, Field(min_length=1)] | None = None
+    not_after: Literal["captured"] | None = None
+    on_violation: Annotated[Action, NullWord] = "reject"
     rules: Rules | None = None
 
 
 class Select(BaseModel):
     """Which records become rows, by the value of one field."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     min: Value | None = None
     max: Value | None = None
@@ -151,7 +159,7 @@ class Select(BaseModel):
 class PartitionBy(BaseModel):
     """One level of folders: `name` is the partition column."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     name: Name
     field: Name
@@ -161,54 +169,16 @@ class PartitionBy(BaseModel):
 class Duplicates(BaseModel):
     """Rows with the same values in all of `by` are one; `keep` says which."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     by: Names
     keep: Literal["latest", "earliest", "longest"] = "latest"
 
 
-class Thresholds(BaseModel):
-    """What a build must reach to be published; None asks for nothing."""
-
-    model_config = _FROZEN
-
-    max_reject_rate: Rates = {}
-    """Of the pages read: `total`, and by reject code."""
-    min_fill: Mapping[str, Rate] = {}
-    min_rows: Annotated[int, Field(ge=0)] | None = None
-
-
-class Limits(BaseModel):
-    """What one page may cost, and how the work is cut. Bytes and seconds."""
-
-    model_config = _FROZEN
-
-    page_bytes: Bytes = 16 * 2**20
-    page_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
-    worker_memory: Bytes = 2 * 2**30
-    attributes: Count = 2000
-    depth: Annotated[int, Field(ge=1, le=2048)] = 2048
-    """At most what the parser keeps."""
-    split_bytes: Bytes = 16 * 2**20
-
-
-class WriteOptions(BaseModel):
-    """How parts are cut and compressed (zstd)."""
-
-    model_config = _FROZEN
-
-    part_bytes: Bytes = 128 * 2**20
-    """Uncompressed; a merge holds one part in memory."""
-    row_group_bytes: Bytes = 16 * 2**20
-    compression_level: Annotated[int, Field(ge=1, le=22)] = 3
-    max_partitions: Count = 10_000
-    """A build that would make more is refused before it merges."""
-
-
 class JobConfig(BaseModel):
     """A job file. Paths are as written, relative to the file."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=200)]
     version: Version = "1.0.0"
@@ -225,13 +195,16 @@ class JobConfig(BaseModel):
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
     write: WriteOptions = WriteOptions()
+    about: About = About()
+    exports: Annotated[tuple[Literal["readme", "datapackage", "croissant", "odcs"], ...], Many, Unique] = ()
+    """Files that are written beside the manifest."""
     output: PathText
 
 
 class Profile(BaseModel):
     """Where one site's values stood until `valid_until`."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     name: Text = ""
     """Filled in by `load` where the file does not say: `<file>@<position>`."""
@@ -244,7 +217,7 @@ class Profile(BaseModel):
 class SiteFile(BaseModel):
     """A file of profiles for some domains."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     file: SkipJsonSchema[str] = Field(default="", validation_alias="\0")
     """The file's name without its ending; set by `load`, no key that a file could hold."""

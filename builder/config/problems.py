@@ -151,7 +151,8 @@ def _message(detail: ErrorDetails) -> str:
             if not isinstance(value, str):
                 return f"wants one of {', '.join(options)}, not {described(value)}"
             hint = suggest(value, options) or f"; one of {', '.join(options)}"
-            return f"unknown {detail['loc'][-1]} {quoted(value)}{hint}"
+            key = next(step for step in reversed(detail["loc"]) if isinstance(step, str))
+            return f"unknown {key} {quoted(value)}{hint}"
         case "too_short":
             return "needs at least one entry"
         case "string_too_short":

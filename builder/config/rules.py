@@ -102,19 +102,32 @@ def pattern_problem(pattern: str) -> str | None:
     >>> pattern_problem(r"by ([^|]+)"), pattern_problem("(a)(b)")
     (None, '2 groups; a pattern gives one value: keep one (...), and make the others (?:...)')
     """
+    compiled = _compiled(pattern)
+    if isinstance(compiled, str):
+        return compiled
+    if compiled.groups > 1:
+        return f"{compiled.groups} groups; a pattern gives one value: keep one (...), and make the others (?:...)"
+    return None
+
+
+def regex_problem(pattern: str) -> str | None:
+    """Say why RE2 does not take a pattern of which only the match counts; None for a good one."""
+    compiled = _compiled(pattern)
+    return compiled if isinstance(compiled, str) else None
+
+
+def _compiled(pattern: str) -> Any:
+    """The pattern compiled, or a string that says why it cannot be."""
     if len(pattern) > MOST_PATTERN:
         return f"a pattern of {len(pattern)} characters; the most is {MOST_PATTERN}"
     options = re2.Options()
     options.log_errors = False
     try:
-        groups: int = re2.compile(pattern, options).groups
+        return re2.compile(pattern, options)
     except re2.error as error:
         reason = error.args[0] if error.args else b"not a pattern"
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         return f"RE2 does not take this pattern: {reason[:200]}{_missing_in_re2(reason)}"
-    if groups > 1:
-        return f"{groups} groups; a pattern gives one value: keep one (...), and make the others (?:...)"
-    return None
 
 
 def _missing_in_re2(reason: str) -> str:

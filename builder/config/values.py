@@ -22,8 +22,11 @@ FieldType = Literal[
     "string", "text", "integer", "number", "boolean", "date", "timestamp", "url", "language", "list<string>"
 ]
 
+Action = Literal["reject", "null", "keep", "fail"]
 SOURCES = ("css", "xpath", "line", "jsonld", "meta", "microdata", "header", "capture", "url", "auto", "const")
 """Where a rule may take its values from: a rule has exactly one of these keys."""
+EXPORT_NEEDS = {"croissant": ("license", "url", "creator", "date_published")}
+"""Export -> keys of `about` that it cannot be without, and a description."""
 UNITS = ("year", "month", "day")
 LARGEST_ID = 2**31 - 201
 """Of a column; Iceberg keeps the numbers above for itself."""
@@ -154,6 +157,11 @@ def _partition(value: object) -> object:
     refuse("partition by a field name, or by {year: field}, {month: field} or {day: field}")
 
 
+def _null_word(value: object) -> object:
+    """YAML reads the bare word null as nothing; here it is the name of an action."""
+    return "null" if value is None else value
+
+
 def _domain(value: str) -> str:
     host = value.lower()
     if not host.isascii():
@@ -205,12 +213,14 @@ Bytes = Annotated[int, BeforeValidator(parse_size, json_schema_input_type=int | 
 Rate = Annotated[float, Field(ge=0, le=1)]
 Rates = Annotated[Mapping[str, Rate], BeforeValidator(rate_or_rates, json_schema_input_type=Rate | dict[str, Rate])]
 Count = Annotated[int, Field(gt=0, lt=2**31)]
+Length = Annotated[int, Field(ge=0, lt=2**31)]
 Value = Annotated[Scalar, PlainValidator(_scalar, json_schema_input_type=str | int | float | bool)]
 Patterns = Annotated[tuple[Text, ...], Many, BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
 Auto = Annotated[Literal[True] | str, PlainValidator(_auto, json_schema_input_type=Literal[True] | str)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Version = Annotated[str, AfterValidator(_version)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
+NullWord = BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "keep", "fail"] | None)
 AsField = BeforeValidator(_field, json_schema_input_type=str | dict[str, dict[str, Any]])
 AsPartition = BeforeValidator(_partition, json_schema_input_type=str | dict[Literal["year", "month", "day"], str])
 Unique = AfterValidator(_unique)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from builder.compiled import Job
+from builder.schema import stated
 from builder.write.document import Column, PartitionColumn
 
 
@@ -65,6 +66,7 @@ def columns_of(job: Job) -> list[Column]:
             description=field.description,
             id=field.id,
             deprecated=field.deprecated,
+            constraints=stated(field),
         )
         for field in job.fields
     ]

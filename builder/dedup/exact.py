@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -19,25 +19,36 @@ def find_losers(staged: Iterable[tuple[int, Path]]) -> pl.DataFrame:
     `staged` gives (number of the split, its staged file). Of rows with equal `_key` the largest `_rank` wins, among
     equal ranks the first in order of splits and of items. Only the three columns are held: 40 bytes a row.
     """
-    frames = [_keys(number, path) for number, path in staged]
+    return _not_first(pl.DataFrame(schema=LOSERS), staged, "_key")
+
+
+def find_clashes(staged: Sequence[tuple[int, Path]], lost: pl.DataFrame, field: str) -> pl.DataFrame:
+    """The rows, `lost` ones apart, that have the value of a row before them in a unique field: `split`, `row`.
+
+    Which of them is the first is decided as among duplicates.
+    """
+    return _not_first(lost, staged, f"_unique_{field}")
+
+
+def _not_first(lost: pl.DataFrame, staged: Iterable[tuple[int, Path]], key: str) -> pl.DataFrame:
+    frames = [_keys(number, path, key) for number, path in staged]
     if not frames:
         return pl.DataFrame(schema=LOSERS)
-    keys = pl.concat(frames).filter(pl.col("_key").is_not_null())
+    keys = pl.concat(frames).filter(pl.col(key).is_not_null()).join(lost, on=["split", "row"], how="anti")
     ordered = keys.sort(
-        ["_key", "_rank", "split", "_ordinal"], descending=[False, True, False, False], maintain_order=True
+        [key, "_rank", "split", "_ordinal"], descending=[False, True, False, False], maintain_order=True
     )
-    losers = ordered.filter(pl.col("_key") == pl.col("_key").shift(1))
-    return losers.select("split", "row").sort("split", "row")
+    return ordered.filter(pl.col(key) == pl.col(key).shift(1)).select("split", "row").sort("split", "row")
 
 
-def _keys(number: int, path: Path) -> pl.DataFrame:
+def _keys(number: int, path: Path, key: str) -> pl.DataFrame:
     with naming(path):
-        table = pq.read_table(path, columns=["_key", "_rank", "_ordinal"], partitioning=None)
+        table = pq.read_table(path, columns=[key, "_rank", "_ordinal"], partitioning=None)
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     # A fixed-size binary has no order in polars; the same bytes as plain binary have.
     return frame.with_columns(
-        pl.col("_key").cast(pl.Binary),
+        pl.col(key).cast(pl.Binary),
         pl.lit(number, pl.UInt32).alias("split"),
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
     )

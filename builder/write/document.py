@@ -36,7 +36,7 @@ class Column:
     """Stays what it is when the field is renamed; PARQUET:field_id in the files."""
     deprecated: str | None = None
     constraints: Mapping[str, Any] = field(default_factory=dict)
-    """What else every value keeps to."""
+    """What else every value keeps to, and under `on_violation` what became of pages where one does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,13 @@ class About:
     name: str
     version: Version
     description: str | None
+    title: str | None = None
+    license: str | None = None
+    url: str | None = None
+    creator: str | None = None
+    date_published: str | None = None
+    citation: str | None = None
+    keywords: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,10 @@ class Counts:
     duplicates: Count
     flags: Mapping[str, Count]
     """Rows that were published with a flaw."""
+    violations: Mapping[str, Count] = field(default_factory=dict)
+    """Pages that break a constraint, by rule, whatever became of them."""
+    sites: Mapping[str, Count] = field(default_factory=dict)
+    """Rows by site, where the dataset has the field `site`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,15 @@ class RejectsFile:
     bytes: Count
     sha256: Digest
     rows: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file beside the manifest that says the same in the words of another standard."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")]
+    bytes: Count
+    sha256: Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +161,7 @@ class Document:
     counts: Counts
     manifest_sha256: Digest
     """SHA-256 of the file without the line of this key."""
+    exports: Sequence[ExportFile] = ()
 
 
 DOCUMENT = TypeAdapter(Document)

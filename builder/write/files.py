@@ -36,9 +36,14 @@ def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """`write_atomic` of a string as UTF-8."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """`write_atomic` of bytes that are known."""
 
     def write(file: BinaryIO) -> None:
-        file.write(text.encode())
+        file.write(content)
 
     write_atomic(path, write)
 

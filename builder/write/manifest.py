@@ -6,17 +6,16 @@ manifest_sha256: SHA-256 of the file without the line of this key: grep -v '^ "m
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pyarrow as pa
-
 from builder.receipts import FileRef, Part
-from builder.write.document import FORMAT_VERSION, SCHEMA_ID, Column, InputEntry, PartitionColumn
+from builder.write.document import FORMAT_VERSION, SCHEMA_ID, About, ExportFile, InputEntry, SchemaSection
+from builder.write.layout import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +38,35 @@ class Books:
 class Dataset:
     """All that a manifest says."""
 
-    name: str
-    version: str
-    description: str | None
-    columns: Sequence[Column]
-    partition_by: Sequence[PartitionColumn]
-    primary_key: Sequence[str]
-    sort_by: Sequence[str]
-    file_schema: pa.Schema
-    fingerprint: str
+    about: About
+    schema: SchemaSection
     parts: Sequence[Part]
     rejects: Sequence[FileRef]
+    exports: Sequence[ExportFile]
     inputs: Sequence[InputEntry]
     books: Books
     flags: Mapping[str, int]
+    violations: Mapping[str, int]
+    sites: Mapping[str, int]
     tool: Mapping[str, str]
     config_sha256: str
     deterministic: bool
     limited_to: int | None
+
+
+def missing(part: Part, name: str) -> int:
+    """Rows of a part without a value for a field; a partition column's stand in the path."""
+    if name in part.columns:
+        return int(part.columns[name]["null_count"])
+    return part.rows if part.partition[name] == UNKNOWN else 0
+
+
+def sites_of(parts: Sequence[Part]) -> dict[str, int]:
+    """Rows by site, where the dataset has the field `site`."""
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part.sites)
+    return dict(sorted(total.items()))
 
 
 def to_json(dataset: Dataset) -> str:
@@ -65,21 +75,15 @@ def to_json(dataset: Dataset) -> str:
     values: dict[str, Any] = {
         "$schema": SCHEMA_ID,
         "format_version": FORMAT_VERSION,
-        "dataset": {"name": dataset.name, "version": dataset.version, "description": dataset.description},
+        "dataset": asdict(dataset.about),
         "build": {
             "tool": dict(dataset.tool),
             "config_sha256": dataset.config_sha256,
             "deterministic": dataset.deterministic,
             "limited_to": dataset.limited_to,
         },
-        "schema": {
-            "fields": [asdict(column) for column in dataset.columns],
-            "partition_by": [asdict(column) for column in dataset.partition_by],
-            "primary_key": list(dataset.primary_key),
-            "sort_by": list(dataset.sort_by),
-            "fingerprint": dataset.fingerprint,
-            "arrow_schema_base64": base64.b64encode(dataset.file_schema.serialize().to_pybytes()).decode("ascii"),
-        },
+        "schema": asdict(dataset.schema),
+        "exports": [asdict(entry) for entry in dataset.exports],
         "counts": {
             "read": books.read,
             "rows": books.rows,
@@ -87,6 +91,8 @@ def to_json(dataset: Dataset) -> str:
             "filtered": dict(books.filtered),
             "duplicates": books.duplicates,
             "flags": dict(dataset.flags),
+            "violations": dict(dataset.violations),
+            "sites": dict(dataset.sites),
         },
     }
     texts = {key: _indented(value) for key, value in values.items()}
@@ -106,5 +112,6 @@ def _indented(value: object) -> str:
 
 def _listed(entries: Iterable[FileRef | Part | InputEntry]) -> str:
     """One entry a line."""
-    lines = [json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False) for entry in entries]
+    rows = ({name: value for name, value in asdict(entry).items() if name != "sites"} for entry in entries)
+    lines = [json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows]
     return "[\n  " + ",\n  ".join(lines) + "\n ]" if lines else "[]"

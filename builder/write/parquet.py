@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,44 +18,51 @@ from builder.receipts import FileRef
 from builder.write.files import sha256_of, write_atomic
 
 MAX_GROUP_ROWS = 122_880
+_HEAVY = (
+    "text",
+    "description",
+    "published_raw",
+    "content_sha256",
+)  # long, or never alike: no dictionary, and bounds say nothing
+_FALSE_POSITIVES = 0.01
+
+
+class Layout(NamedTuple):
+    """What is special about the columns of a dataset."""
+
+    heavy: tuple[str, ...] = ()
+    """Columns of long text: without dictionary and statistics."""
+    bloom: tuple[str, ...] = ()
+    """Columns with a Bloom filter in every row group."""
+    chunked: bool = False
+    """Pages are cut where the content says, not by size."""
+
+
+PLAIN = Layout()
+
 _MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
 
 
 def write_parquet(
     path: Path, groups: Iterable[pa.Table], schema: pa.Schema, *, level: int, metadata: dict[str, str] | None = None,
-    sorting: Sequence[str] = (),
+    sorting: Sequence[str] = (), layout: Layout = PLAIN, most_rows: int = 1,
 ) -> FileRef:  # fmt: skip
     """One file with one row group a table; empty tables are left out, and without any the file has no rows.
 
     zstd, page index and page checksums on, statistics and dictionaries for all but nested columns and long text.
+    `most_rows` is the size of the largest group: what Bloom filters are made for.
 
     Raises:
         OSError: nothing is left behind.
 
     """
-    names = schema.names
     stated = schema.with_metadata(metadata or {})
-    nested = {field.name for field in schema if pa.types.is_nested(field.type)}
-    heavy = {name for name in ("text", "description", "published_raw", "content_sha256") if name in names}
+    options = _writer_options(schema, sorting, layout, most_rows)
     rows = 0
-    keys = [(name, "ascending") for name in sorting if name in names]
-    order = pq.SortingColumn.from_ordering(schema, keys, null_placement="at_end")  # knows the leaves of nested columns
 
     def write(file: BinaryIO) -> None:
         nonlocal rows
-        with pq.ParquetWriter(
-            file,
-            stated,
-            version="2.6",
-            compression="zstd",
-            compression_level=level,
-            use_dictionary=[name for name in names if name not in heavy | nested],
-            write_statistics=[name for name in names if name not in heavy | nested] or False,
-            write_page_index=True,
-            write_page_checksum=True,
-            sorting_columns=order or None,
-            store_schema=True,
-        ) as writer:
+        with pq.ParquetWriter(file, stated, compression_level=level, **options) as writer:
             for table in groups:
                 if table.num_rows:
                     whole = table.combine_chunks().replace_schema_metadata(metadata)
@@ -64,6 +71,30 @@ def write_parquet(
 
     write_atomic(path, write)
     return FileRef(path.name, path.stat().st_size, sha256_of(path), rows)
+
+
+def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: Layout, most_rows: int) -> dict[str, Any]:
+    names = schema.names
+    light = [
+        field.name
+        for field in schema
+        if not pa.types.is_nested(field.type) and field.name not in (*_HEAVY, *layout.heavy)
+    ]
+    keys = [(name, "ascending") for name in sorting if name in names]
+    order = pq.SortingColumn.from_ordering(schema, keys, null_placement="at_end")  # knows the leaves of nested columns
+    filters = {name: {"ndv": max(most_rows, 1), "fpp": _FALSE_POSITIVES} for name in layout.bloom if name in names}
+    return {
+        "version": "2.6",
+        "compression": "zstd",
+        "use_dictionary": light,
+        "write_statistics": light or False,
+        "write_page_index": True,
+        "write_page_checksum": True,
+        "sorting_columns": order or None,
+        "store_schema": True,
+        "bloom_filter_options": filters or None,
+        "use_content_defined_chunking": layout.chunked,
+    }
 
 
 def cut_rows(sizes: Sequence[int], target: int, most: int | None = MAX_GROUP_ROWS) -> Iterator[tuple[int, int]]:

@@ -41,7 +41,7 @@ REJECTS = pa.schema(
 PUBLISHED_REJECTS = pa.schema(
     [*REJECTS, pa.field("config_sha256", pa.string(), nullable=False), pa.field("tool", pa.string(), nullable=False)]
 )
-STAGED_REJECTS = REJECTS.append(pa.field("_ordinal", pa.int64(), nullable=False))
+STAGED_REJECTS = pa.schema([*REJECTS, pa.field("_ordinal", pa.int64(), nullable=False), pa.field("_rule", pa.string())])
 _NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
 """However it is encoded, pyarrow and polars read this value as null, and pandas then fails for the whole dataset."""
 _BATCH_ROWS = 512
@@ -52,6 +52,15 @@ _LEVEL = 1
 def staged_schema(schema: pa.Schema) -> pa.Schema:
     """The columns of a staged file for a dataset's schema."""
     return pa.schema([*schema, *BOOKKEEPING])
+
+
+def with_marks(schema: pa.Schema, unique: Sequence[str]) -> pa.Schema:
+    """A dataset's schema and, where fields are unique, what deciding over them wants to know of a row."""
+    if not unique:
+        return schema
+    digests = [pa.field(f"_unique_{name}", pa.binary(16)) for name in unique]
+    place = pa.struct([REJECTS.field(name) for name in ("input", "offset", "length", "record_id")])
+    return pa.schema([*schema, *digests, pa.field("_source", place), pa.field("_url", pa.string())])
 
 
 class Gathered(NamedTuple):
@@ -137,7 +146,7 @@ class Staging:
             {
                 "input": item.source.input, "offset": item.source.offset, "length": item.source.length,
                 "record_id": item.source.record_id, "url": item.url, "stage": item.stage, "code": item.code,
-                "message": item.message, "_ordinal": ordinal,
+                "message": item.message, "_ordinal": ordinal, "_rule": item.rule,
             }
             for ordinal, item in sorted(self._rejects, key=itemgetter(0))
         ]  # fmt: skip

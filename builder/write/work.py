@@ -56,6 +56,11 @@ class WorkFolder:
         """The rows that are duplicates."""
         return self.root / "losers.parquet"
 
+    @property
+    def clashes(self) -> Path:
+        """The rejects that unique fields cost."""
+        return self.root / "clashes.parquet"
+
     def receipt(self, key: str) -> Receipt | None:
         """The receipt under a key, None where there is none or what it names is not there as it says."""
         with suppress(*_UNREADABLE):

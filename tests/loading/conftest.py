@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -16,7 +17,17 @@ from builder.config.load import load_config
 from builder.job import Options, build
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("sample", "synthetic", "levels", "empty", "flat")
+SHAPES = {
+    "sample": "the sample of this project",
+    "synthetic": "every type, nulls, partitions in other scripts and `unknown`",
+    "levels": "four levels of partitions",
+    "empty": "no rows",
+    "one": "one row",
+    "many": "1,000 partitions",
+    "flat": "no partitions, many files",
+    "evolved": "rebuilt with fields gone and new",
+}
+"""Dataset -> what is special about it; each column of the README's table."""
 
 CONFIG = """\
 name: loading
@@ -43,11 +54,13 @@ fields:
   - nobody: {{type: list<string>, rules: [{{css: .nobody}}]}}
   - desk: {{type: string, rules: [{{css: .desk}}]}}
 sort_by: [published_at, page_url]
+exports: [readme, datapackage, odcs]
 output: out
 {more}
 """
 PARTITIONS = {
     "synthetic": "partition_by: [desk]",
+    "one": "partition_by: [desk]",
     "levels": "partition_by: [is_free, issue, {year: event_day}, {day: published_date}]",
     "empty": "partition_by: [{month: published_date}]\nselect: {published_date: {min: 2300-01-01}}",
     "flat": "write: {row_group_bytes: 2kB, part_bytes: 6kB}",
@@ -113,13 +126,40 @@ def build_into(config: Path, out: Path, overrides: Sequence[str] = ()) -> Path:
     return out
 
 
-@pytest.fixture(scope="session", params=NAMES)
+def write_many(folder: Path) -> Path:
+    """A thousand pages in as many partitions."""
+    html = '<title>Ferry {0}</title><article><p>Ferry {0} left the pier late.</p></article><i class="pier">p{0:04}</i>'
+    pages = [{"url": f"https://pier.example/{number}", "html": html.format(number)} for number in range(1000)]
+    (folder / "pages.jsonl").write_text("\n".join(map(json.dumps, pages)) + "\n", encoding="utf-8")
+    config = folder / "config.yaml"
+    config.write_text(
+        "name: many\ninputs: [pages.jsonl]\noutput: out\npartition_by: [pier]\nexports: [readme]\n"
+        "fields: [url, title, source, {pier: {type: string, rules: [{css: .pier, pattern: '^(.*)$'}]}}]\n",
+        encoding="utf-8",
+    )
+    return config
+
+
+@pytest.fixture(scope="session", params=SHAPES)
 def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of one of the datasets."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "sample":
-        return build_into(ROOT / "configs" / "2022.yaml", folder / "out")
-    return build_into(write_inputs(folder, PARTITIONS[request.param]), folder / "out")
+        return build_into(ROOT / "configs" / "2022.yaml", folder / "out", ["exports=[readme]"])
+    if request.param == "many":
+        return build_into(write_many(folder), folder / "out")
+    if request.param == "evolved":
+        build_into(write_inputs(folder, PARTITIONS["synthetic"]), folder / "out", ["version=0.9.0"])
+        text = (folder / "config.yaml").read_text(encoding="utf-8").replace("  - tags:", "  - labels:")
+        (folder / "config.yaml").write_text(
+            text.replace("- labels: {", "- labels: {type: list<string>, "), encoding="utf-8"
+        )
+        return build_into(folder / "config.yaml", folder / "out")
+    config = write_inputs(folder, PARTITIONS[request.param])
+    if request.param == "one":
+        path = folder / "pages.jsonl"
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    return build_into(config, folder / "out")
 
 
 @pytest.fixture(scope="session")
@@ -158,3 +198,11 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]
         library = pytest.importorskip("datasets", reason="the extra [hf] is not installed")
         library.disable_progress_bars()
         yield partial(library.load_dataset, cache_dir=cache)
+
+
+@pytest.fixture(scope="session")
+def dask() -> Iterator[Any]:
+    """`dask.dataframe`, working in this thread: its pools would outlive the tests."""
+    library = pytest.importorskip("dask", reason="dask is not installed")
+    with library.config.set({"scheduler": "synchronous", "dataframe.convert-string": False}):
+        yield importlib.import_module("dask.dataframe")

@@ -235,3 +235,48 @@ def test_killed_twice_the_third_run_ends_it(tmp_path: Path) -> None:
         assert_whole(out, OLD, NEW)
         commit(out, finished, NEW, manifest_of(NEW))
         assert tree(out) == expected(NEW)
+
+
+# ------------------------------------------------------------------ exports
+
+
+BEFORE = {"README.md": b"the old words", "croissant.json": b"{}"}
+AFTER = {"README.md": b"the new words", "contract.odcs.yaml": b"kind: DataContract\n"}
+
+
+def stating(files: Files, exports: Files) -> str:
+    return json.dumps({"files": sorted(files), "exports": [{"name": name} for name in sorted(exports)]})
+
+
+def test_killed_at_any_step_the_next_run_leaves_the_exports_that_are_wanted(tmp_path: Path) -> None:
+    wanted = {**expected(NEW), **AFTER, MANIFEST: stating(NEW, AFTER).encode()}
+    for step in range(1000):
+        out, finished = tmp_path / str(step), tmp_path / f"{step}-finished"
+        finish(tmp_path / f"{step}-old", OLD)
+        commit(out, tmp_path / f"{step}-old", OLD, stating(OLD, BEFORE), BEFORE)
+        finish(finished, NEW)
+        killed = False
+        with killed_before(step):
+            try:
+                commit(out, finished, NEW, stating(NEW, AFTER), AFTER)
+            except Killed:
+                killed = True
+        if (out / "data/_SUCCESS").exists() and killed:
+            assert tree(out) in [{**expected(OLD), **BEFORE, MANIFEST: stating(OLD, BEFORE).encode()}, wanted]
+        commit(out, finished, NEW, stating(NEW, AFTER), AFTER)
+        assert tree(out) == wanted, f"killed before call {step}"
+        assert not commit(out, finished, NEW, stating(NEW, AFTER), AFTER)
+        if not killed:
+            break
+    assert step > 20
+
+
+@pytest.mark.parametrize("name", ["../x", "data/x", "_manifest.json", ""])
+def test_a_manifest_cannot_have_other_files_removed(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    publish(out, OLD)
+    (tmp_path / "x").write_text("kept")
+    (out / MANIFEST).write_text(json.dumps({"exports": [{"name": name}]}))
+    commit(out, out / "_work" / "parts", OLD, stating(OLD, {}), {})
+    assert (tmp_path / "x").read_text() == "kept"
+    assert tree(out) == {**expected(OLD), MANIFEST: stating(OLD, {}).encode()}

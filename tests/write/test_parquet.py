@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.write.files import sha256_of
-from builder.write.parquet import MAX_GROUP_ROWS, column_statistics, cut_rows, write_parquet
+from builder.write.parquet import MAX_GROUP_ROWS, Layout, column_statistics, cut_rows, write_parquet
 
 SCHEMA = pa.schema(
     [
@@ -208,3 +210,76 @@ def test_bounds_of_strings_hold(values: list[str]) -> None:
     entry = column_statistics(pa.table({"column": pa.array(values, pa.string())}))["column"]
     assert all(entry["min"].encode() <= value.encode() for value in values)
     assert all(value.encode() <= entry.get("max", value).encode() for value in values)
+
+
+# ------------------------------------------------------------------ what a config may ask for
+
+
+MANY = pa.table(
+    {"url": [f"https://a.example/{number * 7919 % 5000}" for number in range(5000)], "story": ["word " * 50] * 5000}
+)
+
+
+def written(path: Path, layout: Layout) -> Path:
+    groups = [MANY.slice(at, 1000) for at in range(0, 5000, 1000)]
+    write_parquet(path, groups, MANY.schema, level=3, layout=layout, most_rows=1000)
+    return path
+
+
+def test_a_bloom_filter_lets_duckdb_pass_over_groups(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.parquet", Layout(bloom=("url",)))
+    with duckdb.connect() as connection:
+        probe = "SELECT bloom_filter_excludes FROM parquet_bloom_probe(?, 'url', ?)"
+        here = connection.execute(probe, [str(path), "https://a.example/2919"]).fetchall()
+        nowhere = connection.execute(probe, [str(path), "https://a.example/00"]).fetchall()
+    assert len(here) == 5
+    assert sum(excluded for (excluded,) in here) >= 3
+    assert sum(excluded for (excluded,) in nowhere) >= 4
+
+
+def test_without_asking_there_is_none(tmp_path: Path) -> None:
+    assert written(tmp_path / "a.parquet", Layout()).stat().st_size < written(
+        tmp_path / "b.parquet", Layout(bloom=("url",))
+    ).stat().st_size  # fmt: skip
+
+
+def test_heavy_columns_have_no_statistics(tmp_path: Path) -> None:
+    group = pq.read_metadata(written(tmp_path / "a.parquet", Layout(heavy=("story",)))).row_group(0)
+    assert [group.column(at).is_stats_set for at in range(2)] == [True, False]
+
+
+def test_content_defined_chunks_keep_rows_and_bytes_the_same(tmp_path: Path) -> None:
+    one, two = (written(tmp_path / name, Layout(chunked=True)) for name in ("a.parquet", "b.parquet"))
+    assert one.read_bytes() == two.read_bytes()
+    assert pq.read_table(one).equals(pq.read_table(written(tmp_path / "c.parquet", Layout())))
+
+
+def test_content_defined_chunks_leave_later_pages_as_they_were(tmp_path: Path) -> None:
+    """A row more at the front moves the borders of all pages that are cut by size, and of no other page after them."""
+    noise = [hashlib.sha256(str(number).encode()).hexdigest() * 4 for number in range(20_000)]
+    table = pa.table({"noise": noise})
+    more = pa.concat_tables([pa.table({"noise": ["first"]}), table])
+
+    def shared(chunked: bool) -> float:
+        digests = []
+        for name, rows in (("one", table), ("two", more)):
+            path = tmp_path / f"{name}-{chunked}.parquet"
+            write_parquet(path, [rows], rows.schema, level=1, layout=Layout(heavy=("noise",), chunked=chunked))
+            digests.append(page_digests(path))
+        return len(digests[0] & digests[1]) / len(digests[0])
+
+    assert shared(chunked=True) > 0.5 > shared(chunked=False)
+
+
+def page_digests(path: Path) -> set[str]:
+    """SHA-256 of every page as stored."""
+    with duckdb.connect() as connection:
+        columns = connection.sql(
+            f"SELECT data_page_offset, total_compressed_size FROM parquet_metadata('{path}')"
+        ).fetchall()
+    data = path.read_bytes()
+    found = set()
+    for start, size in columns:
+        pieces = data[start : start + size].split(b"\x28\xb5\x2f\xfd")  # each page is a zstd frame
+        found |= {hashlib.sha256(piece[:-60]).hexdigest() for piece in pieces[1:]}  # the next page's header follows
+    return found

@@ -1,0 +1,99 @@
+"""The README of a dataset: for people, and the head of it for Hugging Face, whose `load_dataset` reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from builder.contract.promise import Described, arrow_schema_of
+from builder.write.document import Column
+
+_SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+
+
+def readme(described: Described) -> bytes:
+    """`load_dataset(OUT)` finds the files by it, whatever else lies beside them."""
+    lines = [*_head(described), "", *_body(described), ""]
+    return "\n".join(lines).encode()
+
+
+def _head(described: Described) -> Iterator[str]:
+    """JSON strings are YAML strings."""
+    about = described.about
+    yield "---"
+    if about.title:
+        yield f"pretty_name: {json.dumps(about.title, ensure_ascii=False)}"
+    if about.license:
+        known = _SPDX.fullmatch(about.license) is not None
+        yield f"license: {json.dumps(about.license.lower() if known else 'other')}"
+        if not known:
+            yield f"license_name: {json.dumps(about.license, ensure_ascii=False)}"
+    if about.keywords:
+        yield f"tags: {json.dumps(list(about.keywords), ensure_ascii=False)}"
+    yield "configs:"
+    yield "- config_name: default"
+    yield "  data_files:"
+    yield "  - split: train"
+    yield f"    path: {_glob(described)}"
+    yield "---"
+
+
+def _glob(described: Described) -> str:
+    return "data/**/*.parquet" if described.schema.partition_by else "data/*.parquet"
+
+
+def _body(described: Described) -> Iterator[str]:
+    about = described.about
+    yield f"# {about.title or about.name}"
+    if about.description:
+        yield from ("", about.description)
+    facts = [f"Version {about.version} of the schema", *_facts(described)]
+    yield from ("", "; ".join(facts) + ".", "")
+    levels = described.schema.partition_by
+    glob = f"data/{'*/' * len(levels)}*.parquet"
+    yield from (
+        "```python",
+        f"duckdb.sql(\"FROM read_parquet('{glob}', hive_partitioning = true)\")",
+        'polars.scan_parquet("data", hive_partitioning=True)',
+        'pandas.read_parquet("data")',
+        'spark.read.parquet("data")',
+        'datasets.load_dataset(".")',
+        "```",
+        "",
+        "| column | type | | meaning |",
+        "| --- | --- | --- | --- |",
+    )
+    inside = set(arrow_schema_of(described).names)
+    for column in described.schema.fields:
+        yield _row(column, inside)
+    for level in levels:
+        if level.name not in {column.name for column in described.schema.fields}:
+            meaning = f"{level.unit} of `{level.field}`; `{level.missing}` without one"
+            yield f"| `{level.name}` | string | folder | {meaning} |"
+    yield from (
+        "",
+        "Null means that the page does not say. Times are UTC. `_manifest.json` names every file and count.",
+    )
+
+
+def _facts(described: Described) -> Iterator[str]:
+    about = described.about
+    if described.rows is not None:
+        yield f"{described.rows:,} rows in {len(described.files):,} files"
+    if about.creator:
+        yield f"by {about.creator}"
+    if about.date_published:
+        yield f"published {about.date_published}"
+    if about.license:
+        yield f"license: {about.license}"
+    if about.url:
+        yield f"<{about.url}>"
+
+
+def _row(column: Column, inside: set[str]) -> str:
+    notes = [] if column.nullable else ["required"]
+    notes += [] if column.name in inside else ["folder"]
+    notes += ["deprecated"] if column.deprecated else []
+    meaning = column.description.replace("|", r"\|").replace("\n", " ")
+    return f"| `{column.name}` | {column.type} | {', '.join(notes)} | {meaning} |"

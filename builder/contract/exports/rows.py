@@ -1,0 +1,90 @@
+"""JSON Schema of one row as JSON has it: times as RFC 3339 text, partition columns as text."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from builder.constraints import KINDS
+from builder.contract.promise import Described
+from builder.schema import FIELD_TYPES
+from builder.write.document import Column
+
+_LEAVES: dict[pa.DataType, dict[str, Any]] = {
+    pa.string(): {"type": "string"},
+    pa.int64(): {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1},
+    pa.float64(): {"type": "number"},
+    pa.bool_(): {"type": "boolean"},
+    pa.date32(): {"type": "string", "format": "date"},
+    pa.timestamp("us", tz="UTC"): {"type": "string", "format": "date-time"},
+}
+_KEYWORDS = {
+    "min": "minimum",
+    "max": "maximum",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "pattern": "pattern",
+}
+_OF_LISTS = {"min_length": "minItems", "max_length": "maxItems"}
+
+
+def row_schema(described: Described) -> bytes:
+    """Constraints that rows may break all the same (`on_violation: keep`) are left out, and so are bounds of times."""
+    properties = {column.name: _property(column) for column in described.schema.fields}
+    for level in described.schema.partition_by:
+        properties.setdefault(level.name, {"type": "string", "description": f"Folder: {level.unit} of {level.field}"})
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": described.about.title or described.about.name,
+        **({"description": described.about.description} if described.about.description else {}),
+        "type": "object",
+        "properties": properties,
+        "required": [column.name for column in described.schema.fields if not column.nullable],
+        "additionalProperties": False,
+    }
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def held(column: Column) -> dict[str, Any]:
+    """The constraints that every row of a dataset keeps to."""
+    if column.constraints.get("on_violation") == "keep":
+        return {}
+    return {name: column.constraints[name] for name in KINDS if name in column.constraints}
+
+
+def _property(column: Column) -> dict[str, Any]:
+    kind = FIELD_TYPES[column.type].arrow
+    found = _type(kind, nullable=column.nullable)
+    if column.type == "url":
+        found["format"] = "uri"
+    constraints = held(column)
+    whole, entry = found, found.get("items", found)
+    for name, value in constraints.items():
+        if name == "one_of":
+            entry["enum"] = [*value, *([None] if column.nullable and entry is whole else [])]
+        elif name in _OF_LISTS and entry is not whole:
+            whole[_OF_LISTS[name]] = value
+        elif name in _KEYWORDS and not (name in ("min", "max") and isinstance(value, str)):
+            entry[_KEYWORDS[name]] = value
+    if column.description:
+        found["description"] = column.description
+    if column.deprecated:
+        found["deprecated"] = True
+    return found
+
+
+def _type(kind: pa.DataType, *, nullable: bool) -> dict[str, Any]:
+    if pa.types.is_list(kind):
+        found: dict[str, Any] = {"type": "array", "items": _type(kind.value_type, nullable=kind.value_field.nullable)}
+    elif pa.types.is_struct(kind):
+        found = {
+            "type": "object",
+            "properties": {part.name: _type(part.type, nullable=part.nullable) for part in kind},
+            "required": [part.name for part in kind if not part.nullable],
+            "additionalProperties": False,
+        }
+    else:
+        found = dict(_LEAVES[kind])
+    return found | {"type": [found["type"], "null"]} if nullable else found

@@ -1,0 +1,71 @@
+"""What is exported for Spark and Hugging Face does what it says with the datasets themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from test_loading import arrow_type, manifest_of, spark_type, stated_schema
+
+from builder.contract.exports import export
+from builder.contract.manifest import files_of, read_manifest
+from builder.contract.promise import Described
+
+
+@pytest.fixture
+def described(out: Path) -> Described:
+    found = read_manifest(out)
+    return Described(found.document.dataset, found.document.schema, list(files_of(found)), found.document.counts.rows)
+
+
+@pytest.mark.spark
+def test_spark_takes_the_table_over_the_files(spark: Any, out: Path, described: Described) -> None:
+    name = described.about.name.replace("-", "_")
+    levels = [level.name for level in described.schema.partition_by]
+    ddl = export(described, "spark").decode()
+    located = ddl.replace("-- LOCATION '/where/it/lies/data'", f"LOCATION '{out / 'data'}'")
+    assert located != ddl
+    spark.sql(f"DROP TABLE IF EXISTS `{name}`")
+    try:
+        spark.sql(located)
+        if levels:
+            spark.sql(f"MSCK REPAIR TABLE `{name}`")
+        table = spark.table(f"`{name}`")
+        types = {field.name: spark_type(field.dataType) for field in table.schema.fields}
+        stated = {field.name: arrow_type(field.type) for field in stated_schema(out)}
+        assert types == stated | dict.fromkeys(levels, "string")
+        assert table.count() == described.rows
+    finally:
+        spark.sql(f"DROP TABLE IF EXISTS `{name}`")
+
+
+@pytest.mark.spark
+def test_the_parquet_message_is_that_of_the_files(spark: Any, out: Path, described: Described) -> None:
+    """Read by the Java library, which is how Spark and its kin read schemas."""
+    java = spark._jvm
+    stated = java.org.apache.parquet.schema.MessageTypeParser.parseMessageType(export(described, "parquet").decode())
+    path = java.org.apache.hadoop.fs.Path(str(out / described.files[0].path))
+    settings = spark._jsc.hadoopConfiguration()
+    file = java.org.apache.parquet.hadoop.util.HadoopInputFile.fromPath(path, settings)
+    reader = java.org.apache.parquet.hadoop.ParquetFileReader.open(file)
+    try:
+        found = reader.getFooter().getFileMetaData().getSchema()
+    finally:
+        reader.close()
+    assert found.toString() == stated.toString()
+
+
+@pytest.mark.hf
+def test_hugging_face_loads_the_folder_itself(
+    hub: Callable[..., Any], out: Path, described: Described, tmp_path: Path
+) -> None:
+    """With JSON, YAML and the reject table beside the data: the README says what the data is."""
+    if described.rows == 0:
+        with pytest.raises(ValueError, match="corresponds to no data"):
+            hub(str(out), split="train", cache_dir=str(tmp_path))
+        return
+    assert hub(str(out), split="train", cache_dir=str(tmp_path)).num_rows == manifest_of(out)["counts"]["rows"]
+    assert pq.ParquetFile(out / described.files[0].path).metadata.num_rows > 0

@@ -1,0 +1,141 @@
+"""thresholds.max_drift: a build that is too far from the one that it would replace is not published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_builds import FIELDS, add_inline_engine, manifest, page, run, tree, write_config, write_dump
+
+from builder.drift import Extent, check_drift, extent_of, published
+from builder.errors import FindingsError
+
+add_inline_engine()
+ROWS, FILL = "thresholds={max_drift: {rows: 0.5}}", "thresholds={max_drift: {fill: 0.1}}"
+
+
+def dump(folder: Path, a: int, b: int, untitled: int = 0, **changes: Any) -> Path:
+    """So many pages of two sites, the last ones without a headline."""
+    pages = [page(number, "a.example") for number in range(a)]
+    pages += [page(number, "b.example") for number in range(b)]
+    bare = '<html><head><meta property="article:published_time" content="2022-03-01T08:00:00+00:00"></head><p>reeds</p>'
+    pages += [page(100 + number, "a.example", html=bare) for number in range(untitled)]
+    write_dump(folder / "raw" / "a.jsonl", pages)
+    return write_config(folder, fields=[*FIELDS, "subtitle"], **changes)
+
+
+@pytest.mark.parametrize(
+    ("pages", "override", "lines"),
+    [
+        ((4, 2), ROWS, []),
+        ((2, 4, 0), ROWS, ["b.example: 2 rows before, 4 now (at most 50% more or less)"]),
+        ((6, 3), ROWS, []),
+        ((7, 3), ROWS, ["10 rows now", "a.example"]),
+        ((4, 0), ROWS, ["rows: b.example: 2 rows before, 0 now (at most 50% more or less)"]),
+        ((1, 1), ROWS, ["6 rows before, 2 now (at most 50% more or less)", "a.example: 4 rows before, 1 now"]),
+        ((5, 2, 2), FILL, ["fill: title: 100.00% of the rows before, 77.78% now (at most 10 points more or less)"]),
+        ((18, 0, 1), FILL, []),
+        ((1, 1, 8), ROWS, ["10 rows now", "a.example: 4 rows before, 9 now"]),
+    ],
+    ids=["same", "a site up", "just met", "too many", "a site gone", "too few", "fill", "fill just met", "rows alone"],
+)  # fmt: skip
+def test_drift(tmp_path: Path, pages: tuple[int, ...], override: str, lines: list[str]) -> None:
+    run(dump(tmp_path, 4, 2), tmp_path / "out", override)
+    before = tree(tmp_path / "out")
+    config = dump(tmp_path, *pages)
+    if not lines:
+        run(config, tmp_path / "out", override)
+        return
+    with pytest.raises(FindingsError) as error:
+        run(config, tmp_path / "out", override)
+    found = str(error.value).splitlines()
+    assert len(found) == len(lines) + 1
+    for line, wanted in zip(found, lines, strict=False):
+        assert wanted.replace("10 rows now", "6 rows before, 10 now (at most") in line
+    assert found[-1] == "build with --accept-drift where that is meant"
+    assert tree(tmp_path / "out") == before
+    run(config, tmp_path / "out", override, accept_drift=True)
+    assert tree(tmp_path / "out") != before
+    run(config, tmp_path / "out", override)
+
+
+def test_the_fill_may_not_rise_either(tmp_path: Path) -> None:
+    run(dump(tmp_path, 2, 0, 2), tmp_path / "out", FILL)
+    with pytest.raises(FindingsError, match=r"title: 50\.00% of the rows before, 100\.00% now"):
+        run(dump(tmp_path, 4, 0), tmp_path / "out", FILL)
+
+
+def test_without_the_threshold_nothing_is_compared(tmp_path: Path) -> None:
+    run(dump(tmp_path, 4, 2), tmp_path / "out")
+    run(dump(tmp_path, 1, 0), tmp_path / "out")
+
+
+def test_trial_runs_are_not_compared(tmp_path: Path) -> None:
+    config = dump(tmp_path, 4, 2)
+    run(config, tmp_path / "out", ROWS)
+    run(config, tmp_path / "out", ROWS, first=1)
+    run(config, tmp_path / "out", ROWS)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_text(path.read_text()[:-40]),
+        lambda path: path.write_text("{}"),
+        lambda path: path.write_text("[]"),
+        lambda path: path.write_bytes(b"\xff"),
+    ],
+    ids=["cut", "empty", "list", "not UTF-8"],
+)
+def test_a_manifest_that_cannot_be_read_is_said(tmp_path: Path, damage: Callable[[Path], Any]) -> None:
+    config = dump(tmp_path, 4, 2)
+    run(config, tmp_path / "out", ROWS)
+    damage(tmp_path / "out" / "_manifest.json")
+    with pytest.raises(FindingsError, match=r"_manifest\.json: .*max_drift has nothing to compare with"):
+        run(config, tmp_path / "out", ROWS)
+    run(config, tmp_path / "out", ROWS, accept_drift=True)
+
+
+@pytest.mark.parametrize("partition_by", [None, ["site"], [{"month": "published_date"}]], ids=["flat", "site", "month"])
+def test_rows_by_site_stand_in_the_manifest(tmp_path: Path, partition_by: Any) -> None:
+    run(dump(tmp_path, 4, 2, partition_by=partition_by), tmp_path / "out")
+    assert manifest(tmp_path / "out")["counts"]["sites"] == {"a.example": 4, "b.example": 2}
+    found = published(tmp_path / "out")
+    assert found is not None
+    assert (found.rows, found.sites, found.filled["title"], found.filled["subtitle"]) == (
+        6, {"a.example": 4, "b.example": 2}, 1.0, 0.0,
+    )  # fmt: skip
+
+
+def test_a_dataset_without_the_field_site_has_no_sites(tmp_path: Path) -> None:
+    config = write_config(tmp_path, fields=["url", "title"], partition_by=None, sort_by=None)
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    run(config, tmp_path / "out", ROWS)
+    assert manifest(tmp_path / "out")["counts"]["sites"] == {}
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(2, "b.example")])
+    run(config, tmp_path / "out", ROWS)
+
+
+def test_no_rows_have_no_fill() -> None:
+    assert extent_of([], ["title"]) == Extent(0, {}, {})
+
+
+def test_many_sites_are_ten_lines(tmp_path: Path) -> None:
+    config = dump(tmp_path, 0, 0)
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1, f"s{number:02}.example") for number in range(14)])
+    run(config, tmp_path / "out", ROWS)
+    document = json.loads((tmp_path / "out/_manifest.json").read_text())
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1, f"t{number:02}.example") for number in range(14)])
+    with pytest.raises(FindingsError) as error:
+        run(config, tmp_path / "out", ROWS)
+    lines = str(error.value).splitlines()
+    assert (len(lines), lines[-2]) == (12, "thresholds.max_drift.rows: and 4 more sites")
+    assert document == manifest(tmp_path / "out")
+
+
+def test_nothing_published_is_nothing_to_compare(tmp_path: Path) -> None:
+    assert published(tmp_path) is None
+    assert check_drift.__doc__

@@ -1,0 +1,116 @@
+"""The JSON Schemas of configs: as shipped, against every config here, and against typical mistakes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from test_config import FULL, SITE
+from test_config_mistakes import HEAD
+
+from builder.config.editors import SCHEMAS, config_schema
+from builder.config.yaml import read_document
+
+ROOT = Path(__file__).parents[1]
+JOBS = [ROOT / "configs" / "2022.yaml", ROOT / "builder" / "config" / "template.yaml"]
+SITES = sorted((ROOT / "configs" / "sites").glob("*.yaml"))
+VALIDATORS = {kind: Draft202012Validator(json.loads(config_schema(kind))) for kind in SCHEMAS}
+
+
+def as_editors_see(value: Any) -> Any:
+    """YAML 1.2 knows no dates: they are strings."""
+    if isinstance(value, dict):
+        return {key: as_editors_see(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [as_editors_see(part) for part in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def mistakes(kind: str, text: str) -> list[str]:
+    """Where the schema finds something wrong."""
+    document = as_editors_see(read_document("x", text.encode()).data)
+    return sorted("/".join(map(str, error.absolute_path)) for error in VALIDATORS[kind].iter_errors(document))
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_the_shipped_schema_is_that_of_the_models(kind: str) -> None:
+    shipped = files("builder.config").joinpath(SCHEMAS[kind]).read_text(encoding="utf-8")
+    assert shipped == config_schema(kind)
+    Draft202012Validator.check_schema(json.loads(shipped))
+
+
+@pytest.mark.parametrize("path", [*JOBS, *SITES], ids=lambda path: path.name)
+def test_every_config_here_keeps_to_its_schema(path: Path) -> None:
+    assert mistakes("site" if path in SITES else "job", path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", [JOBS[0], *SITES], ids=lambda path: path.name)
+def test_every_config_here_names_its_schema(path: Path) -> None:
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    name = first.removeprefix("# yaml-language-server: $schema=")
+    assert (path.parent / name).resolve() == ROOT / "builder" / "config" / SCHEMAS["site" if path in SITES else "job"]
+
+
+def test_the_template_names_a_schema_and_says_how_to_make_it() -> None:
+    first, second = JOBS[1].read_text(encoding="utf-8").splitlines()[:2]
+    name = first.removeprefix("# yaml-language-server: $schema=")
+    assert f"`build-dataset schema config > {name}`" in second
+
+
+def test_the_full_config_keeps_to_it() -> None:
+    assert mistakes("job", FULL) == []
+    assert mistakes("site", SITE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("feilds: [url]", ""),
+        ("write: {zzz: 1}", "write"),
+        ("duplicates: {keep: latest}", "duplicates"),
+        ("fields:\n  - lead:\n      type: sting", "fields"),
+        ("fields: [{title: {max_lenght: 3}}]", "fields"),
+        ("fields: [{title: {required: yes}}]", "fields"),
+        ("fields: [{title: {}, url: {}}]", "fields"),
+        ("fields: []", "fields"),
+        ("description: 2022", "description"),
+        ('thresholds: {max_reject_rate: "0.5"}', "thresholds/max_reject_rate"),
+        ("thresholds: {max_reject_rate: 5}", "thresholds/max_reject_rate"),
+        ("thresholds: {max_drift: {row: 1}}", "thresholds/max_drift"),
+        ("limits: {page_seconds: 0}", "limits/page_seconds"),
+        ("limits: []", "limits"),
+        ("sort_by: url", "sort_by"),
+        ("partition_by: [{week: published_at}]", "partition_by/0"),
+        ("partition_by: [{year: a, month: b}]", "partition_by/0"),
+        ("duplicates: {by: [url], keep: last}", "duplicates"),
+        ("rules: {title: {css: h1, xpath: //h1}}", "rules/title"),
+        ("rules: {title: {date: '%Y'}}", "rules/title"),
+        ("rules: {title: {capture: page_uri}}", "rules/title"),
+        ("exports: [readme, pdf]", "exports/1"),
+        ("about: {licence: MIT}", "about"),
+        ("inputs: [{path: a, format: wark}]", "inputs/0"),
+    ],
+)
+def test_typical_mistakes_are_marked(text: str, place: str) -> None:
+    """At the place, or at the next one above it that has more than one form."""
+    head = HEAD if not text.startswith("inputs") else HEAD.replace("inputs: [a.warc]\n", "")
+    assert mistakes("job", head + text) == [place]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("profiles: [{}]", ""), ("domains: [a.example]\nprofiles: []", "profiles"),
+     ("domains: [a.example]\nprofiles: [{time_zone: x}]", "profiles/0")],
+)  # fmt: skip
+def test_typical_mistakes_of_a_site_are_marked(text: str, place: str) -> None:
+    assert mistakes("site", text) == [place]
+
+
+def test_keys_say_what_they_mean() -> None:
+    settings = json.loads(config_schema("job"))["$defs"]
+    assert settings["Drift"]["properties"]["rows"]["description"].startswith("Share of the earlier rows")
