@@ -39,7 +39,7 @@ def files(work: Path) -> dict[str, bytes]:
     return {path.relative_to(work).as_posix(): path.read_bytes() for path in work.rglob("*") if path.is_file()}
 
 
-def run(task: SplitTask, work: Path, dies_at: int = -1) -> dict[str, bytes]:
+def run(task: SplitTask, work: Path, dies_at: int | None = None) -> dict[str, bytes]:
     """Build the split, or play a process that dies as it takes up an item; what is then in the work folder."""
 
     def beat(item: int, _amount: int) -> None:
@@ -49,7 +49,7 @@ def run(task: SplitTask, work: Path, dies_at: int = -1) -> dict[str, bytes]:
     try:
         build_split(replace(task, work=work), beat)
     except Killed:
-        assert dies_at >= 0
+        assert dies_at is not None
     return files(work)
 
 
