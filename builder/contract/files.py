@@ -17,6 +17,7 @@ from builder.contract.manifest import Manifest, files_of
 from builder.contract.rules import CHECKS
 from builder.receipts import Part
 from builder.write.document import Document, InputEntry, RejectsFile
+from builder.write.files import sha256_of
 from builder.write.layout import partition_path
 from builder.write.staging import PUBLISHED_REJECTS
 
@@ -60,8 +61,21 @@ def check_files(root: Path, manifest: Manifest) -> Iterator[Finding]:
         named.add(file.name)
         yield from check_file(root, file.name, file, seen, PUBLISHED_REJECTS)
     yield from (finding("FILE_EXTRA", path, "") for path in sorted(seen.keys() - named))
+    yield from _check_exports(root, manifest.document)
     if rows != manifest.document.counts.rows:
         yield _contradiction("rows of the files", rows, "counts.rows", manifest.document.counts.rows)
+
+
+def _check_exports(root: Path, document: Document) -> Iterator[Finding]:
+    """The small files beside the manifest: their bytes are looked at in any case."""
+    for entry in document.exports:
+        path = root / entry.name
+        if path.is_symlink():
+            yield finding("FILE_LINK", entry.name, "")
+        elif not path.is_file():
+            yield finding("FILE_MISSING", entry.name, "")
+        elif path.stat().st_size != entry.bytes or sha256_of(path) != entry.sha256:
+            yield finding("FILE_DIGEST", entry.name, "")
 
 
 def _schema_of(document: Document) -> pa.Schema | None:

@@ -194,7 +194,8 @@ def test_M07_partition_values_written_otherwise(
     with monkeypatch.context() as patched:
         real = terms.levels_of
         patched.setattr(
-            "builder.books.levels_of", lambda job: [dataclasses.replace(level, missing="no") for level in real(job)]
+            "builder.contract.promise.levels_of",
+            lambda job: [dataclasses.replace(level, missing="no") for level in real(job)],
         )
         new = build({"name": "other"}, {})
     assert validate("validate", new, "--against", old) == 1

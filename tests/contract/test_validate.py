@@ -216,6 +216,19 @@ def test_M09_one_byte_more_or_less_is_found(out: Path) -> None:
     assert rules(out, deep=True) == []
 
 
+def test_M09_exports_are_part_of_the_dataset(tmp_path: Path) -> None:
+    two_dumps(tmp_path)
+    run(write_config(tmp_path, exports=["readme", "odcs"]), tmp_path / "out")
+    assert rules(tmp_path / "out", deep=True) == []
+    for name in ("README.md", "contract.odcs.yaml"):
+        raw = (tmp_path / "out" / name).read_bytes()
+        flipped(tmp_path / "out" / name, len(raw) // 2)
+        assert rules(tmp_path / "out") == ["FILE_DIGEST"]
+        (tmp_path / "out" / name).unlink()
+        assert rules(tmp_path / "out") == ["FILE_MISSING"]
+        (tmp_path / "out" / name).write_bytes(raw)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
