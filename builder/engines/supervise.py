@@ -23,6 +23,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Literal
 
+from builder.engines import resident
 from builder.engines.work import NO_ITEM, Work
 
 
@@ -78,10 +79,10 @@ def context(preload: Sequence[str] = ()) -> BaseContext:
         return multiprocessing.get_context("spawn")
     ctx = multiprocessing.get_context("forkserver")
     if sys.platform.startswith("linux"):  # elsewhere libraries of the system start threads of their own
-        ctx.set_forkserver_preload(list(preload))
+        ctx.set_forkserver_preload([*preload, resident.__name__])
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # not for it nor for any worker: the driver ends them
     try:
-        with _environment(_NO_THREADS):
+        with _environment({**_NO_THREADS, resident.MARK: "1"}):
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
