@@ -102,6 +102,12 @@ def test_the_fields_block_loads(tmp_path: Path) -> None:
     assert {field.on_violation for field in fields or ()} == {"reject", "null", "keep"}
 
 
+def test_the_write_block_loads(tmp_path: Path) -> None:
+    head = "name: a\ninputs: [x]\noutput: out\n"
+    (tmp_path / "job.yaml").write_text(head + blocks("yaml write")[0], encoding="utf-8")
+    assert load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.write.bloom == ("url",)
+
+
 def test_the_about_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml about")[0], encoding="utf-8")

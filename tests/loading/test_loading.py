@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
+from conftest import ROOT, SHAPES
 
 Row = dict[str, Any]
 DAY, STAMP = "date32[day]", "timestamp[us, tz=UTC]"
@@ -283,3 +284,24 @@ def test_every_reader_gives_what_the_manifest_states(
     assert partitions == wanted
     expected = [row for table in tables.values() for row in table.to_pylist()]
     assert stored(loaded.rows, schema.names) == stored(expected, schema.names)
+
+
+NAMES = {
+    "duckdb": "DuckDB", "polars": "Polars", "pandas": "pandas", "pyarrow": "pyarrow", "dask": "Dask", "spark": "Spark",
+    "hugging": "Hugging Face datasets",
+}  # fmt: skip
+NOTES = {("dask", "synthetic"): " (3)", ("dask", "evolved"): " (3)", ("hugging", "empty"): " (2)"}
+
+
+def table_of_readers() -> list[str]:
+    """The README's table: each reader and shape that the test above holds together."""
+    tested = dict.fromkeys(str(reader.id).partition("-")[0] for reader in READERS)
+    lines = [f"| | {' | '.join(SHAPES.values())} |", f"| --- |{' --- |' * len(SHAPES)}"]
+    for reader in tested:
+        cells = [f"yes{NOTES.get((reader, shape), '')}" for shape in SHAPES]
+        lines.append(f"| {NAMES[reader]}{' (1)' if reader == 'hugging' else ''} | {' | '.join(cells)} |")
+    return lines
+
+
+def test_the_table_of_the_readme_is_what_is_tested() -> None:
+    assert "\n".join(table_of_readers()) in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -150,8 +150,8 @@ def test_rejects_stand_in_the_order_of_their_items(tmp_path: Path) -> None:
     table = pq.read_table(tmp_path / "rejects.parquet")
     assert (written.rows, table.schema) == (2, STAGED_REJECTS)
     assert [tuple(row.values()) for row in table.to_pylist()] == [
-        ("b.warc", 9, 4, "id", None, "read", "damaged", "a hole", 3),
-        ("b.warc", 2**40, 0, None, "https://a.example/", "check", "missing_field", "title: …", 7),
+        ("b.warc", 9, 4, "id", None, "read", "damaged", "a hole", 3, None),
+        ("b.warc", 2**40, 0, None, "https://a.example/", "check", "missing_field", "title: …", 7, None),
     ]
 
 
