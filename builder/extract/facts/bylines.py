@@ -39,7 +39,7 @@ class Byline:
     names: tuple[str, ...]
     origin: str
     signs: set[str] = field(default_factory=set)
-    order: int = 0
+    order: float = 0
 
 
 def byline_places(page: ParsedPage) -> list[Byline]:

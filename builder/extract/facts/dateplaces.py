@@ -48,7 +48,7 @@ class Dated:
     text: str
     origin: str
     signs: set[str] = field(default_factory=set)
-    order: int = 0
+    order: float = 0
 
 
 def date_places(page: ParsedPage) -> list[Dated]:

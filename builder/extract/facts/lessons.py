@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from builder.extract.classifier.samples import parsed, read_pages, read_truths, site_of
 from builder.extract.facts import authors, published, titles
-from builder.extract.facts.datemarks import same_day
+from builder.extract.facts.datemarks import datelike, same_day
 from builder.extract.facts.names import names_in
 from builder.extract.facts.sitename import fold
 from builder.extract.page import ParsedPage
@@ -82,8 +82,14 @@ def _share(wanted: frozenset[str], got: frozenset[str]) -> float:
 def _dates(page: ParsedPage, truth: Any) -> Judged:
     found = published.date_candidates(page)
     for item in found:
-        yield item.signs, bool(truth) and same_day(str(truth), item.text)
+        yield item.signs, bool(truth) and same_day(str(truth), _stated(item.text))
     yield published.none_signs(page, found), not truth
+
+
+def _stated(text: str) -> str:
+    """The date in a text without the numbers around it."""
+    match = datelike(text)
+    return match.group() if match else text
 
 
 LESSONS: Mapping[str, Callable[..., Judged]] = {"title": _titles, "author": _authors, "date": _dates}

@@ -37,24 +37,26 @@ class Scan:
     caption: etree._Element | None = None
     """The first caption of a picture."""
     itemprops: dict[str, list[etree._Element]] = field(default_factory=dict)
-    places: dict[etree._Element, int] = field(default_factory=dict)
+    places: dict[etree._Element, float] = field(default_factory=dict)
 
-    def place(self, element: etree._Element) -> int:
-        """How many blocks stand before an element, plus one; before the box around it where it is not known itself."""
+    def place(self, element: etree._Element) -> float:
+        """How many blocks stand before an element, plus one; before the box around it where it is not known itself.
+
+        Elements before the same block differ in the fraction.
+        """
         if element in self.places:
             return self.places[element]
-        for number in range(len(self.layout.blocks), 0, -1):
-            self.places[self.layout.blocks[number - 1].element] = number
-        known = (self.places[box] for box in (element, *element.iterancestors()) if box in self.places)
-        return next(known, 0)
+        blocks = self.layout.blocks
+        first = {blocks[number].element: number + 1 for number in range(len(blocks) - 1, -1, -1)}
+        return next((first[box] for box in (element, *element.iterancestors()) if box in first), 0)
 
 
 @lru_cache(maxsize=1)
 def scan(page: ParsedPage) -> Scan:
     """The elements of a page that matter. Worked out once for the page at hand."""
     found = Scan(page.layout)
-    for place, _, element, roles in page.layout.marked[: 4 * _MOST]:
-        found.places[element] = place + 1
+    for number, (place, _, element, roles) in enumerate(page.layout.marked[: 4 * _MOST]):
+        found.places[element] = place + 1 + number / (8 * _MOST)
         _sort(found, element, str(element.tag), roles)
     if b"author" in page.decoded.html:
         found.by_rel = _elements(_AUTHOR_LINKS, page.root)[:_MOST]
