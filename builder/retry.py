@@ -95,7 +95,7 @@ def begin_retry(
         raise ConfigError(f"{out}: the work folder is not that of this dataset; build it once more, then retry")
     if note["shape"] != _shape(compile_job(loaded)):
         raise ConfigError(
-            f"{out}: fields, unique, partition_by, sort_by or duplicates changed; a retry cannot mix rows"
+            f"{out}: fields, partition_by, sort_by, duplicates or unique have changed; a retry cannot mix rows"
         )
     if note["first"] is not None:
         raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
