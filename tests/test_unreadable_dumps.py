@@ -81,7 +81,7 @@ def test_where_nothing_can_be_read_nothing_is_published(tmp_path: Path) -> None:
     before = manifest(tmp_path / "out")
     (tmp_path / "raw" / "a.jsonl").write_bytes(ARC)
     (tmp_path / "raw" / "b").write_bytes(b"\0")
-    with pytest.raises(DumpError, match=r"a\.jsonl: not a known dump.*\nb: not a known dump"):
+    with pytest.raises(DumpError, match=r"a\.jsonl: an ARC file.*\nb: not a known dump"):
         run(config, tmp_path / "out")
     assert manifest(tmp_path / "out") == before
 

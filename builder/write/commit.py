@@ -86,7 +86,7 @@ def _exports_of(out: Path) -> set[str]:
     try:
         entries = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("exports", [])
         return {entry["name"] for entry in entries if _EXPORT.fullmatch(entry["name"])}
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return set()
 
 

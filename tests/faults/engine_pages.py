@@ -16,14 +16,14 @@ import numpy as np
 import pyarrow as pa
 from lxml import etree
 
-from builder import splits
+from builder import gathering
 from builder.errors import DumpError
 from builder.receipts import Receipt
 
 
 def build_split_with(deed: str, note: str, task: Any, beat: Any) -> Receipt:
     """`build_split`, in which page 3 does a deed; where a file `note` is named, only when it is not there yet."""
-    real = splits.build_record
+    real = gathering.build_record
 
     def build_record(item: Any, job: Any) -> Any:
         if item.url.endswith("/3") and not (note and Path(note).exists()):
@@ -32,11 +32,11 @@ def build_split_with(deed: str, note: str, task: Any, beat: Any) -> Receipt:
             DEEDS[deed]()
         return real(item, job)
 
-    splits.build_record = build_record
+    gathering.build_record = build_record
     try:
         return splits.build_split(task, beat)
     finally:
-        splits.build_record = real
+        gathering.build_record = real
 
 
 def build_split_with_errors(what: str, task: Any, beat: Any) -> Receipt:

@@ -336,7 +336,7 @@ def test_C19_another_version_between_kill_and_continuation(
     tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(plan, "tool_versions", lambda: {"builder": "0.0.1"})
+        patch.setattr(plan, "tool_versions", lambda: {"builder": "0.0.1", "code_sha256": "0" * 64})
         kill_in(patch, "builder.job.commit")
         with pytest.raises(Killed):
             run(config, tmp_path / "out")
