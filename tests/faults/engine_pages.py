@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 from lxml import etree
 
-from builder import gathering
+from builder import gathering, splits
 from builder.errors import DumpError
 from builder.receipts import Receipt
 
