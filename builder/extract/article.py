@@ -16,14 +16,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.blocks import Block, Layout, read_layout
+from builder.extract.blocks import Block, Layout
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import (
     block_features,
     block_names,
     frame_of,
 )
-from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names, read_head
+from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
 
 TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
@@ -139,11 +139,3 @@ def joined_cells(blocks: Sequence[Block]) -> list[Block]:
             found.append(block)
         row = around
     return found
-
-
-def article_blocks(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of the main text, from any block of the page; walks the page again, so `read_article` is better."""
-    if not blocks:
-        return []
-    root = blocks[0].element.getroottree().getroot()
-    return read_article(read_layout(root), read_head(root), "").blocks

@@ -11,10 +11,9 @@ from lxml import etree
 
 from builder.extract.facts.names import looks_like_role, names_in
 from builder.extract.facts.pagesigns import page_signs
-from builder.extract.facts.scan import Scan, scan, text_of, texts_after
-from builder.extract.marks import class_roles
+from builder.extract.facts.scan import Scan, scan, surroundings, text_of, texts_after
 from builder.extract.page import ParsedPage
-from builder.extract.roles import AUTHOR, COMMENT, DATE, OTHER
+from builder.extract.roles import COMMENT, DATE, OTHER
 from builder.extract.structured import JsonObject, lookup, types_of
 
 AUTHOR_META = (
@@ -70,7 +69,7 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
                 yield Byline(
                     _join(_item_name(element) for element in group),
                     "microdata:author",
-                    {"micro", sign} | set(_surroundings(group[0])),
+                    {"micro", sign} | _around(group[0]),
                     seen.place(group[0]),
                 )
 
@@ -138,7 +137,7 @@ def _linked(seen: Scan) -> Iterator[Byline]:
     yield Byline(
         names_in(text_of(links[0], 200)),
         "rel:author",
-        {"rel", "rel:first"} | set(_surroundings(links[0])),
+        {"rel", "rel:first"} | _around(links[0]),
         seen.place(links[0]),
     )
     parent = links[0].getparent()
@@ -147,7 +146,7 @@ def _linked(seen: Scan) -> Iterator[Byline]:
         yield Byline(
             _join(text_of(link, 200) for link in together),
             "rel:author",
-            {"rel", "rel:all"} | set(_surroundings(links[0])),
+            {"rel", "rel:all"} | _around(links[0]),
             seen.place(links[0]),
         )
 
@@ -183,7 +182,7 @@ def _classed(seen: Scan) -> Iterator[Byline]:
         if _SPOKEN.match(text):
             signs.add("spoken")
         signs.add("class:short" if len(text) < 30 else "class:mid" if len(text) < 80 else "class:long")
-        yield Byline(names, f"byline:.{words.split()[0]}", signs | set(_surroundings(element)), seen.place(element))
+        yield Byline(names, f"byline:.{words.split()[0]}", signs | _around(element), seen.place(element))
         taken += 1
         if taken == 8:
             return
@@ -233,28 +232,5 @@ def _spoken(seen: Scan) -> Iterator[Byline]:
                     break
 
 
-def _surroundings(element: etree._Element) -> Iterator[str]:
-    kinds = class_roles(element.get("class")) & (OTHER | DATE | COMMENT)
-    tags: set[str] = set()
-    for number, above in enumerate(element.iterancestors()):
-        tags.add(str(above.tag))
-        if number < 7 and (names := above.get("class")):
-            kinds |= class_roles(names)
-    if kinds & OTHER:
-        yield "in:other"
-    if kinds & COMMENT:
-        yield "in:comment"
-    if kinds & DATE:
-        yield "in:date"
-    if kinds & AUTHOR:
-        yield "in:author"
-    if tags & {"aside", "footer", "nav"}:
-        yield "in:aside"
-    if "article" in tags:
-        yield "in:article"
-    elif "main" in tags:
-        yield "in:main"
-    if "header" in tags:
-        yield "in:header"
-    if tags & {"li", "td"}:
-        yield "in:list"
+def _around(element: etree._Element) -> set[str]:
+    return surroundings(element, OTHER | DATE | COMMENT) - {"in:link"}

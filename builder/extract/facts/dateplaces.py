@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from builder.extract.facts.datemarks import DIGITS, datelike, label_signs, window
-from builder.extract.facts.scan import Scan, scan, text_of, texts_after
-from builder.extract.marks import class_roles
+from builder.extract.facts.scan import Scan, scan, surroundings, text_of, texts_after
 from builder.extract.page import ParsedPage
-from builder.extract.roles import DATE, OTHER
+from builder.extract.roles import OTHER
 from builder.extract.structured import lookup, types_of
 
 DATE_META = (
@@ -125,7 +124,7 @@ def _times(seen: Scan) -> Iterator[Dated]:
             signs.add("time:updated")
         elif re.search("publi|entry-date|post", names, re.IGNORECASE):
             signs.add("time:published")
-        yield Dated(value, "time", signs | set(_surroundings(element)), seen.place(element))
+        yield Dated(value, "time", signs | _around(element), seen.place(element))
 
 
 def _classed(seen: Scan) -> Iterator[Dated]:
@@ -147,7 +146,7 @@ def _classed(seen: Scan) -> Iterator[Dated]:
             yield Dated(
                 stated,
                 f"class:{(element.get('class') or '').split()[0]}",
-                {"class", "class:attr"} | set(_surroundings(element)),
+                {"class", "class:attr"} | _around(element),
                 seen.place(element),
             )
             taken += 1
@@ -161,7 +160,7 @@ def _classed(seen: Scan) -> Iterator[Dated]:
             yield Dated(
                 window(text, match),
                 f"class:{(element.get('class') or '').split()[0]}",
-                signs | set(_surroundings(element)),
+                signs | _around(element),
                 seen.place(element),
             )
             taken += 1
@@ -245,38 +244,14 @@ def _loose(root: etree._Element, seen: Scan) -> Iterator[Dated]:
             signs.add("loose:after" if after else "loose:before")
             if heading is None:
                 signs.add("loose:noh1")
-            yield Dated(
-                window(line, match), "text", signs | set(label_signs(line, match)) | set(_surroundings(element))
-            )
+            yield Dated(window(line, match), "text", signs | set(label_signs(line, match)) | _around(element))
             taken += 1
             if taken == 8:
                 return
 
 
-def _surroundings(element: etree._Element) -> Iterator[str]:
-    """Where an element stands: in the story, in a menu, in comments."""
-    kinds = class_roles(element.get("class")) & OTHER
-    tags: set[str] = set()
-    for number, above in enumerate(element.iterancestors()):
-        tags.add(str(above.tag))
-        if number < 7 and (names := above.get("class")):
-            kinds |= class_roles(names)
-    if kinds & OTHER:
-        yield "in:other"
-    if kinds & DATE:
-        yield "in:date"
-    if tags & {"aside", "footer", "nav"}:
-        yield "in:aside"
-    if "article" in tags:
-        yield "in:article"
-    elif "main" in tags:
-        yield "in:main"
-    if "header" in tags:
-        yield "in:header"
-    if tags & {"li", "td"}:
-        yield "in:list"
-    if "a" in tags:
-        yield "in:link"
+def _around(element: etree._Element) -> set[str]:
+    return surroundings(element, OTHER) - {"in:author", "in:comment"}
 
 
 def _from_url(url: str) -> Iterator[Dated]:

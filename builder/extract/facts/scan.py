@@ -10,8 +10,9 @@ from typing import cast
 from lxml import etree
 
 from builder.extract.blocks import Layout
+from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage
-from builder.extract.roles import AUTHOR, CAPTION, DATE, HEADLINE
+from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER
 
 _MOST = 400
 NEAR, FAR = 8, 45
@@ -84,6 +85,32 @@ def _sort(found: Scan, element: etree._Element, tag: str, roles: int) -> None:
         found.caption = element
 
 
+def surroundings(element: etree._Element, own: int) -> set[str]:
+    """Signs of where an element stands: in the story, in a menu, in comments.
+
+    Of its own class only the roles in `own` count; of those around it all that the seven nearest have.
+    """
+    roles = class_roles(element.get("class")) & own
+    tags: set[str] = set()
+    for number, above in enumerate(element.iterancestors()):
+        tags.add(str(above.tag))
+        if number < 7:
+            roles |= class_roles(above.get("class"))
+    signs = {sign for role, sign in _ROLE_SIGNS if roles & role}
+    signs.update(sign for named, sign in _TAG_SIGNS if not tags.isdisjoint(named))
+    if "article" not in tags and "main" in tags:
+        signs.add("in:main")
+    return signs
+
+
+_ROLE_SIGNS = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))
+_TAG_SIGNS = (
+    (("aside", "footer", "nav"), "in:aside"),
+    (("article",), "in:article"),
+    (("header",), "in:header"),
+    (("li", "td"), "in:list"),
+    (("a",), "in:link"),
+)
 _BREAKS = frozenset(["br", "p", "div", "li", "h1", "h2", "h3", "h4", "ul", "ol", "tr", "td", "section"])
 _SILENT = frozenset(["script", "style", "noscript", "svg", "template"])
 _MARKED = tuple(sorted(_BREAKS | _SILENT))
