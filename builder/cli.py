@@ -21,6 +21,7 @@ import click
 from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
+from builder.commands.publish import publish_command
 from builder.commands.rejects import rejects_command
 from builder.commands.schema import schema_command
 from builder.commands.validate import validate_command
@@ -158,6 +159,7 @@ def init_command() -> None:
     click.echo(files("builder.config").joinpath("template.yaml").read_text(encoding="utf-8"), nl=False)
 
 
+cli.add_command(publish_command)
 cli.add_command(rejects_command)
 cli.add_command(schema_command)
 cli.add_command(validate_command)

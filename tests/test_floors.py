@@ -22,7 +22,7 @@ FLOORS = [
     {"splits", "merge", "preview", "changes", "places"},
     {"partitions", "settle", "retry"},
     {"books", "drift"},
-    {"job"},
+    {"job", "publish"},
     {"commands"},
     {"cli"},
 ]

@@ -1,0 +1,31 @@
+"""`build-dataset publish`: the files of a built dataset made those of an Iceberg or Delta table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from builder.publish import PUBLISHERS, publish
+
+
+@click.command("publish")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--iceberg", metavar=PUBLISHERS["iceberg"].target, help=PUBLISHERS["iceberg"].meaning)
+@click.option("--delta", metavar=PUBLISHERS["delta"].target, help=PUBLISHERS["delta"].meaning)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
+def publish_command(out: Path, iceberg: str | None, delta: str | None, *, as_json: bool) -> None:
+    """Make the files of the dataset in OUT those of a table, as they are, in one commit."""
+    wanted = [(kind, target) for kind, target in (("iceberg", iceberg), ("delta", delta)) if target]
+    if len(wanted) != 1:
+        raise click.UsageError("give one of --iceberg CATALOG.TABLE and --delta URI")
+    ((kind, target),) = wanted
+    done = publish(out, kind, target)
+    if as_json:
+        click.echo(json.dumps({"table": target, **done._asdict()}, ensure_ascii=False))
+        return
+    what = (
+        f"{done.added} files added, {done.removed} removed, {done.kept} stay" if done.changed else "nothing to change"
+    )
+    click.echo(f"{target}: {what}; version {done.version}", err=True)

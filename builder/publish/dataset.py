@@ -1,0 +1,113 @@
+"""What table formats are told of a built dataset, and what became of it."""
+
+from __future__ import annotations
+
+import base64
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from builder.config.values import derived_id
+from builder.contract.files import check_files
+from builder.contract.manifest import files_of, read_manifest
+from builder.errors import FindingsError
+from builder.receipts import Part
+from builder.write.layout import UNKNOWN
+
+MANIFEST_KEY = "dataset-builder.manifest-sha256"
+"""Under this name a table says which manifest its files are from."""
+_LIBRARIES = ("pyiceberg", "sqlalchemy", "deltalake", "_internal")
+"""Where their errors come from; deltalake's own say that they are of `_internal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A built dataset whose files are there and as its manifest says."""
+
+    out: Path
+    """Absolute."""
+    name: str
+    description: str | None
+    digest: str
+    """`manifest_sha256` of its manifest."""
+    schema: pa.Schema
+    """Columns of the table, with `PARQUET:field_id` and `doc`: those in the files, then partition columns, as text."""
+    levels: tuple[str, ...]
+    """Partition columns, which are in no file."""
+    parts: tuple[Part, ...]
+
+
+class Publication(NamedTuple):
+    """What became of a table. Numbers are of files."""
+
+    version: str
+    """The format's own name of the state that the table is in now."""
+    added: int
+    removed: int
+    kept: int
+    changed: bool
+    """Whether anything was committed."""
+
+
+def read_dataset(out: Path) -> Dataset:
+    """Read the dataset in a folder, and look at all its footers.
+
+    Raises:
+        ManifestError: its manifest cannot be relied on.
+        FindingsError: its files are not those of the manifest.
+        OSError: there is none.
+
+    """
+    manifest = read_manifest(out)
+    for found in check_files(out, manifest):
+        raise FindingsError(f"{out}: {found.file}: {found.message}; build it again, nothing is published")
+    document = manifest.document
+    levels = tuple(level.name for level in document.schema.partition_by)
+    columns = {column.name: column for column in document.schema.fields}
+    stored = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(document.schema.arrow_schema_base64)))
+    fields = [_said(field, columns[field.name].description) for field in stored]
+    for level in document.schema.partition_by:
+        known = columns.get(level.name)
+        number = known.id if known else derived_id(f"partition.{level.name}")
+        field = pa.field(level.name, pa.string(), metadata={"PARQUET:field_id": str(number)})
+        fields.append(_said(field, known.description if known else f"The {level.unit} of {level.field}"))
+    return Dataset(
+        out=out,
+        name=document.dataset.name,
+        description=document.dataset.description,
+        digest=document.manifest_sha256,
+        schema=pa.schema(fields),
+        levels=levels,
+        parts=tuple(files_of(manifest)),
+    )
+
+
+def _said(field: pa.Field, description: str) -> pa.Field:
+    return field.with_metadata({**(field.metadata or {}), b"doc": description.encode()})
+
+
+def partition_of(part: Part, levels: tuple[str, ...]) -> dict[str, str | None]:
+    """Partition column -> value of all rows of a file; None where they have none."""
+    return {name: None if part.partition[name] == UNKNOWN else part.partition[name] for name in levels}
+
+
+@contextmanager
+def told(target: str) -> Iterator[None]:
+    """Let what the libraries of a format raise be one line: the store is down, or somebody else has committed.
+
+    Raises:
+        OSError: with the table as its file name.
+
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, OSError) or not type(error).__module__.startswith(_LIBRARIES):
+            raise
+        said = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise OSError(errno.EIO, said, target) from error
