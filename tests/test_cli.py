@@ -221,7 +221,7 @@ def test_help(call: Call, name: str) -> None:
 
 def test_every_command_is_in_the_help_test(call: Call) -> None:
     listed = re.findall(r"^  ([a-z]+) ", call("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert listed == ["build", "init", "plan", "preview", "rejects", "schema", "validate"]
+    assert listed == ["build", "init", "plan", "preview", "publish", "rejects", "schema", "validate"]
 
 
 def test_the_version(call: Call) -> None:

@@ -59,6 +59,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = command("build-dataset configs/2022.yaml", folder)
     assert done.returncode == 0, done.stderr
     (folder / "summary.txt").write_text(done.stderr, encoding="utf-8")
+    (folder / "srv").mkdir()
+    catalogue = blocks("yaml catalogue")[0].replace("/srv/lake", f"{folder}/srv")
+    (folder / ".pyiceberg.yaml").write_text(catalogue, encoding="utf-8")
     return folder
 
 
@@ -75,12 +78,22 @@ def test_python_blocks_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_shell_line_runs(checkout: Path) -> None:
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
-    assert len(lines) == 15
+    assert len(lines) == 18
     for line in lines:
         if line.startswith("build-dataset my.yaml"):  # the sample has more broken pages than the template allows
             line = line.partition("#")[0] + " --set thresholds.max_reject_rate=0.5 --set thresholds.min_fill.title=0.5"
         done = command(line, checkout)
         assert done.returncode == 0, (line, done.stderr)
+
+
+def test_published_tables_load(checkout: Path) -> None:
+    """In another process: pyiceberg reads its configuration when it is imported."""
+    for target in ("--iceberg lake.news.stories", "--delta data/built/2022"):
+        done = command(f"build-dataset publish data/built/2022 {target}", checkout)
+        assert done.returncode == 0, done.stderr
+    (block,) = blocks("python lake")
+    done = subprocess.run([sys.executable, "-c", block], cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_config_block_builds(checkout: Path) -> None:
