@@ -58,8 +58,10 @@ def publish(dataset: Dataset, target: str) -> Publication:
     catalog = _catalog(name)
     started, old = _begin(catalog, identifier)
     new = {_location(dataset.out, part): part for part in dataset.parts}
-    updates = _column_updates(started.table_metadata, dataset)
-    kept = set() if updates else old.keys() & new.keys()
+    partitions = _spec_updates(started.table_metadata, dataset)
+    updates = (*_schema_updates(started.table_metadata, pyarrow_to_schema(dataset.schema)), *partitions)
+    only_words = old.keys() == new.keys() and not partitions  # descriptions are in no file
+    kept = old.keys() & new.keys() if only_words or not updates else set()
     added = [new[path] for path in sorted(new.keys() - kept)]
     removed = [old[path] for path in sorted(old.keys() - kept)]
     if updates or added or removed:
@@ -85,9 +87,10 @@ def _replace(
                 snapshot.delete_data_file(file)
     if updates:
         transaction._apply(updates)
-        with transaction.update_snapshot(note).fast_append() as snapshot:
-            for file in _data_files(dataset, added, transaction.table_metadata):
-                snapshot.append_data_file(file)
+        if added:
+            with transaction.update_snapshot(note).fast_append() as snapshot:
+                for file in _data_files(dataset, added, transaction.table_metadata):
+                    snapshot.append_data_file(file)
         return
     with transaction.update_snapshot(note).overwrite() as snapshot:
         for file in removed:
@@ -123,11 +126,6 @@ def _version(table: Table) -> str:
 def _location(out: Path, part: Part) -> str:
     """Iceberg's locations are no URIs: nothing in them is percent-encoded."""
     return f"file://{out.as_posix()}/{part.path}"
-
-
-def _column_updates(before: TableMetadata, dataset: Dataset) -> tuple[TableUpdate, ...]:
-    """What gives a table the columns and partitions of a dataset; empty where it has them."""
-    return (*_schema_updates(before, pyarrow_to_schema(dataset.schema)), *_spec_updates(before, dataset))
 
 
 def _schema_updates(before: TableMetadata, schema: Schema) -> list[TableUpdate]:

@@ -130,6 +130,15 @@ def test_other_columns_and_partitions_come_in_the_same_commit(tmp_path: Path) ->
     assert len(load().metadata.partition_specs) == len(load().metadata.schemas) == 3
 
 
+def test_other_words_leave_the_files(tmp_path: Path) -> None:
+    publish(dataset(tmp_path), "iceberg", TARGET)
+    fields = [{"title": {"description": "What stands above the story"}} if name == "title" else name for name in FIELDS]
+    done = publish(dataset(tmp_path, fields=fields), "iceberg", TARGET)
+    assert (done.added, done.removed, done.kept, done.changed) == (0, 0, 3, True)
+    assert load().schema().find_field("title").doc == "What stands above the story"
+    assert len(load().snapshots()) == 1
+
+
 def test_partition_values_come_back(tmp_path: Path) -> None:
     out = hard_dataset(tmp_path)
     publish(out, "iceberg", TARGET)
