@@ -19,7 +19,7 @@ def publish_command(out: Path, iceberg: str | None, delta: str | None, *, as_jso
     """Make the files of the dataset in OUT those of a table, as they are, in one commit."""
     wanted = [(kind, target) for kind, target in (("iceberg", iceberg), ("delta", delta)) if target]
     if len(wanted) != 1:
-        raise click.UsageError("give one of --iceberg CATALOG.TABLE and --delta URI")
+        raise click.UsageError("give one of --iceberg CATALOG.NAMESPACE.TABLE and --delta URI")
     ((kind, target),) = wanted
     done = publish(out, kind, target)
     if as_json:
