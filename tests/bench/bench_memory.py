@@ -2,7 +2,8 @@
 
 A WARC of N small pages (100,000 unless told otherwise) is written to a temporary folder and built by `build-dataset` in
 processes that are watched from outside. What counts is the resident memory of the driver and of the largest worker in
-the first and in the last quarter of the time, and that the books hold every page.
+the four quarters of the time in which splits end, then while duplicates are decided and parts are merged, and that the
+books hold every page.
 """
 
 from __future__ import annotations
@@ -90,17 +91,22 @@ def descendants(pid: int) -> Iterator[int]:
         yield from descendants(child)
 
 
-def watch(command: list[str]) -> list[Look]:
+def watch(command: list[str], receipts: Path) -> tuple[list[Look], float]:
+    """What was seen, and when the last receipt of a split was."""
     looks = []
     began = time.monotonic()
+    extracted, known = 0.0, 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
             workers = max(map(resident, descendants(process.pid)), default=0)
             looks.append(Look(time.monotonic() - began, resident(process.pid), workers))
+            count = len(list(receipts.glob("*.json")))
+            if count > known:
+                extracted, known = looks[-1].at, count
             time.sleep(POLL)
     if process.returncode:
         raise SystemExit(f"the build ended with {process.returncode}")
-    return looks
+    return looks, extracted
 
 
 def main() -> None:
@@ -114,14 +120,15 @@ def main() -> None:
         size = (folder / "pages.warc.gz").stat().st_size
         print(f"{given.pages:,} pages, {size / 2**20:.0f} MB compressed", flush=True)
         command = [sys.executable, "-m", "builder.cli", str(config), "--workers", str(given.workers), "-q"]
-        looks = watch(command)
+        looks, extracted = watch(command, folder / "out" / "_work" / "receipts")
         counts = json.loads((folder / "out" / "_manifest.json").read_text(encoding="utf-8"))["counts"]
         assert counts["rows"] == counts["read"] == given.pages, counts
     end = looks[-1].at
-    for what, quarter in (("first", range(25)), ("last", range(75, 101))):
-        part = [look for look in looks if int(100 * look.at / end) in quarter]
-        driver, worker = (max(look[column] for look in part) / 2**20 for column in (1, 2))
-        print(f"{what:>5} quarter: driver {driver:5.0f} MB, largest worker {worker:5.0f} MB")
+    spans = [(f"extract, quarter {i + 1}", extracted * i / 4, extracted * (i + 1) / 4) for i in range(4)]
+    for what, begin, until in [*spans, ("settle, merge, commit", extracted, end)]:
+        part = [look for look in looks if begin <= look.at <= until]
+        driver, worker = (max((look[column] for look in part), default=0) / 2**20 for column in (1, 2))
+        print(f"{what:>22}: driver {driver:5.0f} MB, largest worker {worker:5.0f} MB")
     print(f"{end:.0f} s, {given.pages / end:.0f} pages a second")
 
 
