@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-
-import pyarrow.parquet as pq
 
 from builder.compiled import Job
 from builder.contract.promise import about_of, schema_of
@@ -16,8 +13,10 @@ from builder.plan import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Part, Receipt
 from builder.records import Dump
 from builder.settle import Settled
+from builder.storage.place import Place
 from builder.write.document import ExportFile, InputEntry
 from builder.write.manifest import Books, Dataset, missing, sites_of
+from builder.write.parquet import read_table
 
 DAMAGE = ("damaged", "truncated", "unreadable")
 """Codes of bytes that are lost, whatever they held."""
@@ -37,7 +36,7 @@ def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping
             raise FindingsError(f"{entry.split.dump.name}: on_bad_input is fail, and {_counts(broken)} there")
 
 
-def refuse_violations(job: Job, receipts: Mapping[int, Receipt], tables: Sequence[Path]) -> None:
+def refuse_violations(job: Job, receipts: Mapping[int, Receipt], tables: Sequence[Place]) -> None:
     """Hold fields to their `on_violation: fail`; `tables` are those of the rejects.
 
     Raises:
@@ -57,10 +56,10 @@ def refuse_violations(job: Job, receipts: Mapping[int, Receipt], tables: Sequenc
         raise FindingsError("\n".join(problems))
 
 
-def _broken(name: str, tables: Sequence[Path]) -> Iterator[str]:
+def _broken(name: str, tables: Sequence[Place]) -> Iterator[str]:
     """The rejects for a field: where, and what is wrong."""
     for path in tables:
-        for row in pq.read_table(path, partitioning=None).to_pylist():
+        for row in read_table(path).to_pylist():
             if row["stage"] in ("check", "merge") and row["message"].startswith(f"{name}: "):
                 yield f"{row['input']}@{row['offset']}: {row['message']}"
 

@@ -21,6 +21,7 @@ import click
 from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
+from builder.commands.arguments import PLACE
 from builder.commands.publish import publish_command
 from builder.commands.rejects import rejects_command
 from builder.commands.schema import schema_command
@@ -32,6 +33,7 @@ from builder.errors import BuilderError, StoppedError
 from builder.job import Options, Outcome, build, plan_build
 from builder.records import Reject
 from builder.report.summary import printable, summary
+from builder.storage.place import Place, place_of
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
@@ -58,7 +60,7 @@ def cli() -> None:
     """
 
 
-_CONFIG = click.argument("config", type=click.Path(path_type=Path))
+_CONFIG = click.argument("config", type=PLACE)
 _SET = click.option(
     "--set",
     "overrides",
@@ -67,7 +69,7 @@ _SET = click.option(
     help="Override a value of the config, e.g. limits.page_seconds=5.",
 )
 
-_OUT = click.option("--out", type=click.Path(path_type=Path), help="Output folder instead of the config's.")
+_OUT = click.option("--out", type=PLACE, help="Output folder instead of the config's.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
 
 
@@ -88,9 +90,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 @_JSON
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 def build_command(
-    config: Path,
+    config: Place,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Place | None,
     workers: int,
     engine: str,
     limit: int | None,
@@ -114,9 +116,10 @@ def build_command(
         click.echo(summary(outcome.out, outcome.books, len(outcome.parts), names, changed=outcome.changed), err=True)
 
 
-def _output(loaded: LoadedConfig, out: Path | None) -> Path:
+def _output(loaded: LoadedConfig, out: Place | None) -> Place:
     """The output folder: the option's, relative to here, or the config's, relative to its file."""
-    return Path(os.path.normpath(out if out is not None else loaded.path.parent / loaded.job.output))
+    place = out if out is not None else place_of(loaded.job.output, loaded.path.parent)
+    return Path(os.path.normpath(place)) if isinstance(place, Path) else place
 
 
 @cli.command("plan")
@@ -124,7 +127,7 @@ def _output(loaded: LoadedConfig, out: Path | None) -> Path:
 @_SET
 @_OUT
 @_JSON
-def plan_command(config: Path, overrides: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+def plan_command(config: Place, overrides: tuple[str, ...], out: Place | None, as_json: bool) -> None:
     """Say what a build would read again, and why."""
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
     options = Options(_output(loaded, out), os.cpu_count() or 1, quiet=True)
@@ -141,7 +144,7 @@ def _show_plan(found: list[Change], *, as_json: bool) -> None:
 @click.option("--url", help="The URL that a page given as a file was captured at.")
 @_SET
 @_JSON
-def preview_command(config: Path, page: str, url: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
+def preview_command(config: Place, page: str, url: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
     """Explain one PAGE: an HTML file, a URL captured in the inputs, or a locator `input@offset`."""
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
     explained = preview.explain(loaded, page, url)

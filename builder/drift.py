@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from builder.compiled import Job
@@ -11,6 +10,7 @@ from builder.config.settings import Drift
 from builder.contract.manifest import files_of, read_manifest
 from builder.errors import FindingsError, ManifestError
 from builder.receipts import Part
+from builder.storage.place import Place
 from builder.write.commit import MANIFEST
 from builder.write.manifest import missing, sites_of
 
@@ -28,7 +28,7 @@ class Extent(NamedTuple):
     """Share of the rows that have a value, by field; empty without rows."""
 
 
-def check_drift(job: Job, parts: Sequence[Part], out: Path, *, accepted: bool, first: int | None) -> None:
+def check_drift(job: Job, parts: Sequence[Part], out: Place, *, accepted: bool, first: int | None) -> None:
     """Hold the build to `thresholds.max_drift` against what is published in `out`. Trial runs are not compared.
 
     Raises:
@@ -54,7 +54,7 @@ def extent_of(parts: Sequence[Part], names: Sequence[str]) -> Extent:
     return Extent(rows, sites_of(parts), filled)
 
 
-def published(out: Path) -> Extent | None:
+def published(out: Place) -> Extent | None:
     """The same of what is published; None where nothing is, or a trial run.
 
     Raises:

@@ -19,7 +19,6 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 
 class BuilderError(Exception):
@@ -95,7 +94,7 @@ class PageError(BuilderError):
 
 
 @contextmanager
-def naming(path: Path | str) -> Iterator[None]:
+def naming(path: object) -> Iterator[None]:
     """Let errors of the system that arise within tell the file: reads, writes and fsync raise them without a name.
 
     Raises:

@@ -11,17 +11,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-
-import pyarrow.parquet as pq
 
 from builder.compiled import Job
 from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import FileRef, Receipt, StagedPartition
 from builder.records import Locator, Page, Record, Reject, Skip
+from builder.storage.place import Place
 from builder.write.layout import UNKNOWN
+from builder.write.parquet import read_table
 from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
 
@@ -104,16 +103,16 @@ class Gathering:
             following = int(state["following"])
         return following
 
-    def take_over(self, base: Receipt, folder: Path, code: str) -> list[tuple[int, Reject]]:
+    def take_over(self, base: Receipt, folder: Place, code: str) -> list[tuple[int, Reject]]:
         """Take up what a finished split has yielded, but for its rejects of one code: those are returned.
 
         Raises:
             OSError: the disk.
 
         """
-        rows = pq.read_table(folder / base.staged.name, schema=self.staging.schema, partitioning=None).to_batches()
+        rows = read_table(folder / base.staged.name, schema=self.staging.schema).to_batches()
         partitions = [item.values for item in base.partitions for _ in range(item.rows)]
-        table = pq.read_table(folder / base.rejects.name, schema=STAGED_REJECTS, partitioning=None).to_pylist()
+        table = read_table(folder / base.rejects.name, schema=STAGED_REJECTS).to_pylist()
         rejects = [(row["_ordinal"], _reject(*(row[name] for name in _REJECT))) for row in table]
         kept = [(number, reject) for number, reject in rejects if reject.code != code]
         wanted = [(number, reject) for number, reject in rejects if reject.code == code]
@@ -125,7 +124,7 @@ class Gathering:
         self.blamed = {int(number): given for number, given in base.blamed.items() if given != code}
         return wanted
 
-    def write(self, folder: Path, key: str) -> tuple[FileRef, FileRef, tuple[StagedPartition, ...]]:
+    def write(self, folder: Place, key: str) -> tuple[FileRef, FileRef, tuple[StagedPartition, ...]]:
         """Write the staged rows and rejects of the split under a key.
 
         Raises:

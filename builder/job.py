@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from threading import Event
 
 from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
@@ -19,14 +18,13 @@ from builder.drift import check_drift
 from builder.engines import ENGINES
 from builder.engines.work import Engine, Work
 from builder.errors import naming
+from builder.joins import begin_at, gaps
 from builder.merge import MergeTask, merge_partition, merge_rejects
 from builder.partitions import merge_key, merge_tasks
 from builder.places import refuse_output
 from builder.plan import (
     Plan,
     PlannedSplit,
-    begin_at,
-    gaps,
     hash_input,
     hash_tasks,
     make_plan,
@@ -40,7 +38,8 @@ from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.settle import Settled, settle
 from builder.splits import SplitTask, blame, build_split
-from builder.write.commit import commit
+from builder.storage.place import Place, each
+from builder.write.commit import commit, seen_manifest
 from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
@@ -53,7 +52,7 @@ _PRELOAD = ("builder.retry", "builder.splits")
 class Options:
     """How a build runs; nothing of it shows in the output but `first`."""
 
-    out: Path
+    out: Place
     workers: int
     engine: str = "local"
     first: int | None = None
@@ -71,7 +70,7 @@ class Options:
 class Outcome:
     """What a build did, for the summary."""
 
-    out: Path
+    out: Place
     books: Books
     parts: tuple[Part, ...]
     changed: bool
@@ -90,7 +89,8 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
     job = compile_job(loaded)
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
-    with naming(options.out), locked(options.out):
+    with naming(options.out), locked(options.out) as held:
+        seen = seen_manifest(options.out)
         work = WorkFolder(options.out / "_work", fresh=options.fresh)
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
@@ -106,7 +106,8 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         exports = exported(Described(about_of(job), schema_of(job), parts, books.rows), job.config.exports)
         dataset = describe(job, plan, planned, settled, parts, rejects, exports, books, options.first)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
-        changed = commit(options.out, work.parts, paths, to_json(dataset), exports)
+        held()
+        changed = commit(options.out, work.parts, paths, to_json(dataset), exports, seen)
         work.note_published(options.out, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged)
         return Outcome(options.out, books, parts, changed, reused, len(planned))
@@ -151,7 +152,8 @@ def extract(
     planned: Sequence[PlannedSplit], loaded: LoadedConfig, options: Options, work: WorkFolder
 ) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    receipts = {entry.number: known for entry in planned if (known := work.receipt(entry.key)) is not None}
+    found = each(work.root, work.receipt, [entry.key for entry in planned])
+    receipts = {entry.number: receipt for entry, receipt in zip(planned, found, strict=True) if receipt is not None}
     reused = len(receipts)
     run_splits([entry for entry in planned if entry.number not in receipts], receipts, loaded, options, work)
     current = list(planned)
@@ -160,11 +162,11 @@ def extract(
         missing = []
         for entry in redone:
             current[entry.number] = entry
-            found = work.receipt(entry.key)
-            if found is None:
+            known = work.receipt(entry.key)
+            if known is None:
                 missing.append(entry)
             else:
-                receipts[entry.number] = found
+                receipts[entry.number] = known
         run_splits(missing, receipts, loaded, options, work)
     return receipts, reused
 
@@ -207,7 +209,8 @@ def merge(
     """Sort and cut every partition; the reject table beside. Unchanged partitions are kept."""
     tasks = merge_tasks(job, receipts, work.root, work.losers)
     keys = [merge_key(task, receipts, settled.dropped, tool_versions()) for task in tasks]
-    done = {at: known for at, key in enumerate(keys) if (known := work.merged(key, options.out)) is not None}
+    earlier = each(work.root, partial(work.merged, out=options.out), keys)
+    done = {at: known for at, known in enumerate(earlier) if known is not None}
     missing = [at for at in range(len(tasks)) if at not in done]
     kind = Work("merge", merge_partition)
     with progress(len(missing), "merge", "partition", quiet=options.quiet) as bar:

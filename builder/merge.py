@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from builder.engines.work import Beat
 from builder.errors import naming
 from builder.receipts import FileRef, Part
+from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, partition_map, partition_path
-from builder.write.parquet import Layout, column_statistics, cut_rows, write_parquet
+from builder.write.parquet import Layout, column_statistics, cut_rows, open_parquet, read_table, write_parquet
 from builder.write.staging import PUBLISHED_REJECTS, REJECTS
 
 REJECT_ROWS = 500_000  # rows of one part of the reject table
@@ -31,7 +30,7 @@ class Run:
     """The rows of one partition in one staged file."""
 
     split: int
-    path: Path
+    path: Place
     first_row: int
     rows: int
     first_group: int
@@ -45,7 +44,7 @@ class MergeTask:
     names: tuple[str, ...]
     values: tuple[str, ...]
     runs: tuple[Run, ...]
-    losers: Path
+    losers: Place
     """Parquet of `split`, `row`: rows that are duplicates."""
     schema: pa.Schema
     """Of the files: without partition columns."""
@@ -55,7 +54,7 @@ class MergeTask:
     level: int
     layout: Layout
     metadata: dict[str, str]
-    out: Path
+    out: Place
     """Folder for finished parts; they lie in it as they will in the output."""
 
 
@@ -80,18 +79,15 @@ def _order(task: MergeTask) -> pl.DataFrame:
     if not frames:
         return pl.DataFrame(schema={"run": pl.UInt32, "row": pl.Int64, "_bytes": pl.Int32})
     with naming(task.losers):
-        losers = (
-            pl.scan_parquet(task.losers, glob=False)
-            .filter(pl.col("split").is_in([run.split for run in task.runs]))
-            .collect()
-        )
+        losers = pl.from_arrow(read_table(task.losers))
+    assert isinstance(losers, pl.DataFrame)
     rows = pl.concat(frames).join(losers, left_on=["split", "staged"], right_on=["split", "row"], how="anti")
     ordered = rows.sort([*task.sort_by, "split", "_ordinal"], nulls_last=True, maintain_order=True)
     return ordered.select("run", "row", "_bytes")
 
 
 def _keys_of(number: int, run: Run, sort_by: Sequence[str]) -> pl.DataFrame:
-    with naming(run.path), _open(run) as file:
+    with naming(run.path), open_parquet(run.path) as file:
         groups = list(range(run.first_group, run.first_group + run.groups))
         table = file.read_row_groups(groups, columns=[*sort_by, "_bytes", "_ordinal"], use_threads=False)
     frame = pl.from_arrow(table)
@@ -118,7 +114,7 @@ def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
     folder = task.out / "data" / partition_path(task.names, task.values)
     cuts = list(cut_rows(placed["_bytes"].to_list(), task.group_bytes)) if staged else []
     written = write_parquet(
-        folder / f".part-{number:05d}.parquet",
+        folder / f"part-{number:05d}",
         (_group(staged, placed.slice(*cut).with_row_index("place")) for cut in cuts),
         task.schema,
         level=task.level,
@@ -126,10 +122,10 @@ def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
         sorting=task.sort_by,
         layout=task.layout,
         most_rows=max((count for _, count in cuts), default=1),
+        by_content=True,
     )
-    path = named_by_content(folder, "part", number, written)
     return Part(
-        path=path.relative_to(task.out).as_posix(),
+        path="/".join(filter(None, ("data", partition_path(task.names, task.values), written.name))),
         partition=partition_map(task.names, task.values),
         rows=written.rows,
         bytes=written.bytes,
@@ -179,7 +175,7 @@ def _group(staged: Mapping[int, pa.Table], rows: pl.DataFrame) -> pa.Table:
 
 def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
     """Some rows of a run, ascending; only the row groups that hold one of them are read."""
-    with naming(run.path), _open(run) as file:
+    with naming(run.path), open_parquet(run.path) as file:
         groups, starts, start = [], [], 0
         for group in range(run.first_group, run.first_group + run.groups):
             length = file.metadata.row_group(group).num_rows
@@ -194,19 +190,7 @@ def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
     return table.take(pa.array([row - starts[0] for row in rows], pa.int64()))
 
 
-def _open(run: Run) -> pq.ParquetFile:
-    """Without the read-ahead that pays for remote files and holds memory here."""
-    return pq.ParquetFile(run.path, pre_buffer=False, buffer_size=2**16)
-
-
-def named_by_content(folder: Path, stem: str, number: int, written: FileRef) -> Path:
-    """Give a finished file its final name, which its bytes decide."""
-    path = folder / f"{stem}-{number:05d}-{written.sha256[:16]}.parquet"
-    (folder / written.name).replace(path)
-    return path
-
-
-def merge_rejects(staged: Sequence[Path], out: Path, level: int, config: str, tool: str) -> tuple[FileRef, ...]:
+def merge_rejects(staged: Sequence[Place], out: Place, level: int, config: str, tool: str) -> tuple[FileRef, ...]:
     """The reject table: all rejects in order of splits and of their place in them, in parts of REJECT_ROWS rows.
 
     `config` and `tool`, by which they were rejected, stand in every row.
@@ -220,14 +204,14 @@ def merge_rejects(staged: Sequence[Path], out: Path, level: int, config: str, to
         for value in (config, tool):
             table = table.append_column("", pa.repeat(pa.scalar(value), table.num_rows))
         table = pa.Table.from_arrays(table.columns, schema=PUBLISHED_REJECTS)
-        written = write_parquet(folder / f".part-{len(parts):05d}.parquet", [table], PUBLISHED_REJECTS, level=level)
-        path = named_by_content(folder, "part", len(parts), written)
-        parts.append(FileRef(path.relative_to(out).as_posix(), written.bytes, written.sha256, written.rows))
+        stem = folder / f"part-{len(parts):05d}"
+        written = write_parquet(stem, [table], PUBLISHED_REJECTS, level=level, by_content=True)
+        parts.append(replace(written, name=f"_rejects/{written.name}"))
         held.clear()
 
     for path in staged:
         with naming(path):
-            held.append(pq.read_table(path, columns=REJECTS.names, partitioning=None))
+            held.append(read_table(path, REJECTS.names))
         if sum(table.num_rows for table in held) >= REJECT_ROWS:
             write()
     if any(table.num_rows for table in held):

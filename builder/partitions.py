@@ -7,18 +7,19 @@ import json
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from builder.compiled import Job
 from builder.contract.promise import file_schema, schema_fingerprint
 from builder.errors import FindingsError
 from builder.merge import MergeTask, Run
 from builder.receipts import Receipt
+from builder.storage.path import StorePath
+from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, partition_path
 from builder.write.parquet import Layout
 
 
-def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Path, losers: Path) -> list[MergeTask]:
+def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Place, losers: Place) -> list[MergeTask]:
     """One task a partition, sorted by partition; one without rows where no split has any, for a dataset has a schema.
 
     Raises:
@@ -41,9 +42,9 @@ def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Path, losers: P
     return [_task(job, values, tuple(runs[values]), work, losers) for values in sorted(runs)]
 
 
-def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Path) -> None:
+def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Place) -> None:
     """Values that no folder can be named by; on a disk that does not tell A from a, values that would share one."""
-    cased = not (work.parent / work.name.swapcase()).exists()
+    cased = isinstance(work, StorePath) or not (work.parent / work.name.swapcase()).exists()
     seen: dict[str, tuple[str, ...]] = {}
     for values in sorted(partitions):
         try:
@@ -58,7 +59,7 @@ def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Path)
             )
 
 
-def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Path, losers: Path) -> MergeTask:
+def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Place, losers: Place) -> MergeTask:
     options = job.config.write
     schema = file_schema(job)
     return MergeTask(

@@ -8,21 +8,37 @@ from pathlib import Path
 from builder.config.models import LoadedConfig
 from builder.errors import ConfigError
 from builder.plan import Plan
+from builder.storage.path import StorePath
+from builder.storage.place import Place, place_of
+
+_DIR = "choose a folder of its own, here or with --out"
 
 
-def refuse_output(plan: Plan, loaded: LoadedConfig, out: Path) -> None:
+def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
     """Refuse an output where a build would read, or clear away, what it should not.
 
     Raises:
-        ConfigError: the root, the home folder; the same place as an input, or one inside the other.
+        ConfigError: the root, the home folder; the same place as an input, or one inside the other; HTTP.
 
     """
-    place, inside = out.resolve(), [out.resolve() / name for name in ("data", "_rejects", "_work")]
-    hint = "choose a folder of its own, here or with --out"
-    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - pathlib raises where there is none
-    if place in (Path(place.anchor), home):
-        raise ConfigError(f"{loaded.path.name}: output: {out} is no folder for a dataset; {hint}")
+    place = out.resolve()
+    if _is_no_folder(place):
+        raise ConfigError(f"{loaded.path.name}: output: {out} is no folder for a dataset; {_DIR}")
+    inside = [place / name for name in ("data", "_rejects", "_work")]
     for dump in plan.dumps:
-        path = Path(dump.path).resolve()
-        if place.is_relative_to(path) or any(path.is_relative_to(folder) for folder in inside):
-            raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name} overlap; {hint}")
+        path = place_of(dump.path).resolve()
+        if _lies_in(place, path) or any(_lies_in(path, folder) for folder in inside):
+            raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name} overlap; {_DIR}")
+
+
+def _is_no_folder(place: Place) -> bool:
+    if isinstance(place, StorePath):
+        return not place.key or place.root.startswith("http")
+    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - pathlib raises where there is none
+    return place in (Path(place.anchor), home)
+
+
+def _lies_in(path: Place, folder: Place) -> bool:
+    if isinstance(path, StorePath) or isinstance(folder, StorePath):
+        return isinstance(path, StorePath) and path.is_relative_to(folder)
+    return path.is_relative_to(folder)

@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from stat import S_ISREG
 from threading import Event
 from typing import TypeAlias
 
@@ -27,14 +26,15 @@ from builder.config.settings import Limits
 from builder.dumps import READERS
 from builder.dumps.detect import detect_format
 from builder.dumps.discover import Match, expand, names_of
-from builder.dumps.folder import folder_index, folder_size
+from builder.dumps.folder import folder_index, folder_size, is_regular
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
-from builder.receipts import Receipt
 from builder.records import Dump, DumpOptions, Split
+from builder.storage.path import StorePath
+from builder.storage.place import Place, place_of, stamp_of
 
 Stamps: TypeAlias = list[list[int]]
 """Size in bytes and time of change in nanoseconds, of each file."""
-_HASH_BLOCK = 2**20
+_HASH_BLOCK = 2**23
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ def _cut(match: Match, name: str, spec: InputSpec, limits: Limits) -> tuple[Dump
 
 def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
     """Every input file or folder once, with its name, sorted by name."""
-    seen: dict[Path, tuple[Match, InputSpec]] = {}
+    seen: dict[Place, tuple[Match, InputSpec]] = {}
     for number, spec in enumerate(loaded.job.inputs):
-        matches = expand(loaded.path.parent, spec.path)
+        matches = expand(loaded.path.parent, _absolute(loaded.path.parent, spec.path))
         if not matches:
             raise ConfigError(f"{loaded.path.name}: inputs.{number}.path: nothing matches {spec.path!r}")
         for match in matches:
@@ -125,6 +125,11 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
         raise ConfigError(f"{loaded.path.name}: inputs: two of them would be called {twice[0]!r}; {hint}")
     found = [(match, name, spec) for (match, spec), name in zip(seen.values(), names, strict=True)]
     return sorted(found, key=lambda entry: entry[1])
+
+
+def _absolute(folder: Place, path: str) -> str:
+    """An input of a config in a store lies there too, unless it says otherwise."""
+    return str(place_of(path, folder)) if isinstance(folder, StorePath) else path
 
 
 def _dump(match: Match, name: str, spec: InputSpec, page_bytes: int) -> Dump:
@@ -170,7 +175,7 @@ def hash_input(task: HashTask, stop: Event) -> str:
         OSError: a file cannot be read.
 
     """
-    root = Path(task.path)
+    root = place_of(task.path)
     if not task.files:
         if root.is_dir():
             return hashlib.sha256(b"").hexdigest()
@@ -178,16 +183,16 @@ def hash_input(task: HashTask, stop: Event) -> str:
     digest = hashlib.sha256()
     for name in task.files:
         inner = "no file"  # links, pipes and devices are rejected unread
-        if S_ISREG((root / name).lstat().st_mode):
+        if is_regular(root / name):
             inner = _hash_file(root / name, stop)
         digest.update(f"{name}\0{inner}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
-def _hash_file(path: Path, stop: Event) -> str:
+def _hash_file(path: Place, stop: Event) -> str:
     digest = hashlib.sha256()
     block = memoryview(bytearray(_HASH_BLOCK))
-    with naming(path), path.open("rb", buffering=0) as file:
+    with naming(path), path.open("rb") as file:
         while count := file.readinto(block):
             digest.update(block[:count])
             if stop.is_set():
@@ -202,9 +207,8 @@ def stamps_of(split: Split) -> Stamps:
 
 def stamp(task: HashTask) -> Stamps:
     """Size and time of change of what a task hashes: equal stamps, and the hash need not be computed again."""
-    root = Path(task.path)
-    files = [root / name for name in task.files] or [root]
-    return [[stat.st_size, stat.st_mtime_ns] for stat in map(Path.lstat if task.files else Path.stat, files)]
+    root = place_of(task.path)
+    return [stamp_of(root / name, follow=False) for name in task.files] or [stamp_of(root)]
 
 
 def with_keys(
@@ -254,43 +258,3 @@ def tool_name() -> str:
     """Version and code of the tool in one word, as a reject bears it."""
     versions = tool_versions()
     return f"{versions['builder']}+{versions['code_sha256'][:12]}"
-
-
-# --------------------------------------------------------------------- joins
-
-
-def gaps(planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> list[tuple[PlannedSplit, int]]:
-    """Splits that did not begin where the one before them ended, with the place where they must begin.
-
-    A split finds its first record by looking for one, and may take bytes inside a record for one (a WARC that holds a
-    WARC). The split before knows better. Only the first such split of every dump is given: what follows depends on it.
-    """
-    wrong: list[tuple[PlannedSplit, int]] = []
-    expected: int | None = None
-    dump: Dump | None = None
-    for entry in planned:
-        receipt = receipts[entry.number]
-        if entry.split.dump != dump:
-            dump, expected = entry.split.dump, None
-        if receipt.first is None or receipt.next is None:
-            continue
-        if expected is not None and _misplaced(entry.split, receipt.first, expected):
-            if not wrong or wrong[-1][0].split.dump != dump:
-                wrong.append((entry, expected))
-            continue
-        expected = max(receipt.next, expected or 0)
-    return wrong
-
-
-def _misplaced(split: Split, first: int, expected: int) -> bool:
-    if split.exact and split.start == min(expected, split.end):
-        return False  # it began where it must, and what it found there is booked
-    if first >= split.end:  # it found no record, so none may begin in it
-        return expected < split.end
-    return first != expected
-
-
-def begin_at(entry: PlannedSplit, offset: int, digest: str, first: int | None) -> PlannedSplit:
-    """The split with its first record where it must be."""
-    split = replace(entry.split, start=min(offset, entry.split.end), exact=True)
-    return replace(entry, split=split, key=split_key(split, entry.identity, digest, first))

@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from builder.errors import ConfigError
 from builder.normalize.urls import host_of, site_of
 from builder.records import REJECT_CODES
+from builder.storage.place import Place
 from builder.write.commit import MANIFEST
+from builder.write.parquet import read_table
 from builder.write.staging import PUBLISHED_REJECTS
 
 _TABLE = re.compile(r"_rejects/part-\d{5,}-[0-9a-f]{16}\.parquet")
@@ -55,7 +55,7 @@ class Rejects:
     codes: tuple[Lost, ...]
 
 
-def summarise(out: Path, only: Sequence[str] = ()) -> Rejects:
+def summarise(out: Place, only: Sequence[str] = ()) -> Rejects:
     """The rejects of a dataset, those of some codes or all.
 
     Raises:
@@ -74,7 +74,7 @@ def summarise(out: Path, only: Sequence[str] = ()) -> Rejects:
     strange = [name for name in names if not isinstance(name, str) or not _TABLE.fullmatch(name)]
     if strange:
         raise ConfigError(f"{out / MANIFEST}: {strange[0]!r} is no part of a reject table")
-    frames = [pl.DataFrame(pl.from_arrow(pq.read_table(out / name, partitioning=None))) for name in names]
+    frames = [pl.DataFrame(pl.from_arrow(read_table(out / name))) for name in names]
     empty = pl.DataFrame(pl.from_arrow(PUBLISHED_REJECTS.empty_table()))
     table = pl.concat([empty, *frames])
     if only:

@@ -21,7 +21,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from builder.changes import label
 from builder.compiled import Job, compile_job, extract_digest
@@ -30,11 +29,13 @@ from builder.dumps import READERS
 from builder.engines.work import NO_ITEM
 from builder.errors import ConfigError
 from builder.gathering import Gathering
-from builder.plan import PlannedSplit, begin_at, tool_versions
+from builder.joins import begin_at
+from builder.plan import PlannedSplit, tool_versions
 from builder.receipts import Receipt
 from builder.records import Extent, Locator, Page, Reject, Split
 from builder.schema import fingerprint
 from builder.splits import compiled, write_receipt
+from builder.storage.place import Place
 from builder.write.work import WorkFolder
 
 Beat = Callable[[int, int], None]
@@ -51,7 +52,7 @@ class RetryTask:
     base: Receipt
     code: str
     loaded: LoadedConfig
-    work: Path
+    work: Place
     blamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """Items that ended a worker: number -> (code, message)."""
 
@@ -82,7 +83,7 @@ def _shape(job: Job) -> str:
 
 
 def begin_retry(
-    planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, out: Path, code: str
+    planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, out: Place, code: str
 ) -> tuple[dict[int, Receipt], list[RetryTask]]:
     """The receipts that the dataset rests on, and a task for each that has rejects of the code.
 

@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from builder.compiled import Job
 from builder.constraints import shown
 from builder.dedup.exact import LOSERS, find_clashes, find_losers
 from builder.receipts import Receipt
-from builder.write.parquet import write_parquet
+from builder.storage.place import Place
+from builder.write.parquet import read_table, write_parquet
 from builder.write.staging import REJECTS
 from builder.write.work import WorkFolder
 
@@ -34,7 +33,7 @@ class Settled:
     duplicates: Mapping[int, Sequence[int]]
     dropped: Mapping[int, Sequence[int]]
     """Duplicates, and what became rejects."""
-    rejects: tuple[Path, ...]
+    rejects: tuple[Place, ...]
     """The reject tables of the splits, in order, and that of what was decided here."""
 
 
@@ -98,12 +97,12 @@ def _add(counts: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted((+(Counter(counts) + Counter(more))).items()))
 
 
-def _reject_tables(clashes: Clashes, staged: Mapping[int, Path]) -> Iterator[pa.Table]:
+def _reject_tables(clashes: Clashes, staged: Mapping[int, Place]) -> Iterator[pa.Table]:
     """The reject table's rows for what lost its place, by field, split and row."""
     pieces = []
     for name, rows in clashes:
         for split, lost in sorted(by_split(rows).items()):
-            table = pq.read_table(staged[split], columns=[name, "_source", "_url"], partitioning=None).take(lost)
+            table = read_table(staged[split], [name, "_source", "_url"]).take(lost)
             entries = [
                 {
                     **row["_source"],

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import gettempdir
 
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
@@ -17,6 +18,7 @@ from builder.gathering import Gathering
 from builder.plan import Stamps, stamps_of
 from builder.receipts import Receipt
 from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
+from builder.storage.place import Place
 from builder.write.files import write_sealed
 from builder.write.unfinished import add_frame, take_frames
 
@@ -35,7 +37,7 @@ class SplitTask:
     stamps: Stamps
     """Of what it is read from, as the key means it."""
     loaded: LoadedConfig
-    work: Path
+    work: Place
     """Folder of receipts and staged files."""
     first: int | None = None
     """Take only this many pages of the split (`--limit`)."""
@@ -73,7 +75,7 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     """
     split = task.split
     gathering = Gathering(compiled(task.loaded))
-    log = task.work / "unfinished" / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}.log"
+    log = _log(task)
     following = gathering.restore(take_frames(log))
     extent: Extent | None = None
     saved = time.monotonic()
@@ -94,6 +96,14 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent)
     log.unlink(missing_ok=True)
     return receipt
+
+
+def _log(task: SplitTask) -> Path:
+    """Where a worker says what it has done; for a build into a store on the machine that it runs on."""
+    folder = Path(gettempdir()) / f"build-dataset-{zlib.crc32(str(task.work).encode()):08x}"
+    if isinstance(task.work, Path):
+        folder = task.work / "unfinished"
+    return folder / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}.log"
 
 
 def _is_unchanged(task: SplitTask) -> bool:
@@ -128,7 +138,7 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
 
 
 def write_receipt(
-    gathering: Gathering, key: str, dump: str, work: Path, extent: Extent | None, retried: tuple[str, ...] = ()
+    gathering: Gathering, key: str, dump: str, work: Place, extent: Extent | None, retried: tuple[str, ...] = ()
 ) -> Receipt:
     """Write what a split of a dump has yielded, and last its receipt.
 
@@ -155,6 +165,6 @@ def write_receipt(
     return receipt
 
 
-def receipt_path(work: Path, key: str) -> Path:
+def receipt_path(work: Place, key: str) -> Place:
     """Where the receipt of a split lies."""
     return work / "receipts" / f"{key}.json"

@@ -11,14 +11,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [
     {"records", "errors", "receipts"},
-    {"constraints"},
-    {"config", "dumps", "extract", "normalize", "dedup", "write", "engines", "catalogue"},
-    {"schema", "report", "rejects"},
+    {"constraints", "storage"},
+    {"config", "dumps", "extract", "normalize", "write", "engines", "catalogue"},
+    {"schema", "report", "rejects", "dedup"},
     {"compiled"},
     {"reading", "contract"},
     {"derived"},
     {"pipeline", "plan"},
-    {"gathering"},
+    {"gathering", "joins"},
     {"splits", "merge", "preview", "changes", "places"},
     {"partitions", "settle", "retry"},
     {"books", "drift"},

@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
+from builder.commands.arguments import PLACE
 from builder.config.load import load_config
 from builder.job import Options, build
 from builder.records import REJECT_CODES
 from builder.rejects import Rejects, as_text, summarise
 from builder.report.summary import printable, summary
+from builder.storage.place import Place
 
 
 @click.command("rejects")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PLACE)
 @click.option(
     "--code", "codes", multiple=True, type=click.Choice(list(REJECT_CODES)), help="Only rejects of this code."
 )
@@ -27,7 +28,7 @@ from builder.report.summary import printable, summary
     type=click.Choice(list(REJECT_CODES)),
     help="Read the rejects of this code again, and put what succeeds now into the dataset. Needs --config.",
 )
-@click.option("--config", type=click.Path(path_type=Path), help="The config to retry with.")
+@click.option("--config", type=PLACE, help="The config to retry with.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a value of the config.")
 @click.option(
     "--workers", type=click.IntRange(1, 1024), default=os.cpu_count() or 1, show_default="one a core", help="Processes."
@@ -35,10 +36,10 @@ from builder.report.summary import printable, summary
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="With --retry: no progress bar and no summary.")
 def rejects_command(
-    out: Path,
+    out: Place,
     codes: tuple[str, ...],
     retry: str | None,
-    config: Path | None,
+    config: Place | None,
     overrides: tuple[str, ...],
     workers: int,
     as_json: bool,

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from builder.config.check import check_domains, check_job, check_site, names_of
 from builder.config.models import JobConfig, LoadedConfig, SiteFile
-from builder.config.problems import Path as Place
+from builder.config.problems import Path as Keys
 from builder.config.problems import Problem, check_shape, described, problem, quoted
 from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError
+from builder.storage.place import Place, place_of
 
 MOST_MISTAKES = 1000
 """Of one kind in one file; nobody reads on, and the work stays bounded."""
@@ -25,7 +25,7 @@ MOST_MISTAKES = 1000
 Lines = set[tuple[Mark, str]]
 
 
-def load_config(path: Path, catalogue: Mapping[str, str], overrides: Sequence[str] = ()) -> LoadedConfig:
+def load_config(path: Place, catalogue: Mapping[str, str], overrides: Sequence[str] = ()) -> LoadedConfig:
     """Read a job file and the site files that it names.
 
     `catalogue` holds name -> type of the fields that need no definition. `overrides` are `key=value` as `--set` takes
@@ -56,7 +56,7 @@ def load_config(path: Path, catalogue: Mapping[str, str], overrides: Sequence[st
     return LoadedConfig(path.resolve(), job, tuple(sites))
 
 
-def _read(path: Path, name: str, lines: Lines) -> Document:
+def _read(path: Place, name: str, lines: Lines) -> Document:
     """Read a file; what YAML says against it, or why it cannot be read, goes to the lines."""
     try:
         with path.open("rb") as file:
@@ -68,24 +68,25 @@ def _read(path: Path, name: str, lines: Lines) -> Document:
     return document
 
 
-def _site_files(path: Path, folder: object, document: Document, lines: Lines) -> Iterator[tuple[Path, Document]]:
+def _site_files(path: Place, folder: object, document: Document, lines: Lines) -> Iterator[tuple[Place, Document]]:
     """Yield the files of the folder of profiles, sorted by name, under the name that the user would give them."""
     if not isinstance(folder, str) or not folder.isprintable():
         return
     try:
-        found = sorted(file.name for file in (path.resolve().parent / folder).iterdir())
+        place = place_of(folder, path.resolve().parent)
+        found = sorted(file.name for file in place.iterdir())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         _note(document, [problem(("sites",), f"the folder {quoted(folder)} cannot be read: {reason}")], lines)
         return
     for name in found:
-        shown = path.parent / folder / name
+        shown = place_of(folder, path.parent) / name
         if name.startswith("."):
             continue  # what editors leave behind
         if name.endswith(".yml"):
             lines.add((Mark(str(shown)), "rename it to .yaml; other files of this folder are not read"))
         elif name.endswith(".yaml"):
-            yield shown, _read(path.resolve().parent / folder / name, str(shown), lines)
+            yield shown, _read(place / name, str(shown), lines)
 
 
 def _named(site: SiteFile, stem: str) -> SiteFile:
@@ -112,7 +113,7 @@ def _override(document: Document, override: str, lines: Lines) -> None:
     target: Any = document.data
     if steps[0] == "inputs" and len(steps) > 2 and isinstance(target.get("inputs"), list):
         target["inputs"] = [path_or_input(entry) for entry in target["inputs"]]
-    place: Place = ()
+    place: Keys = ()
     for number, name in enumerate(steps):
         if not isinstance(target, dict) and not (isinstance(target, list) and name in map(str, range(len(target)))):
             parts = f"{len(target)} entries, from 0" if isinstance(target, list) else "no parts"
@@ -147,7 +148,7 @@ def _note(document: Document, found: Iterable[Problem], lines: Lines) -> None:
         lines.add((document.marks[place], f"{name}: {message}" if name else message))
 
 
-def _shown(path: Place) -> str:
+def _shown(path: Keys) -> str:
     """Name a place as the user thinks of it: `fields.title.required`, not `fields.1.title.required`."""
     steps = [step for number, step in enumerate(path) if not (number == 1 and path[0] == "fields" and len(path) > 2)]
     return ".".join(str(step) for step in steps)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
@@ -45,6 +44,7 @@ from builder.config.values import (
     source_problem,
 )
 from builder.records import DumpOptions
+from builder.storage.place import Place
 
 _OPTIONS = DumpOptions()
 
@@ -229,7 +229,7 @@ class SiteFile(BaseModel):
 class LoadedConfig:
     """A job with everything that it names."""
 
-    path: Path
+    path: Place
     """The config file, resolved."""
     job: JobConfig
     sites: tuple[SiteFile, ...]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,6 +15,7 @@ from pydantic_core import from_json
 
 from builder.errors import ManifestError
 from builder.receipts import Part
+from builder.storage.place import Place
 from builder.write.commit import MANIFEST
 from builder.write.document import DOCUMENT, FILE, FORMAT_VERSION, Document
 
@@ -29,13 +29,13 @@ Value = TypeVar("Value")
 class Manifest:
     """A manifest that is sound in itself. Its files are those of `files_of`; `document.files` is left empty."""
 
-    path: Path
+    path: Place
     document: Document
     files: int
     """How many files of rows it names."""
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(path: Place) -> Manifest:
     """Read the manifest of a dataset: a manifest file, or the folder that it lies in.
 
     Raises:
@@ -83,7 +83,7 @@ def files_of(manifest: Manifest) -> Iterator[Part]:
             yield _read(FILE, line.rstrip(b",\n"), manifest.path, f"files.{number}")
 
 
-def _lines(file: Any, path: Path) -> Iterator[tuple[bytes, bool]]:
+def _lines(file: Any, path: Place) -> Iterator[tuple[bytes, bool]]:
     """Every line, and whether it is an entry of `files`: those have a line each."""
     inside = False
     while line := file.readline(_LONGEST_LINE):
@@ -95,7 +95,7 @@ def _lines(file: Any, path: Path) -> Iterator[tuple[bytes, bool]]:
         inside = inside or line == _FILES
 
 
-def _check_version(raw: bytes, path: Path) -> None:
+def _check_version(raw: bytes, path: Place) -> None:
     """A newer format is said to be one before anything else of it is misunderstood."""
     try:
         data = from_json(raw)
@@ -107,7 +107,7 @@ def _check_version(raw: bytes, path: Path) -> None:
         raise ManifestError("MANIFEST_NEWER", message)
 
 
-def _read(kind: TypeAdapter[Value], raw: bytes, path: Path, place: str) -> Value:
+def _read(kind: TypeAdapter[Value], raw: bytes, path: Place, place: str) -> Value:
     try:
         return kind.validate_json(raw, strict=True)
     except ValidationError as error:

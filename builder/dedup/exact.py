@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from builder.errors import naming
+from builder.storage.place import Place
+from builder.write.parquet import read_table
 
 LOSERS = {"split": pl.UInt32, "row": pl.UInt32}
 
 
-def find_losers(staged: Iterable[tuple[int, Path]]) -> pl.DataFrame:
+def find_losers(staged: Iterable[tuple[int, Place]]) -> pl.DataFrame:
     """The rows that are duplicates of a kept one: `split`, and `row` in its staged file, in that order.
 
     `staged` gives (number of the split, its staged file). Of rows with equal `_key` the largest `_rank` wins, among
@@ -22,7 +22,7 @@ def find_losers(staged: Iterable[tuple[int, Path]]) -> pl.DataFrame:
     return _not_first(pl.DataFrame(schema=LOSERS), staged, "_key")
 
 
-def find_clashes(staged: Sequence[tuple[int, Path]], lost: pl.DataFrame, field: str) -> pl.DataFrame:
+def find_clashes(staged: Sequence[tuple[int, Place]], lost: pl.DataFrame, field: str) -> pl.DataFrame:
     """The rows, `lost` ones apart, that have the value of a row before them in a unique field: `split`, `row`.
 
     Which of them is the first is decided as among duplicates.
@@ -30,7 +30,7 @@ def find_clashes(staged: Sequence[tuple[int, Path]], lost: pl.DataFrame, field: 
     return _not_first(lost, staged, f"_unique_{field}")
 
 
-def _not_first(lost: pl.DataFrame, staged: Iterable[tuple[int, Path]], key: str) -> pl.DataFrame:
+def _not_first(lost: pl.DataFrame, staged: Iterable[tuple[int, Place]], key: str) -> pl.DataFrame:
     frames = [_keys(number, path, key) for number, path in staged]
     if not frames:
         return pl.DataFrame(schema=LOSERS)
@@ -41,9 +41,9 @@ def _not_first(lost: pl.DataFrame, staged: Iterable[tuple[int, Path]], key: str)
     return ordered.filter(pl.col(key) == pl.col(key).shift(1)).select("split", "row").sort("split", "row")
 
 
-def _keys(number: int, path: Path, key: str) -> pl.DataFrame:
+def _keys(number: int, path: Place, key: str) -> pl.DataFrame:
     with naming(path):
-        table = pq.read_table(path, columns=[key, "_rank", "_ordinal"], partitioning=None)
+        table = read_table(path, [key, "_rank", "_ordinal"])
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     # A fixed-size binary has no order in polars; the same bytes as plain binary have.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from builder.dumps.streams import StreamError, open_stream
 from builder.errors import UnreadableError
+from builder.storage.place import Place
 
 _SUFFIXES: Mapping[str, str] = {
     ".warc": "warc",
@@ -23,7 +23,7 @@ _COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
 
-def detect_format(path: Path) -> str:
+def detect_format(path: Place) -> str:
     """Return the key of READERS for a file or folder, by its content. Raises UnreadableError, and OSError."""
     if path.is_dir():
         return "folder"
@@ -54,7 +54,7 @@ def _what_else(head: bytes, inside: bytes) -> str:
     return f"not a known dump: begins with {inside[:16]!r}{hint}; give `format:`"
 
 
-def _inside(path: Path) -> bytes:
+def _inside(path: Place) -> bytes:
     """Return the first bytes of the file, inflated; what there is of them where it is damaged."""
     with open_stream(path) as source:
         try:
@@ -71,7 +71,7 @@ def _by_content(head: bytes) -> str | None:
     return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else None
 
 
-def _by_suffix(path: Path) -> str | None:
+def _by_suffix(path: Place) -> str | None:
     while path.suffix.lower() in _COMPRESSED:
         path = path.with_suffix("")
     return _SUFFIXES.get(path.suffix.lower())

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.errors import naming
+from builder.storage.path import StorePath, store_path
+from builder.storage.place import Place
 
 _MAGIC = frozenset("*?[")
 
@@ -16,12 +18,14 @@ _MAGIC = frozenset("*?[")
 class Match(NamedTuple):
     """An input as found: where it lies, and its path as the config wrote it."""
 
-    path: Path
+    path: Place
     written: str
 
 
-def expand(base: Path, pattern: str) -> list[Match]:
+def expand(base: Place, pattern: str) -> list[Match]:
     """The files and folders that a path or pattern means, sorted by bytes; hidden ones only where named.
+
+    A store is asked what lies in a folder, one request each; over HTTP that cannot be asked: a URL means one file.
 
     Unlike `glob` this raises where a folder cannot be listed: an input that is not seen is an input that is lost.
 
@@ -29,40 +33,56 @@ def expand(base: Path, pattern: str) -> list[Match]:
         OSError: a folder cannot be listed.
 
     """
-    segments = pattern.replace(os.sep, "/").split("/")
-    root = Path("/") if pattern.startswith("/") else base
+    store = store_path(pattern)
+    if store is not None and store.root.startswith("http"):
+        return [Match(store, str(store))] if store.is_file() else []
+    root: Place
+    if store is not None:
+        root, prefix, segments = StorePath(store.root), f"{store.root}/", store.key.split("/")
+    else:
+        segments = pattern.replace(os.sep, "/").split("/")
+        is_absolute = pattern.startswith("/")
+        root, prefix = (Path("/"), "/") if is_absolute else (base, "")
     found = _walk(root, [segment for segment in segments if segment not in ("", ".")], [])
-    prefix = "/" if pattern.startswith("/") else ""
     matches = {prefix + "/".join(names): path for path, names in found}
     return [Match(path, written) for written, path in sorted(matches.items(), key=lambda item: os.fsencode(item[0]))]
 
 
-def _walk(folder: Path, segments: Sequence[str], names: list[str]) -> Iterator[tuple[Path, list[str]]]:
+def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[tuple[Place, list[str]]]:
     if not segments:
         yield folder, names
         return
     segment, rest = segments[0], segments[1:]
     if segment == "**":
         yield from _walk(folder, rest, names)
-        for entry in _list(folder):
-            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
-                yield from _walk(folder / entry.name, segments, [*names, entry.name])
+        for name, kind in _list(folder):
+            if kind == "folder" and not name.startswith("."):
+                yield from _walk(folder / name, segments, [*names, name])
     elif _MAGIC.isdisjoint(segment):
         path = folder / segment
         if path.exists():
             yield from _walk(path, rest, [*names, segment])
     else:
-        for entry in _list(folder):
-            hidden = entry.name.startswith(".") and not segment.startswith(".")
-            if fnmatch.fnmatchcase(entry.name, segment) and not hidden and (not rest or entry.is_dir()):
-                yield from _walk(folder / entry.name, rest, [*names, entry.name])
+        for name, kind in _list(folder):
+            hidden = name.startswith(".") and not segment.startswith(".")
+            if fnmatch.fnmatchcase(name, segment) and not hidden and (not rest or kind != "file"):
+                yield from _walk(folder / name, rest, [*names, name])
 
 
-def _list(folder: Path) -> list[os.DirEntry[str]]:
+def _list(folder: Place) -> list[tuple[str, str]]:
+    """Name and kind (file, folder, link to a folder) of what lies in a folder, sorted by bytes."""
+    if isinstance(folder, StorePath):
+        return [(path.name, kind) for path, kind in folder.listed()]
     if not folder.is_dir():
         return []
     with naming(folder), os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: os.fsencode(entry.name))
+        return [(entry.name, _kind(entry)) for entry in sorted(entries, key=lambda entry: os.fsencode(entry.name))]
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    if entry.is_dir(follow_symlinks=False):
+        return "folder"
+    return "link" if entry.is_dir() else "file"
 
 
 def names_of(matches: Sequence[Match]) -> list[str]:
@@ -70,12 +90,12 @@ def names_of(matches: Sequence[Match]) -> list[str]:
 
     >>> names_of([Match(Path("/a/b/x.warc"), "/a/b/x.warc"), Match(Path("/a/c/x.warc"), "/a/c/x.warc")])
     ['b/x.warc', 'c/x.warc']
+    >>> names_of([Match(Path("s3://a/x.warc"), "s3://a/x.warc")])
+    ['x.warc']
     """
-    absolute = [match.written for match in matches if match.written.startswith("/")]
-    parents = [os.path.dirname(written) for written in absolute]  # noqa: PTH120 - POSIX text, not a path of this machine
+    written = [match.written.replace("://", "/", 1) if "://" in match.written else match.written for match in matches]
+    written = [f"/{path}" if "://" in match.written else path for match, path in zip(matches, written, strict=True)]
+    parents = [os.path.dirname(path) for path in written if path.startswith("/")]  # noqa: PTH120 - POSIX text, no path
     common = os.path.commonpath(parents) if parents else ""
-    names = [
-        match.written.removeprefix(common).lstrip("/") if match.written.startswith("/") else match.written
-        for match in matches
-    ]
+    names = [path.removeprefix(common).lstrip("/") if path.startswith("/") else path for path in written]
     return [os.fsencode(name).decode("utf-8", "backslashreplace") for name in names]

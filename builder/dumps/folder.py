@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from stat import S_ISLNK, S_ISREG
+from stat import S_IFREG, S_ISLNK, S_ISREG
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
 from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body, shown_name
@@ -18,11 +18,13 @@ from builder.dumps.streams import open_stream
 from builder.dumps.values import rejected
 from builder.errors import DumpError, PageError, naming
 from builder.records import Dump, DumpOptions, Item, Locator, Skip, Split
+from builder.storage.path import StorePath, store_path
+from builder.storage.place import Place, files_below
 
 
-def folder_size(path: str | os.PathLike[str], options: DumpOptions) -> int:
+def folder_size(path: Place, options: DumpOptions) -> int:
     """Return the bytes of all page files below the folder, as stored. Raises OSError."""
-    return sum(size for _, size in _listing(os.fspath(path), options))
+    return sum(size for _, size in _listing(str(path), options))
 
 
 def cut_folder(dump: Dump, target: int) -> list[Split]:
@@ -60,16 +62,16 @@ def _read_file(dump: Dump, name: str, index: Index) -> Item:
     path = _path(dump, name)
     locator = Locator(dump.name, 0, 0, record_id)
     try:
-        found = path.lstat()
-        locator = Locator(dump.name, 0, found.st_size, record_id)
-        if S_ISLNK(found.st_mode):
+        size, mode = _look_at(path)
+        locator = Locator(dump.name, 0, size, record_id)
+        if S_ISLNK(mode):
             raise PageError("unsafe_member", "a symbolic link, which is not followed")
         if not is_page(name, dump.options.pages):
             return Skip(OTHER_FILE)
-        if not S_ISREG(found.st_mode):
+        if not S_ISREG(mode):
             raise PageError("unsafe_member", "a pipe, socket or device, which is not opened")
-        if found.st_size > dump.options.page_bytes:
-            raise PageError("too_large", f"{found.st_size} bytes, more than limits.page_bytes")
+        if size > dump.options.page_bytes:
+            raise PageError("too_large", f"{size} bytes, more than limits.page_bytes")
         with path.open("rb") as file:
             body = read_body(file, dump.options.page_bytes)
     except FileNotFoundError:
@@ -91,7 +93,7 @@ def _index(split: Split) -> Index:
     wanted = {shown_name(file.encode("utf-8", "surrogateescape")) for file in split.files}
     if known is not None:
         known = {shown_name(file.encode("utf-8", "surrogateescape")) for file in known}
-    if not S_ISREG(_path(dump, name).lstat().st_mode):
+    if not is_regular(_path(dump, name)):
         raise DumpError(f"{dump.name}: its index {name} is a link or no file; put the index itself there")
     with open_stream(_path(dump, name)) as source:
         return read_index(source, dump, name, wanted, known)
@@ -105,16 +107,40 @@ def folder_index(dump: Dump) -> str | None:
 def _top_names(dump: Dump) -> set[str]:
     """Return which of the names that an index may have are there."""
     names = ("index.csv", "index.jsonl") if dump.options.index is None else (dump.options.index,)
-    return {name for name in names if name and os.path.lexists(_path(dump, name))}
+    return {name for name in names if name and _is_there(_path(dump, name))}
 
 
-def _path(dump: Dump, name: str) -> Path:
+def _look_at(path: Place) -> tuple[int, int]:
+    """Return size and mode of a file, not following links; in a store all is files. Raises OSError."""
+    if isinstance(path, StorePath):
+        return path.stat().st_size, S_IFREG
+    found = path.lstat()
+    return found.st_size, found.st_mode
+
+
+def is_regular(path: Place) -> bool:
+    """Whether it is a file: no link, pipe or device. Raises OSError."""
+    return S_ISREG(_look_at(path)[1])
+
+
+def _is_there(path: Place) -> bool:
+    return path.is_file() if isinstance(path, StorePath) else os.path.lexists(path)
+
+
+def _path(dump: Dump, name: str) -> Place:
     """Return the path of a file, from bytes: what encoding the locale has does not matter."""
+    folder = store_path(dump.path)
+    if folder is not None:
+        return folder / name
     return Path(os.fsdecode(os.fsencode(dump.path) + b"/" + name.encode("utf-8", "surrogateescape")))
 
 
 def _listing(path: str, options: DumpOptions) -> list[tuple[str, int]]:
     """Return name and size of all files that are not hidden, by name; the size of what is no page is 0."""
+    folder = store_path(path)
+    if folder is not None:
+        shown = ((name, size) for name, size in files_below(folder) if not any(map(_is_hidden, name.split("/"))))
+        return [(name, size if is_page(name, options.pages) else 0) for name, size in shown]
     # os.walk and glob pass over a folder that cannot be listed without a word; scandir raises
     root = os.fsencode(path) + b"/"
     found: list[tuple[bytes, int]] = []
@@ -131,6 +157,10 @@ def _listing(path: str, options: DumpOptions) -> list[tuple[str, int]]:
                 else:
                     found.append((name, _page_size(entry, name, options)))
     return [(name.decode("utf-8", "surrogateescape"), size) for name, size in sorted(found)]
+
+
+def _is_hidden(segment: str) -> bool:
+    return segment.startswith(".")
 
 
 def _page_size(entry: os.DirEntry[bytes], name: bytes, options: DumpOptions) -> int:

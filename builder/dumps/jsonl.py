@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.dumps.inflate import CHUNK
@@ -25,6 +24,7 @@ from builder.dumps.streams import (
 from builder.dumps.values import HTML_AS_UTF8, Given, make_page, record_url, rejected, without_surrogates
 from builder.errors import PageError
 from builder.records import Dump, DumpOptions, Extent, Item, Locator, Page, Reject, Split
+from builder.storage.place import place_of
 
 _LINE_FACTOR = 4
 """A line may have this many times the bytes of a page: escapes, and what stands beside the HTML."""
@@ -58,7 +58,7 @@ def read_jsonl(split: Split) -> Iterator[Item]:
 
 
 def _read_range(split: Split) -> Iterator[Item]:
-    with Path(split.dump.path).open("rb") as source:
+    with place_of(split.dump.path).open("rb") as source:
         first = split.start
         if split.start and not split.exact:
             source.seek(split.start - 1)  # a line that begins at `start` has its newline just before

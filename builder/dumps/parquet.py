@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from builder.dumps.values import EPOCH, HTML_AS_UTF8, Given, make_page, record_url, rejected
 from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Split
+from builder.storage.place import place_of
 
 _BATCH_ROWS = 64
 _BUFFER = 2**20
@@ -72,8 +73,10 @@ def read_parquet(split: Split) -> Iterator[Item]:
 
 
 def _open(dump: Dump) -> pq.ParquetFile:
+    place = place_of(dump.path)
+    source = place if isinstance(place, Path) else place.open("rb")
     try:
-        return pq.ParquetFile(Path(dump.path), buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True)
+        return pq.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True)
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise

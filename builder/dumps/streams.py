@@ -12,12 +12,13 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
 from builder.dumps.inflate import INFLATE, BrokenStream, Compression
 from builder.records import Dump, Split
+from builder.storage.path import Ranges
+from builder.storage.place import Place, place_of
 
 BLOCK_RECORDS = 64
 MOST_STRIDES = 8
@@ -155,19 +156,23 @@ def compression_by(head: bytes) -> Compression:
     return "xz" if head.startswith(b"\xfd7zXZ\x00") else "none"
 
 
-def compression_of(path: str | os.PathLike[str]) -> Compression:
+def _place(path: str | Place) -> Place:
+    return place_of(path) if isinstance(path, str) else path
+
+
+def compression_of(path: str | Place) -> Compression:
     """Return what the file is compressed with, by its first bytes. Raises OSError."""
-    with Path(path).open("rb") as file:
+    with _place(path).open("rb") as file:
         return compression_by(file.read(10))
 
 
-def open_stream(path: str | os.PathLike[str]) -> Source:
+def open_stream(path: str | Place) -> Source:
     """Open a file for reading the bytes that it holds: a plain one as it is, a compressed one as Inflated.
 
     Both have `read`, `readline`, `tell`, `close` and are context managers; only a plain one can seek.
     Opening raises OSError; reading an Inflated one raises StreamError where it ends early or is corrupt.
     """
-    file = Path(path).open("rb")  # noqa: SIM115 - the caller closes it
+    file = _place(path).open("rb")
     compression = compression_by(file.peek(10)[:10])
     return file if compression == "none" else Inflated(file, compression)
 
@@ -182,13 +187,18 @@ def skip(source: Source, count: int) -> int:
     """Go `count` bytes forward; return how many there were. Seeks where it can, else inflates and drops."""
     if isinstance(source, io.BufferedReader):
         at = source.tell()
-        there = min(count, max(0, os.fstat(source.fileno()).st_size - at))
+        there = min(count, max(0, _size(source) - at))
         source.seek(at + there)
         return there
     left = count
     while left and (piece := source.read(min(left, _SKIPPED))):
         left -= len(piece)
     return count - left
+
+
+def _size(source: io.BufferedReader) -> int:
+    raw = source.raw
+    return raw.size if isinstance(raw, Ranges) else os.fstat(source.fileno()).st_size
 
 
 def even_parts(size: int, n: int) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Mapping
 from itertools import pairwise
-from pathlib import Path
 
 from builder.dumps.digests import check_digests
 from builder.dumps.http import HEADER_LIMIT, parse_headers, parse_response
@@ -19,6 +18,7 @@ from builder.dumps.values import fetch_time
 from builder.dumps.warcstream import MAGIC, PLAIN_START, Damage, MemberFile, Stream, find_member, open_members
 from builder.errors import PageError
 from builder.records import TRUNCATED, Dump, Extent, Item, Locator, Page, Reject, Skip, Split
+from builder.storage.place import place_of
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
@@ -37,7 +37,7 @@ def cut_warc(dump: Dump, target: int) -> list[Split]:
 
 def read_warc(split: Split) -> Iterator[Item]:
     """The pages of all response and resource records that begin in the split, and an Extent at last."""
-    with Path(split.dump.path).open("rb") as file:
+    with place_of(split.dump.path).open("rb") as file:
         members = open_members(file, _begins_record)
         position = yield from _enter(members, split)
         first = position

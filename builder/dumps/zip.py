@@ -12,7 +12,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from stat import S_ISLNK
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
@@ -23,6 +22,7 @@ from builder.dumps.values import rejected
 from builder.dumps.zipwalk import Hole, Joined, Member, directory, walk_zip
 from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Skip, Split
+from builder.storage.place import place_of
 
 _ENCRYPTED = 0x1
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError, NotImplementedError)
@@ -62,7 +62,7 @@ def read_zip(split: Split) -> Iterator[Item]:
 @contextmanager
 def _open(dump: Dump) -> Iterator[tuple[zipfile.ZipFile, list[Hole]]]:
     """A zip by its central directory; else by one made of what there is, with the holes that it has then."""
-    with Path(dump.path).open("rb") as file:
+    with place_of(dump.path).open("rb") as file:
         try:
             archive, holes = zipfile.ZipFile(file), []
         except (*_DAMAGE, UnicodeDecodeError) as error:

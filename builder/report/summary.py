@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from builder.records import REJECT_CODES
+from builder.storage.place import Place
 from builder.write.manifest import Books
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -22,7 +22,7 @@ def printable(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
-def summary(out: Path, books: Books, parts: int, partition_by: Sequence[str], *, changed: bool) -> str:
+def summary(out: Place, books: Books, parts: int, partition_by: Sequence[str], *, changed: bool) -> str:
     """Counts, the most frequent reasons of rejection, and the lines that load the data."""
     lines = [
         f"{books.read:>10,} pages read",
@@ -49,7 +49,7 @@ def _counted(label: str, counts: Mapping[str, int], meanings: Mapping[str, str])
     return lines
 
 
-def load_lines(out: Path, partition_by: Sequence[str]) -> list[str]:
+def load_lines(out: Place, partition_by: Sequence[str]) -> list[str]:
     """One line a tool."""
     data = printable(str(out / "data"))
     glob = f"{data}{'/*' * len(partition_by)}/*.parquet"

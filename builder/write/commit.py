@@ -8,80 +8,124 @@
     5  _SUCCESS is written
 
 Killed between any two steps, the same build run again ends in the same state. What changes nothing writes nothing.
+
+In a store it goes the same way. An object is put whole, so nothing has to be synced; a part is moved by a copy that the
+store makes itself. The manifest is put only if it is still the version that was there when the build began: of two
+builds for one output that know nothing of each other, one publishes, and the other ends.
 """
 
 from __future__ import annotations
 
 import errno
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from builder.errors import FindingsError, naming
+from builder.errors import FindingsError, LockedError, naming
+from builder.storage.path import StorePath, StoreStat
+from builder.storage.place import Place, each, files_below
 from builder.write.files import sha256_of, sync_folder, write_atomic, write_bytes, write_text
 
 MANIFEST = "_manifest.json"
 _OURS = re.compile(r"part-\d{5,}-[0-9a-f]{16}\.parquet")
 _EXPORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _SUCCESS = "data/_SUCCESS"
+_TOPS = ("data", "_rejects")
 
 
 def commit(
-    out: Path, finished: Path, paths: Iterable[str], manifest: str, exports: Mapping[str, bytes] | None = None
+    out: Place,
+    finished: Place,
+    paths: Iterable[str],
+    manifest: str,
+    exports: Mapping[str, bytes] | None = None,
+    seen: StoreStat | None = None,
 ) -> bool:
     """Publish: `paths` (relative, in `finished` or already in `out`) and the manifest that names them.
 
-    `exports` are files beside the manifest, by name. Returns whether anything had to change.
+    `exports` are files beside the manifest, by name. `seen` is the manifest in a store when the build began, see
+    `seen_manifest`. Returns whether anything had to change.
 
     Raises:
         FindingsError: data/ holds a file that no build wrote, or one of the exports is there and no build wrote it;
             it is named, nothing is changed.
-        OSError: the disk; run again to continue.
+        LockedError: another build has published in this store meanwhile.
+        OSError: the disk or the store; run again to continue.
 
     """
-    wanted = set(paths)
-    strangers = [path for path in _files(out) if path not in wanted and not _OURS.fullmatch(path.rpartition("/")[2])]
-    exports = exports or {}
+    wanted, exports = set(paths), exports or {}
+    there, made = dict(_files(out)), sorted(wanted & dict(_files(finished)).keys())
     ours = _exports_of(out)
     written = {name for name, content in exports.items() if _holds(out / name, content)}
-    strangers += [name for name in sorted(exports.keys() - written - ours) if (out / name).exists()]
-    if strangers:
-        raise FindingsError(f"{out}: {strangers[0]} was not written by a build; move it away, then run again")
+    _refuse_strangers(out, there.keys() - wanted, exports.keys() - written - ours)
     same = is_published(out, wanted, manifest) and written == exports.keys()
-    if same and not any(_differs(finished / path, out / path) for path in wanted):
+    if same and not any(_differs(finished / path, out / path) for path in made):
         return False
+    if seen_manifest(out) != seen:
+        raise _overtaken(out)
+    _miss(out, wanted - {*made} - there.keys())
     (out / _SUCCESS).unlink(missing_ok=True)
-    for path in sorted(wanted):
-        _place(finished / path, out / path)
-    for folder in sorted({folder for path in wanted for folder in (out / path).parents if folder.is_relative_to(out)}):
-        sync_folder(folder)
+    each(out, partial(_place, finished, out), made)
+    _sync_folders(out, wanted)
     for name in sorted(ours - exports.keys()):
         (out / name).unlink(missing_ok=True)
-    write_text(out / MANIFEST, manifest)
+    _put_manifest(out, manifest, seen)
     for name in sorted(exports.keys() - written):
         write_bytes(out / name, exports[name])
-    with naming(out):
-        for leftover in [path for path in out.iterdir() if path.name.startswith(".tmp-")]:
-            leftover.unlink()
     _remove_unnamed(out, wanted)
     write_atomic(out / _SUCCESS, lambda _file: None)
     return True
 
 
-def is_published(out: Path, wanted: set[str], manifest: str) -> bool:
+def _refuse_strangers(out: Place, others: Iterable[str], exports: Iterable[str]) -> None:
+    """Files beside those that are to be, and exports that may not be written over."""
+    strangers = [path for path in sorted(others) if not _OURS.fullmatch(path.rpartition("/")[2])]
+    strangers += [name for name in sorted(exports) if (out / name).exists()]
+    if strangers:
+        raise FindingsError(f"{out}: {strangers[0]} was not written by a build; move it away, then run again")
+
+
+def _miss(out: Place, gone: Iterable[str]) -> None:
+    for path in sorted(gone):
+        raise FileNotFoundError(errno.ENOENT, "has gone from the output while it was built", str(out / path))
+
+
+def seen_manifest(out: Place) -> StoreStat | None:
+    """Which version of the manifest is in a store; None where there is none, and on a disk, where a lock keeps it."""
+    if isinstance(out, StorePath):
+        try:
+            return (out / MANIFEST).stat()
+        except FileNotFoundError:
+            pass
+    return None
+
+
+def _put_manifest(out: Place, manifest: str, seen: StoreStat | None) -> None:
+    if isinstance(out, StorePath):
+        if not (out / MANIFEST).upload_if(manifest.encode(), seen):
+            raise _overtaken(out)
+    else:
+        write_text(out / MANIFEST, manifest)
+
+
+def _overtaken(out: Place) -> LockedError:
+    return LockedError(f"{out}: another build has published here meanwhile; run again")
+
+
+def is_published(out: Place, wanted: set[str], manifest: str) -> bool:
     """Whether the output is already, to the byte of its manifest and the names of its files, what would be written."""
     try:
         with naming(out / MANIFEST):
             same = (out / MANIFEST).read_text(encoding="utf-8") == manifest
     except (FileNotFoundError, UnicodeDecodeError):
         return False
-    return same and (out / _SUCCESS).exists() and set(_files(out)) == wanted
+    return same and (out / _SUCCESS).exists() and {path for path, _ in _files(out)} == wanted
 
 
-def _exports_of(out: Path) -> set[str]:
+def _exports_of(out: Place) -> set[str]:
     """Names of the exports that the manifest in place names; none where it cannot be read."""
     try:
         entries = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("exports", [])
@@ -90,22 +134,25 @@ def _exports_of(out: Path) -> set[str]:
         return set()
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _holds(path: Place, content: bytes) -> bool:
     return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
 
 
-def _differs(made: Path, published: Path) -> bool:
+def _differs(made: Place, published: Place) -> bool:
     """Whether a part was made anew and what is published under its name is not it: damaged since."""
-    return made.exists() and sha256_of(made) != sha256_of(published)
+    if isinstance(made, StorePath):  # which keeps what it was given
+        return made.stat().st_size != published.stat().st_size
+    return sha256_of(made) != sha256_of(published)
 
 
-def _place(source: Path, target: Path) -> None:
-    """Put a finished part at its final name; equal content is there already under an equal name."""
-    if source.exists():
+def _place(finished: Place, out: Place, path: str) -> None:
+    """Put a finished part at its final name."""
+    source, target = finished / path, out / path
+    if isinstance(source, StorePath) and isinstance(target, StorePath):
+        source.replace(target)
+    elif isinstance(source, Path) and isinstance(target, Path):
         target.parent.mkdir(parents=True, exist_ok=True)
         _move(source, target)
-    elif not target.exists():
-        raise FileNotFoundError(f"{target} has gone from the output while it was built")
 
 
 def _move(source: Path, target: Path) -> None:
@@ -120,41 +167,48 @@ def _move(source: Path, target: Path) -> None:
         source.unlink()
 
 
-def _remove_unnamed(out: Path, wanted: set[str]) -> None:
-    for path in list(_files(out)):
-        if path not in wanted:
-            (out / path).unlink()
-    for top in ("data", "_rejects"):
-        for folder in sorted((folder for folder in _folders(out / top)), reverse=True):
-            with naming(folder):
-                if not any(folder.iterdir()):
-                    folder.rmdir()
+def _sync_folders(out: Place, paths: Iterable[str]) -> None:
+    """Make the moves durable, in the folders of the parts and those around them."""
+    if isinstance(out, Path):
+        for folder in sorted({folder for path in paths for folder in (out / path).parents}):
+            if folder.is_relative_to(out):
+                sync_folder(folder)
 
 
-def _files(out: Path) -> Iterator[str]:
-    """Files under data/ and _rejects/, relative to the output, but for _SUCCESS and what a killed write left behind."""
-    for top in ("data", "_rejects"):
-        for folder in [out / top, *_folders(out / top)]:
-            if not folder.is_dir():
-                continue
-            with naming(folder), os.scandir(folder) as entries:
-                for entry in entries:
-                    path = (folder / entry.name).relative_to(out).as_posix()
-                    if not entry.is_dir(follow_symlinks=False) and path != _SUCCESS:
-                        if entry.name.startswith(".tmp-"):
-                            (folder / entry.name).unlink()
-                        else:
-                            yield path
+def _remove_unnamed(out: Place, wanted: set[str]) -> None:
+    each(out, partial(_remove, out), [path for path, _ in _files(out) if path not in wanted])
+    if isinstance(out, Path):
+        with naming(out):
+            for leftover in [path for path in out.iterdir() if path.name.startswith(".tmp-")]:
+                leftover.unlink()
+        for top in _TOPS:
+            for folder in sorted(_folders(out / top), reverse=True):
+                with naming(folder):
+                    if not any(folder.iterdir()):
+                        folder.rmdir()
+
+
+def _remove(out: Place, path: str) -> None:
+    (out / path).unlink(missing_ok=True)
+
+
+def _files(out: Place) -> Iterator[tuple[str, int]]:
+    """Files under data/ and _rejects/ and their sizes, but for _SUCCESS; what a killed write left behind is removed."""
+    for top in _TOPS:
+        for name, size in files_below(out / top):
+            path = f"{top}/{name}"
+            if path.rpartition("/")[2].startswith(".tmp-"):
+                (out / path).unlink(missing_ok=True)
+            elif path != _SUCCESS:
+                yield path, size
 
 
 def _folders(root: Path) -> list[Path]:
     """All folders below a root. OSError where one cannot be listed: what is not seen must not be taken for gone."""
     found: list[Path] = []
-    if not root.is_dir():
-        return found
-    with naming(root), os.scandir(root) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False):
-                path = root / entry.name
-                found += [path, *_folders(path)]
+    if root.is_dir():
+        with naming(root):
+            below = [path for path in root.iterdir() if path.is_dir() and not path.is_symlink()]
+        for path in sorted(below):
+            found += [path, *_folders(path)]
     return found

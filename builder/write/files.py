@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, on disks and in stores."""
 
 from __future__ import annotations
 
@@ -7,40 +7,80 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 from builder.errors import naming
+from builder.storage.path import StorePath
+from builder.storage.place import Place
+
+Name: TypeAlias = Callable[[str], str]
+"""SHA-256 of a finished file -> its name."""
 
 
-def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
+class Written(NamedTuple):
+    """A finished file."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+def write_atomic(path: Place, write: Callable[[BinaryIO], None]) -> None:
     """Write beside `path`, sync, rename over it, sync the folder: a reader sees the old file or the new one.
 
     Raises:
         OSError: nothing is left behind.
 
     """
+    _write(path, write, None)
+
+
+def write_named(folder: Place, name: Name, write: Callable[[BinaryIO], None]) -> Written:
+    """`write_atomic` of a file whose name follows from its bytes.
+
+    Raises:
+        OSError: nothing is left behind.
+
+    """
+    return _write(folder / "unnamed", write, name)
+
+
+def _write(path: Place, write: Callable[[BinaryIO], None], name: Name | None) -> Written:
+    """What `write` gives is gathered beside the path, for a store on a disk of this machine, and put there whole."""
+    beside = None if isinstance(path, StorePath) else path.parent
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".tmp-", suffix=path.suffix, dir=path.parent)
+    descriptor, made = tempfile.mkstemp(prefix=".tmp-", suffix=path.suffix, dir=beside)
     try:
-        with naming(path), os.fdopen(descriptor, "wb") as file:
+        with naming(path if beside else made), os.fdopen(descriptor, "wb") as file:
             write(file)
             file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
+            if beside:
+                os.fsync(file.fileno())
+        written = Written("", Path(made).stat().st_size, sha256_of(Path(made)) if name else "")
+        target = path.parent / name(written.sha256) if name else path
+        if isinstance(target, StorePath):
+            target.upload(Path(made))
+            Path(made).unlink()
+        else:
+            Path(made).chmod(0o666 & ~_umask())
+            Path(made).replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(made).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    sync_folder(target.parent)
+    return written._replace(name=target.name)
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Place, text: str) -> None:
     """`write_atomic` of a string as UTF-8."""
     write_bytes(path, text.encode())
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Place, content: bytes) -> None:
     """`write_atomic` of bytes that are known."""
+    if isinstance(path, StorePath):
+        path.upload(content)
+        return
 
     def write(file: BinaryIO) -> None:
         file.write(content)
@@ -48,12 +88,12 @@ def write_bytes(path: Path, content: bytes) -> None:
     write_atomic(path, write)
 
 
-def write_sealed(path: Path, text: str) -> None:
+def write_sealed(path: Place, text: str) -> None:
     """`write_text` of one line, with its SHA-256 in the line below: what builds leave for each other."""
     write_text(path, f"{text}\n{hashlib.sha256(text.encode()).hexdigest()}\n")
 
 
-def read_sealed(path: Path) -> str:
+def read_sealed(path: Place) -> str:
     """The line that `write_sealed` wrote.
 
     Raises:
@@ -66,9 +106,9 @@ def read_sealed(path: Path) -> str:
     return text
 
 
-def sync_folder(folder: Path) -> None:
-    """Make renames and links in a folder durable, where the platform can."""
-    if os.name != "posix":
+def sync_folder(folder: Place) -> None:
+    """Make renames and links in a folder durable, where the platform can; a store has done so when it answers."""
+    if isinstance(folder, StorePath) or os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -78,7 +118,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sha256_of(path: Path) -> str:
+def sha256_of(path: Place) -> str:
     """SHA-256 of a file in hexadecimal, read in pieces."""
     with naming(path), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

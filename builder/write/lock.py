@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from filelock import FileLock, Timeout
 
 from builder.errors import LockedError, naming
+from builder.storage.path import StorePath
+from builder.storage.place import Place
+from builder.write.lease import leased
+
+Held: TypeAlias = Callable[[], None]
+"""Raises LockedError where the lock has been lost; called before anything is published."""
 
 
 @contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Hold the lock of an output. The system releases it when the process ends, however it ends.
+def locked(out: Place) -> Iterator[Held]:
+    """Hold the lock of an output: on a disk the system releases it when the process ends, however it ends.
+
+    In a store it is a lease, see `lease`.
 
     Raises:
         LockedError: another build holds it.
         OSError: the output cannot be written.
 
     """
+    if isinstance(out, StorePath):
+        with leased(out / "_work" / "lock") as held:
+            yield held
+    else:
+        with _locked(out):
+            yield _held
+
+
+def _held() -> None:
+    """A lock of the system cannot be lost."""
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
     work = out / "_work"
     work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(work / "lock")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
@@ -15,7 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.receipts import FileRef
-from builder.write.files import sha256_of, write_atomic
+from builder.storage.path import StorePath
+from builder.storage.place import Place
+from builder.write.files import write_named
 
 MAX_GROUP_ROWS = 122_880
 _HEAVY = (
@@ -44,13 +45,14 @@ _MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
 
 
 def write_parquet(
-    path: Path, groups: Iterable[pa.Table], schema: pa.Schema, *, level: int, metadata: dict[str, str] | None = None,
-    sorting: Sequence[str] = (), layout: Layout = PLAIN, most_rows: int = 1,
+    path: Place, groups: Iterable[pa.Table], schema: pa.Schema, *, level: int, metadata: dict[str, str] | None = None,
+    sorting: Sequence[str] = (), layout: Layout = PLAIN, most_rows: int = 1, by_content: bool = False,
 ) -> FileRef:  # fmt: skip
     """One file with one row group a table; empty tables are left out, and without any the file has no rows.
 
     zstd, page index and page checksums on, statistics and dictionaries for all but nested columns and long text.
-    `most_rows` is the size of the largest group: what Bloom filters are made for.
+    `most_rows` is the size of the largest group: what Bloom filters are made for. With `by_content` the name of `path`
+    is that of the file without the end that its bytes decide: `part-00000` gives part-00000-<sha16>.parquet.
 
     Raises:
         OSError: nothing is left behind.
@@ -69,8 +71,35 @@ def write_parquet(
                     writer.write_table(whole, row_group_size=MAX_GROUP_ROWS)
                     rows += table.num_rows
 
-    write_atomic(path, write)
-    return FileRef(path.name, path.stat().st_size, sha256_of(path), rows)
+    def name(sha256: str) -> str:
+        return f"{path.name}-{sha256[:16]}.parquet" if by_content else path.name
+
+    return FileRef(*write_named(path.parent, name, write), rows)
+
+
+def open_parquet(path: Place) -> pq.ParquetFile:
+    """A file of a build's own, for reading it in part.
+
+    On a disk without the read-ahead that pays for remote files and holds memory here.
+
+    Raises:
+        OSError: the disk or the store.
+
+    """
+    if isinstance(path, StorePath):
+        return pq.ParquetFile(path.open("rb", 2**16), pre_buffer=True)
+    return pq.ParquetFile(path, pre_buffer=False, buffer_size=2**16)
+
+
+def read_table(path: Place, columns: Sequence[str] | None = None, schema: pa.Schema | None = None) -> pa.Table:
+    """A file of a build's own, whole or some columns of it, of the schema that it must have.
+
+    Raises:
+        OSError: the disk or the store.
+
+    """
+    source = pa.BufferReader(path.read_bytes()) if isinstance(path, StorePath) else path
+    return pq.read_table(source, columns=columns, schema=schema, partitioning=None)
 
 
 def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: Layout, most_rows: int) -> dict[str, Any]:

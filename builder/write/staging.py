@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -21,6 +20,7 @@ import pyarrow.compute as pc
 
 from builder.receipts import FileRef, StagedPartition
 from builder.records import Record, Reject
+from builder.storage.place import Place
 from builder.write.parquet import cut_rows, write_parquet
 
 BOOKKEEPING = pa.schema(
@@ -114,7 +114,7 @@ class Staging:
         self._rejects.extend(gathered.rejects)
         self._told = len(self._batches), len(self._partitions), len(self._rejects)
 
-    def write_rows(self, path: Path) -> tuple[FileRef, tuple[StagedPartition, ...]]:
+    def write_rows(self, path: Place) -> tuple[FileRef, tuple[StagedPartition, ...]]:
         """Order the rows and write them."""
         self._flush()
         table = pa.Table.from_batches(self._batches, schema=self.schema)
@@ -140,7 +140,7 @@ class Staging:
             groups.extend(cut)
         return write_parquet(path, groups, self.schema, level=_LEVEL), tuple(placed)
 
-    def write_rejects(self, path: Path) -> FileRef:
+    def write_rejects(self, path: Place) -> FileRef:
         """Write the rejects in the order of their items."""
         rows = [
             {

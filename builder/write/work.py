@@ -6,17 +6,18 @@ Everything in it can be deleted when no build runs; the next build then does all
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from builder.errors import naming
 from builder.receipts import FileRef, Part, Receipt
+from builder.storage.path import StorePath
+from builder.storage.place import Place, each, files_below, remove_tree
 from builder.write.commit import MANIFEST
 from builder.write.files import read_sealed, sha256_of, write_atomic, write_sealed
 
@@ -27,37 +28,37 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 class WorkFolder:
     """`_work` of one output."""
 
-    def __init__(self, root: Path, *, fresh: bool = False) -> None:
+    def __init__(self, root: Place, *, fresh: bool = False) -> None:
         self.root = root
         if fresh:
             for name in ("receipts", "staged", "merged", "parts", "unfinished"):
-                shutil.rmtree(root / name, ignore_errors=True)
+                remove_tree(root / name)
             (root / "hashes.json").unlink(missing_ok=True)
         for folder in (self.receipts, self.staged, self.parts, root / "merged"):
             folder.mkdir(parents=True, exist_ok=True)
 
     @property
-    def receipts(self) -> Path:
+    def receipts(self) -> Place:
         """Receipts by key."""
         return self.root / "receipts"
 
     @property
-    def staged(self) -> Path:
+    def staged(self) -> Place:
         """Staged files and rejects of splits."""
         return self.root / "staged"
 
     @property
-    def parts(self) -> Path:
+    def parts(self) -> Place:
         """Finished parts that are not published yet."""
         return self.root / "parts"
 
     @property
-    def losers(self) -> Path:
+    def losers(self) -> Place:
         """The rows that are duplicates."""
         return self.root / "losers.parquet"
 
     @property
-    def clashes(self) -> Path:
+    def clashes(self) -> Place:
         """The rejects that unique fields cost."""
         return self.root / "clashes.parquet"
 
@@ -70,10 +71,17 @@ class WorkFolder:
         return None
 
     def _is_whole(self, ref: FileRef) -> bool:
+        if isinstance(self.staged, StorePath):  # which checks on arrival what it is given, and keeps it as it is
+            return self._stored.get(ref.name) == ref.bytes
         path = self.staged / ref.name
         return path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256
 
-    def merged(self, key: str, out: Path) -> tuple[Part, ...] | None:
+    @cached_property
+    def _stored(self) -> Mapping[str, int]:
+        """Sizes of what is staged in a store when it is first asked for: a few listings, not a request a file."""
+        return dict(files_below(self.staged))
+
+    def merged(self, key: str, out: Place) -> tuple[Part, ...] | None:
         """The parts of a partition merged before, None where one of them is not there any more."""
         with suppress(*_UNREADABLE):
             listed = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
@@ -82,10 +90,10 @@ class WorkFolder:
                 return parts
         return None
 
-    def _is_there(self, part: Part, out: Path) -> bool:
+    def _is_there(self, part: Part, out: Place) -> bool:
         """Published parts by their size, which costs nothing; finished ones of a build that was killed by content."""
         path = self.parts / part.path
-        if not path.is_relative_to(self.parts / "data") or ".." in path.parts[len(self.parts.parts) :]:
+        if not part.path.startswith("data/") or ".." in part.path.split("/"):
             return False  # a note that was edited must not name files of others
         if path.is_file():
             return path.stat().st_size == part.bytes and sha256_of(path) == part.sha256
@@ -121,7 +129,7 @@ class WorkFolder:
         """Note the plan of a build."""
         write_sealed(self.root / "memory.json", json.dumps(memory, sort_keys=True))
 
-    def published(self, out: Path) -> Mapping[str, Any] | None:
+    def published(self, out: Place) -> Mapping[str, Any] | None:
         """What was noted of the dataset in an output; None where it is not that dataset."""
         with suppress(*_UNREADABLE):
             note = json.loads(read_sealed(self.root / "published.json"))
@@ -129,7 +137,7 @@ class WorkFolder:
                 return note
         return None
 
-    def note_published(self, out: Path, note: Mapping[str, Any]) -> None:
+    def note_published(self, out: Place, note: Mapping[str, Any]) -> None:
         """Note what the dataset in an output rests on."""
         text = json.dumps({**note, "manifest_sha256": sha256_of(out / MANIFEST)}, sort_keys=True)
         write_sealed(self.root / "published.json", text)
@@ -142,8 +150,11 @@ class WorkFolder:
         """Forget receipts and merges that the present dataset does not rest on."""
         for folder, wanted in ((self.receipts, keys), (self.staged, keys), (self.root / "merged", merged)):
             with naming(folder):
-                for path in folder.iterdir():
-                    if path.name.partition(".")[0] not in wanted:
-                        path.unlink()
+                old = [name for name, _ in files_below(folder) if name.partition(".")[0] not in wanted]
+                each(folder, _remove, [folder / name for name in old])
         for name in ("parts", "unfinished"):
-            shutil.rmtree(self.root / name, ignore_errors=True)
+            remove_tree(self.root / name)
+
+
+def _remove(path: Place) -> None:
+    path.unlink(missing_ok=True)

@@ -24,7 +24,6 @@ from sweep import build as build_in_child
 from builder.engines import ENGINES
 from builder.engines.work import OnBeat, Work
 from builder.errors import FindingsError
-from builder.write import commit as commit_module
 
 NOT_APPLICABLE = {
     "C24": "S3: outputs are folders of a file system; there is no object store to write to",
@@ -249,7 +248,7 @@ def test_C27_the_message_says_which_disk_is_full(
     tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch, full: str
 ) -> None:
     """_work and data/ may lie on two devices; either may be full."""
-    real = commit_module.os.replace
+    real = os.replace
 
     def replace(source: Any, target: Any, **options: Any) -> None:
         if Path(target).is_relative_to(tmp_path / "out" / full):

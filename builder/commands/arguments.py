@@ -1,0 +1,22 @@
+"""Arguments that several verbs take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from builder.storage.place import Place, place_of
+
+
+class PlaceType(click.ParamType[Place]):
+    """A path, or the URL of an object in a store. A class, for click asks for one."""
+
+    name = "path"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Place:
+        """The place that is meant; a `file:` URL is no path."""
+        return place_of(value) if isinstance(value, str) else value
+
+
+PLACE = PlaceType()

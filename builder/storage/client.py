@@ -1,0 +1,128 @@
+"""Clients of object stores, one a bucket or host and process: retries with back-off, errors as those of a disk.
+
+Credentials come from the environment (AWS_*, GOOGLE_*, AZURE_*, as the stores' own tools read them) or, for S3, from a
+profile of ~/.aws; never from a config. What a store refuses or does not answer is an OSError, as with a disk: the
+build ends with exit 74, and running it again continues.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from obstore import exceptions as store
+from obstore.store import ObjectStore, from_url
+
+from builder.errors import ConfigError
+
+SCHEMES = ("s3", "gs", "az", "http", "https")
+"""What a path in a store begins with, before `://`. The last two are read only."""
+RETRY_SECONDS = "BUILDER_STORE_RETRY_SECONDS"
+"""Environment variable: how long a request that fails is tried again."""
+_RETRY_SECONDS = 180.0
+_MOST_RETRIES = 30
+_REQUEST_SECONDS = 60.0
+_LONGEST_MESSAGE = 300
+_KEYS_OF_S3 = (
+    "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_SKIP_SIGNATURE",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def client_of(root: str) -> ObjectStore:
+    """The client of `s3://bucket`, `gs://bucket`, `az://container`, `http(s)://host`.
+
+    Raises:
+        ConfigError: a profile that cannot be used, a setting in the environment that the store does not know.
+
+    """
+    seconds = _retry_seconds()
+    try:
+        return from_url(
+            root,
+            client_options={
+                "timeout": timedelta(seconds=min(_REQUEST_SECONDS, seconds)),
+                "connect_timeout": timedelta(seconds=min(10.0, seconds)),
+                **({"allow_http": True} if root.startswith("http:") or _flag("AWS_ALLOW_HTTP") else {}),
+            },
+            retry_config={
+                "max_retries": _MOST_RETRIES,
+                "retry_timeout": timedelta(seconds=seconds),
+                "backoff": {
+                    "init_backoff": timedelta(milliseconds=100),
+                    "max_backoff": timedelta(seconds=10),
+                    "base": 2,
+                },
+            },
+            **_profile(root),
+        )
+    except (store.BaseError, ValueError) as error:
+        raise ConfigError(f"{root}: {_first_line(error)}") from None
+
+
+def _flag(name: str) -> bool:
+    """Whether a variable of the environment says yes; the client forgets those of its options that are not repeated."""
+    return os.environ.get(name, "").lower() in ("1", "true")
+
+
+def _retry_seconds() -> float:
+    given = os.environ.get(RETRY_SECONDS, "")
+    try:
+        return max(1.0, float(given)) if given else _RETRY_SECONDS
+    except ValueError:
+        raise ConfigError(f"{RETRY_SECONDS}={given}: not a number of seconds") from None
+
+
+def _profile(root: str) -> dict[str, Any]:
+    """Credentials of a profile in ~/.aws, where one is named or nothing else is given."""
+    if not root.startswith("s3:") or any(name in os.environ for name in _KEYS_OF_S3):
+        return {}
+    file = Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws" / "credentials")
+    if "AWS_PROFILE" not in os.environ and not file.is_file():
+        return {}  # a role of the machine that this runs on
+    try:
+        provider = import_module("obstore.auth.boto3").Boto3CredentialProvider
+    except ImportError:
+        hint = "pip install 'dataset-builder[aws]', or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        raise ConfigError(f"{root}: a profile of ~/.aws is read by boto3, which is missing; {hint}") from None
+    try:
+        return {"credential_provider": provider()}
+    except Exception as error:  # botocore's own: a profile that is not there, no credentials in it
+        raise ConfigError(f"{root}: AWS profile: {_first_line(error)}") from None
+
+
+@contextmanager
+def store_errors(name: str) -> Iterator[None]:
+    """Let what a store answers arise as an OSError that names the object.
+
+    Raises:
+        FileNotFoundError, PermissionError, FileExistsError, OSError.
+
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise FileNotFoundError(errno.ENOENT, "no such object", name) from None
+    except (store.AlreadyExistsError, store.PreconditionError) as error:
+        raise FileExistsError(errno.EEXIST, "changed by another", name) from error
+    except (store.PermissionDeniedError, store.UnauthenticatedError) as error:
+        text = f"the store refuses access, check the credentials ({_first_line(error)})"
+        raise PermissionError(errno.EACCES, text, name) from None
+    except (store.InvalidPathError, store.NotSupportedError) as error:
+        raise OSError(errno.EINVAL, _first_line(error), name) from None
+    except store.BaseError as error:
+        raise OSError(errno.EIO, f"the store does not do as asked: {_first_line(error)}", name) from None
+
+
+def _first_line(error: BaseException) -> str:
+    """One line of an error: stores answer with documents, and the cause stands at the end of a chain."""
+    text = " ".join(str(error).split("\n\nDebug source")[0].split())
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}..."

@@ -1,0 +1,91 @@
+"""A place: a path on a disk of this machine or in a store. What both can do their methods do; the rest is here."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from builder.errors import naming
+from builder.storage.client import store_errors
+from builder.storage.path import StorePath, store_path
+
+Place: TypeAlias = Path | StorePath
+_REQUESTS_AT_ONCE = 32
+_KEYS_AT_ONCE = 1000
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def place_of(text: str | os.PathLike[str], base: Place | None = None) -> Place:
+    """The place that a path or URL means; what is relative is relative to `base`.
+
+    >>> str(place_of("../raw", place_of("s3://bucket/configs"))), str(place_of("/raw", place_of("s3://bucket/configs")))
+    ('s3://bucket/raw', '/raw')
+    """
+    written = os.fspath(text)
+    found = store_path(written)
+    if found is not None:
+        return found
+    if isinstance(base, StorePath):
+        return Path(written) if os.path.isabs(written) else base / written  # noqa: PTH117 - Path would read the text
+    return Path(written) if base is None else base / written
+
+
+def files_below(folder: Place) -> Iterator[tuple[str, int]]:
+    """Name, relative to the folder, and size of every file below it, by name; none where there is no such folder.
+
+    Links are files. Raises OSError where a folder cannot be listed: what is not seen must not be taken for gone.
+    """
+    if isinstance(folder, StorePath):
+        with store_errors(str(folder)):
+            listed = folder.client.list(f"{folder.key}/" if folder.key else None)
+            entries = [entry for batch in listed for entry in batch]
+        below = len(folder.key) + 1 if folder.key else 0
+        yield from sorted((entry["path"][below:], entry["size"]) for entry in entries)
+    elif folder.is_dir():
+        yield from _walk(folder, "")
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, int]]:
+    with naming(folder), os.scandir(folder) as listed:
+        entries = sorted(listed, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.stat(follow_symlinks=False).st_size
+
+
+def remove_tree(folder: Place) -> None:
+    """Remove a folder and all below it, as far as that can be done; a disk that will not is no error."""
+    if not isinstance(folder, StorePath):
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    keys = [f"{folder.key}/{name}" for name, _ in files_below(folder)]
+    with store_errors(str(folder)):
+        for at in range(0, len(keys), _KEYS_AT_ONCE):
+            folder.client.delete(keys[at : at + _KEYS_AT_ONCE])
+
+
+def each(where: Place, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """Do something with every item, in order; in a store with many at once, for there each waits for an answer."""
+    if not isinstance(where, StorePath):
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(_REQUESTS_AT_ONCE) as threads:
+        return list(threads.map(work, items))
+
+
+def stamp_of(place: Place, *, follow: bool = True) -> list[int]:
+    """Two numbers that are others when the content of a file has changed: size, and time of change or version."""
+    if isinstance(place, StorePath):
+        stat = place.stat()
+        told = f"{stat.e_tag} {stat.version}".encode()
+        return [stat.st_size, int.from_bytes(hashlib.sha256(told).digest()[:7], "big")]
+    found = place.stat() if follow else place.lstat()
+    return [found.st_size, found.st_mtime_ns]
