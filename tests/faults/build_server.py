@@ -31,7 +31,6 @@ from builder.pipeline import build_record  # noqa: E402
 from builder.plan import tool_versions  # noqa: E402
 from builder.records import Locator, Page  # noqa: E402
 
-
 splits.SAVE_SECONDS = 0.0  # a frame an item: how many calls a build makes must not hang on how fast it is
 
 
