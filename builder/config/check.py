@@ -235,17 +235,21 @@ def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, entry in enumerate(_list(partitions)):
         path: Path = ("partition_by", number)
+        column: Any
+        field: Any
         if isinstance(entry, str):
-            column, field = entry, entry
-        elif isinstance(entry, dict) and len(entry) == 1:
-            ((column, field),) = entry.items()
-            path = (*path, column)
+            unit, field, column = "value", entry, entry
         else:
-            continue
-        if not isinstance(field, str) or (column != field and column not in UNITS):
+            parts = [(key, part) for key, part in _mapping(entry).items() if key != "as"]
+            if len(parts) != 1 or parts[0][0] not in (*UNITS, "value"):
+                continue
+            ((unit, field),) = parts
+            column = _mapping(entry).get("as", unit)
+            path = (*path, unit)
+        if not isinstance(field, str) or not isinstance(column, str):
             continue
         yield from _check_name(path, field, names)
-        kind, allowed = names.dataset.get(field), TEMPORAL if isinstance(entry, dict) else _PARTITION_TYPES
+        kind, allowed = names.dataset.get(field), _PARTITION_TYPES if unit == "value" else TEMPORAL
         if kind is not None and kind not in allowed:
             hint = "; write {month: " + field + "}" if kind == "timestamp" else ""
             yield problem(path, f"{field} is a {kind}; this takes {', '.join(allowed)}{hint}")

@@ -21,6 +21,7 @@ SHAPES = {
     "sample": "the sample of this project",
     "synthetic": "every type, nulls, partitions in other scripts and `unknown`",
     "levels": "four levels of partitions",
+    "kept": "folders of a field that stays in the files",
     "empty": "no rows",
     "one": "one row",
     "many": "1,000 partitions",
@@ -61,7 +62,8 @@ output: out
 PARTITIONS = {
     "synthetic": "partition_by: [desk]",
     "one": "partition_by: [desk]",
-    "levels": "partition_by: [is_free, issue, {year: event_day}, {day: published_date}]",
+    "levels": "partition_by: [is_free, issue, {year: event_day}, {day: published_date, as: on_day}]",
+    "kept": "partition_by: [{value: desk, as: shelf}]",
     "empty": "partition_by: [{month: published_date}]\nselect: {published_date: {min: 2300-01-01}}",
     "flat": "write: {row_group_bytes: 2kB, part_bytes: 6kB}",
 }
