@@ -121,6 +121,13 @@ def test_the_write_block_loads(tmp_path: Path) -> None:
     assert load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.write.bloom == ("url",)
 
 
+def test_the_partitions_block_loads(tmp_path: Path) -> None:
+    head = "name: a\ninputs: [x]\noutput: out\n"
+    (tmp_path / "job.yaml").write_text(head + blocks("yaml partitions")[0], encoding="utf-8")
+    levels = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.partition_by
+    assert [level.name for level in levels] == ["month", "utc_day", "language", "paper"]
+
+
 def test_the_about_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml about")[0], encoding="utf-8")
