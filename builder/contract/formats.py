@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from builder.contract.findings import SEVERITIES, Finding, is_broken, worst_first
+from builder.contract.gitlab import as_gitlab
 from builder.contract.junit import as_junit
 from builder.contract.sarif import as_sarif
 from builder.contract.words import plain, sentence
@@ -105,6 +106,7 @@ FORMATS: Mapping[str, Callable[[Sequence[Finding]], str]] = {
     "json": as_json,
     "junit": as_junit,
     "github": as_github,
+    "gitlab": as_gitlab,
     "sarif": as_sarif,
 }
 """Name -> findings as text. To add one: a line here."""

@@ -1,8 +1,9 @@
 # ruff: noqa: E501 - hostile text, one case a line
-"""Findings as text, JSON, JUnit, GitHub annotations and SARIF, whatever stands in them."""
+"""Findings as text, JSON, JUnit, GitHub annotations, GitLab reports and SARIF, whatever stands in them."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import xml.etree.ElementTree as ElementTree
@@ -69,6 +70,19 @@ def test_sarif() -> None:
         "artifactLocation": {"uri": "configs/a.yaml"}, "region": {"startLine": 12},
     }  # fmt: skip
     assert "locations" not in second
+
+
+def test_gitlab() -> None:
+    moved = dataclasses.replace(ERROR, line=99)
+    first, second, third = json.loads(FORMATS["gitlab"]([NOTE, ERROR, moved]))
+    assert {key: value for key, value in first.items() if key != "fingerprint"} == {
+        "description": "title: a field is gone: string; keep it", "check_name": "SCHEMA_FIELD_DROPPED",
+        "severity": "major", "location": {"path": "configs/a.yaml", "lines": {"begin": 12}},
+    }  # fmt: skip
+    assert (third["severity"], third["location"]) == ("info", {"path": ".", "lines": {"begin": 1}})
+    assert len({first["fingerprint"], second["fingerprint"], third["fingerprint"]}) == 3
+    assert json.loads(FORMATS["gitlab"]([moved]))[0]["fingerprint"] == first["fingerprint"]
+    assert json.loads(FORMATS["gitlab"]([])) == []
 
 
 def test_github() -> None:
@@ -141,6 +155,7 @@ def test_M08_nothing_in_a_finding_is_obeyed(text: str) -> None:
 def test_M08_machines_can_read_what_is_written(findings: list[Finding]) -> None:
     assert json.loads(FORMATS["json"](findings))["failed"] == is_broken(findings)
     assert len(json.loads(FORMATS["sarif"](findings))["runs"][0]["results"]) == len(findings)
+    assert len({issue["fingerprint"] for issue in json.loads(FORMATS["gitlab"](findings))}) == len(findings)
     suite = ElementTree.fromstring(FORMATS["junit"](findings).encode())[0]
     assert len(suite) == max(len(findings), 1)
     assert len(suite.findall(".//failure")) == sum(finding.severity == "error" for finding in findings)
