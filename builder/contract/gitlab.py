@@ -1,4 +1,4 @@
-"""Findings as a Code Quality report of GitLab, which shows them in merge requests (`artifacts: reports: codequality`)."""
+"""Findings as a Code Quality report of GitLab, which merge requests show (`artifacts: reports: codequality`)."""
 
 from __future__ import annotations
 
