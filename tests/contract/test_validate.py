@@ -220,10 +220,13 @@ def test_M09_exports_are_part_of_the_dataset(tmp_path: Path) -> None:
     two_dumps(tmp_path)
     run(write_config(tmp_path, exports=["readme", "odcs"]), tmp_path / "out")
     assert rules(tmp_path / "out", deep=True) == []
+    choose = random.Random(9)
     for name in ("README.md", "contract.odcs.yaml"):
         raw = (tmp_path / "out" / name).read_bytes()
-        flipped(tmp_path / "out" / name, len(raw) // 2)
-        assert rules(tmp_path / "out") == ["FILE_DIGEST"]
+        for at in {0, len(raw) - 1, *(choose.randrange(len(raw)) for _ in range(FLIPS))}:
+            flipped(tmp_path / "out" / name, at)
+            assert rules(tmp_path / "out") == ["FILE_DIGEST"], at
+            (tmp_path / "out" / name).write_bytes(raw)
         (tmp_path / "out" / name).unlink()
         assert rules(tmp_path / "out") == ["FILE_MISSING"]
         (tmp_path / "out" / name).write_bytes(raw)
