@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from builder.contract.files import UNREADABLE
 from builder.contract.manifest import files_of, read_manifest
-from builder.errors import ConfigError
+from builder.errors import ConfigError, ManifestError
 from builder.receipts import Part
 from builder.rejects import Rejects, summarise
 from builder.write.commit import MANIFEST
@@ -45,11 +47,21 @@ def facts_of(out: Path) -> Facts:
     """Sum up the dataset in a folder. Of the files of rows only `published_date` is read.
 
     Raises:
-        ConfigError: no dataset there. ManifestError: its manifest is not sound. OSError: a file cannot be read.
+        ConfigError: no dataset there. ManifestError: its manifest or a file is not what it was. OSError: the disk.
 
     """
     if not (out / MANIFEST).is_file():
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+    try:
+        return _summed_up(out)
+    except UNREADABLE as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
+            raise
+        said = str(error).partition("\n")[0]
+        raise ManifestError("FILE_UNREADABLE", f"{out}: {said}; `build-dataset validate` says what is wrong") from error
+
+
+def _summed_up(out: Path) -> Facts:
     manifest = read_manifest(out)
     schema = manifest.document.schema
     rejects = summarise(out)
@@ -92,7 +104,8 @@ def _has_days(schema: SchemaSection) -> bool:
 
 
 def _months(path: Path) -> Counter[str]:
-    days = pq.read_table(path, columns=[_DAY], partitioning=None, use_threads=False)[_DAY]
+    with path.open("rb") as file:
+        days = pq.read_table(file, columns=[_DAY], partitioning=None, use_threads=False)[_DAY]
     counted = pc.value_counts(days.combine_chunks()).to_pylist()
     months: Counter[str] = Counter()
     for entry in counted:

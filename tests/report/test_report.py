@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from small_builds import SAMPLE, add_inline_engine, manifest, page, run, two_dum
 
 from builder.cli import cli
 from builder.contract.words import plain
-from builder.errors import ConfigError
+from builder.errors import ConfigError, ManifestError
 from builder.report.dataset import as_page
 from builder.report.facts import facts_of
 
@@ -252,3 +253,34 @@ def test_the_verb(sample: Path, tmp_path: Path) -> None:
     assert (tmp_path / "report.html").read_bytes() == report(sample)
     with pytest.raises(ConfigError, match=r"no _manifest\.json; give the output folder of a build"):
         facts_of(tmp_path)
+
+
+def first(out: Path, folder: str) -> Path:
+    return min((out / folder).rglob("*.parquet"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda out: first(out, "_rejects").write_bytes(b"x"),
+        lambda out: first(out, "_rejects").unlink(),
+        lambda out: first(out, "data").write_bytes(first(out, "data").read_bytes()[:-9]),
+        lambda out: first(out, "data").unlink(),
+        lambda out: (out / "_manifest.json").write_text((out / "_manifest.json").read_text()[:-9]),
+    ],
+    ids=["rejects", "rejects gone", "rows", "rows gone", "manifest"],
+)
+def test_a_dataset_that_is_damaged_is_one_line(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    two_dumps(tmp_path)
+    run(write_config(tmp_path, partition_by=["site"]), tmp_path / "out")
+    damage(tmp_path / "out")
+    with pytest.raises(ManifestError) as caught:
+        facts_of(tmp_path / "out")
+    assert caught.value.exit_code == 1
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_trials_say_that_they_are(tmp_path: Path) -> None:
+    run(two_dumps(tmp_path), tmp_path / "out", first=2)
+    (note,) = parsed(tmp_path / "out").find_class("note")
+    assert note.text == "A trial: of every input only the first 2 pages were taken."
