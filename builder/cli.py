@@ -24,6 +24,7 @@ from builder.changes import Change
 from builder.commands.arguments import PLACE
 from builder.commands.publish import publish_command
 from builder.commands.rejects import rejects_command
+from builder.commands.report import report_command
 from builder.commands.schema import schema_command
 from builder.commands.validate import validate_command
 from builder.config.load import load_config
@@ -164,6 +165,7 @@ def init_command() -> None:
 
 cli.add_command(publish_command)
 cli.add_command(rejects_command)
+cli.add_command(report_command)
 cli.add_command(schema_command)
 cli.add_command(validate_command)
 

@@ -66,6 +66,7 @@ def compile_job(loaded: LoadedConfig) -> Job:
     """Build everything that `loaded` describes. It has been checked: nothing here fails for a user's mistake."""
     config = loaded.job
     fields = resolve_fields(config)
+    own_fields = [field for field in fields if field.alias_of is None]
     own = dict(config.rules)
     for spec in config.fields or ():
         if spec.rules is not None:
@@ -79,8 +80,8 @@ def compile_job(loaded: LoadedConfig) -> Job:
         config=config,
         fields=fields,
         schema=arrow_schema(fields),
-        checks=tuple(check for check in map(_check, fields) if check.rules),
-        unique=tuple(field.name for field in fields if "unique" in field.constraints),
+        checks=tuple(check for check in map(_check, own_fields) if check.rules),
+        unique=tuple(field.name for field in own_fields if "unique" in field.constraints),
         sites=sites,
         rules=_compile_rules(own),
         limits=ParseLimits(config.limits.attributes, config.limits.depth),

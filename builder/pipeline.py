@@ -55,8 +55,9 @@ def build_record(page: Page, job: Job) -> Row | Reject | Filtered:
         stage = "extract"
         reading = read_fields(parsed, job)
         stage = "check"
-        record = {field.name: checked(reading, field) for field in job.fields}
+        record = {field.name: checked(reading, field) for field in job.fields if field.alias_of is None}
         broken = hold(record, job.checks, page.fetched_at)
+        record |= {field.name: record[field.alias_of] for field in job.fields if field.alias_of is not None}
         return select(record, job) or Row(record, page.fetched_at, flaws(reading, broken), broken)
     except PageError as error:
         stage = "parse" if error.code in PARSE_CODES else stage
@@ -90,6 +91,8 @@ def read_fields(parsed: ParsedPage, job: Job) -> Reading:
     profile = profile_for(job.sites, host_of(page.url), captured) if job.sites else None
     reading = Reading(parsed, job, profile)
     for field in job.fields:
+        if field.alias_of is not None:
+            continue
         if field.name in DERIVED and not rules_for(reading, field.name):
             reading.found[field.name] = Found(DERIVED[field.name](reading), origin="derived")
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -66,6 +66,8 @@ class Field:
     """Key of constraints.KINDS -> its argument as the config has it."""
     on_violation: str = "reject"
     """One of constraints.ACTIONS."""
+    alias_of: str | None = None
+    """The field that this is another name of: its values are that field's."""
 
     @property
     def arrow(self) -> pa.Field:
@@ -146,19 +148,26 @@ def resolve_fields(job: JobConfig) -> tuple[Field, ...]:
     fields = []
     for spec in job.fields:
         known = CATALOGUE.get(spec.name)
-        fields.append(
-            Field(
-                spec.name,
-                spec.type or (known.type if known else "string"),
-                spec.description if spec.description is not None else (known.description if known else ""),
-                spec.required if spec.required is not None else bool(known and known.required),
-                spec.id or derived_id(spec.renamed_from or spec.name),
-                spec.deprecated,
-                constraints_of(spec),
-                spec.on_violation,
-            )
+        made = Field(
+            spec.name,
+            spec.type or (known.type if known else "string"),
+            spec.description if spec.description is not None else (known.description if known else ""),
+            spec.required if spec.required is not None else bool(known and known.required),
+            spec.id or derived_id(spec.renamed_from or spec.name),
+            spec.deprecated,
+            constraints_of(spec),
+            spec.on_violation,
         )
+        fields += [made, *(_alias(made, name) for name in spec.aliases)]
     return tuple(fields)
+
+
+def _alias(field: Field, name: str) -> Field:
+    """The same column under its old name, with the id and the words that it had there."""
+    known = CATALOGUE.get(name)
+    description = known.description if known else field.description
+    return replace(field, name=name, description=description, id=derived_id(name), deprecated=f"use {field.name}",
+                   alias_of=field.name)  # fmt: skip
 
 
 def constraints_of(spec: FieldSpec) -> dict[str, Any]:

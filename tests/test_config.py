@@ -39,7 +39,7 @@ fields:
   - site
   - dateline: {type: string, description: Place, rules: [{line: '^([A-Z]+) -'}]}
 select: {published_date: {min: 2022-01-01, max: 2022-12-31}, site: {one_of: [a.example, b.example]}}
-partition_by: [{month: published_date}, site]
+partition_by: [{month: published_date}, site, {value: dateline, as: place}]
 sort_by: [published_date, url]
 duplicates: {by: [url]}
 thresholds: {max_reject_rate: 0.05, min_fill: {title: 1}, min_rows: 1}
@@ -87,6 +87,7 @@ def test_a_full_config(tmp_path: Path) -> None:
     assert job.partition_by == (
         PartitionBy(name="month", field="published_date", unit="month"),
         PartitionBy(name="site", field="site", unit="value"),
+        PartitionBy(name="place", field="dateline", unit="value"),
     )
     assert job.duplicates is not None
     assert (job.duplicates.by, job.duplicates.keep) == (("url",), "latest")

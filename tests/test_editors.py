@@ -87,6 +87,7 @@ def test_the_full_config_keeps_to_it() -> None:
         ("sort_by: url", "sort_by"),
         ("partition_by: [{week: published_at}]", "partition_by/0"),
         ("partition_by: [{year: a, month: b}]", "partition_by/0"),
+        ("partition_by: [{value: site}]", "partition_by/0"),
         ("duplicates: {by: [url], keep: last}", "duplicates"),
         ("rules: {title: {css: h1, xpath: //h1}}", "rules/title"),
         ("rules: {title: {date: '%Y'}}", "rules/title"),

@@ -78,7 +78,7 @@ def test_python_blocks_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_shell_line_runs(checkout: Path) -> None:
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
-    assert len(lines) == 18
+    assert len(lines) == 19
     for line in lines:
         if line.startswith("build-dataset my.yaml"):  # the sample has more broken pages than the template allows
             line = line.partition("#")[0] + " --set thresholds.max_reject_rate=0.5 --set thresholds.min_fill.title=0.5"
@@ -119,6 +119,13 @@ def test_the_write_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml write")[0], encoding="utf-8")
     assert load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.write.bloom == ("url",)
+
+
+def test_the_partitions_block_loads(tmp_path: Path) -> None:
+    head = "name: a\ninputs: [x]\noutput: out\n"
+    (tmp_path / "job.yaml").write_text(head + blocks("yaml partitions")[0], encoding="utf-8")
+    levels = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.partition_by
+    assert [level.name for level in levels] == ["month", "utc_day", "language", "paper"]
 
 
 def test_the_about_block_loads(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from builder.config.editors import config_schema
 from builder.config.load import load_config
 from builder.contract.compare import compare
 from builder.contract.exports import EXPORTS, export
+from builder.contract.findings import report_schema
 from builder.contract.formats import FORMATS
 from builder.contract.manifest import files_of, read_manifest
 from builder.contract.promise import Described, promised
@@ -55,6 +56,12 @@ def diff_command(old: str, new: str, mode: Mode, shown: str) -> None:
 def manifest_command() -> None:
     """Print the JSON Schema of _manifest.json."""
     click.echo(json_schema(), nl=False)
+
+
+@schema_command.command("findings")
+def findings_command() -> None:
+    """Print the JSON Schema of what `validate --format json` prints."""
+    click.echo(report_schema(), nl=False)
 
 
 @schema_command.command("export")

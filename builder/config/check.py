@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from builder.config.fieldcheck import check_constraints, is_less
+from builder.config.fieldcheck import check_constraints, check_ids, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
 from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
-from builder.config.values import EXPORT_NEEDS, UNITS, FieldType, derived_id
+from builder.config.values import EXPORT_NEEDS, UNITS, FieldType
 from builder.records import REJECT_CODES
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
@@ -34,7 +34,7 @@ def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator
     """Yield what is wrong with a job file; `catalogue` holds name -> type of the fields that need no definition."""
     names = names_of(data, catalogue)
     yield from _check_fields(data, names)
-    yield from _check_ids(data)
+    yield from check_ids(list(_fields(data)))
     yield from _check_rules(("rules",), data.get("rules"), names)
     yield from _check_inputs(data.get("inputs"))
     yield from _check_select(data.get("select"), names)
@@ -88,7 +88,7 @@ def names_of(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Names:
     for _, name, settings in _fields(data):
         kind = settings.get("type")
         known.setdefault(name, kind if kind in get_args(FieldType) else None)
-        dataset[name] = known[name]
+        dataset |= dict.fromkeys([name, *(alias for _, alias in _texts(settings.get("aliases")))], known[name])
     # Without fields the dataset is the catalogue. Of fields that are not readable nobody knows what they lack.
     given = _list(data.get("fields"))
     return Names(catalogue, known, dataset if given and len(given) == len(list(_fields(data))) else known)
@@ -170,24 +170,6 @@ def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
         yield from check_constraints(path, settings, name, names.known.get(name))
 
 
-def _check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """A column's id is its own, whether it is given or follows from a name."""
-    taken: dict[int, str] = {}
-    names = {name for _, name, _ in _fields(data)}
-    for path, name, settings in _fields(data):
-        given, before = settings.get("id"), settings.get("renamed_from")
-        if given is not None and before is not None:
-            yield problem((*path, "renamed_from"), "the id is given; leave one of the two out")
-        elif before in names:
-            yield problem((*path, "renamed_from"), f"{quoted(str(before))} is still a field of its own")
-        elif isinstance(given, int | None) and isinstance(before, str | None):
-            number = given or derived_id(before or name)
-            first = taken.setdefault(number, name)
-            if first != name:
-                place = (*path, "id") if given else (*path, "renamed_from") if before else path
-                yield problem(place, f"the id {number} is that of {first}; give one of them another `id`")
-
-
 def _check_rules(path: Path, rules: object, names: Names) -> Iterator[Problem]:
     for name, entries in _mapping(rules).items():
         if name not in names.known:
@@ -235,17 +217,21 @@ def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, entry in enumerate(_list(partitions)):
         path: Path = ("partition_by", number)
+        column: Any
+        field: Any
         if isinstance(entry, str):
-            column, field = entry, entry
-        elif isinstance(entry, dict) and len(entry) == 1:
-            ((column, field),) = entry.items()
-            path = (*path, column)
+            unit, field, column = "value", entry, entry
         else:
-            continue
-        if not isinstance(field, str) or (column != field and column not in UNITS):
+            parts = [(key, part) for key, part in _mapping(entry).items() if key != "as"]
+            if len(parts) != 1 or parts[0][0] not in (*UNITS, "value"):
+                continue
+            ((unit, field),) = parts
+            column = _mapping(entry).get("as", unit)
+            path = (*path, unit)
+        if not isinstance(field, str) or not isinstance(column, str):
             continue
         yield from _check_name(path, field, names)
-        kind, allowed = names.dataset.get(field), TEMPORAL if isinstance(entry, dict) else _PARTITION_TYPES
+        kind, allowed = names.dataset.get(field), _PARTITION_TYPES if unit == "value" else TEMPORAL
         if kind is not None and kind not in allowed:
             hint = "; write {month: " + field + "}" if kind == "timestamp" else ""
             yield problem(path, f"{field} is a {kind}; this takes {', '.join(allowed)}{hint}")

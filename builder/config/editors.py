@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from builder.config.models import FieldSpec, JobConfig, SiteFile
-from builder.config.values import SOURCES
+from builder.config.values import SOURCES, UNITS
 
 SCHEMAS: Mapping[str, str] = {"job": "job.schema.json", "site": "site.schema.json"}
 """Kind of file -> its schema, shipped in this package."""
@@ -34,7 +34,8 @@ def _job() -> dict[str, Any]:
     listed = schema["properties"]["fields"]["anyOf"][0]
     listed["items"]["anyOf"][1] = _one_key({"additionalProperties": {"$ref": "#/$defs/FieldSettings"}})
     levels = schema["properties"]["partition_by"]["items"]["anyOf"]
-    levels[1] = _one_key(levels[1])
+    levels[1] |= {"type": "object", "oneOf": [{"required": [unit]} for unit in (*UNITS, "value")],
+                  "dependentRequired": {"value": ["as"]}}  # fmt: skip
     return _with_sources(schema, "Job of build-dataset")
 
 

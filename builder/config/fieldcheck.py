@@ -1,12 +1,13 @@
-"""What is wrong with the constraints of a field: do they fit its type, and each other."""
+"""What is wrong with the fields of a job: do constraints fit their type, and each other; whose id is whose."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from builder.config.problems import Path, Problem, problem
+from builder.config.problems import Path, Problem, problem, quoted
 from builder.config.rules import regex_problem, value_problem
+from builder.config.values import derived_id
 from builder.constraints import KINDS
 
 _PAIRS = (("min", "max"), ("min_length", "max_length"))
@@ -51,6 +52,34 @@ def _check_action(path: Path, settings: Mapping[str, Any], given: Mapping[str, A
             yield problem(place, "null leaves a required field without a value; write reject, or drop required")
         elif "unique" in given:
             yield problem(place, "null does not go with unique; write reject, keep or fail")
+
+
+def check_ids(fields: Sequence[tuple[Path, str, Mapping[str, Any]]]) -> Iterator[Problem]:
+    """A column's id is its own, whether it is given or follows from a name; `fields` are (place, name, settings)."""
+    taken: dict[int, str] = {}
+    names = {name for _, name, _ in fields}
+    for path, name, settings in fields:
+        given, before = settings.get("id"), settings.get("renamed_from")
+        if given is not None and before is not None:
+            yield problem((*path, "renamed_from"), "the id is given; leave one of the two out")
+        elif before in names:
+            yield problem((*path, "renamed_from"), f"{quoted(str(before))} is still a field of its own")
+        elif isinstance(given, int | None) and isinstance(before, str | None):
+            number = given or derived_id(before or name)
+            first = taken.setdefault(number, name)
+            if first != name:
+                place = (*path, "id") if given else (*path, "renamed_from") if before else path
+                yield problem(place, f"the id {number} is that of {first}; give one of them another `id`")
+    for path, name, settings in fields:
+        listed = settings.get("aliases")
+        for at, alias in enumerate(listed if isinstance(listed, list) else ()):
+            mine = f"{name}'s alias {alias}"
+            first = taken.setdefault(derived_id(str(alias)), mine)
+            if alias in names:
+                yield problem((*path, "aliases", at), f"{quoted(alias)} is still a field of its own")
+            elif first != mine:
+                hint = "leave `renamed_from` out" if first == name else "leave one of them out"
+                yield problem((*path, "aliases", at), f"the id of {alias} is that of {first}; {hint}")
 
 
 def is_less(value: Any, other: Any) -> bool:

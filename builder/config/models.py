@@ -131,6 +131,8 @@ class FieldSpec(BaseModel):
     """What readers know the column by, whatever it is called; without one it follows from the name."""
     renamed_from: Name | None = None
     """The first name that the field had, from which its id follows."""
+    aliases: Annotated[tuple[Name, ...], Many, Unique] = ()
+    """Old names under which the column is written as well, deprecated, until readers have changed over."""
     deprecated: Text | None = None
     """Why, and what to use instead; a field that is announced like this may go with the next major version."""
     unique: bool = False

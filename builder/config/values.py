@@ -145,16 +145,17 @@ def _field(value: object) -> object:
 
 
 def _partition(value: object) -> object:
-    """`site` or `{month: published_date}` -> the keys of a PartitionBy."""
+    """`site`, `{month: published_date}` or `{value: site, as: paper}` -> the keys of a PartitionBy."""
     if isinstance(value, BaseModel):
         return value
     if isinstance(value, str):
         return {"name": value, "field": value, "unit": "value"}
-    if isinstance(value, dict) and len(value) == 1:
-        ((unit, field),) = value.items()
-        if unit in UNITS and isinstance(field, str):
-            return {"name": unit, "field": field, "unit": unit}
-    refuse("partition by a field name, or by {year: field}, {month: field} or {day: field}")
+    if isinstance(value, dict):
+        parts = {key: part for key, part in value.items() if key != "as"}
+        ((unit, field),) = parts.items() if len(parts) == 1 else [("", None)]
+        if isinstance(field, str) and (unit in UNITS or (unit == "value" and "as" in value)):
+            return {"name": value.get("as", unit), "field": field, "unit": unit}
+    refuse("partition by a field name, or by {year: field}, {month: field}, {day: field} or {value: field, as: name}")
 
 
 def _null_word(value: object) -> object:
@@ -222,5 +223,7 @@ Version = Annotated[str, AfterValidator(_version)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 NullWord = BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "keep", "fail"] | None)
 AsField = BeforeValidator(_field, json_schema_input_type=str | dict[str, dict[str, Any]])
-AsPartition = BeforeValidator(_partition, json_schema_input_type=str | dict[Literal["year", "month", "day"], str])
+AsPartition = BeforeValidator(
+    _partition, json_schema_input_type=str | dict[Literal["year", "month", "day", "value", "as"], str]
+)
 Unique = AfterValidator(_unique)

@@ -42,22 +42,26 @@ def compare(old: Terms, new: Terms, mode: Mode = "full") -> list[Finding]:
 def _changes(old: Terms, new: Terms) -> Iterator[Finding]:
     """Every change; severity and class are decided by the caller."""
     pairs = _pairs(old, new)
+    folders = {level.name for level in new.partition_by or ()}
     for before, after in pairs:
+        if after is None and before.name in folders:
+            continue  # readers add it from the path
         if after is None:
             gone = "SCHEMA_DEPRECATED_FIELD_DROPPED" if before.deprecated else "SCHEMA_FIELD_DROPPED"
             yield _finding(gone, new, before.name, before.arrow_type or before.type, None)
         else:
             yield from _field(before, after, new)
     if not old.is_open:
-        yield from _arrangement(pairs, new)
+        yield from _arrangement(pairs, old, new)
     yield from _layout(old, new)
 
 
-def _arrangement(pairs: list[tuple[Term, Term | None]], new: Terms) -> Iterator[Finding]:
+def _arrangement(pairs: list[tuple[Term, Term | None]], old: Terms, new: Terms) -> Iterator[Finding]:
     """Fields that are new, and the order of the others."""
     kept = {after.name for _, after in pairs if after is not None}
+    folders = {level.name for level in old.partition_by or ()}
     for added in new.fields:
-        if added.name not in kept:
+        if added.name not in kept | folders:
             rule = "SCHEMA_REQUIRED_FIELD_ADDED" if added.nullable is False else "SCHEMA_FIELD_ADDED"
             yield _finding(rule, new, added.name, None, added.arrow_type or added.type)
     order = [after.name for _, after in pairs if after is not None]
@@ -93,7 +97,8 @@ def _field(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
         rule = "SCHEMA_FILLED_FIELD_NOW_REQUIRED" if old.missing == 0 else "SCHEMA_FIELD_NOW_REQUIRED"
         yield _finding(rule, terms, name, "nullable", "required")
     if old.constraints is not None and new.constraints is not None:
-        yield from _constraints(name, _held(old.constraints), _held(new.constraints), terms)
+        unsaid = old.unsaid | new.unsaid
+        yield from _constraints(name, _held(old.constraints, unsaid), _held(new.constraints, unsaid), terms)
     if new.deprecated and not old.deprecated:
         yield _finding("SCHEMA_FIELD_DEPRECATED", terms, name, None, new.deprecated)
     if None not in (old.description, new.description) and old.description != new.description:
@@ -103,7 +108,8 @@ def _field(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
 def _type(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
     before, after = old.arrow_type, new.arrow_type
     if before is None or after is None:
-        if not same_kind(old.type, new.type, after or before):
+        said, other = (old.type, new.type) if before is None else (new.type, old.type)
+        if not same_kind(said, other, after or before):
             yield _finding("SCHEMA_TYPE_CHANGED", terms, new.name, before or old.type, after or new.type)
     elif before != after:
         rule = "SCHEMA_TYPE_CHANGED"
@@ -116,11 +122,11 @@ def _type(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
         yield _finding("SCHEMA_KIND_CHANGED", terms, new.name, old.type, new.type)
 
 
-def _held(constraints: Mapping[str, Any]) -> dict[str, Any]:
-    """What values do keep to: nothing where the config keeps those that do not."""
+def _held(constraints: Mapping[str, Any], unsaid: frozenset[str]) -> dict[str, Any]:
+    """What values do keep to, and both sides can speak of: nothing where the config keeps values that do not."""
     if constraints.get("on_violation") == "keep":
         return {}
-    return {name: value for name, value in constraints.items() if name != "on_violation"}
+    return {name: value for name, value in constraints.items() if name != "on_violation" and name not in unsaid}
 
 
 def _constraints(name: str, old: Mapping[str, Any], new: Mapping[str, Any], terms: Terms) -> Iterator[Finding]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -30,6 +34,35 @@ class Finding:
     """Where to do it: the config, as the user named it; else the file that is wrong."""
     line: int | None = None
     """From 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of one run, as the format `json` writes them."""
+
+    version: Literal[1]
+    failed: bool
+    """Whether one of them is an error: the exit code is then 1."""
+    counts: Mapping[Severity, Annotated[int, Field(ge=0)]]
+    findings: Sequence[Finding]
+    """The worst first."""
+
+
+REPORT = TypeAdapter(Report)
+
+
+def report_of(findings: Iterable[Finding]) -> Report:
+    """The findings of a run in order, and counted."""
+    ordered = worst_first(findings)
+    counts = {kind: sum(finding.severity == kind for finding in ordered) for kind in SEVERITIES}
+    return Report(1, is_broken(ordered), counts, ordered)
+
+
+def report_schema() -> str:
+    """The JSON Schema of the format `json`, as it is published."""
+    head = {"$schema": GenerateJsonSchema.schema_dialect, "$id": "urn:dataset-builder:findings:1"}
+    schema = head | REPORT.json_schema() | {"title": "Findings of build-dataset validate"}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def is_broken(findings: Iterable[Finding]) -> bool:

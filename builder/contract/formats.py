@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
-from builder.contract.findings import SEVERITIES, Finding, is_broken, worst_first
+from builder.contract.findings import SEVERITIES, Finding, report_of, worst_first
+from builder.contract.gitlab import as_gitlab
 from builder.contract.junit import as_junit
 from builder.contract.sarif import as_sarif
 from builder.contract.words import plain, sentence
@@ -37,13 +38,7 @@ def counted(findings: Sequence[Finding]) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """One document: version of the format, whether the check failed, counts, and the findings."""
-    document = {
-        "version": 1,
-        "failed": is_broken(findings),
-        "counts": {kind: sum(finding.severity == kind for finding in findings) for kind in SEVERITIES},
-        "findings": [asdict(finding) for finding in worst_first(findings)],
-    }
-    return json.dumps(document, indent=1) + "\n"
+    return json.dumps(asdict(report_of(findings)), indent=1) + "\n"
 
 
 def as_github(findings: Sequence[Finding]) -> str:
@@ -105,6 +100,7 @@ FORMATS: Mapping[str, Callable[[Sequence[Finding]], str]] = {
     "json": as_json,
     "junit": as_junit,
     "github": as_github,
+    "gitlab": as_gitlab,
     "sarif": as_sarif,
 }
 """Name -> findings as text. To add one: a line here."""

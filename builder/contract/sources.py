@@ -1,8 +1,9 @@
 """Where terms are read from: a config, a dataset, a manifest, a schema file, a contract; here, or in git.
 
-DIR or _manifest.json   a dataset          *.json      what `schema show --json` printed
+DIR or _manifest.json   a dataset
 *.yaml                  a config, or an ODCS contract
-*.parquet               the schema of one file
+*.json                  what `schema show --json` printed, or a JSON Schema of one row
+*.parquet, *.arrow      the schema of one file, or an Arrow schema as an IPC message
 git:REF:PATH            any of these files as a commit has it; PATH from the top of the repository, or ./ from here
 """
 
@@ -16,12 +17,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic_core import from_json
 
 from builder.compiled import compile_job
 from builder.config.load import load_config
 from builder.config.yaml import Document, Mark, read_document
+from builder.contract.jsonschema import is_row_schema, terms_of_row_schema
 from builder.contract.manifest import Manifest, files_of, read_manifest
 from builder.contract.odcs import is_odcs, terms_of_odcs
 from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, terms_of_job
@@ -104,21 +107,32 @@ def _from_file(path: Path, origin: str, catalogue: Catalogue, *, sites: bool = T
         if is_odcs(data):
             return terms_of_odcs(data, origin)
         return terms_of_config(path, origin, catalogue, sites=sites)
-    if path.suffix == ".parquet":
-        return _from_parquet(path, origin)
+    if path.suffix in _ARROW:
+        return _terms_of_arrow(_ARROW[path.suffix](path), origin)
     if path.suffix != ".json":
-        raise ConfigError(f"{origin}: a folder, .json, .yaml or .parquet can be compared with; this is none")
+        raise ConfigError(f"{origin}: a folder, .json, .yaml, .parquet or .arrow can be compared with; this is none")
     data = from_json(path.read_bytes())
     if isinstance(data, dict) and "format_version" in data:
         return terms_of_manifest(read_manifest(path), origin)
+    if is_row_schema(data):
+        return terms_of_row_schema(data, origin)
     if not isinstance(data, dict) or "terms" not in data:
-        raise ConfigError(f"{origin}: neither a manifest nor what `schema show --json` prints")
+        raise ConfigError(f"{origin}: neither a manifest, what `schema show --json` prints, nor a JSON Schema of rows")
     return terms_of_data(data, origin)
 
 
-def _from_parquet(path: Path, origin: str) -> Terms:
+def _message(path: Path) -> pa.Schema:
+    """The schema that an IPC message, stream or file holds."""
+    raw = path.read_bytes()
+    return pa.ipc.open_file(raw).schema if raw.startswith(b"ARROW1") else pa.ipc.read_schema(pa.py_buffer(raw))
+
+
+_ARROW = {".parquet": pq.read_schema, ".arrow": _message}
+
+
+def _terms_of_arrow(schema: pa.Schema, origin: str) -> Terms:
     fields = []
-    for field in pq.read_schema(path):
+    for field in schema:
         number = (field.metadata or {}).get(b"PARQUET:field_id")
         fields.append(
             Term(

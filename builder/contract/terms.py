@@ -26,6 +26,8 @@ class Term:
     constraints: Mapping[str, Any] | None = None
     missing: int | None = None
     """Rows without a value, where rows are known."""
+    unsaid: frozenset[str] = frozenset()
+    """Constraints that the source has no word for, whether they hold or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def as_data(terms: Terms) -> dict[str, Any]:
     """The terms as JSON has them: what `schema show --json` prints, and `--against` reads."""
     data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "place", "is_open")}
     for entry in data["fields"]:
-        del entry["missing"]
+        del entry["missing"], entry["unsaid"]
     return {"terms": 1, **data}
 
 

@@ -1,1 +1,1 @@
-"""What people see: the progress bar and the summary at the end."""
+"""What people see: the progress bar, the summary at the end, and the HTML report of a dataset."""

@@ -1,20 +1,25 @@
 # ruff: noqa: E501 - hostile text, one case a line
-"""Findings as text, JSON, JUnit, GitHub annotations and SARIF, whatever stands in them."""
+"""Findings as text, JSON, JUnit, GitHub annotations, GitLab reports and SARIF, whatever stands in them."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from builder.contract.findings import Finding, is_broken
+from builder.cli import cli
+from builder.contract.findings import Finding, is_broken, report_schema
 from builder.contract.formats import FORMATS, as_summary
 from builder.contract.rules import CHANGES, CHECKS, RULES
 
+SHIPPED = files("builder.contract").joinpath("findings-v1.schema.json").read_text(encoding="utf-8")
 ERROR = Finding("SCHEMA_FIELD_DROPPED", "error", "a field is gone", "title", "string", None, "breaking", "keep it",
                 "configs/a.yaml", 12)  # fmt: skip
 WARNING = Finding("SCHEMA_TYPE_WIDENED", "warning", "a type takes more", "rank", "int32", "int64", "widening")
@@ -40,6 +45,12 @@ def test_json() -> None:
         "old": "string", "new": None, "change": "breaking", "hint": "keep it", "file": "configs/a.yaml", "line": 12,
     }  # fmt: skip
     assert json.loads(FORMATS["json"]([]))["failed"] is False
+
+
+def test_the_shipped_json_schema_is_that_of_the_types(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["schema", "findings"], standalone_mode=False)
+    assert capsys.readouterr().out == report_schema() == SHIPPED
+    Draft202012Validator.check_schema(json.loads(SHIPPED))
 
 
 def test_junit() -> None:
@@ -69,6 +80,19 @@ def test_sarif() -> None:
         "artifactLocation": {"uri": "configs/a.yaml"}, "region": {"startLine": 12},
     }  # fmt: skip
     assert "locations" not in second
+
+
+def test_gitlab() -> None:
+    moved = dataclasses.replace(ERROR, line=99)
+    first, second, third = json.loads(FORMATS["gitlab"]([NOTE, ERROR, moved]))
+    assert {key: value for key, value in first.items() if key != "fingerprint"} == {
+        "description": "title: a field is gone: string; keep it", "check_name": "SCHEMA_FIELD_DROPPED",
+        "severity": "major", "location": {"path": "configs/a.yaml", "lines": {"begin": 12}},
+    }  # fmt: skip
+    assert (third["severity"], third["location"]) == ("info", {"path": ".", "lines": {"begin": 1}})
+    assert len({first["fingerprint"], second["fingerprint"], third["fingerprint"]}) == 3
+    assert json.loads(FORMATS["gitlab"]([moved]))[0]["fingerprint"] == first["fingerprint"]
+    assert json.loads(FORMATS["gitlab"]([])) == []
 
 
 def test_github() -> None:
@@ -139,8 +163,11 @@ def test_M08_nothing_in_a_finding_is_obeyed(text: str) -> None:
                           st.none() | st.text(), st.none() | st.text(), st.none() | st.text(), st.none(), st.text(),
                           st.none() | st.text(min_size=1), st.none() | st.integers(1, 9)), max_size=30))  # fmt: skip
 def test_M08_machines_can_read_what_is_written(findings: list[Finding]) -> None:
-    assert json.loads(FORMATS["json"](findings))["failed"] == is_broken(findings)
+    document = json.loads(FORMATS["json"](findings))
+    assert document["failed"] == is_broken(findings)
+    assert list(Draft202012Validator(json.loads(SHIPPED)).iter_errors(document)) == []
     assert len(json.loads(FORMATS["sarif"](findings))["runs"][0]["results"]) == len(findings)
+    assert len({issue["fingerprint"] for issue in json.loads(FORMATS["gitlab"](findings))}) == len(findings)
     suite = ElementTree.fromstring(FORMATS["junit"](findings).encode())[0]
     assert len(suite) == max(len(findings), 1)
     assert len(suite.findall(".//failure")) == sum(finding.severity == "error" for finding in findings)

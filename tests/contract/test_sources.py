@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from small_builds import ROOT, add_inline_engine, page, run, write_config, write_dump
 
@@ -59,6 +60,110 @@ def test_a_schema_file_says_all_of_it(folder: Path, capsys: pytest.CaptureFixtur
 def test_one_file_has_a_schema(folder: Path) -> None:
     (part,) = (folder / "out" / "data").rglob("*.parquet")
     assert [finding for finding in found(part, folder / "out") if finding.severity == "error"] == []
+
+
+RICH: list[Any] = [
+    {"url": {"required": True, "unique": True, "pattern": "^https://"}}, "site", "text", "links", "source", "language",
+    {"title": {"min_length": 3, "max_length": 200, "deprecated": "read url"}},
+    {"tags": {"max_length": 9, "one_of": ["a", "b"]}},
+    {"published_at": {"min": "MOMENT", "not_after": "captured"}}, {"published_date": {"max": "DAY"}},
+    {"word_count": {"min": 1, "max": 100_000}}, {"section": {"one_of": ["news", "sport"], "on_violation": "keep"}},
+    {"price": {"type": "number", "min": 0.5, "rules": [{"const": 1.5}]}},
+    {"wet": {"type": "boolean", "required": True, "rules": [{"const": True}]}},
+]  # fmt: skip
+LEVELS: list[Any] = ["language", {"month": "published_date"}, {"value": "site", "as": "paper"}]
+
+
+def rich_config(folder: Path, **changes: Any) -> Path:
+    """A config with every type and constraint. JSON has no times, so they are put in as YAML."""
+    path = write_config(folder, **{"fields": RICH, "partition_by": LEVELS, **changes})
+    text = path.read_text().replace('"MOMENT"', "1995-01-01T00:00:00Z").replace('"DAY"', "2030-01-01")
+    path.write_text(text)
+    return path
+
+
+def exported(config: Path, kind: str, name: str) -> Path:
+    path = config.parent / name
+    cli.main(["schema", "export", str(config), "--to", kind, "-o", str(path)], standalone_mode=False)
+    return path
+
+
+def test_a_json_schema_says_fields_types_and_constraints(tmp_path: Path) -> None:
+    config = rich_config(tmp_path)
+    schema = exported(config, "json-schema", "rows.json")
+    assert found(schema, config) == found(config, schema) == []
+
+
+def changed(name: str, **settings: Any) -> list[Any]:
+    """The rich fields with other settings of one."""
+    names = [field if isinstance(field, str) else next(iter(field)) for field in RICH]
+    return [({name: {**(field[name] if isinstance(field, dict) else {}), **settings}} if found == name else field)
+            for found, field in zip(names, RICH, strict=True)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        (RICH[1:], ["SCHEMA_FIELD_DROPPED"]),
+        ([*RICH, "authors"], ["SCHEMA_FIELD_ADDED"]),
+        ([*RICH, "page_url"], ["SCHEMA_REQUIRED_FIELD_ADDED"]),
+        (changed("price", type="string", min=None, rules=[{"css": "i"}]),
+         ["SCHEMA_CONSTRAINT_WIDENED", "SCHEMA_TYPE_CHANGED"]),
+        (changed("wet", required=False), ["SCHEMA_FIELD_NOW_NULLABLE"]),
+        (changed("title", required=True), ["SCHEMA_FIELD_NOW_REQUIRED"]),
+        (changed("title", max_length=100), ["SCHEMA_CONSTRAINT_NARROWED"]),
+        (changed("tags", one_of=["a", "b", "c"], max_length=None), ["SCHEMA_CONSTRAINT_WIDENED", "SCHEMA_VALUE_ADDED"]),
+        (changed("text", description="Words"), ["SCHEMA_DESCRIPTION_CHANGED"]),
+        (changed("text", deprecated="gone soon"), ["SCHEMA_FIELD_DEPRECATED"]),
+        (changed("published_at", min="1996-01-01T00:00:00Z", not_after=None), []),
+    ],
+    ids=["dropped", "added", "required added", "type", "nullable", "required", "narrower", "wider", "words", "deprecated",
+         "what it cannot say"],
+)  # fmt: skip
+def test_what_has_changed_since_a_json_schema(tmp_path: Path, fields: list[Any], rules: list[str]) -> None:
+    schema = exported(rich_config(tmp_path), "json-schema", "rows.json")
+    given = json.loads(json.dumps(fields).replace('"1996-01-01T00:00:00Z"', '"MOMENT"'))
+    key = None if fields == RICH[1:] else {"by": ["url"]}
+    new = rich_config(tmp_path, fields=given, duplicates=key, sort_by=None)
+    assert sorted(f.rule for f in found(schema, new)) == rules
+
+
+def test_a_json_schema_of_somebody_else(tmp_path: Path) -> None:
+    """By reference or choice, open to more fields, in another order."""
+    schema = {
+        "type": "object",
+        "$defs": {"Title": {"type": "string"}},
+        "properties": {
+            "title": {"$ref": "#/$defs/Title"},
+            "word_count": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}], "maximum": 100_000},
+            "url": {"type": "string", "format": "uri", "pattern": "^https://"},
+            "wet": {"type": "boolean"},
+            "price": {"type": ["number", "string"]},
+        },
+        "required": ["url", "wet"],
+    }
+    (tmp_path / "rows.json").write_text(json.dumps(schema))
+    config = rich_config(tmp_path)
+    assert [f.rule for f in found(tmp_path / "rows.json", config) if f.severity != "note"] == [
+        "SCHEMA_CONSTRAINT_NARROWED", "SCHEMA_CONSTRAINT_NARROWED",
+    ]  # the lengths of title  # fmt: skip
+    new = rich_config(tmp_path, fields=[*RICH[:-1], {"wet": {"type": "number"}}])
+    assert "SCHEMA_TYPE_CHANGED" in {f.rule for f in found(tmp_path / "rows.json", new)}
+
+
+@pytest.mark.parametrize("name", ["schema.arrow", "stream.arrow", "file.arrow"])
+def test_an_arrow_schema_says_ids_types_and_nulls(tmp_path: Path, name: str) -> None:
+    config = rich_config(tmp_path, partition_by=LEVELS[1:])
+    path = exported(config, "arrow", "schema.arrow")
+    table = pa.ipc.read_schema(pa.py_buffer(path.read_bytes())).empty_table()
+    for other, writer in (("stream.arrow", pa.ipc.new_stream), ("file.arrow", pa.ipc.new_file)):
+        with writer(str(tmp_path / other), table.schema) as sink:
+            sink.write_table(table)
+    assert [f for f in found(tmp_path / name, config) if f.severity != "note"] == []
+    renamed = {"headline": {"type": "string", "renamed_from": "title", "rules": [{"css": "h1"}]}}
+    fields = [renamed if isinstance(field, dict) and "title" in field else field for field in RICH]
+    new = rich_config(tmp_path, fields=fields, partition_by=LEVELS[1:])
+    assert [f.rule for f in found(tmp_path / name, new) if f.severity == "error"] == ["SCHEMA_FIELD_RENAMED"]
 
 
 ODCS: dict[str, Any] = {

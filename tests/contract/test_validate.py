@@ -220,10 +220,13 @@ def test_M09_exports_are_part_of_the_dataset(tmp_path: Path) -> None:
     two_dumps(tmp_path)
     run(write_config(tmp_path, exports=["readme", "odcs"]), tmp_path / "out")
     assert rules(tmp_path / "out", deep=True) == []
+    choose = random.Random(9)
     for name in ("README.md", "contract.odcs.yaml"):
         raw = (tmp_path / "out" / name).read_bytes()
-        flipped(tmp_path / "out" / name, len(raw) // 2)
-        assert rules(tmp_path / "out") == ["FILE_DIGEST"]
+        for at in {0, len(raw) - 1, *(choose.randrange(len(raw)) for _ in range(FLIPS))}:
+            flipped(tmp_path / "out" / name, at)
+            assert rules(tmp_path / "out") == ["FILE_DIGEST"], at
+            (tmp_path / "out" / name).write_bytes(raw)
         (tmp_path / "out" / name).unlink()
         assert rules(tmp_path / "out") == ["FILE_MISSING"]
         (tmp_path / "out" / name).write_bytes(raw)
@@ -237,11 +240,13 @@ def test_M09_exports_are_part_of_the_dataset(tmp_path: Path) -> None:
         (["notes.txt"], "notes.txt: neither a config (.yaml) nor a dataset (a folder with _manifest.json)"),
         (["job.yaml", "--deep"], "job.yaml: --deep reads the rows of a dataset; this is a config"),
         (["job.yaml", "--against", "gone.yaml"], "gone.yaml: no such file or folder"),
-        (["job.yaml", "--against", "notes.txt"], "notes.txt: a folder, .json, .yaml or .parquet can be compared with; this is none"),
-        (["job.yaml", "--against", "odd.json"], "odd.json: neither a manifest nor what `schema show --json` prints"),
+        (["job.yaml", "--against", "notes.txt"], "notes.txt: a folder, .json, .yaml, .parquet or .arrow can be compared with; this is none"),
+        (["job.yaml", "--against", "odd.json"], "odd.json: neither a manifest, what `schema show --json` prints, nor a JSON Schema of rows"),
         (["job.yaml", "--against", "git:main"], "git:main: write git:REF:PATH, as in git:origin/main:configs/2022.yaml"),
         (["job.yaml", "--against", "git:main:job.yaml"], "git:main:job.yaml: fatal: "),
         (["job.yaml", "--against", "empty.parquet"], "empty.parquet: nothing to compare with: "),
+        (["job.yaml", "--against", "empty.arrow"], "empty.arrow: nothing to compare with: "),
+        (["job.yaml", "--against", "rows.json"], "rows.json: nothing to compare with: AttributeError: "),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )  # fmt: skip
@@ -252,7 +257,9 @@ def test_what_cannot_be_looked_at_is_a_mistake_of_usage(
     write_config(tmp_path)
     (tmp_path / "notes.txt").touch()
     (tmp_path / "empty.parquet").touch()
+    (tmp_path / "empty.arrow").touch()
     (tmp_path / "odd.json").write_text("[1]")
+    (tmp_path / "rows.json").write_text('{"type": "object", "properties": {"url": 1}}')
     with pytest.raises(ConfigError) as caught:
         command("validate", *arguments)
     assert caught.value.exit_code == 2

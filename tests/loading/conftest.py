@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from builder.catalogue import CATALOGUE_TYPES
@@ -21,6 +24,7 @@ SHAPES = {
     "sample": "the sample of this project",
     "synthetic": "every type, nulls, partitions in other scripts and `unknown`",
     "levels": "four levels of partitions",
+    "kept": "folders of a field that stays in the files",
     "empty": "no rows",
     "one": "one row",
     "many": "1,000 partitions",
@@ -61,7 +65,8 @@ output: out
 PARTITIONS = {
     "synthetic": "partition_by: [desk]",
     "one": "partition_by: [desk]",
-    "levels": "partition_by: [is_free, issue, {year: event_day}, {day: published_date}]",
+    "levels": "partition_by: [is_free, issue, {year: event_day}, {day: published_date, as: on_day}]",
+    "kept": "partition_by: [{value: desk, as: shelf}]",
     "empty": "partition_by: [{month: published_date}]\nselect: {published_date: {min: 2300-01-01}}",
     "flat": "write: {row_group_bytes: 2kB, part_bytes: 6kB}",
 }
@@ -198,6 +203,25 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]
         library = pytest.importorskip("datasets", reason="the extra [hf] is not installed")
         library.disable_progress_bars()
         yield partial(library.load_dataset, cache_dir=cache)
+
+
+@pytest.fixture(scope="session")
+def daft(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Sequence[str]], pa.Table]:
+    """Daft, in the environment that BUILDER_DAFT_PYTHON names: data folder, arguments of `read_with_daft` -> rows."""
+    python = os.environ.get("BUILDER_DAFT_PYTHON")
+    if not python:
+        pytest.skip("BUILDER_DAFT_PYTHON names no interpreter that has Daft, which wants another pyarrow")
+    script, target = Path(__file__).with_name("read_with_daft.py"), tmp_path_factory.mktemp("daft") / "rows.arrow"
+
+    def read(data: Path, arguments: Sequence[str]) -> pa.Table:
+        quiet = {"PATH": os.environ["PATH"], "HOME": str(target.parent), "DO_NOT_TRACK": "1"}
+        asked = [python, str(script), str(data), str(target), *arguments]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=300, env=quiet)
+        assert done.returncode == 0, done.stderr
+        with pa.OSFile(str(target)) as source:
+            return pa.ipc.open_file(source).read_all()
+
+    return read
 
 
 @pytest.fixture(scope="session")

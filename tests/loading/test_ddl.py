@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
+from conftest import DESKS, build_into, write_inputs
 from test_loading import arrow_type, manifest_of, spark_type, stated_schema
 
 from builder.contract.exports import export
@@ -67,5 +70,32 @@ def test_hugging_face_loads_the_folder_itself(
         with pytest.raises(ValueError, match="corresponds to no data"):
             hub(str(out), split="train", cache_dir=str(tmp_path))
         return
-    assert hub(str(out), split="train", cache_dir=str(tmp_path)).num_rows == manifest_of(out)["counts"]["rows"]
-    assert pq.ParquetFile(out / described.files[0].path).metadata.num_rows > 0
+    found = hub(str(out), split="train", cache_dir=str(tmp_path))
+    assert found.num_rows == manifest_of(out)["counts"]["rows"] > 0
+    assert found.column_names == stated_schema(out).names
+
+
+ABOUT = """\
+description: Ferries.
+about: {license: CC0-1.0, url: 'https://pier.example/', creator: Pier, date_published: 2022-12-31}
+partition_by: [{value: desk, as: shelf}]
+"""
+
+
+@pytest.mark.hf
+@pytest.mark.parametrize("exports", ["", "datapackage, croissant, odcs", "readme, datapackage, croissant, odcs"])
+def test_hugging_face_wants_the_readme_or_the_folder_of_data(
+    hub: Callable[..., Any], tmp_path: Path, exports: str
+) -> None:
+    """Without it `load_dataset(OUT)` takes the reject table and what lies in _work for rows, whatever is exported."""
+    config = write_inputs(tmp_path, ABOUT)
+    config.write_text(re.sub("exports: .*", f"exports: [{exports}]", config.read_text()))
+    out = build_into(config, tmp_path / "out")
+    whole = partial(hub, str(out), cache_dir=str(tmp_path / "whole"))
+    if "readme" in exports:
+        assert whole()["train"].num_rows == len(DESKS)
+    else:
+        with pytest.raises(Exception, match="An error occurred while generating the dataset"):
+            whole()
+    rows = hub(str(out / "data"), split="train", cache_dir=str(tmp_path / "data"))
+    assert Counter(rows["desk"]) == Counter(DESKS)

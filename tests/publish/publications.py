@@ -30,14 +30,15 @@ def dataset(folder: Path, numbers: Sequence[int] = range(7), **config: Any) -> P
 
 
 def hard_dataset(folder: Path) -> Path:
-    """Two levels of folders, one with values that are hard on paths, one page without a value."""
+    """Three levels of folders, one with values that are hard on paths, one of a field that stays in the files."""
     found = []
     for number, desk in enumerate([*HARD, None]):
         made = page(number)
         mark = f'<p class="desk">{desk.replace("&", "&amp;")}</p>' if desk else ""
         found.append(made | {"html": made["html"].replace("</h1>", f"</h1>{mark}")})
     write_dump(folder / "raw" / "a.jsonl", found)
-    run(write_config(folder, fields=[*FIELDS, DESK], partition_by=["desk", {"day": "published_date"}]), folder / "out")
+    levels = ["desk", {"value": "site", "as": "paper"}, {"day": "published_date"}]
+    run(write_config(folder, fields=[*FIELDS, DESK], partition_by=levels), folder / "out")
     return folder / "out"
 
 

@@ -1,0 +1,23 @@
+"""`build-dataset report`: one HTML page about a dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from builder.report.dataset import as_page
+from builder.report.facts import facts_of
+from builder.write.files import write_bytes
+
+
+@click.command("report")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of stdout.")
+def report_command(out: Path, output: Path | None) -> None:
+    """Print one self-contained HTML page about the dataset in OUT: counts, rejects, fields, inputs."""
+    content = as_page(facts_of(out))
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        write_bytes(output, content)

@@ -1,0 +1,119 @@
+"""What the report tells: a manifest summed up, and the reject table beside it."""
+
+from __future__ import annotations
+
+import errno
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from builder.contract.files import UNREADABLE
+from builder.contract.manifest import files_of, read_manifest
+from builder.errors import ConfigError, ManifestError
+from builder.receipts import Part
+from builder.rejects import Rejects, summarise
+from builder.write.commit import MANIFEST
+from builder.write.document import Document, SchemaSection
+from builder.write.layout import UNKNOWN
+from builder.write.manifest import missing
+
+_DAY = "published_date"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A dataset in numbers."""
+
+    document: Document
+    files: int
+    bytes: int
+    filled: Mapping[str, int]
+    """Field -> rows with a value."""
+    bounds: Mapping[str, tuple[Any, Any]]
+    """Field -> smallest and largest value, of those that have an order; None for one that is not known."""
+    levels: Mapping[str, Mapping[str, int]]
+    """Partition column -> rows of each of its values."""
+    months: Mapping[str, int]
+    """Rows of each month of `published_date`, where that is a column of the files; empty where it is not."""
+    rejects: Rejects
+
+
+def facts_of(out: Path) -> Facts:
+    """Sum up the dataset in a folder. Of the files of rows only `published_date` is read.
+
+    Raises:
+        ConfigError: no dataset there. ManifestError: its manifest or a file is not what it was. OSError: the disk.
+
+    """
+    if not (out / MANIFEST).is_file():
+        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+    try:
+        return _summed_up(out)
+    except UNREADABLE as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
+            raise
+        said = str(error).partition("\n")[0]
+        raise ManifestError("FILE_UNREADABLE", f"{out}: {said}; `build-dataset validate` says what is wrong") from error
+
+
+def _summed_up(out: Path) -> Facts:
+    manifest = read_manifest(out)
+    schema = manifest.document.schema
+    rejects = summarise(out)
+    total: Counter[str] = Counter()
+    lacking: Counter[str] = Counter()
+    levels: dict[str, Counter[str]] = {level.name: Counter() for level in schema.partition_by}
+    bounds: dict[str, tuple[Any, Any]] = {}
+    months: Counter[str] = Counter()
+    for part in files_of(manifest):
+        total.update(files=1, bytes=part.bytes, rows=part.rows)
+        lacking.update({column.name: missing(part, column.name) for column in schema.fields})
+        for name, values in levels.items():
+            values[part.partition[name]] += part.rows
+        _widen(bounds, part)
+        if _has_days(schema):
+            months.update(_months(out / part.path))
+    filled = {column.name: total["rows"] - lacking[column.name] for column in schema.fields}
+    return Facts(
+        manifest.document, total["files"], total["bytes"], filled, bounds,
+        {name: _ordered(values) for name, values in levels.items()}, _ordered(months), rejects,
+    )  # fmt: skip
+
+
+def _widen(bounds: dict[str, tuple[Any, Any]], part: Part) -> None:
+    """Take the bounds of a part in. A part of nulls alone has none; a text that is cut has no largest."""
+    for name, entry in part.columns.items():
+        if "min" not in entry:
+            continue
+        low, high = entry["min"], entry.get("max")
+        if name in bounds:
+            before = bounds[name]
+            low = min(low, before[0])
+            high = None if high is None or before[1] is None else max(high, before[1])
+        bounds[name] = (low, high)
+
+
+def _has_days(schema: SchemaSection) -> bool:
+    in_path = {level.name for level in schema.partition_by}
+    return any(column.name == _DAY and column.type == "date" for column in schema.fields) and _DAY not in in_path
+
+
+def _months(path: Path) -> Counter[str]:
+    with path.open("rb") as file:
+        days = pq.read_table(file, columns=[_DAY], partitioning=None, use_threads=False)[_DAY]
+    counted = pc.value_counts(days.combine_chunks()).to_pylist()
+    months: Counter[str] = Counter()
+    for entry in counted:
+        months[UNKNOWN if entry["values"] is None else entry["values"].isoformat()[:7]] += entry["counts"]
+    return months
+
+
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    """By value, what is unknown last."""
+    known: Iterable[str] = sorted(counts, key=lambda value: (value == UNKNOWN, value))
+    return {value: counts[value] for value in known if counts[value]}

@@ -1,0 +1,286 @@
+"""The HTML report: a page of its own, whose numbers are those of the manifest, whatever stands in the dataset."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as ds
+import pytest
+from click.testing import CliRunner
+from lxml import etree, html
+from small_builds import SAMPLE, add_inline_engine, manifest, page, run, two_dumps, write_config, write_dump
+
+from builder.cli import cli
+from builder.contract.words import plain
+from builder.errors import ConfigError, ManifestError
+from builder.report.dataset import as_page
+from builder.report.facts import facts_of
+
+add_inline_engine()
+BARS = {"rows", "rejected", "filtered", "duplicates", "track"}
+
+
+def report(out: Path) -> bytes:
+    return as_page(facts_of(out))
+
+
+def parsed(out: Path) -> Any:
+    return html.document_fromstring(report(out).decode())
+
+
+def section(tree: Any, title: str) -> Any:
+    (found,) = [part for part in tree.iter("section") if part.findtext("h2") == title]
+    return found
+
+
+def cells(tree: Any, title: str) -> dict[str, list[str]]:
+    """The rows of the first table of a section, by their first cell."""
+    rows = [[cell.text_content() for cell in row.iter("td")] for row in section(tree, title).find(".//tbody")]
+    return {row[0]: row[1:] for row in rows}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report") / "out"
+    run(SAMPLE, out)
+    return out
+
+
+def test_the_numbers_are_those_of_the_manifest(sample: Path) -> None:
+    tree, stated = parsed(sample), manifest(sample)
+    counts = stated["counts"]
+    assert [row[0] for row in cells(tree, "Where every page went").values()] == [
+        f"{number:,}"
+        for number in (
+            counts["rows"], sum(counts["rejected"].values()), sum(counts["filtered"].values()), counts["duplicates"],
+            counts["read"],
+        )
+    ]  # fmt: skip
+    rejected = {
+        part.findtext("summary/code"): int(part.findtext("summary/span"))
+        for part in section(tree, "Rejects").iter("details")
+    }
+    assert rejected == counts["rejected"]
+    months: Counter[str] = Counter()
+    for entry in stated["files"]:
+        months[entry["partition"]["month"]] += entry["rows"]
+    assert {name: int(row[1]) for name, row in cells(tree, "Rows by month").items()} == months
+    assert {name: int(row[1]) for name, row in cells(tree, "Rows by site").items()} == counts["sites"]
+    inputs = {re.sub(r"(folder|jsonl|parquet|tar|warc|zip), sha256.*", "", name): list(map(int, row[2:]))
+              for name, row in cells(tree, "Inputs").items()}  # fmt: skip
+    assert inputs == {
+        entry["name"]: [
+            entry["read"], entry["rows"], sum(entry["rejected"].values()), sum(entry["filtered"].values()),
+            entry["duplicates"], sum(entry["skipped"].values()),
+        ]
+        for entry in stated["inputs"]
+    }  # fmt: skip
+    assert stated["manifest_sha256"] in section(tree, "What it is").text_content()
+
+
+def test_how_full_fields_are_and_from_where_to_where_they_go_is_what_the_rows_say(sample: Path) -> None:
+    rows = ds.dataset(sample / "data", partitioning="hive").to_table()
+    lines = section(parsed(sample), "Fields").iter("tr")
+    shown = {row.findtext("td/b"): [cell.text_content() for cell in row] for row in lines}
+    fields = manifest(sample)["schema"]["fields"]
+    assert list(shown)[1:] == [field["name"] for field in fields]
+    for field in fields:
+        described, kind, _, filled, low, high = shown[field["name"]]
+        values = [value for value in rows[field["name"]].to_pylist() if value is not None]
+        share = 100 * len(values) / len(rows)
+        assert filled == {0: "0 %", 100: "100 %"}.get(share, f"{share:.1f} %")
+        assert field["description"] in described
+        assert kind.startswith(field["type"])
+        assert ("required" in described.removeprefix(field["name"] + field["description"])) == (not field["nullable"])
+        if field["type"] in ("integer", "date"):
+            assert [low, high] == [str(min(values)), str(max(values))]
+
+
+def test_bars_are_as_long_as_their_counts(sample: Path) -> None:
+    counts = manifest(sample)["counts"]
+    (bar,) = section(parsed(sample), "Where every page went").xpath("./svg")
+    drawn = {rect.get("class"): float(rect.get("width")) for rect in bar if rect.get("class") != "track"}
+    parts = {"rows": counts["rows"], "rejected": sum(counts["rejected"].values()),
+             "filtered": sum(counts["filtered"].values()), "duplicates": counts["duplicates"]}  # fmt: skip
+    assert drawn == pytest.approx({name: 100 * count / counts["read"] for name, count in parts.items()}, abs=0.001)
+    assert sum(drawn.values()) == pytest.approx(100, abs=0.01)
+
+
+def test_equal_datasets_give_equal_bytes_wherever_they_lie(tmp_path: Path) -> None:
+    config = two_dumps(tmp_path)
+    run(config, tmp_path / "out")
+    run(config, tmp_path / "elsewhere" / "other")
+    assert report(tmp_path / "out") == report(tmp_path / "elsewhere" / "other")
+    assert str(tmp_path) not in report(tmp_path / "out").decode()
+
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;\x1b[31m\u202e]]>-->"
+URL = "https://www.a.example/news/\"><script>alert(3)</script>?q='><svg onload=alert(4)>"
+TAG = {
+    "type": "string", "description": HOSTILE, "rules": [{"css": "i"}], "deprecated": HOSTILE, "one_of": [HOSTILE],
+    "on_violation": "keep",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Markup in all that a page, a config and a dump may bring, and what spreadsheets take for formulas."""
+    folder = tmp_path_factory.mktemp("hostile")
+    names = ["=cmd|' x'", "+1", "@sum", "-2-3", HOSTILE]
+    pages = [
+        page(number, html=page(number)["html"].replace("</article>", f"<i>{escape(name)}</i></article>"))
+        for number, name in enumerate(names)
+    ]
+    pages += [page(20, url=URL, html=""), page(21, url=URL + "x", content_type=HOSTILE)]
+    write_dump(folder / "raw" / "=a<b>&c.jsonl", pages)
+    config = write_config(
+        folder,
+        description=HOSTILE,
+        about={"title": HOSTILE, "creator": HOSTILE, "license": "=1+1", "url": "https://x.example/\"onmouseover='a'"},
+        fields=["url", "title", "published_date", {"tag": TAG}],
+        partition_by=["tag"],
+        sort_by=["url"],
+    )
+    run(config, folder / "out")
+    return folder / "out"
+
+
+@pytest.mark.parametrize("name", ["sample", "hostile"])
+def test_S16_nothing_in_the_page_acts_or_comes_from_elsewhere(name: str, request: pytest.FixtureRequest) -> None:
+    raw = report(request.getfixturevalue(name))
+    tree = html.document_fromstring(raw.decode())
+    elements = {node.tag for node in tree.iter() if isinstance(node.tag, str)}
+    assert elements <= {
+        "html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "h3", "p", "div",
+        "b", "span", "small", "code", "pre", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "details",
+        "summary", "svg", "rect",
+    }  # fmt: skip
+    assert not [node for node in tree.iter() if not isinstance(node.tag, str)]  # no comments
+    attributes = {key for node in tree.iter() for key in node.attrib}
+    assert attributes <= {
+        "lang", "charset", "http-equiv", "content", "name", "class", "viewbox", "preserveaspectratio", "role",
+        "aria-label", "x", "width", "height", "open",
+    }  # fmt: skip
+    assert {node.get("class") for node in tree.iter("rect")} <= BARS
+    (policy,) = [node.get("content") for node in tree.iter("meta") if node.get("http-equiv")]
+    style = tree.findtext(".//style")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_the_page_is_well_formed(sample: Path, hostile: Path) -> None:
+    for out in (sample, hostile):
+        body = re.search(rb"<main>.*</main>", report(out), re.DOTALL)
+        assert body is not None
+        assert etree.fromstring(body[0].replace(b' open=""', b' open="open"')).tag == "main"
+
+
+def test_S16_what_the_dataset_says_is_text(hostile: Path) -> None:
+    tree = parsed(hostile)
+    said = HOSTILE.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e")
+    assert tree.findtext(".//h1") == tree.findtext(".//title") == said
+    assert [node.text_content() for node in section(tree, "Rejects").iter("code")].count(URL) == 1
+    tags = {plain(entry["partition"]["tag"]) for entry in manifest(hostile)["files"]}
+    assert {name.removeprefix("'") for name in cells(tree, "Rows by tag")} == tags
+    assert any("<script>" in tag for tag in tags)
+    assert "\x1b" not in report(hostile).decode()
+
+
+def test_P15_nothing_that_is_pasted_into_a_spreadsheet_is_a_formula(hostile: Path) -> None:
+    """Excel and Calc take a cell of a table that begins so for one; numbers are what they are."""
+    tree = parsed(hostile)
+    shown = [cell.text_content() for cell in tree.iter("td", "dd")]
+    assert not [words for words in shown if words[:1] in ("=", "+", "-", "@", "\t", "\r") and words != "+1"]
+    assert {"'=cmd|' x'", "'@sum", "+1", "'-2-3"} <= cells(tree, "Rows by tag").keys()
+    assert "'=1+1" in section(tree, "What it is").text_content()
+
+
+def test_a_dataset_without_rows_or_partitions(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [])
+    run(write_config(tmp_path, partition_by=None), tmp_path / "out")
+    tree = parsed(tmp_path / "out")
+    assert [row[0] for row in cells(tree, "Where every page went").values()] == ["0"] * 5
+    assert {row[2] for row in cells(tree, "Fields").values()} == {"–"}
+    assert "None: every page" in section(tree, "Rejects").text_content()
+
+
+def test_months_are_read_where_no_folder_tells_them(tmp_path: Path) -> None:
+    two_dumps(tmp_path)
+    run(write_config(tmp_path, partition_by=["site"]), tmp_path / "out")
+    days = ds.dataset(tmp_path / "out" / "data").to_table()["published_date"].to_pylist()
+    shown = {name: int(row[1]) for name, row in cells(parsed(tmp_path / "out"), "Rows by month").items()}
+    assert shown == Counter(day.isoformat()[:7] for day in days)
+    assert [part.findtext("h2") for part in parsed(tmp_path / "out").iter("section")].count("Rows by site") == 1
+
+
+def test_long_lists_are_cut_and_say_so(tmp_path: Path) -> None:
+    for number in range(205):
+        write_dump(tmp_path / "raw" / f"{number:03}.jsonl", [page(number, f"s{number}.example")])
+    with (tmp_path / "raw" / "204.jsonl").open("a") as file:
+        file.write("broken\n")
+    run(write_config(tmp_path), tmp_path / "out")
+    tree = parsed(tmp_path / "out")
+    assert next(iter(cells(tree, "Inputs"))).startswith("raw/204.jsonl")
+    assert len(cells(tree, "Inputs")) == 200
+    assert "and 5 more" in section(tree, "Inputs").text_content()
+    assert cells(tree, "Rows by site")["and 145 more"] == ["", "145", "70.7 %"]
+
+
+def test_flags_and_violations_are_told(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
+    config = write_config(tmp_path, fields=["url", {"title": {"max_length": 3, "on_violation": "keep"}}], sort_by=None,
+                          partition_by=None)  # fmt: skip
+    run(config, tmp_path / "out", "thresholds.max_reject_rate=1")
+    tree, counts = parsed(tmp_path / "out"), manifest(tmp_path / "out")["counts"]
+    assert counts["violations"] == {"title.max_length": 2}
+    for title, name in (("Flags", "flags"), ("Violations", "violations")):
+        assert {key: int(row[1]) for key, row in cells(tree, title).items()} == counts[name]
+
+
+def test_the_verb(sample: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["report", str(sample)])
+    assert (done.exit_code, done.stdout_bytes) == (0, report(sample))
+    assert CliRunner().invoke(cli, ["report", str(sample), "-o", str(tmp_path / "report.html")]).exit_code == 0
+    assert (tmp_path / "report.html").read_bytes() == report(sample)
+    with pytest.raises(ConfigError, match=r"no _manifest\.json; give the output folder of a build"):
+        facts_of(tmp_path)
+
+
+def first(out: Path, folder: str) -> Path:
+    return min((out / folder).rglob("*.parquet"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda out: first(out, "_rejects").write_bytes(b"x"),
+        lambda out: first(out, "_rejects").unlink(),
+        lambda out: first(out, "data").write_bytes(first(out, "data").read_bytes()[:-9]),
+        lambda out: first(out, "data").unlink(),
+        lambda out: (out / "_manifest.json").write_text((out / "_manifest.json").read_text()[:-9]),
+    ],
+    ids=["rejects", "rejects gone", "rows", "rows gone", "manifest"],
+)
+def test_a_dataset_that_is_damaged_is_one_line(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    two_dumps(tmp_path)
+    run(write_config(tmp_path, partition_by=["site"]), tmp_path / "out")
+    damage(tmp_path / "out")
+    with pytest.raises(ManifestError) as caught:
+        facts_of(tmp_path / "out")
+    assert caught.value.exit_code == 1
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_trials_say_that_they_are(tmp_path: Path) -> None:
+    run(two_dumps(tmp_path), tmp_path / "out", first=2)
+    (note,) = parsed(tmp_path / "out").find_class("note")
+    assert note.text == "A trial: of every input only the first 2 pages were taken."
