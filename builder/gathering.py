@@ -14,14 +14,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from builder.compiled import Job
 from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
-from builder.receipts import FileRef, Receipt, StagedPartition
+from builder.receipts import FileRef, Receipt, StagedPartitions
 from builder.records import Locator, Page, Record, Reject, Skip
 from builder.write.layout import UNKNOWN
+from builder.write.parquet import read_table
 from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
 
@@ -111,9 +110,9 @@ class Gathering:
             OSError: the disk.
 
         """
-        rows = pq.read_table(folder / base.staged.name, schema=self.staging.schema, partitioning=None).to_batches()
+        rows = read_table(folder / base.staged.name, schema=self.staging.schema).to_batches()
         partitions = [item.values for item in base.partitions for _ in range(item.rows)]
-        table = pq.read_table(folder / base.rejects.name, schema=STAGED_REJECTS, partitioning=None).to_pylist()
+        table = read_table(folder / base.rejects.name, schema=STAGED_REJECTS).to_pylist()
         rejects = [(row["_ordinal"], _reject(*(row[name] for name in _REJECT))) for row in table]
         kept = [(number, reject) for number, reject in rejects if reject.code != code]
         wanted = [(number, reject) for number, reject in rejects if reject.code == code]
@@ -125,7 +124,7 @@ class Gathering:
         self.blamed = {int(number): given for number, given in base.blamed.items() if given != code}
         return wanted
 
-    def write(self, folder: Path, key: str) -> tuple[FileRef, FileRef, tuple[StagedPartition, ...]]:
+    def write(self, folder: Path, key: str) -> tuple[FileRef, FileRef, StagedPartitions]:
         """Write the staged rows and rejects of the split under a key.
 
         Raises:
@@ -133,7 +132,7 @@ class Gathering:
 
         """
         staged, partitions = self.staging.write_rows(folder / f"{key}.parquet")
-        return staged, self.staging.write_rejects(folder / f"{key}.rejects.parquet"), partitions
+        return staged, self.staging.write_rejects(folder / f"{key}.rejects.parquet"), StagedPartitions.of(partitions)
 
 
 def _plain(reject: Reject) -> tuple[object, ...]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from builder.errors import naming
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+READS = 16
+"""Files that a process reads at a time."""
 
 
 def write_atomic(path: Path, write: Callable[[BinaryIO], None]) -> None:
@@ -82,6 +89,32 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file in hexadecimal, read in pieces."""
     with naming(path), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_range(path: Path, offset: int, length: int) -> bytes:
+    """Some bytes of a file.
+
+    Raises:
+        OSError: they cannot be read, or the file ends before.
+
+    """
+    with naming(path), path.open("rb", buffering=0) as file:
+        file.seek(offset)
+        data = file.read(length)
+        while len(data) < length and (more := file.read(length - len(data))):
+            data += more
+    if len(data) < length:
+        raise OSError(errno.EIO, "ends too early", str(path))
+    return data
+
+
+def read_many(read: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """`read` of every item, in order; several at a time, for on an object store each waits for its answer."""
+    listed = list(items)
+    if len(listed) < 2:
+        return [read(item) for item in listed]
+    with ThreadPoolExecutor(min(len(listed), READS)) as threads:
+        return list(threads.map(read, listed))
 
 
 def _umask() -> int:

@@ -5,8 +5,10 @@ pyarrow's bytes depend on how a table is chunked, so chunks are combined and row
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -14,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from builder.errors import naming
 from builder.receipts import FileRef
 from builder.write.files import sha256_of, write_atomic
 
@@ -25,6 +28,7 @@ _HEAVY = (
     "content_sha256",
 )  # long, or never alike: no dictionary, and bounds say nothing
 _FALSE_POSITIVES = 0.01
+_CUTS = "builder.cuts"
 
 
 class Layout(NamedTuple):
@@ -41,6 +45,28 @@ class Layout(NamedTuple):
 PLAIN = Layout()
 
 _MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
+
+
+def open_parquet(path: Path) -> pq.ParquetFile:
+    """A file of which some row groups are read: without the read-ahead that holds memory. Close it.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    with naming(path):
+        return pq.ParquetFile(path, pre_buffer=False, buffer_size=2**16)
+
+
+def read_table(path: Path, columns: Sequence[str] | None = None, schema: pa.Schema | None = None) -> pa.Table:
+    """All rows of a file; nothing is taken from the names of its folders.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    with naming(path):
+        return pq.read_table(path, columns=columns, schema=schema, partitioning=None)
 
 
 def write_parquet(
@@ -71,6 +97,32 @@ def write_parquet(
 
     write_atomic(path, write)
     return FileRef(path.name, path.stat().st_size, sha256_of(path), rows)
+
+
+def write_cuts(path: Path, table: pa.Table, counts: Sequence[int]) -> None:
+    """A table cut into consecutive pieces of so many rows, each to be read alone by its number.
+
+    Raises:
+        OSError: nothing is left behind.
+
+    """
+    starts = [0, *accumulate(counts)]
+    pieces = (table.slice(start, count) for start, count in zip(starts, counts, strict=False))
+    write_parquet(path, pieces, table.schema, level=1, metadata={_CUTS: json.dumps(list(counts))})
+
+
+def read_cut(path: Path, number: int) -> pa.Table:
+    """One piece of a file of `write_cuts`: a read of the footer and one of the piece.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    with naming(path), open_parquet(path) as file:
+        counts = json.loads(file.metadata.metadata[_CUTS.encode()])
+        groups = [-(-count // MAX_GROUP_ROWS) for count in counts]
+        before = sum(groups[:number])
+        return file.read_row_groups(list(range(before, before + groups[number])), use_threads=False)
 
 
 def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: Layout, most_rows: int) -> dict[str, Any]:

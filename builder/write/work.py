@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from builder.errors import naming
-from builder.receipts import FileRef, Part, Receipt
+from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.write.commit import MANIFEST
-from builder.write.files import read_sealed, sha256_of, write_atomic, write_sealed
+from builder.write.files import read_many, read_sealed, sha256_of, write_sealed
 
+_OF_ONE_BUILD = ("parts", "unfinished", "settle", "shuffle")
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 """What reading a file of an earlier run may raise, when it was cut, edited or of another version: it is made anew."""
 
@@ -30,7 +29,7 @@ class WorkFolder:
     def __init__(self, root: Path, *, fresh: bool = False) -> None:
         self.root = root
         if fresh:
-            for name in ("receipts", "staged", "merged", "parts", "unfinished"):
+            for name in ("receipts", "staged", "merged", *_OF_ONE_BUILD):
                 shutil.rmtree(root / name, ignore_errors=True)
             (root / "hashes.json").unlink(missing_ok=True)
         for folder in (self.receipts, self.staged, self.parts, root / "merged"):
@@ -52,14 +51,21 @@ class WorkFolder:
         return self.root / "parts"
 
     @property
-    def losers(self) -> Path:
-        """The rows that are duplicates."""
-        return self.root / "losers.parquet"
+    def settle(self) -> Path:
+        """Keys on their way through the decisions, and the rows that are dropped."""
+        return self.root / "settle"
 
     @property
-    def clashes(self) -> Path:
-        """The rejects that unique fields cost."""
-        return self.root / "clashes.parquet"
+    def shuffle(self) -> Path:
+        """Rows on their way from splits to slices."""
+        return self.root / "shuffle"
+
+    def known(self, keys: Sequence[str]) -> dict[str, Receipt]:
+        """The receipts that are there of some keys; see `receipt`."""
+        with naming(self.receipts):
+            present = {path.name for path in self.receipts.iterdir()}
+        found = read_many(self.receipt, [key for key in keys if f"{key}.json" in present])
+        return {receipt.key: receipt for receipt in found if receipt is not None}
 
     def receipt(self, key: str) -> Receipt | None:
         """The receipt under a key, None where there is none or what it names is not there as it says."""
@@ -73,13 +79,13 @@ class WorkFolder:
         path = self.staged / ref.name
         return path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256
 
-    def merged(self, key: str, out: Path) -> tuple[Part, ...] | None:
-        """The parts of a partition merged before, None where one of them is not there any more."""
+    def merged(self, key: str, out: Path) -> Merged | None:
+        """What was merged before under a key, None where a part of it is not there any more."""
         with suppress(*_UNREADABLE):
-            listed = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
-            parts = tuple(Part(**item) for item in listed)
-            if all(self._is_there(part, out) for part in parts):
-                return parts
+            note = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
+            merged = Merged(tuple(Part(**item) for item in note["parts"]), note["sites"])
+            if all(self._is_there(part, out) for part in merged.parts):
+                return merged
         return None
 
     def _is_there(self, part: Part, out: Path) -> bool:
@@ -92,10 +98,9 @@ class WorkFolder:
         path = out / part.path
         return path.is_file() and path.stat().st_size == part.bytes
 
-    def remember_merged(self, key: str, parts: Sequence[Part]) -> None:
-        """Note what a partition was merged into."""
-        text = json.dumps([asdict(part) for part in parts], sort_keys=True)
-        write_sealed(self.root / "merged" / f"{key}.json", text)
+    def remember_merged(self, key: str, merged: Merged) -> None:
+        """Note what a partition, or a slice of one, was merged into."""
+        write_sealed(self.root / "merged" / f"{key}.json", json.dumps(asdict(merged), sort_keys=True))
 
     def known_hashes(self) -> Mapping[str, Any]:
         """Label of an input -> its stamp and hash, from an earlier run."""
@@ -134,16 +139,12 @@ class WorkFolder:
         text = json.dumps({**note, "manifest_sha256": sha256_of(out / MANIFEST)}, sort_keys=True)
         write_sealed(self.root / "published.json", text)
 
-    def write_losers(self, losers: pl.DataFrame) -> None:
-        """Put the decided duplicates where merge tasks read them."""
-        write_atomic(self.losers, lambda file: losers.write_parquet(file))
-
-    def keep(self, keys: set[str], merged: set[str]) -> None:
+    def keep(self, keys: Set[str], merged: Set[str]) -> None:
         """Forget receipts and merges that the present dataset does not rest on."""
         for folder, wanted in ((self.receipts, keys), (self.staged, keys), (self.root / "merged", merged)):
             with naming(folder):
                 for path in folder.iterdir():
                     if path.name.partition(".")[0] not in wanted:
                         path.unlink()
-        for name in ("parts", "unfinished"):
+        for name in _OF_ONE_BUILD:
             shutil.rmtree(self.root / name, ignore_errors=True)

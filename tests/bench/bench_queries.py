@@ -30,9 +30,8 @@ import pyarrow.parquet as pq
 from builder.catalogue import CATALOGUE_TYPES
 from builder.compiled import Job, compile_job
 from builder.config.load import load_config
-from builder.dedup.exact import find_losers
-from builder.merge import merge_partition
-from builder.partitions import merge_tasks
+from builder.engines.work import run_here
+from builder.merging import Merging, merge
 from builder.receipts import Receipt
 from builder.write.staging import Staging, partition_value
 from builder.write.work import WorkFolder
@@ -111,9 +110,8 @@ def stage(job: Job, count: int, work: WorkFolder, arrival: Path) -> dict[int, Re
 
 
 def ours(job: Job, receipts: dict[int, Receipt], work: WorkFolder, out: Path) -> None:
-    work.write_losers(find_losers([]))
-    for task in merge_tasks(job, receipts, work.root, work.losers):
-        merge_partition(task, lambda _item, _done: None)
+    settled = settle(job, receipts, work, run_here, CUTS)
+    merge(job, Merging(receipts, settled, work, out, run_here, SIZES))
     shutil.move(work.parts / "data", out)
 
 
