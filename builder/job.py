@@ -38,8 +38,9 @@ from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.settle import CUTS, Cuts, Settled, settle
 from builder.slices import SIZES, Sizes
-from builder.splits import SplitTask, blame, build_split
+from builder.splits import SplitTask, blame, build_split, only_whole
 from builder.write.commit import commit
+from builder.write.files import read_many
 from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
@@ -132,7 +133,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:
     """Hash the inputs, but for those that have not changed since they were; give splits their keys."""
     tasks = hash_tasks(plan)
-    stamps = {task: stamp(task) for task in tasks}
+    stamps = dict(zip(tasks, read_many(stamp, tasks), strict=True))
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]
@@ -155,7 +156,7 @@ def extract(
     planned: Sequence[PlannedSplit], loaded: LoadedConfig, options: Options, work: WorkFolder
 ) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    known = work.known([entry.key for entry in planned])
+    known = only_whole(work.receipts_of([entry.key for entry in planned]), work.staged, runner(options))
     receipts = {entry.number: known[entry.key] for entry in planned if entry.key in known}
     reused = len(receipts)
     run_splits([entry for entry in planned if entry.number not in receipts], receipts, loaded, options, work)
@@ -220,6 +221,8 @@ def runner(options: Options) -> Runner:
     """The engine of the options, with a bar for each kind of task."""
 
     def run(work: Work, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        if not tasks:
+            return
         with progress(len(tasks), work.name, "task", quiet=options.quiet) as bar:
             for index, result in _engine(options)(work, tasks, options.workers, lambda _task, _done: None):
                 bar.finish(index, 1)

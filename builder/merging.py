@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +15,8 @@ from builder.compiled import Job
 from builder.engines.work import Runner, Work, run_all
 from builder.merge import MergeTask, RejectsTask, merge_partition, merge_rejects
 from builder.partitions import Partition, merge_key, partitions_of
-from builder.parts import joined
 from builder.plan import tool_name, tool_versions
-from builder.receipts import FileRef, Merged, Receipt
+from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.settle import Settled
 from builder.shuffle import merge_slice, shuffle, survey
 from builder.slices import (
@@ -29,6 +29,7 @@ from builder.slices import (
     slice_tasks,
     survey_tasks,
 )
+from builder.write.files import READS, read_many
 from builder.write.work import WorkFolder
 
 MERGE = Work("merge", merge_partition)
@@ -70,20 +71,50 @@ def merge(job: Job, merging: Merging) -> MergedAll:
     work, digests = merging.work, merging.settled.dropped.digests
     partitions = partitions_of(job, merging.receipts, work.root)
     keys = [merge_key(partition, merging.receipts, digests, tool_versions()) for partition in partitions]
-    done = {at: known for at, key in enumerate(keys) if (known := work.merged(key, merging.out)) is not None}
-    missing = [at for at in range(len(partitions)) if at not in done]
+    gathered, missing = _known(keys, merging)
     whole = [at for at in missing if not is_sliced(partitions[at], merging.sizes)]
     tasks = [_merge_task(partitions[at], merging) for at in whole]
     for index, merged in merging.run(MERGE, tasks):
-        done[whole[index]] = merged
         work.remember_merged(keys[whole[index]], merged)
+        gathered.add(whole[index], merged)
     sliced = [at for at in missing if is_sliced(partitions[at], merging.sizes)]
     if sliced:
         for at, merged in zip(sliced, _merge_sliced(partitions, keys, sliced, merging), strict=True):
-            done[at] = merged
             work.remember_merged(keys[at], merged)
+            gathered.add(at, merged)
     rejects = run_all(merging.run, REJECTS, list(_reject_tasks(job, merging)))
-    return MergedAll(joined(done[at] for at in sorted(done)), tuple(rejects), frozenset(keys))
+    return MergedAll(gathered.all(), tuple(rejects), frozenset(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What tasks have merged. A class because rows by site are summed up at once: held by task they fill a driver."""
+
+    parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
+    """By the place of the task."""
+    sites: Counter[str] = field(default_factory=Counter)
+
+    def add(self, at: int, merged: Merged) -> None:
+        self.parts[at] = merged.parts
+        self.sites.update(merged.sites)
+
+    def all(self) -> Merged:
+        parts = tuple(part for at in sorted(self.parts) for part in self.parts[at])
+        return Merged(parts, dict(sorted(self.sites.items())))
+
+
+def _known(keys: Sequence[str], merging: Merging) -> tuple[_Gathered, list[int]]:
+    """What was merged by an earlier build, or before this one was stopped; and what was not."""
+    gathered = _Gathered()
+    missing = []
+    for first in range(0, len(keys), READS):  # not all at once: a note holds the sites of its task
+        notes = read_many(lambda key: merging.work.merged(key, merging.out), keys[first : first + READS])
+        for at, note in enumerate(notes, first):
+            if note is None:
+                missing.append(at)
+            else:
+                gathered.add(at, note)
+    return gathered, missing
 
 
 def _merge_task(partition: Partition, merging: Merging) -> MergeTask:
@@ -108,20 +139,20 @@ def _merge_sliced(
     frames = [pl.DataFrame(pl.from_arrow(table)) for table in surveyed]
     shuffled = Shuffled(mine, borders_of(mine, frames, sizes))
     names = slice_keys(shuffled, [keys[at] for at in wanted])
-    listed = [name for few in names for name in few]
-    done = {at: known for at, name in enumerate(listed) if (known := work.merged(name, merging.out)) is not None}
-    missing = [at for at in range(len(listed)) if at not in done]
-    if missing:
+    found = [_known(few, merging) for few in names]
+    if any(missing for _, missing in found):
         tasks = shuffle_tasks(shuffled, merging.receipts, merging.settled.dropped, work, sizes)
         offsets = np.stack(run_all(run, SHUFFLE, tasks))
-        slices = list(slice_tasks(shuffled, work, tuple(task.path.name for task in tasks), offsets))
-        for index, merged in run(SLICE, [slices[at] for at in missing]):
-            done[missing[index]] = merged
-            work.remember_merged(listed[missing[index]], merged)
-    at = 0
-    for few in names:
-        yield joined(done.pop(number) for number in range(at, at + len(few)))
-        at += len(few)
+        slices = slice_tasks(shuffled, work, tuple(task.path.name for task in tasks), offsets)
+        places = [(which, number) for which, few in enumerate(names) for number in range(len(few))]
+        left = {(which, number) for which, (_, missing) in enumerate(found) for number in missing}
+        todo = [(place, task) for place, task in zip(places, slices, strict=True) if place in left]
+        for index, merged in run(SLICE, [task for _, task in todo]):
+            which, number = todo[index][0]
+            work.remember_merged(names[which][number], merged)
+            found[which][0].add(number, merged)
+    for gathered, _ in found:
+        yield gathered.all()
 
 
 def _reject_tasks(job: Job, merging: Merging) -> Iterator[RejectsTask]:

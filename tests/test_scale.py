@@ -95,7 +95,9 @@ def counts(out: Path) -> dict[str, Any]:
         pytest.param(SMALL, id="all cut"),
         pytest.param({"cuts": CUTS}, id="keys cut"),
         pytest.param({"sizes": SIZES}, id="partitions cut"),
-        pytest.param({"cuts": Cuts(splits=50, rows=20, here=0), "sizes": Sizes(1, 30, 9999, 9999, 3, 1)}, id="in pieces"),
+        pytest.param(
+            {"cuts": Cuts(splits=50, rows=20, here=0), "sizes": Sizes(1, 30, 9999, 9999, 3, 1)}, id="in pieces"
+        ),
         pytest.param({"cuts": CUTS, "sizes": Sizes(runs=4)}, id="many runs of few rows"),
         pytest.param({**SMALL, "engine": "local", "workers": 2}, id="in processes"),
     ],

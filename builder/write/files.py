@@ -15,7 +15,7 @@ from builder.errors import naming
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-READS = 16
+READS = 32
 """Files that a process reads at a time."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.errors import naming
-from builder.receipts import FileRef, Merged, Part, Receipt
+from builder.receipts import Merged, Part, Receipt
 from builder.write.commit import MANIFEST
 from builder.write.files import read_many, read_sealed, sha256_of, write_sealed
 
@@ -60,24 +60,24 @@ class WorkFolder:
         """Rows on their way from splits to slices."""
         return self.root / "shuffle"
 
-    def known(self, keys: Sequence[str]) -> dict[str, Receipt]:
-        """The receipts that are there of some keys; see `receipt`."""
+    def receipts_of(self, keys: Sequence[str]) -> dict[str, Receipt]:
+        """The receipts that are there of some keys; whether what they name is there as well nobody has looked."""
         with naming(self.receipts):
             present = {path.name for path in self.receipts.iterdir()}
-        found = read_many(self.receipt, [key for key in keys if f"{key}.json" in present])
+        found = read_many(self._receipt, [key for key in keys if f"{key}.json" in present])
         return {receipt.key: receipt for receipt in found if receipt is not None}
 
     def receipt(self, key: str) -> Receipt | None:
         """The receipt under a key, None where there is none or what it names is not there as it says."""
+        receipt = self._receipt(key)
+        return receipt if receipt is not None and is_whole(self.staged, receipt) else None
+
+    def _receipt(self, key: str) -> Receipt | None:
         with suppress(*_UNREADABLE):
             receipt = Receipt.from_json(read_sealed(self.receipts / f"{key}.json"))
-            if receipt.key == key and all(self._is_whole(ref) for ref in (receipt.staged, receipt.rejects)):
+            if receipt.key == key:
                 return receipt
         return None
-
-    def _is_whole(self, ref: FileRef) -> bool:
-        path = self.staged / ref.name
-        return path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256
 
     def merged(self, key: str, out: Path) -> Merged | None:
         """What was merged before under a key, None where a part of it is not there any more."""
@@ -148,3 +148,14 @@ class WorkFolder:
                         path.unlink()
         for name in _OF_ONE_BUILD:
             shutil.rmtree(self.root / name, ignore_errors=True)
+
+
+def is_whole(staged: Path, receipt: Receipt) -> bool:
+    """Whether the files that a receipt names are there, to the byte. Reads them."""
+    with suppress(OSError):
+        for ref in (receipt.staged, receipt.rejects):
+            path = staged / ref.name
+            if not (path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256):
+                return False
+        return True
+    return False

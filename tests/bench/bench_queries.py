@@ -32,7 +32,9 @@ from builder.compiled import Job, compile_job
 from builder.config.load import load_config
 from builder.engines.work import run_here
 from builder.merging import Merging, merge
-from builder.receipts import Receipt
+from builder.receipts import Receipt, StagedPartitions
+from builder.settle import CUTS, settle
+from builder.slices import SIZES
 from builder.write.staging import Staging, partition_value
 from builder.write.work import WorkFolder
 
@@ -100,7 +102,7 @@ def stage(job: Job, count: int, work: WorkFolder, arrival: Path) -> dict[int, Re
             nothing: dict[str, int] = {}
             receipts[number] = Receipt(
                 str(number), "none", len(rows), len(rows), nothing, nothing, nothing, nothing, None, None, staged,
-                rejects, partitions,
+                rejects, StagedPartitions.of(partitions),
             )  # fmt: skip
             writer.write_table(pa.Table.from_pylist(rows, schema=job.schema))
     return receipts
