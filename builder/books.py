@@ -10,12 +10,12 @@ from builder.compiled import Job
 from builder.contract.promise import about_of, schema_of
 from builder.errors import FindingsError
 from builder.plan import Plan, PlannedSplit, tool_versions
-from builder.receipts import FileRef, Part, Receipt
+from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.records import Dump
 from builder.settle import Settled
 from builder.storage.place import Place
 from builder.write.document import ExportFile, InputEntry
-from builder.write.manifest import Books, Dataset, missing, sites_of
+from builder.write.manifest import Books, Dataset, missing
 from builder.write.parquet import read_table
 
 DAMAGE = ("damaged", "truncated", "unreadable")
@@ -36,29 +36,35 @@ def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping
             raise FindingsError(f"{entry.split.dump.name}: on_bad_input is fail, and {_counts(broken)} there")
 
 
-def refuse_violations(job: Job, receipts: Mapping[int, Receipt], tables: Sequence[Place]) -> None:
-    """Hold fields to their `on_violation: fail`; `tables` are those of the rejects.
+def refuse_violations(job: Job, settled: Settled, staged: Place) -> None:
+    """Hold fields to their `on_violation: fail`; `staged` is the folder of the splits' rejects.
 
     Raises:
         FindingsError: one line for each such field that a page breaks, with the place of the first.
 
     """
-    counts = _sum(receipt.violations for receipt in receipts.values())
+    counts = _sum(receipt.violations for receipt in settled.receipts.values())
     problems = []
     for field in job.fields:
-        broken = {rule: count for rule, count in counts.items() if rule.rpartition(".")[0] == field.name}
+        broken = {rule: count for rule, count in counts.items() if _field_of(rule) == field.name}
         if field.on_violation == "fail" and broken:
             problems.append(
                 f"fields.{field.name}.on_violation is fail, and pages break {_counts(broken)}; the first: "
-                f"{next(_broken(field.name, tables))}"
+                f"{next(_broken(field.name, settled, staged))}"
             )
     if problems:
         raise FindingsError("\n".join(problems))
 
 
-def _broken(name: str, tables: Sequence[Place]) -> Iterator[str]:
+def _field_of(rule: str) -> str:
+    return rule.rpartition(".")[0]
+
+
+def _broken(name: str, settled: Settled, staged: Place) -> Iterator[str]:
     """The rejects for a field: where, and what is wrong."""
-    for path in tables:
+    found = (receipt for _, receipt in sorted(settled.receipts.items()) if name in map(_field_of, receipt.violations))
+    own = (staged / receipt.rejects.name for receipt in found)
+    for path in (*own, *(settled.dropped.folder / clashes for clashes, _ in settled.clashes)):
         for row in read_table(path).to_pylist():
             if row["stage"] in ("check", "merge") and row["message"].startswith(f"{name}: "):
                 yield f"{row['input']}@{row['offset']}: {row['message']}"
@@ -68,7 +74,7 @@ def balance(
     receipts: Mapping[int, Receipt],
     parts: Sequence[Part],
     rejects: Sequence[FileRef],
-    lost: Mapping[int, Sequence[int]],
+    lost: Mapping[int, int],
 ) -> Books:
     """Where every page went: rows as the parts hold them, rejects as the table holds them.
 
@@ -81,7 +87,7 @@ def balance(
         rows=sum(part.rows for part in parts),
         rejected=_sum(receipt.rejected for receipt in receipts.values()),
         filtered=_sum(receipt.filtered for receipt in receipts.values()),
-        duplicates=sum(map(len, lost.values())),
+        duplicates=sum(lost.values()),
     )
     kept = sum(receipt.rows for receipt in receipts.values()) - books.duplicates
     tabled = sum(part.rows for part in rejects)
@@ -136,7 +142,7 @@ def describe(
     plan: Plan,
     planned: Sequence[PlannedSplit],
     settled: Settled,
-    parts: Sequence[Part],
+    merged: Merged,
     rejects: Sequence[FileRef],
     exports: Mapping[str, bytes],
     books: Books,
@@ -151,7 +157,7 @@ def describe(
     return Dataset(
         about=about_of(job),
         schema=schema_of(job),
-        parts=parts,
+        parts=merged.parts,
         rejects=rejects,
         exports=[
             ExportFile(name, len(content), hashlib.sha256(content).hexdigest())
@@ -161,7 +167,7 @@ def describe(
         books=books,
         flags=_sum(receipt.flags for receipt in receipts),
         violations=_sum(receipt.violations for receipt in receipts),
-        sites=sites_of(parts),
+        sites=merged.sites,
         tool=tool_versions(),
         config_sha256=job.fingerprint,
         deterministic=not any("timeout" in receipt.blamed.values() or receipt.retried for receipt in receipts),
@@ -173,8 +179,9 @@ def _input(
     dump: Dump,
     entries: Sequence[PlannedSplit],
     receipts: Mapping[int, Receipt],
-    lost: Mapping[int, Sequence[int]],
+    lost: Mapping[int, int],
 ) -> InputEntry:
+    duplicates = sum(lost.get(entry.number, 0) for entry in entries)
     mine = [receipts[entry.number] for entry in entries]
     digests = list(dict.fromkeys(entry.identity for entry in entries))
     return InputEntry(
@@ -183,9 +190,9 @@ def _input(
         bytes=dump.size,
         sha256=digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest(),
         read=sum(receipt.read for receipt in mine),
-        rows=sum(receipt.rows for receipt in mine) - sum(len(lost.get(entry.number, ())) for entry in entries),
+        rows=sum(receipt.rows for receipt in mine) - duplicates,
         rejected=_sum(receipt.rejected for receipt in mine),
         filtered=_sum(receipt.filtered for receipt in mine),
-        duplicates=sum(len(lost.get(entry.number, ())) for entry in entries),
+        duplicates=duplicates,
         skipped=_sum(receipt.skipped for receipt in mine),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from builder.config.models import LoadedConfig
 from builder.plan import PlannedSplit, tool_versions
-from builder.write.work import WorkFolder
+from builder.write.work import WorkFolder, is_whole
 
 Memory = Mapping[str, Any]
 
@@ -48,10 +48,14 @@ def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFol
     """For every input what would be read again and why; inputs that are no longer there come last, with no splits."""
     last, now = work.memory(), memory_of(planned, loaded)
     general = _general_reasons(last, now)
+    known = work.receipts_of([entry.key for entry in planned])
+    done = {key for key, receipt in known.items() if is_whole(work.staged, receipt)}
+    of_dump: dict[str, list[PlannedSplit]] = {}
+    for entry in planned:
+        of_dump.setdefault(entry.split.dump.name, []).append(entry)
     found: list[Change] = []
-    for name in dict.fromkeys(entry.split.dump.name for entry in planned):
-        mine = [entry for entry in planned if entry.split.dump.name == name]
-        todo = [entry for entry in mine if work.receipt(entry.key) is None]
+    for name, mine in of_dump.items():
+        todo = [entry for entry in mine if entry.key not in done]
         reasons: Counter[str] = Counter()
         for entry in todo:
             reasons.update(_reasons(entry, name, last, general))

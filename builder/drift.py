@@ -9,10 +9,10 @@ from builder.compiled import Job
 from builder.config.settings import Drift
 from builder.contract.manifest import files_of, read_manifest
 from builder.errors import FindingsError, ManifestError
-from builder.receipts import Part
+from builder.receipts import Merged, Part
 from builder.storage.place import Place
 from builder.write.commit import MANIFEST
-from builder.write.manifest import missing, sites_of
+from builder.write.manifest import missing
 
 _MOST = 10  # lines of one kind
 _HINT = "build with --accept-drift where that is meant"
@@ -28,7 +28,7 @@ class Extent(NamedTuple):
     """Share of the rows that have a value, by field; empty without rows."""
 
 
-def check_drift(job: Job, parts: Sequence[Part], out: Place, *, accepted: bool, first: int | None) -> None:
+def check_drift(job: Job, merged: Merged, out: Place, *, accepted: bool, first: int | None) -> None:
     """Hold the build to `thresholds.max_drift` against what is published in `out`. Trial runs are not compared.
 
     Raises:
@@ -41,17 +41,17 @@ def check_drift(job: Job, parts: Sequence[Part], out: Place, *, accepted: bool, 
     before = published(out)
     if before is None:
         return
-    now = extent_of(parts, [field.name for field in job.fields])
+    now = extent_of(merged.parts, merged.sites, [field.name for field in job.fields])
     problems = [*_rows(allowed, before, now), *_fill(allowed, before, now)]
     if problems:
         raise FindingsError("\n".join([*problems, _HINT]))
 
 
-def extent_of(parts: Sequence[Part], names: Sequence[str]) -> Extent:
+def extent_of(parts: Sequence[Part], sites: Mapping[str, int], names: Sequence[str]) -> Extent:
     """What is compared, of the parts of a dataset with fields called `names`."""
     rows = sum(part.rows for part in parts)
     filled = {name: 1 - sum(missing(part, name) for part in parts) / rows for name in names} if rows else {}
-    return Extent(rows, sites_of(parts), filled)
+    return Extent(rows, sites, filled)
 
 
 def published(out: Place) -> Extent | None:
@@ -71,7 +71,7 @@ def published(out: Place) -> Extent | None:
     document = manifest.document
     if document.build.limited_to is not None:
         return None
-    return extent_of(parts, [column.name for column in document.schema.fields])._replace(sites=document.counts.sites)
+    return extent_of(parts, document.counts.sites, [column.name for column in document.schema.fields])
 
 
 def _rows(allowed: Drift, before: Extent, now: Extent) -> Iterator[str]:

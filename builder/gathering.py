@@ -16,7 +16,7 @@ from typing import Any
 from builder.compiled import Job
 from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
-from builder.receipts import FileRef, Receipt, StagedPartition
+from builder.receipts import FileRef, Receipt, StagedPartitions
 from builder.records import Locator, Page, Record, Reject, Skip
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN
@@ -124,7 +124,7 @@ class Gathering:
         self.blamed = {int(number): given for number, given in base.blamed.items() if given != code}
         return wanted
 
-    def write(self, folder: Place, key: str) -> tuple[FileRef, FileRef, tuple[StagedPartition, ...]]:
+    def write(self, folder: Place, key: str) -> tuple[FileRef, FileRef, StagedPartitions]:
         """Write the staged rows and rejects of the split under a key.
 
         Raises:
@@ -132,7 +132,7 @@ class Gathering:
 
         """
         staged, partitions = self.staging.write_rows(folder / f"{key}.parquet")
-        return staged, self.staging.write_rejects(folder / f"{key}.rejects.parquet"), partitions
+        return staged, self.staging.write_rejects(folder / f"{key}.rejects.parquet"), StagedPartitions.of(partitions)
 
 
 def _plain(reject: Reject) -> tuple[object, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
+from typing import Any
 
 from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
 from builder.changes import Change, changes, memory_of
@@ -16,11 +17,10 @@ from builder.contract.exports import exported
 from builder.contract.promise import Described, about_of, schema_of
 from builder.drift import check_drift
 from builder.engines import ENGINES
-from builder.engines.work import Engine, Work
+from builder.engines.work import Engine, Runner, Work
 from builder.errors import naming
 from builder.joins import begin_at, gaps
-from builder.merge import MergeTask, merge_partition, merge_rejects
-from builder.partitions import merge_key, merge_tasks
+from builder.merging import MergedAll, Merging, merge
 from builder.places import refuse_output
 from builder.plan import (
     Plan,
@@ -29,16 +29,15 @@ from builder.plan import (
     hash_tasks,
     make_plan,
     stamp,
-    tool_name,
-    tool_versions,
     with_keys,
 )
-from builder.receipts import FileRef, Part, Receipt
+from builder.receipts import Part, Receipt
 from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
-from builder.settle import Settled, settle
-from builder.splits import SplitTask, blame, build_split
-from builder.storage.place import Place, each
+from builder.settle import CUTS, Cuts, Settled, settle
+from builder.slices import SIZES, Sizes
+from builder.splits import SplitTask, blame, build_split, only_whole
+from builder.storage.place import Place, read_many
 from builder.write.commit import commit, seen_manifest
 from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
@@ -50,7 +49,7 @@ _PRELOAD = ("builder.retry", "builder.splits")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a build runs; nothing of it shows in the output but `first`."""
+    """How a build runs; nothing of it shows in the output but `first` and `sizes`."""
 
     out: Place
     workers: int
@@ -64,6 +63,10 @@ class Options:
     """Do not read the splits but the rejects of this code in the published dataset; see builder.retry."""
     accept_drift: bool = False
     """Publish however far the build is from the one before it."""
+    cuts: Cuts = CUTS
+    """What one task of deciding over duplicates holds."""
+    sizes: Sizes = SIZES
+    """What one task of merging holds: parts end where slices end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +100,20 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
             work.remember(memory_of(planned, loaded))
         receipts, reused = (extract if options.retry is None else extract_again)(planned, loaded, options, work)
         refuse_damage(plan, planned, receipts)
-        settled = settle(job, receipts, work)
-        refuse_violations(job, settled.receipts, settled.rejects)
-        parts, rejects, merged = merge(job, receipts, settled, options, work)
+        settled = settle(job, receipts, work, runner(options), options.cuts)
+        refuse_violations(job, settled, work.staged)
+        merged = merge_all(job, receipts, settled, options, work)
+        parts, rejects = merged.rows.parts, merged.rejects
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
         check_thresholds(job, books, parts)
-        check_drift(job, parts, options.out, accepted=options.accept_drift, first=options.first)
+        check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
         exports = exported(Described(about_of(job), schema_of(job), parts, books.rows), job.config.exports)
-        dataset = describe(job, plan, planned, settled, parts, rejects, exports, books, options.first)
+        dataset = describe(job, plan, planned, settled, merged.rows, rejects, exports, books, options.first)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
         held()
         changed = commit(options.out, work.parts, paths, to_json(dataset), exports, seen)
         work.note_published(options.out, note_of(job, planned, receipts, options.first))
-        work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged)
+        work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys)
         return Outcome(options.out, books, parts, changed, reused, len(planned))
 
 
@@ -129,7 +133,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:
     """Hash the inputs, but for those that have not changed since they were; give splits their keys."""
     tasks = hash_tasks(plan)
-    stamps = {task: stamp(task) for task in tasks}
+    stamps = dict(zip(tasks, read_many(stamp, tasks), strict=True))
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]
@@ -152,8 +156,8 @@ def extract(
     planned: Sequence[PlannedSplit], loaded: LoadedConfig, options: Options, work: WorkFolder
 ) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    found = each(work.root, work.receipt, [entry.key for entry in planned])
-    receipts = {entry.number: receipt for entry, receipt in zip(planned, found, strict=True) if receipt is not None}
+    known = only_whole(work.receipts_of([entry.key for entry in planned]), work.staged, runner(options))
+    receipts = {entry.number: known[entry.key] for entry in planned if entry.key in known}
     reused = len(receipts)
     run_splits([entry for entry in planned if entry.number not in receipts], receipts, loaded, options, work)
     current = list(planned)
@@ -162,11 +166,11 @@ def extract(
         missing = []
         for entry in redone:
             current[entry.number] = entry
-            known = work.receipt(entry.key)
-            if known is None:
+            found = work.receipt(entry.key)
+            if found is None:
                 missing.append(entry)
             else:
-                receipts[entry.number] = known
+                receipts[entry.number] = found
         run_splits(missing, receipts, loaded, options, work)
     return receipts, reused
 
@@ -203,31 +207,28 @@ def extract_again(
     return receipts, len(planned) - len(tasks)
 
 
-def merge(
+def merge_all(
     job: Job, receipts: Mapping[int, Receipt], settled: Settled, options: Options, work: WorkFolder
-) -> tuple[tuple[Part, ...], tuple[FileRef, ...], set[str]]:
-    """Sort and cut every partition; the reject table beside. Unchanged partitions are kept."""
-    tasks = merge_tasks(job, receipts, work.root, work.losers)
-    keys = [merge_key(task, receipts, settled.dropped, tool_versions()) for task in tasks]
-    earlier = each(work.root, partial(work.merged, out=options.out), keys)
-    done = {at: known for at, known in enumerate(earlier) if known is not None}
-    missing = [at for at in range(len(tasks)) if at not in done]
-    kind = Work("merge", merge_partition)
-    with progress(len(missing), "merge", "partition", quiet=options.quiet) as bar:
-        todo: list[MergeTask] = [tasks[at] for at in missing]
-        for index, parts in _engine(options)(kind, todo, _merge_workers(receipts, options), lambda _task, _done: None):
-            done[missing[index]] = parts
-            work.remember_merged(keys[missing[index]], parts)
-            bar.finish(index, 1)
-    rejects = merge_rejects(
-        settled.rejects, work.parts, job.config.write.compression_level, job.fingerprint, tool_name()
-    )
-    return tuple(part for at in sorted(done) for part in done[at]), rejects, set(keys)
+) -> MergedAll:
+    """Sort and cut every partition; the reject table beside."""
+    # Merging a few megabytes takes less time than starting a process.
+    most = 1 + sum(receipt.staged.bytes for receipt in receipts.values()) // _MERGED_BY_ONE
+    run = runner(replace(options, workers=min(options.workers, most)))
+    return merge(job, Merging(receipts, settled, work, options.out, run, options.sizes))
 
 
-def _merge_workers(receipts: Mapping[int, Receipt], options: Options) -> int:
-    """Merging a few megabytes takes less time than starting a process."""
-    return min(options.workers, 1 + sum(receipt.staged.bytes for receipt in receipts.values()) // _MERGED_BY_ONE)
+def runner(options: Options) -> Runner:
+    """The engine of the options, with a bar for each kind of task."""
+
+    def run(work: Work, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        if not tasks:
+            return
+        with progress(len(tasks), work.name, "task", quiet=options.quiet) as bar:
+            for index, result in _engine(options)(work, tasks, options.workers, lambda _task, _done: None):
+                bar.finish(index, 1)
+                yield index, result
+
+    return run
 
 
 def _engine(options: Options) -> Engine:

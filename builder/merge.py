@@ -1,183 +1,117 @@
 """receipts -> parts of one partition: the task of the merge stage. A plain function of plain data, run anywhere.
 
 Only the columns that decide the order are read whole. Every staged run is sorted as the partition will be, so a
-part takes a stretch of each run, and no more than one part is in memory.
+part takes a stretch of each run, and no more than one part is in memory. Partitions of more rows or runs than one task
+should hold go another way: see builder.shuffle.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from builder.engines.work import Beat
 from builder.errors import naming
-from builder.receipts import FileRef, Part
-from builder.storage.place import Place
-from builder.write.layout import UNKNOWN, partition_map, partition_path
-from builder.write.parquet import Layout, column_statistics, cut_rows, open_parquet, read_table, write_parquet
+from builder.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
+from builder.receipts import FileRef, Merged
+from builder.storage.place import Place, read_many
+from builder.write.parquet import open_parquet, read_table, write_parquet
 from builder.write.staging import PUBLISHED_REJECTS, REJECTS
 
-REJECT_ROWS = 500_000  # rows of one part of the reject table
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The rows of one partition in one staged file."""
-
-    split: int
-    path: Place
-    first_row: int
-    rows: int
-    first_group: int
-    groups: int
+RUN = np.dtype(
+    [
+        ("split", "<u4"),
+        ("place", "<u4"),  # among the partitions of the split
+        ("first_row", "<u4"),
+        ("rows", "<u4"),
+        ("first_group", "<u4"),
+        ("groups", "<u4"),
+        ("bytes", "<u8"),
+    ]
+)
+"""The rows of one partition in one staged file: a driver holds millions of these."""
+Runs: TypeAlias = npt.NDArray[np.void]
 
 
 @dataclass(frozen=True, slots=True)
 class MergeTask:
-    """One partition: where its rows stand, and how its parts are to be."""
+    """One partition and where its rows stand. Memory: 200 bytes a row and the sort columns, and one part."""
 
+    target: Target
+    runs: Runs
+    """Of RUN."""
+    staged: Place
     names: tuple[str, ...]
-    values: tuple[str, ...]
-    runs: tuple[Run, ...]
-    losers: Place
-    """Parquet of `split`, `row`: rows that are duplicates."""
-    schema: pa.Schema
-    """Of the files: without partition columns."""
-    sort_by: tuple[str, ...]
-    part_bytes: int
-    group_bytes: int
-    level: int
-    layout: Layout
-    metadata: dict[str, str]
-    out: Place
-    """Folder for finished parts; they lie in it as they will in the output."""
+    """Of the staged file of every run."""
+    dropped: tuple[Place, ...]
+    """Parquet of `split`, `row`: rows that are not published."""
 
 
-def merge_partition(task: MergeTask, beat: Beat) -> tuple[Part, ...]:
-    """The parts of one partition: duplicates dropped, rows sorted, cut by size.
+def merge_partition(task: MergeTask, beat: Beat) -> Merged:
+    """The parts of one partition: dropped rows left out, the others sorted, cut by size.
 
     Raises:
         OSError: the disk.
 
     """
-    order = _order(task)
-    parts = []
-    for number, rows in enumerate(_cut(order, task.part_bytes)):
-        beat(number, 0)
-        parts.append(_write_part(task, number, rows))
-    return tuple(parts)
+
+    def parts() -> Iterator[tuple[str, pl.DataFrame]]:
+        for number, rows in enumerate(cut_parts(_order(task), task.target.part_bytes)):
+            beat(number, 0)
+            yield f"{number:05d}", rows
+
+    return joined(write_parts(task.target, parts(), lambda run, rows: _read_rows(task, run, rows)))
 
 
 def _order(task: MergeTask) -> pl.DataFrame:
-    """All rows of the partition that are kept, in order: `run`, `row` (in the run), `_bytes`."""
-    frames = [_keys_of(number, run, task.sort_by) for number, run in enumerate(task.runs)]
-    if not frames:
-        return pl.DataFrame(schema={"run": pl.UInt32, "row": pl.Int64, "_bytes": pl.Int32})
-    with naming(task.losers):
-        losers = pl.from_arrow(read_table(task.losers))
-    assert isinstance(losers, pl.DataFrame)
-    rows = pl.concat(frames).join(losers, left_on=["split", "staged"], right_on=["split", "row"], how="anti")
-    ordered = rows.sort([*task.sort_by, "split", "_ordinal"], nulls_last=True, maintain_order=True)
-    return ordered.select("run", "row", "_bytes")
+    """All rows of the partition that are kept, in order."""
+    if not len(task.runs):
+        return pl.DataFrame(schema=ORDER)
+    rows = pl.concat(_keys_of(task, number) for number in range(len(task.runs)))
+    dropped = read_dropped(task.dropped, task.runs["split"])
+    rows = rows.join(dropped, left_on=["_split", "_staged"], right_on=["split", "row"], how="anti")
+    return ordered(rows, task.target.sort_by)
 
 
-def _keys_of(number: int, run: Run, sort_by: Sequence[str]) -> pl.DataFrame:
-    with naming(run.path), open_parquet(run.path) as file:
-        groups = list(range(run.first_group, run.first_group + run.groups))
-        table = file.read_row_groups(groups, columns=[*sort_by, "_bytes", "_ordinal"], use_threads=False)
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    return frame.with_columns(
-        pl.lit(number, pl.UInt32).alias("run"),
-        pl.lit(run.split, pl.UInt32).alias("split"),
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("row"),
-        pl.int_range(run.first_row, run.first_row + pl.len(), dtype=pl.UInt32).alias("staged"),
+def read_dropped(files: Sequence[Place], splits: npt.NDArray[np.uint32]) -> pl.DataFrame:
+    """`split`, `row` of the rows that some splits drop."""
+    wanted = pl.Series(np.unique(splits), dtype=pl.UInt32)
+
+    def read(path: Place) -> pl.DataFrame:
+        table = pl.DataFrame(pl.from_arrow(read_table(path)))
+        return table.filter(pl.col("split").is_in(wanted.implode()))
+
+    return pl.concat([pl.DataFrame(schema={"split": pl.UInt32, "row": pl.UInt32}), *read_many(read, files)])
+
+
+def _keys_of(task: MergeTask, number: int) -> pl.DataFrame:
+    run = task.runs[number]
+    path = task.staged / task.names[number]
+    with naming(path), open_parquet(path) as file:
+        groups = list(range(run["first_group"], run["first_group"] + run["groups"]))
+        table = file.read_row_groups(groups, columns=[*task.target.sort_by, "_bytes", "_ordinal"], use_threads=False)
+    first = int(run["first_row"])
+    return pl.DataFrame(pl.from_arrow(table)).with_columns(
+        pl.lit(number, pl.UInt32).alias("_run"),
+        pl.lit(int(run["split"]), pl.UInt32).alias("_split"),
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("_row"),
+        pl.int_range(first, first + pl.len(), dtype=pl.UInt32).alias("_staged"),
     )
 
 
-def _cut(order: pl.DataFrame, target: int) -> Iterator[pl.DataFrame]:
-    """Stretches of about `target` uncompressed bytes; one stretch without rows where there are none."""
-    if order.is_empty():
-        yield order
-    for first, count in cut_rows(order["_bytes"].to_list(), target, most=None):
-        yield order.slice(first, count)
-
-
-def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
-    """One part. Its rows are in memory once, as they were staged; a row group at a time is put in order."""
-    staged, placed = _read_part(task, rows)
-    folder = task.out / "data" / partition_path(task.names, task.values)
-    cuts = list(cut_rows(placed["_bytes"].to_list(), task.group_bytes)) if staged else []
-    written = write_parquet(
-        folder / f"part-{number:05d}",
-        (_group(staged, placed.slice(*cut).with_row_index("place")) for cut in cuts),
-        task.schema,
-        level=task.level,
-        metadata=task.metadata,
-        sorting=task.sort_by,
-        layout=task.layout,
-        most_rows=max((count for _, count in cuts), default=1),
-        by_content=True,
-    )
-    return Part(
-        path="/".join(filter(None, ("data", partition_path(task.names, task.values), written.name))),
-        partition=partition_map(task.names, task.values),
-        rows=written.rows,
-        bytes=written.bytes,
-        sha256=written.sha256,
-        columns=column_statistics(pa.concat_tables([task.schema.empty_table(), *staged.values()])),
-        sites=_sites(task, staged, written.rows),
-    )
-
-
-def _sites(task: MergeTask, staged: Mapping[int, pa.Table], rows: int) -> dict[str, int]:
-    """Rows by site, where `site` is a column of the files or of the folders."""
-    if "site" in task.names:
-        site = task.values[task.names.index("site")]
-        return {} if site == UNKNOWN or not rows else {site: rows}
-    if "site" not in task.schema.names:
-        return {}
-    counted: Counter[str] = Counter()
-    for table in staged.values():
-        for entry in pc.value_counts(table.column("site")).to_pylist():
-            counted[entry["values"]] += entry["counts"]
-    return {site: counted[site] for site in sorted(counted.keys() - {None})}
-
-
-def _read_part(task: MergeTask, rows: pl.DataFrame) -> tuple[dict[int, pa.Table], pl.DataFrame]:
-    """The rows of a part by run, and the part's order with `at`: the place of each row among those of its run."""
-    if rows.is_empty():
-        return {}, rows
-    placed = rows.with_columns((pl.col("row").rank("ordinal").over("run") - 1).alias("at"))
-    staged = {}
-    for (number,), wanted in sorted(placed.partition_by("run", as_dict=True).items()):
-        staged[int(number)] = _read_rows(task.runs[int(number)], sorted(wanted["row"].to_list()), task.schema)
-    return staged, placed
-
-
-def _group(staged: Mapping[int, pa.Table], rows: pl.DataFrame) -> pa.Table:
-    """A row group of a part, put together from the runs and ordered."""
-    pieces: list[pa.Table] = []
-    places: list[int] = []
-    for (number,), wanted in sorted(rows.partition_by("run", as_dict=True).items()):
-        pieces.append(staged[int(number)].take(pa.array(wanted["at"].to_list(), pa.int64())))
-        places.extend(wanted["place"].to_list())
-    back = pl.Series(places, dtype=pl.Int64).arg_sort()
-    whole = pa.concat_tables(pieces).combine_chunks()
-    pieces.clear()
-    return whole.take(pa.array(back.to_list(), pa.int64()))
-
-
-def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
+def _read_rows(task: MergeTask, number: int, rows: Sequence[int]) -> pa.Table:
     """Some rows of a run, ascending; only the row groups that hold one of them are read."""
-    with naming(run.path), open_parquet(run.path) as file:
+    run, schema = task.runs[number], task.target.schema
+    path = task.staged / task.names[number]
+    with naming(path), open_parquet(path) as file:
         groups, starts, start = [], [], 0
-        for group in range(run.first_group, run.first_group + run.groups):
+        for group in range(run["first_group"], run["first_group"] + run["groups"]):
             length = file.metadata.row_group(group).num_rows
             if start <= rows[-1] and start + length > rows[0]:
                 groups.append(group)
@@ -190,30 +124,33 @@ def _read_rows(run: Run, rows: Sequence[int], schema: pa.Schema) -> pa.Table:
     return table.take(pa.array([row - starts[0] for row in rows], pa.int64()))
 
 
-def merge_rejects(staged: Sequence[Place], out: Place, level: int, config: str, tool: str) -> tuple[FileRef, ...]:
-    """The reject table: all rejects in order of splits and of their place in them, in parts of REJECT_ROWS rows.
+# ------------------------------------------------------------------- rejects
 
-    `config` and `tool`, by which they were rejected, stand in every row.
+
+@dataclass(frozen=True, slots=True)
+class RejectsTask:
+    """One part of the reject table. Memory: its rows, and those of one staged table."""
+
+    number: int
+    staged: tuple[Place, ...]
+    out: Place
+    level: int
+    config: str
+    """SHA-256 of the config by which they were rejected, and the tool: they stand in every row."""
+    tool: str
+
+
+def merge_rejects(task: RejectsTask, _beat: Beat) -> FileRef:
+    """All rejects of some staged tables, in their order; the part's name is relative to `out`.
+
+    Raises:
+        OSError: the disk.
+
     """
-    parts: list[FileRef] = []
-    held: list[pa.Table] = []
-    folder = out / "_rejects"
-
-    def write() -> None:
-        table = pa.concat_tables(held) if held else REJECTS.empty_table()
-        for value in (config, tool):
-            table = table.append_column("", pa.repeat(pa.scalar(value), table.num_rows))
-        table = pa.Table.from_arrays(table.columns, schema=PUBLISHED_REJECTS)
-        stem = folder / f"part-{len(parts):05d}"
-        written = write_parquet(stem, [table], PUBLISHED_REJECTS, level=level, by_content=True)
-        parts.append(replace(written, name=f"_rejects/{written.name}"))
-        held.clear()
-
-    for path in staged:
-        with naming(path):
-            held.append(read_table(path, REJECTS.names))
-        if sum(table.num_rows for table in held) >= REJECT_ROWS:
-            write()
-    if any(table.num_rows for table in held):
-        write()
-    return tuple(parts)
+    table = pa.concat_tables(read_many(lambda path: read_table(path, REJECTS.names), task.staged))
+    for value in (task.config, task.tool):
+        table = table.append_column("", pa.repeat(pa.scalar(value), table.num_rows))
+    table = pa.Table.from_arrays(table.columns, schema=PUBLISHED_REJECTS)
+    stem = task.out / "_rejects" / f"part-{task.number:05d}"
+    written = write_parquet(stem, [table], PUBLISHED_REJECTS, level=task.level, by_content=True)
+    return replace(written, name=f"_rejects/{written.name}")

@@ -1,50 +1,65 @@
-"""receipts -> merge tasks: which rows of which staged files each partition is made of."""
+"""receipts -> partitions: which rows of which staged files each is made of, and what its parts depend on."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left
+import struct
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from builder.compiled import Job
 from builder.contract.promise import file_schema, schema_fingerprint
+from builder.duplicates import DIGEST_BYTES
 from builder.errors import FindingsError
-from builder.merge import MergeTask, Run
-from builder.receipts import Receipt
-from builder.storage.path import StorePath
+from builder.merge import RUN, Runs
+from builder.parts import Target
+from builder.receipts import PLACE, Receipt
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, partition_path
 from builder.write.parquet import Layout
 
+_HEAD = struct.Struct("<II")  # what RUN has before the fields of receipts.PLACE
 
-def merge_tasks(job: Job, receipts: Mapping[int, Receipt], work: Place, losers: Place) -> list[MergeTask]:
-    """One task a partition, sorted by partition; one without rows where no split has any, for a dataset has a schema.
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """How its parts are to be, and where its rows stand, in order of splits."""
+
+    target: Target
+    runs: Runs
+
+
+def partitions_of(job: Job, receipts: Mapping[int, Receipt], work: Place) -> list[Partition]:
+    """All partitions, sorted; one without rows where no split has any, for a dataset has a schema.
 
     Raises:
         FindingsError: more partitions than a dataset should have, or a value that no folder can be named by.
 
     """
-    runs: dict[tuple[str, ...], list[Run]] = defaultdict(list)
+    runs: dict[tuple[str, ...], bytearray] = defaultdict(bytearray)
     for number, receipt in sorted(receipts.items()):
-        path = work / "staged" / receipt.staged.name
-        for item in receipt.partitions:
-            runs[item.values].append(Run(number, path, item.first_row, item.rows, item.first_group, item.groups))
+        places = receipt.partitions.places
+        for at, values in enumerate(receipt.partitions.values):
+            runs[values] += _HEAD.pack(number, at) + places[at * PLACE.size : (at + 1) * PLACE.size]
     if not runs:
-        runs[tuple(UNKNOWN for _ in job.config.partition_by)] = []
+        runs[tuple(UNKNOWN for _ in job.config.partition_by)] = bytearray()
     most = job.config.write.max_partitions
     if len(runs) > most:
         raise FindingsError(
             f"partition_by makes {len(runs)} partitions, write.max_partitions allows {most}; choose coarser ones"
         )
     _refuse_folders(job, list(runs), work)
-    return [_task(job, values, tuple(runs[values]), work, losers) for values in sorted(runs)]
+    target = _target_maker(job, work)
+    return [Partition(target(values), np.frombuffer(bytes(runs.pop(values)), dtype=RUN)) for values in sorted(runs)]
 
 
 def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Place) -> None:
     """Values that no folder can be named by; on a disk that does not tell A from a, values that would share one."""
-    cased = isinstance(work, StorePath) or not (work.parent / work.name.swapcase()).exists()
+    cased = not (work.parent / work.name.swapcase()).exists()
     seen: dict[str, tuple[str, ...]] = {}
     for values in sorted(partitions):
         try:
@@ -59,15 +74,13 @@ def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Place
             )
 
 
-def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Place, losers: Place) -> MergeTask:
+def _target_maker(job: Job, work: Place) -> Callable[[tuple[str, ...]], Target]:
+    """All but the values is the same for every partition, and is held once."""
     options = job.config.write
-    schema = file_schema(job)
-    return MergeTask(
+    same = Target(
         names=tuple(level.name for level in job.config.partition_by),
-        values=values,
-        runs=runs,
-        losers=losers,
-        schema=schema,
+        values=(),
+        schema=file_schema(job),
         sort_by=job.config.sort_by,
         part_bytes=options.part_bytes,
         group_bytes=options.row_group_bytes,
@@ -80,27 +93,29 @@ def _task(job: Job, values: tuple[str, ...], runs: tuple[Run, ...], work: Place,
         metadata={"dataset.name": job.config.name, "dataset.fingerprint": schema_fingerprint(job)},
         out=work / "parts",
     )
+    return lambda values: replace(same, values=values)
 
 
-def merge_key(
-    task: MergeTask, receipts: Mapping[int, Receipt], losers: Mapping[int, Sequence[int]], tool: object
-) -> str:
-    """Hash of all that the parts of a partition depend on: its rows, which of them are duplicates, and the options."""
-    rows = []
-    for run in task.runs:
-        lost = losers.get(run.split, ())
-        inside = lost[bisect_left(lost, run.first_row) : bisect_left(lost, run.first_row + run.rows)]
-        rows.append([receipts[run.split].staged.sha256, run.first_row, run.rows, list(inside)])
+def merge_key(partition: Partition, receipts: Mapping[int, Receipt], digests: Mapping[int, bytes], tool: object) -> str:
+    """Hash of all that the parts of a partition depend on: its rows, which of them are dropped, and the options.
+
+    `digests` are those of duplicates.Marked.
+    """
+    target = partition.target
     options = [
-        task.names,
-        task.values,
-        task.sort_by,
-        task.part_bytes,
-        task.group_bytes,
-        task.level,
-        task.layout,
-        task.layout,
-        task.metadata,
+        target.names,
+        target.values,
+        target.sort_by,
+        target.part_bytes,
+        target.group_bytes,
+        target.level,
+        target.layout,
+        dict(target.metadata),
     ]
-    text = json.dumps([rows, options, str(task.schema), tool], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    key = hashlib.sha256(json.dumps([options, str(target.schema), tool], sort_keys=True).encode())
+    nothing = bytes(DIGEST_BYTES)
+    for split, place, first, rows in partition.runs[["split", "place", "first_row", "rows"]].tolist():
+        lost = digests.get(split)
+        dropped = lost[place * DIGEST_BYTES : (place + 1) * DIGEST_BYTES] if lost else nothing
+        key.update(f"{receipts[split].staged.sha256} {first} {rows} ".encode() + dropped)
+    return key.hexdigest()[:32]

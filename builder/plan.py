@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -30,7 +30,7 @@ from builder.dumps.folder import folder_index, folder_size, is_regular
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.records import Dump, DumpOptions, Split
 from builder.storage.path import StorePath
-from builder.storage.place import Place, place_of, stamp_of
+from builder.storage.place import Place, place_of, read_many, stamp_of
 
 Stamps: TypeAlias = list[list[int]]
 """Size in bytes and time of change in nanoseconds, of each file."""
@@ -85,8 +85,7 @@ def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
     found = find_inputs(loaded)
     dumps: list[Dump] = []
     splits: list[Split] = []
-    for match, name, spec in found:
-        dump, cut = _cut(match, name, spec, loaded.job.limits)
+    for dump, cut in read_many(partial(_cut, limits=loaded.job.limits), found):
         dumps.append(dump)
         splits.extend(cut[:1] if first is not None else cut)
     problems = [dump.problem for dump in dumps if dump.problem is not None]
@@ -95,8 +94,9 @@ def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
     return Plan(tuple(dumps), tuple(spec for _, _, spec in found), tuple(splits))
 
 
-def _cut(match: Match, name: str, spec: InputSpec, limits: Limits) -> tuple[Dump, list[Split]]:
+def _cut(found: tuple[Match, str, InputSpec], limits: Limits) -> tuple[Dump, list[Split]]:
     """A dump and its splits; one that cannot be read is a single split, unless the config wants it to fail."""
+    match, name, spec = found
     try:
         with naming(match.path):
             dump = _dump(match, name, spec, limits.page_bytes)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, astuple, dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 Count = Annotated[int, Field(ge=0)]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -35,6 +36,57 @@ class StagedPartition:
     rows: int
     first_group: int
     groups: int
+    bytes: int
+    """Of its rows, uncompressed; see write.staging.row_bytes."""
+
+
+PLACE = struct.Struct("<4IQ")
+"""A StagedPartition without its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPartitions:
+    """The partitions of a split, in order. A class of its own because a driver holds millions: 32 bytes each."""
+
+    values: tuple[tuple[str, ...], ...]
+    """Shared by all splits that have rows in the same partitions."""
+    places: bytes
+    """A PLACE for each."""
+
+    @classmethod
+    def of(cls, items: Iterable[StagedPartition]) -> StagedPartitions:
+        """Pack them.
+
+        Raises:
+            ValueError: a number is none, or larger than a file can have.
+
+        """
+        listed = list(items)
+        try:
+            places = b"".join(PLACE.pack(*astuple(item)[1:]) for item in listed)
+        except struct.error as error:
+            raise ValueError(f"partitions: {error}") from error
+        return cls(_shared(tuple(_shared(item.values) for item in listed)), places)
+
+    def __iter__(self) -> Iterator[StagedPartition]:
+        for values, place in zip(self.values, PLACE.iter_unpack(self.places), strict=True):
+            yield StagedPartition(values, *place)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpacked, (self.values, self.places)
+
+
+def _unpacked(values: tuple[tuple[str, ...], ...], places: bytes) -> StagedPartitions:
+    return StagedPartitions(_shared(tuple(map(_shared, values))), places)
+
+
+@lru_cache(maxsize=2**16)
+def _shared(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same object for equal ones."""
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +111,7 @@ class Receipt:
     next: int | None
     staged: FileRef
     rejects: FileRef
-    partitions: tuple[StagedPartition, ...]
+    partitions: StagedPartitions
     blamed: Mapping[str, str] = field(default_factory=dict)
     """Item -> code, for items that the supervisor had to give up."""
     retried: tuple[str, ...] = ()
@@ -69,7 +121,8 @@ class Receipt:
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no white space that means nothing."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        data = asdict(self) | {"partitions": [asdict(item) for item in self.partitions]}
+        return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Receipt:
@@ -82,7 +135,7 @@ class Receipt:
         data: dict[str, Any] = json.loads(text)
         data["staged"] = FileRef(**data["staged"])
         data["rejects"] = FileRef(**data["rejects"])
-        data["partitions"] = tuple(
+        data["partitions"] = StagedPartitions.of(
             StagedPartition(**{**item, "values": tuple(item["values"])}) for item in data["partitions"]
         )
         data["retried"] = tuple(data["retried"])
@@ -101,5 +154,12 @@ class Part:
     sha256: Digest
     columns: Mapping[str, Mapping[str, Any]]
     """Per column: null_count, and min and max where the type has an order."""
-    sites: SkipJsonSchema[Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge task leaves behind."""
+
+    parts: tuple[Part, ...]
+    sites: Mapping[str, int]
     """Rows by site, where the dataset has the field `site`; the manifest holds their sums."""

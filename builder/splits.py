@@ -6,24 +6,27 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.dumps import READERS
-from builder.engines.work import NO_ITEM
+from builder.engines.work import NO_ITEM, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
 from builder.gathering import Gathering
 from builder.plan import Stamps, stamps_of
 from builder.receipts import Receipt
 from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
-from builder.storage.place import Place
+from builder.storage.place import Place, read_many
 from builder.write.files import write_sealed
 from builder.write.unfinished import add_frame, take_frames
+from builder.write.work import is_whole
 
 Beat = Callable[[int, int], None]
 """Called with the number of the item that is taken up next, and the bytes of the dump that are done."""
+_CHECKED = 256  # receipts of one task
 SAVE_SECONDS = 0.25
 """How much work may be done again when a process ends amid a split. It shows in no output."""
 
@@ -168,3 +171,28 @@ def write_receipt(
 def receipt_path(work: Place, key: str) -> Place:
     """Where the receipt of a split lies."""
     return work / "receipts" / f"{key}.json"
+
+
+# ------------------------------------------------------------- earlier builds
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTask:
+    """Receipts of an earlier build."""
+
+    staged: Place
+    receipts: tuple[Receipt, ...]
+
+
+def whole(task: WholeTask, _beat: Beat) -> list[bool]:
+    """Whether the files that each receipt names are there, to the byte."""
+    return read_many(partial(is_whole, task.staged), task.receipts)
+
+
+def only_whole(receipts: Mapping[str, Receipt], staged: Place, run: Runner) -> dict[str, Receipt]:
+    """Those of an earlier build's receipts that can be relied on. Many are looked at by tasks, for all is read."""
+    listed = list(receipts.values())
+    tasks = [WholeTask(staged, tuple(listed[at : at + _CHECKED])) for at in range(0, len(listed), _CHECKED)]
+    found = run_all(run if len(tasks) > 1 else run_here, Work("check", whole), tasks)
+    sound = (is_sound for few in found for is_sound in few)
+    return {receipt.key: receipt for receipt, is_sound in zip(listed, sound, strict=True) if is_sound}

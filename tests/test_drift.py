@@ -120,7 +120,7 @@ def test_a_dataset_without_the_field_site_has_no_sites(tmp_path: Path) -> None:
 
 
 def test_no_rows_have_no_fill() -> None:
-    assert extent_of([], ["title"]) == Extent(0, {}, {})
+    assert extent_of([], {}, ["title"]) == Extent(0, {}, {})
 
 
 def test_many_sites_are_ten_lines(tmp_path: Path) -> None:

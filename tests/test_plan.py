@@ -10,11 +10,10 @@ from small_builds import load, page, two_dumps, write_config, write_dump
 
 from builder.dumps.discover import Match, expand, names_of
 from builder.errors import ConfigError, DumpError
+from builder.joins import begin_at, gaps
 from builder.plan import (
     PlannedSplit,
-    begin_at,
     find_inputs,
-    gaps,
     hash_input,
     hash_tasks,
     make_plan,

@@ -1,54 +1,59 @@
-"""Exact duplicates: rows with the same key, of which the one with the largest rank is kept."""
+"""Exact duplicates: rows with the same key, of which the one with the largest rank is kept.
+
+Frames in, frames out: which rows are held against each other at a time is decided elsewhere (see builder.duplicates).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
+import numpy as np
 import polars as pl
-
-from builder.errors import naming
-from builder.storage.place import Place
-from builder.write.parquet import read_table
+import pyarrow as pa
 
 LOSERS = {"split": pl.UInt32, "row": pl.UInt32}
+KEYS = {"hi": pl.UInt64, "lo": pl.UInt64, "rank": pl.Int64, "split": pl.UInt32, "ordinal": pl.Int64, "row": pl.UInt32}
+"""A row's key as two numbers, its rank, and where it stands: 40 bytes a row."""
 
 
-def find_losers(staged: Iterable[tuple[int, Place]]) -> pl.DataFrame:
-    """The rows that are duplicates of a kept one: `split`, and `row` in its staged file, in that order.
+def keys_of(staged: pa.Table, key: str, split: int) -> pl.DataFrame:
+    """The KEYS of a split's rows that have one; `staged` holds the columns `key`, `_rank` and `_ordinal` of all."""
+    column = staged.column(key).combine_chunks()
+    rows = np.flatnonzero(np.asarray(column.is_valid()))
+    if not len(rows):
+        return pl.DataFrame(schema=KEYS)
+    present = column.take(pa.array(rows))
+    halves = np.frombuffer(present.buffers()[1], dtype=">u8", count=2 * len(rows)).astype("u8").reshape(-1, 2)
+    return pl.DataFrame(
+        {
+            "hi": halves[:, 0],
+            "lo": halves[:, 1],
+            "rank": staged.column("_rank").to_numpy()[rows],
+            "split": np.full(len(rows), split, "u4"),
+            "ordinal": staged.column("_ordinal").to_numpy()[rows],
+            "row": rows.astype("u4"),
+        },
+        schema=KEYS,
+    )
 
-    `staged` gives (number of the split, its staged file). Of rows with equal `_key` the largest `_rank` wins, among
-    equal ranks the first in order of splits and of items. Only the three columns are held: 40 bytes a row.
+
+def contest(keys: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The KEYS of the row that is kept of every key, in their order, and the LOSERS, in order of splits and rows.
+
+    Of rows with equal keys the largest rank wins, among equal ranks the first in order of splits and of items. The
+    order is total: the winners of parts of the rows, held against each other, give the winners of all.
     """
-    return _not_first(pl.DataFrame(schema=LOSERS), staged, "_key")
-
-
-def find_clashes(staged: Sequence[tuple[int, Place]], lost: pl.DataFrame, field: str) -> pl.DataFrame:
-    """The rows, `lost` ones apart, that have the value of a row before them in a unique field: `split`, `row`.
-
-    Which of them is the first is decided as among duplicates.
-    """
-    return _not_first(lost, staged, f"_unique_{field}")
-
-
-def _not_first(lost: pl.DataFrame, staged: Iterable[tuple[int, Place]], key: str) -> pl.DataFrame:
-    frames = [_keys(number, path, key) for number, path in staged]
-    if not frames:
-        return pl.DataFrame(schema=LOSERS)
-    keys = pl.concat(frames).filter(pl.col(key).is_not_null()).join(lost, on=["split", "row"], how="anti")
     ordered = keys.sort(
-        [key, "_rank", "split", "_ordinal"], descending=[False, True, False, False], maintain_order=True
+        ["hi", "lo", "rank", "split", "ordinal"],
+        descending=[False, False, True, False, False],
+        maintain_order=True,
     )
-    return ordered.filter(pl.col(key) == pl.col(key).shift(1)).select("split", "row").sort("split", "row")
+    lost = ((pl.col("hi") == pl.col("hi").shift(1)) & (pl.col("lo") == pl.col("lo").shift(1))).fill_null(False)
+    marked = ordered.with_columns(lost.alias("lost"))
+    losers = marked.filter("lost").select("split", "row").sort("split", "row")
+    return marked.filter(~pl.col("lost")).drop("lost"), losers
 
 
-def _keys(number: int, path: Place, key: str) -> pl.DataFrame:
-    with naming(path):
-        table = read_table(path, [key, "_rank", "_ordinal"])
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    # A fixed-size binary has no order in polars; the same bytes as plain binary have.
-    return frame.with_columns(
-        pl.col(key).cast(pl.Binary),
-        pl.lit(number, pl.UInt32).alias("split"),
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
-    )
+def buckets_of(keys: pl.DataFrame, buckets: int) -> list[int]:
+    """How many of the keys, which are in order, fall into each of `buckets` equal ranges of all that keys can be."""
+    borders = np.array([-(-(number << 32) // buckets) << 32 for number in range(1, buckets)], dtype="u8")
+    cuts = np.searchsorted(keys["hi"].to_numpy(), borders, side="left")
+    return [int(count) for count in np.diff([0, *cuts.tolist(), len(keys)])]

@@ -34,3 +34,21 @@ OnBeat: TypeAlias = Callable[[int, int], None]
 """Told now and then how much of which task is done: (index of the task, amount)."""
 Engine: TypeAlias = Callable[[Work, Sequence[Any], int, OnBeat], Iterator[tuple[int, Any]]]
 """(work, tasks, workers, on_beat) -> (index of the task, its result), in the order in which they end."""
+Runner: TypeAlias = Callable[[Work, Sequence[Any]], Iterator[tuple[int, Any]]]
+"""An engine with all that is the user's choice decided: (work, tasks) -> (index of the task, its result)."""
+
+
+def run_here(work: Work, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    """Run tasks in this process, which is not supervised: for work that takes less than starting another."""
+    for index, task in enumerate(tasks):
+        yield index, work.run(task, _unheard)
+
+
+def run_all(run: Runner, work: Work, tasks: Sequence[Any]) -> list[Any]:
+    """The results of all tasks, in their order."""
+    results = dict(run(work, tasks))
+    return [results[index] for index in range(len(tasks))]
+
+
+def _unheard(_item: int, _done: int) -> None:
+    """A beat that nobody listens to."""

@@ -153,6 +153,11 @@ class StorePath:
         with store_errors(str(self)):
             return bytes(self.client.get(self.key).bytes())
 
+    def read_range(self, offset: int, length: int) -> bytes:
+        """Some bytes of the object, fewer where it ends before. Raises FileNotFoundError, OSError."""
+        with store_errors(str(self)):
+            return bytes(self.client.get_range(self.key, start=offset, length=length))
+
     def read_text(self, encoding: str = "utf-8") -> str:
         """The whole object as text."""
         return self.read_bytes().decode(encoding)

@@ -15,7 +15,8 @@ from builder.storage.client import store_errors
 from builder.storage.path import StorePath, store_path
 
 Place: TypeAlias = Path | StorePath
-_REQUESTS_AT_ONCE = 32
+READS = 32
+"""Files that a process reads, or asks a store for, at a time."""
 _KEYS_AT_ONCE = 1000
 
 Item = TypeVar("Item")
@@ -75,10 +76,16 @@ def remove_tree(folder: Place) -> None:
 
 def each(where: Place, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """Do something with every item, in order; in a store with many at once, for there each waits for an answer."""
-    if not isinstance(where, StorePath):
-        return [work(item) for item in items]
-    with ThreadPoolExecutor(_REQUESTS_AT_ONCE) as threads:
-        return list(threads.map(work, items))
+    return read_many(work, items) if isinstance(where, StorePath) else [work(item) for item in items]
+
+
+def read_many(read: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """`read` of every item, in order; several at a time."""
+    listed = list(items)
+    if len(listed) < 2:
+        return [read(item) for item in listed]
+    with ThreadPoolExecutor(min(len(listed), READS)) as threads:
+        return list(threads.map(read, listed))
 
 
 def stamp_of(place: Place, *, follow: bool = True) -> list[int]:

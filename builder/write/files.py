@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -122,6 +123,26 @@ def sha256_of(path: Place) -> str:
     """SHA-256 of a file in hexadecimal, read in pieces."""
     with naming(path), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_range(path: Place, offset: int, length: int) -> bytes:
+    """Some bytes of a file.
+
+    Raises:
+        OSError: they cannot be read, or the file ends before.
+
+    """
+    if isinstance(path, StorePath):
+        data = path.read_range(offset, length)
+    else:
+        with naming(path), path.open("rb", buffering=0) as file:
+            file.seek(offset)
+            data = file.read(length)
+            while len(data) < length and (more := file.read(length - len(data))):
+                data += more
+    if len(data) < length:
+        raise OSError(errno.EIO, "ends too early", str(path))
+    return data
 
 
 def _umask() -> int:

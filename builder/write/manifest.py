@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from builder.receipts import FileRef, Part
 from builder.write.document import FORMAT_VERSION, SCHEMA_ID, About, ExportFile, InputEntry, SchemaSection
 from builder.write.layout import UNKNOWN
+
+_DIGEST = "manifest_sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,6 @@ def missing(part: Part, name: str) -> int:
     return part.rows if part.partition[name] == UNKNOWN else 0
 
 
-def sites_of(parts: Sequence[Part]) -> dict[str, int]:
-    """Rows by site, where the dataset has the field `site`."""
-    total: Counter[str] = Counter()
-    for part in parts:
-        total.update(part.sites)
-    return dict(sorted(total.items()))
-
-
 def to_json(dataset: Dataset) -> str:
     """The manifest as it is written; `document.Document` says what it holds."""
     books = dataset.books
@@ -95,23 +88,37 @@ def to_json(dataset: Dataset) -> str:
             "sites": dict(dataset.sites),
         },
     }
-    texts = {key: _indented(value) for key, value in values.items()}
+    texts: dict[str, Iterable[str]] = {key: (_indented(value),) for key, value in values.items()}
     texts |= {"files": _listed(dataset.parts), "rejects": _listed(dataset.rejects), "inputs": _listed(dataset.inputs)}
-    digest = hashlib.sha256(_document(texts).encode()).hexdigest()
-    return _document({**texts, "manifest_sha256": f'"{digest}"'})
+    return _document(texts)
 
 
-def _document(texts: Mapping[str, str]) -> str:
-    """The digest stands neither first nor last, so without its line the document is what the digest was taken of."""
-    return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in sorted(texts.items())) + "\n}\n"
+def _document(texts: Mapping[str, Iterable[str]]) -> str:
+    """The document, put together once. The digest is of all but its own line, which is neither first nor last."""
+    digest = hashlib.sha256()
+    pieces: list[str] = []
+    names = sorted([*texts, _DIGEST])
+    for at, name in enumerate(names):
+        head, end = f' "{name}": ', ",\n" if at < len(names) - 1 else "\n}\n"
+        before = "{\n" if at == 0 else ""
+        if name == _DIGEST:
+            place = len(pieces)
+            pieces.append("")
+            continue
+        for piece in (before + head, *texts[name], end):
+            digest.update(piece.encode())
+            pieces.append(piece)
+    pieces[place] = f' "{_DIGEST}": "{digest.hexdigest()}",\n'
+    return "".join(pieces)
 
 
 def _indented(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1).replace("\n", "\n ")
 
 
-def _listed(entries: Iterable[FileRef | Part | InputEntry]) -> str:
+def _listed(entries: Sequence[FileRef | Part | InputEntry]) -> Iterator[str]:
     """One entry a line."""
-    rows = ({name: value for name, value in asdict(entry).items() if name != "sites"} for entry in entries)
-    lines = [json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows]
-    return "[\n  " + ",\n  ".join(lines) + "\n ]" if lines else "[]"
+    yield "[\n  " if entries else "[]"
+    for at, entry in enumerate(entries):
+        yield json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False)
+        yield ",\n  " if at < len(entries) - 1 else "\n ]"

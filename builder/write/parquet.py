@@ -5,14 +5,17 @@ pyarrow's bytes depend on how a table is chunked, so chunks are combined and row
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from builder.errors import naming
 from builder.receipts import FileRef
 from builder.storage.path import StorePath
 from builder.storage.place import Place
@@ -26,6 +29,7 @@ _HEAVY = (
     "content_sha256",
 )  # long, or never alike: no dictionary, and bounds say nothing
 _FALSE_POSITIVES = 0.01
+_CUTS = "builder.cuts"
 
 
 class Layout(NamedTuple):
@@ -86,9 +90,10 @@ def open_parquet(path: Place) -> pq.ParquetFile:
         OSError: the disk or the store.
 
     """
-    if isinstance(path, StorePath):
-        return pq.ParquetFile(path.open("rb", 2**16), pre_buffer=True)
-    return pq.ParquetFile(path, pre_buffer=False, buffer_size=2**16)
+    with naming(path):
+        if isinstance(path, StorePath):
+            return pq.ParquetFile(path.open("rb", 2**16), pre_buffer=True)
+        return pq.ParquetFile(path, pre_buffer=False, buffer_size=2**16)
 
 
 def read_table(path: Place, columns: Sequence[str] | None = None, schema: pa.Schema | None = None) -> pa.Table:
@@ -98,8 +103,35 @@ def read_table(path: Place, columns: Sequence[str] | None = None, schema: pa.Sch
         OSError: the disk or the store.
 
     """
-    source = pa.BufferReader(path.read_bytes()) if isinstance(path, StorePath) else path
-    return pq.read_table(source, columns=columns, schema=schema, partitioning=None)
+    with naming(path):
+        source = pa.BufferReader(path.read_bytes()) if isinstance(path, StorePath) else path
+        return pq.read_table(source, columns=columns, schema=schema, partitioning=None)
+
+
+def write_cuts(path: Place, table: pa.Table, counts: Sequence[int]) -> None:
+    """A table cut into consecutive pieces of so many rows, each to be read alone by its number.
+
+    Raises:
+        OSError: nothing is left behind.
+
+    """
+    starts = [0, *accumulate(counts)]
+    pieces = (table.slice(start, count) for start, count in zip(starts, counts, strict=False))
+    write_parquet(path, pieces, table.schema, level=1, metadata={_CUTS: json.dumps(list(counts))})
+
+
+def read_cut(path: Place, number: int) -> pa.Table:
+    """One piece of a file of `write_cuts`: a read of the footer and one of the piece.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    with naming(path), open_parquet(path) as file:
+        counts = json.loads(file.metadata.metadata[_CUTS.encode()])
+        groups = [-(-count // MAX_GROUP_ROWS) for count in counts]
+        before = sum(groups[:number])
+        return file.read_row_groups(list(range(before, before + groups[number])), use_threads=False)
 
 
 def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: Layout, most_rows: int) -> dict[str, Any]:

@@ -135,8 +135,9 @@ class Staging:
         placed: list[StagedPartition] = []
         for values, first, count in _runs(in_order):
             run = table.slice(first, count)
-            cut = [run.slice(*rows) for rows in cut_rows(run.column("_bytes").to_pylist(), _GROUP_BYTES)]
-            placed.append(StagedPartition(values, first, count, len(groups), len(cut)))
+            sizes = run.column("_bytes").to_pylist()
+            cut = [run.slice(*rows) for rows in cut_rows(sizes, _GROUP_BYTES)]
+            placed.append(StagedPartition(values, first, count, len(groups), len(cut), sum(sizes)))
             groups.extend(cut)
         return write_parquet(path, groups, self.schema, level=_LEVEL), tuple(placed)
 

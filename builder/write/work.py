@@ -6,21 +6,19 @@ Everything in it can be deleted when no build runs; the next build then does all
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict
-from functools import cached_property
 from typing import Any
 
-import polars as pl
-
 from builder.errors import naming
-from builder.receipts import FileRef, Part, Receipt
+from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.storage.path import StorePath
-from builder.storage.place import Place, each, files_below, remove_tree
+from builder.storage.place import Place, each, files_below, read_many, remove_tree
 from builder.write.commit import MANIFEST
-from builder.write.files import read_sealed, sha256_of, write_atomic, write_sealed
+from builder.write.files import read_sealed, sha256_of, write_sealed
 
+_OF_ONE_BUILD = ("parts", "unfinished", "settle", "shuffle")
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 """What reading a file of an earlier run may raise, when it was cut, edited or of another version: it is made anew."""
 
@@ -31,7 +29,7 @@ class WorkFolder:
     def __init__(self, root: Place, *, fresh: bool = False) -> None:
         self.root = root
         if fresh:
-            for name in ("receipts", "staged", "merged", "parts", "unfinished"):
+            for name in ("receipts", "staged", "merged", *_OF_ONE_BUILD):
                 remove_tree(root / name)
             (root / "hashes.json").unlink(missing_ok=True)
         for folder in (self.receipts, self.staged, self.parts, root / "merged"):
@@ -53,41 +51,41 @@ class WorkFolder:
         return self.root / "parts"
 
     @property
-    def losers(self) -> Place:
-        """The rows that are duplicates."""
-        return self.root / "losers.parquet"
+    def settle(self) -> Place:
+        """Keys on their way through the decisions, and the rows that are dropped."""
+        return self.root / "settle"
 
     @property
-    def clashes(self) -> Place:
-        """The rejects that unique fields cost."""
-        return self.root / "clashes.parquet"
+    def shuffle(self) -> Place:
+        """Rows on their way from splits to slices."""
+        return self.root / "shuffle"
+
+    def receipts_of(self, keys: Sequence[str]) -> dict[str, Receipt]:
+        """The receipts that are there of some keys; whether what they name is there as well nobody has looked."""
+        with naming(self.receipts):
+            present = {path.name for path in self.receipts.iterdir()}
+        found = read_many(self._receipt, [key for key in keys if f"{key}.json" in present])
+        return {receipt.key: receipt for receipt in found if receipt is not None}
 
     def receipt(self, key: str) -> Receipt | None:
         """The receipt under a key, None where there is none or what it names is not there as it says."""
+        receipt = self._receipt(key)
+        return receipt if receipt is not None and is_whole(self.staged, receipt) else None
+
+    def _receipt(self, key: str) -> Receipt | None:
         with suppress(*_UNREADABLE):
             receipt = Receipt.from_json(read_sealed(self.receipts / f"{key}.json"))
-            if receipt.key == key and all(self._is_whole(ref) for ref in (receipt.staged, receipt.rejects)):
+            if receipt.key == key:
                 return receipt
         return None
 
-    def _is_whole(self, ref: FileRef) -> bool:
-        if isinstance(self.staged, StorePath):  # which checks on arrival what it is given, and keeps it as it is
-            return self._stored.get(ref.name) == ref.bytes
-        path = self.staged / ref.name
-        return path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256
-
-    @cached_property
-    def _stored(self) -> Mapping[str, int]:
-        """Sizes of what is staged in a store when it is first asked for: a few listings, not a request a file."""
-        return dict(files_below(self.staged))
-
-    def merged(self, key: str, out: Place) -> tuple[Part, ...] | None:
-        """The parts of a partition merged before, None where one of them is not there any more."""
+    def merged(self, key: str, out: Place) -> Merged | None:
+        """What was merged before under a key, None where a part of it is not there any more."""
         with suppress(*_UNREADABLE):
-            listed = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
-            parts = tuple(Part(**item) for item in listed)
-            if all(self._is_there(part, out) for part in parts):
-                return parts
+            note = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
+            merged = Merged(tuple(Part(**item) for item in note["parts"]), note["sites"])
+            if all(self._is_there(part, out) for part in merged.parts):
+                return merged
         return None
 
     def _is_there(self, part: Part, out: Place) -> bool:
@@ -100,10 +98,9 @@ class WorkFolder:
         path = out / part.path
         return path.is_file() and path.stat().st_size == part.bytes
 
-    def remember_merged(self, key: str, parts: Sequence[Part]) -> None:
-        """Note what a partition was merged into."""
-        text = json.dumps([asdict(part) for part in parts], sort_keys=True)
-        write_sealed(self.root / "merged" / f"{key}.json", text)
+    def remember_merged(self, key: str, merged: Merged) -> None:
+        """Note what a partition, or a slice of one, was merged into."""
+        write_sealed(self.root / "merged" / f"{key}.json", json.dumps(asdict(merged), sort_keys=True))
 
     def known_hashes(self) -> Mapping[str, Any]:
         """Label of an input -> its stamp and hash, from an earlier run."""
@@ -142,19 +139,28 @@ class WorkFolder:
         text = json.dumps({**note, "manifest_sha256": sha256_of(out / MANIFEST)}, sort_keys=True)
         write_sealed(self.root / "published.json", text)
 
-    def write_losers(self, losers: pl.DataFrame) -> None:
-        """Put the decided duplicates where merge tasks read them."""
-        write_atomic(self.losers, lambda file: losers.write_parquet(file))
-
-    def keep(self, keys: set[str], merged: set[str]) -> None:
+    def keep(self, keys: Set[str], merged: Set[str]) -> None:
         """Forget receipts and merges that the present dataset does not rest on."""
         for folder, wanted in ((self.receipts, keys), (self.staged, keys), (self.root / "merged", merged)):
             with naming(folder):
                 old = [name for name, _ in files_below(folder) if name.partition(".")[0] not in wanted]
                 each(folder, _remove, [folder / name for name in old])
-        for name in ("parts", "unfinished"):
+        for name in _OF_ONE_BUILD:
             remove_tree(self.root / name)
 
 
 def _remove(path: Place) -> None:
     path.unlink(missing_ok=True)
+
+
+def is_whole(staged: Place, receipt: Receipt) -> bool:
+    """Whether the files that a receipt names are there, to the byte: read on a disk; a store keeps its own."""
+    with suppress(OSError):
+        return all(_is_whole(staged / ref.name, ref) for ref in (receipt.staged, receipt.rejects))
+    return False
+
+
+def _is_whole(path: Place, ref: FileRef) -> bool:
+    if isinstance(path, StorePath):
+        return path.stat().st_size == ref.bytes
+    return path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256

@@ -30,10 +30,11 @@ import pyarrow.parquet as pq
 from builder.catalogue import CATALOGUE_TYPES
 from builder.compiled import Job, compile_job
 from builder.config.load import load_config
-from builder.dedup.exact import find_losers
-from builder.merge import merge_partition
-from builder.partitions import merge_tasks
-from builder.receipts import Receipt
+from builder.engines.work import run_here
+from builder.merging import Merging, merge
+from builder.receipts import Receipt, StagedPartitions
+from builder.settle import CUTS, settle
+from builder.slices import SIZES
 from builder.write.staging import Staging, partition_value
 from builder.write.work import WorkFolder
 
@@ -101,7 +102,7 @@ def stage(job: Job, count: int, work: WorkFolder, arrival: Path) -> dict[int, Re
             nothing: dict[str, int] = {}
             receipts[number] = Receipt(
                 str(number), "none", len(rows), len(rows), nothing, nothing, nothing, nothing, None, None, staged,
-                rejects, partitions,
+                rejects, StagedPartitions.of(partitions),
             )  # fmt: skip
             writer.write_table(pa.Table.from_pylist(rows, schema=job.schema))
     return receipts
@@ -111,9 +112,8 @@ def stage(job: Job, count: int, work: WorkFolder, arrival: Path) -> dict[int, Re
 
 
 def ours(job: Job, receipts: dict[int, Receipt], work: WorkFolder, out: Path) -> None:
-    work.write_losers(find_losers([]))
-    for task in merge_tasks(job, receipts, work.root, work.losers):
-        merge_partition(task, lambda _item, _done: None)
+    settled = settle(job, receipts, work, run_here, CUTS)
+    merge(job, Merging(receipts, settled, work, out, run_here, SIZES))
     shutil.move(work.parts / "data", out)
 
 

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.dedup.exact import LOSERS, find_losers
+from builder.dedup.exact import KEYS, LOSERS, contest, keys_of
 from builder.write.staging import BOOKKEEPING
 
 
@@ -22,9 +19,9 @@ class Row(NamedTuple):
     """Place in the split; that in the file where None."""
 
 
-def losers_of(folder: Path, splits: list[list[Row]], numbers: list[int] | None = None) -> pl.DataFrame:
-    """Write each split's staged file, with a column more than is wanted, and look for the duplicates."""
-    staged = []
+def losers_of(splits: list[list[Row]], numbers: list[int] | None = None) -> pl.DataFrame:
+    """The duplicates among the rows of splits, as their staged files hold them."""
+    keys = [pl.DataFrame(schema=KEYS)]
     for number, rows in zip(numbers or range(len(splits)), splits, strict=True):
         records = [
             {
@@ -35,10 +32,10 @@ def losers_of(folder: Path, splits: list[list[Row]], numbers: list[int] | None =
             }
             for place, row in enumerate(rows)
         ]
-        path = folder / f"{number}.parquet"
-        pq.write_table(pa.Table.from_pylist(records, schema=BOOKKEEPING), path)
-        staged.append((number, path))
-    return find_losers(staged)
+        keys.append(keys_of(pa.Table.from_pylist(records, schema=BOOKKEEPING), "_key", number))
+    best, losers = contest(pl.concat(keys))
+    assert len(best) + len(losers) == sum(row.key is not None for rows in splits for row in rows)
+    return losers
 
 
 def model(splits: list[list[Row]]) -> list[tuple[int, int]]:
@@ -68,26 +65,27 @@ def model(splits: list[list[Row]]) -> list[tuple[int, int]]:
         pytest.param([[Row("b"), Row("a")], [Row("a"), Row("b")]], [(1, 0), (1, 1)], id="in order of splits and rows"),
     ],
 )
-def test_losers(tmp_path: Path, splits: list[list[Row]], expected: list[tuple[int, int]]) -> None:
-    found = losers_of(tmp_path, splits)
+def test_losers(splits: list[list[Row]], expected: list[tuple[int, int]]) -> None:
+    found = losers_of(splits)
     assert found.rows() == expected
     assert dict(found.schema) == LOSERS
 
 
-def test_numbers_of_splits_need_not_be_without_gaps(tmp_path: Path) -> None:
-    assert losers_of(tmp_path, [[Row("a")], [Row("a")]], [3, 70_000]).rows() == [(70_000, 0)]
+def test_numbers_of_splits_need_not_be_without_gaps() -> None:
+    assert losers_of([[Row("a")], [Row("a")]], [3, 70_000]).rows() == [(70_000, 0)]
 
 
-def test_the_order_in_which_splits_are_given_does_not_matter(tmp_path: Path) -> None:
+def test_the_order_in_which_splits_are_given_does_not_matter() -> None:
     splits = [[Row("a"), Row("b", 2)], [Row("b"), Row("a")]]
-    assert losers_of(tmp_path, splits[::-1], [1, 0]).rows() == losers_of(tmp_path, splits).rows()
+    assert losers_of(splits[::-1], [1, 0]).rows() == losers_of(splits).rows()
 
 
-def test_bytes_of_keys_are_compared_not_their_text(tmp_path: Path) -> None:
+def test_bytes_of_keys_are_compared_not_their_text() -> None:
     keys = [b"\x00" * 16, b"\xff" * 16, b"\x00" * 15 + b"\x01", b"\xff" * 16]
     table = pa.table({"_key": keys, "_rank": [0] * 4, "_bytes": [1] * 4, "_ordinal": range(4)}, schema=BOOKKEEPING)
-    pq.write_table(table, tmp_path / "keys.parquet")
-    assert find_losers([(0, tmp_path / "keys.parquet")]).rows() == [(0, 3)]
+    best, losers = contest(keys_of(table, "_key", 0))
+    assert losers.rows() == [(0, 3)]
+    assert best["row"].to_list() == [0, 2, 1]
 
 
 @st.composite
@@ -104,5 +102,4 @@ def staged_splits(draw: st.DrawFn) -> list[list[Row]]:
 @settings(max_examples=60, deadline=None)
 @given(staged_splits())
 def test_as_the_model_says(splits: list[list[Row]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        assert losers_of(Path(folder), splits).rows() == model(splits)
+    assert losers_of(splits).rows() == model(splits)

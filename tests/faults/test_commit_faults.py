@@ -174,6 +174,12 @@ def swap_receipts(out: Path) -> None:
     second.write_bytes(data)
 
 
+def leave_behind(out: Path, name: str) -> None:
+    path = out / "_work" / name
+    path.parent.mkdir()
+    path.write_bytes(b"half")
+
+
 DAMAGES: dict[str, Callable[[Path], Any]] = {
     "C11 receipt cut": lambda out: a_receipt(out).write_bytes(a_receipt(out).read_bytes()[:100]),
     "C11 receipt empty": lambda out: a_receipt(out).write_bytes(b""),
@@ -189,7 +195,8 @@ DAMAGES: dict[str, Callable[[Path], Any]] = {
     "C12 staged file flipped": lambda out: flip(a_staged_file(out), 40),
     "C11 hashes cut": lambda out: (out / "_work/hashes.json").write_bytes(b'{"a": ['),
     "C11 hashes of another version": lambda out: (out / "_work/hashes.json").write_bytes(b"[1]"),
-    "C11 losers gone": lambda out: (out / "_work/losers.parquet").unlink(),
+    "C11 decisions left behind": lambda out: leave_behind(out, "settle/dropped-00000.parquet"),
+    "C11 slices left behind": lambda out: leave_behind(out, "shuffle/chunk-00000.arrows"),
     "C11 all of the work": lambda out: shutil.rmtree(out / "_work"),
     "C11 merged notes cut": lambda out: [path.write_bytes(b"[{") for path in (out / "_work/merged").iterdir()],
     "C11 left behind": lambda out: (out / "_work" / "staged" / ".tmp-xyz.parquet").write_bytes(b"half"),

@@ -60,7 +60,11 @@ def test_rows_stand_by_partition_then_by_the_sort_columns_then_as_they_came(tmp_
     ]
     staged = stage(tmp_path, rows)
     assert [(row["n"], row["_ordinal"]) for row in staged.rows] == [(1, 1), (0, 5), (1, 3), (2, 0), (2, 4), (None, 2)]
-    assert staged.partitions == (StagedPartition(("a",), 0, 1, 0, 1), StagedPartition(("b",), 1, 5, 1, 1))
+    size = staged.rows[0]["_bytes"]
+    assert staged.partitions == (
+        StagedPartition(("a",), 0, 1, 0, 1, size),
+        StagedPartition(("b",), 1, 5, 1, 1, sum(row["_bytes"] for row in staged.rows[1:])),
+    )
 
 
 def test_without_sort_columns_rows_stand_as_they_came(tmp_path: Path) -> None:
@@ -93,7 +97,8 @@ def test_a_large_partition_has_more_than_one_row_group(tmp_path: Path, monkeypat
     monkeypatch.setattr(staging, "_GROUP_BYTES", 60)
     staged = stage(tmp_path, [Given(n, (partition,)) for partition in "ab" for n in range(5)])
     assert staged.groups == [2, 2, 1, 2, 2, 1]
-    assert staged.partitions == (StagedPartition(("a",), 0, 5, 0, 3), StagedPartition(("b",), 5, 5, 3, 3))
+    size = 5 * staged.rows[0]["_bytes"]
+    assert staged.partitions == (StagedPartition(("a",), 0, 5, 0, 3, size), StagedPartition(("b",), 5, 5, 3, 3, size))
 
 
 PARTITIONS = st.tuples(st.sampled_from(["x", "y", "z"]), st.sampled_from(["1", "é"]))

@@ -1,0 +1,258 @@
+"""Partitions of more rows or runs than one task should hold: cut into *slices*, ranges of the order of their rows.
+
+    survey    some runs -> rows picked from them, of which the borders of the slices are chosen
+    shuffle   a chunk of splits -> one file in which the rows of every slice stand together, as Arrow IPC
+    slice     one range of every such file -> sorted -> parts
+
+Which rows are picked depends on the run alone and borders on the picked rows of the partition alone, so a partition has
+the same parts whatever other partitions the dataset has, and however its splits are chunked. Requests are
+2 splits + picked rows + chunks x slices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from builder.engines.work import Beat
+from builder.errors import naming
+from builder.merge import Runs, read_dropped
+from builder.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
+from builder.receipts import Merged
+from builder.storage.place import Place, read_many
+from builder.write.files import read_range, write_atomic
+from builder.write.parquet import open_parquet, read_table
+
+_BLOCK = 64  # files of which ranges are read and put together at a time
+_PARTS = 4999  # of a slice: there may be twice as many, and their numbers have four digits behind those of the slice
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Some runs of staged files."""
+
+    staged: Place
+    runs: Runs
+    """Of merge.RUN, in order of splits."""
+    names: tuple[str, ...]
+    """Of the staged file of every run."""
+    partitions: npt.NDArray[np.uint32]
+    """The place of each run's partition among those that are shuffled together."""
+    sort_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTask:
+    """The rows at which so many bytes of each run have passed. Memory: the sort columns of a run."""
+
+    source: Source
+    offsets: npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class ShuffleTask:
+    """A chunk of splits. Memory: its rows, about the chunk's bytes, and once more those of a split."""
+
+    source: Source
+    dropped: tuple[Place, ...]
+    """Parquet of `split`, `row`: rows that are not published."""
+    borders: Place
+    """What `survey` gives, sorted: a slice begins at each, and at the beginning of each partition."""
+    slices: int
+    columns: tuple[str, ...]
+    path: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SliceTask:
+    """A slice of a partition, and where its rows stand. Memory: its rows, 200 bytes for each, and one part."""
+
+    target: Target
+    number: int
+    """Of the slice in its partition."""
+    folder: Place
+    files: tuple[str, ...]
+    ranges: npt.NDArray[np.uint64]
+    """For each of the files where the slice begins in it and where it ends."""
+
+
+def survey(task: SurveyTask, _beat: Beat) -> pa.Table:
+    """The `keys_of` the rows.
+
+    Raises:
+        OSError: the disk.
+
+    """
+    source = task.source
+
+    def read(at: int) -> pl.DataFrame:
+        run = source.runs[at]
+        rows = _keys_of(source, at)
+        passed = rows["_bytes"].cast(pl.Int64).cum_sum().to_numpy()
+        row = min(int(np.searchsorted(passed, int(task.offsets[at]), side="right")), int(run["rows"]) - 1)
+        return rows.slice(row, 1).select(keys_of(source.sort_by))
+
+    return pl.concat(read_many(read, range(len(source.runs)))).to_arrow()
+
+
+def _keys_of(source: Source, at: int) -> pl.DataFrame:
+    """The sort columns of a run, with `_partition`, `_split`, `_row` in the staged file, `_ordinal` and `_bytes`."""
+    run = source.runs[at]
+    path = source.staged / source.names[at]
+    with naming(path), open_parquet(path) as file:
+        groups = list(range(run["first_group"], run["first_group"] + run["groups"]))
+        table = file.read_row_groups(groups, columns=[*source.sort_by, "_bytes", "_ordinal"], use_threads=False)
+    return _placed(table, source, at)
+
+
+def _placed(table: pa.Table, source: Source, at: int) -> pl.DataFrame:
+    run = source.runs[at]
+    first = int(run["first_row"])
+    return pl.DataFrame(pl.from_arrow(table.select([*source.sort_by, "_bytes", "_ordinal"]))).with_columns(
+        pl.lit(int(source.partitions[at]), pl.UInt32).alias("_partition"),
+        pl.lit(int(run["split"]), pl.UInt32).alias("_split"),
+        pl.int_range(first, first + pl.len(), dtype=pl.UInt32).alias("_row"),
+    )
+
+
+def keys_of(sort_by: Sequence[str]) -> list[str]:
+    """The columns by which rows of several partitions are ordered: no two rows have the same. Nulls come last."""
+    return ["_partition", *sort_by, "_split", "_ordinal"]
+
+
+# ------------------------------------------------------------------- shuffle
+
+
+def shuffle(task: ShuffleTask, beat: Beat) -> npt.NDArray[np.uint64]:
+    """Write the rows of a chunk, slice by slice; where each begins in the file, and where the last ends.
+
+    Raises:
+        OSError: the disk.
+
+    """
+    source = task.source
+    borders = pl.DataFrame(pl.from_arrow(read_table(task.borders)))
+    dropped = read_dropped(task.dropped, source.runs["split"])
+    pieces: list[list[pa.Table]] = [[] for _ in range(task.slices)]
+    for split, runs in _by_split(source.runs):
+        beat(split, 0)
+        table, keys = _read_split(source, runs, task.columns)
+        mine = dropped.filter(pl.col("split") == split)
+        keys = keys.with_row_index("_at").join(mine, left_on=["_split", "_row"], right_on=["split", "row"], how="anti")
+        ats, numbers = _slices(keys, borders, source.sort_by)
+        order = np.argsort(numbers, kind="stable")
+        table = table.take(pa.array(ats[order]))
+        cuts = np.searchsorted(numbers[order], np.arange(task.slices + 1))
+        for number in np.flatnonzero(np.diff(cuts)):
+            pieces[number].append(table.slice(cuts[number], cuts[number + 1] - cuts[number]))
+    offsets = np.zeros(task.slices + 1, "u8")
+
+    def write(file: BinaryIO) -> None:
+        for number, tables in enumerate(pieces):
+            if tables:
+                _write_slice(file, pa.concat_tables(tables))
+                tables.clear()
+            offsets[number + 1] = file.tell()
+
+    write_atomic(task.path, write)
+    return offsets
+
+
+def _by_split(runs: Runs) -> Iterator[tuple[int, list[int]]]:
+    splits = runs["split"]
+    starts = [0, *(np.flatnonzero(splits[1:] != splits[:-1]) + 1).tolist(), len(splits)]
+    for start, end in pairwise(starts):
+        yield int(splits[start]), list(range(start, end))
+
+
+def _read_split(source: Source, ats: Sequence[int], columns: Sequence[str]) -> tuple[pa.Table, pl.DataFrame]:
+    """The rows of some runs of one staged file, and the keys of the same rows."""
+    path = source.staged / source.names[ats[0]]
+    tables, keys = [], []
+    with naming(path), open_parquet(path) as file:
+        for at in ats:
+            run = source.runs[at]
+            groups = list(range(run["first_group"], run["first_group"] + run["groups"]))
+            table = file.read_row_groups(groups, columns=list(columns), use_threads=False)
+            keys.append(_placed(table, source, at))
+            split = pa.repeat(pa.scalar(int(run["split"]), pa.uint32()), table.num_rows)
+            tables.append(table.select(list(columns)).append_column("_split", split))
+    return pa.concat_tables(tables), pl.concat(keys)
+
+
+def _slices(
+    rows: pl.DataFrame, borders: pl.DataFrame, sort_by: Sequence[str]
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """`_at` and the slice of every row: so many borders lie before it, and a slice begins with each partition."""
+    names = keys_of(sort_by)
+    begins = borders.select(names) if len(borders) else rows.select(names).clear()
+    marked = pl.concat([begins.with_columns(pl.lit(None, pl.UInt32).alias("_at")), rows.select(*names, "_at")])
+    sorted_rows = marked.sort([*names, "_at"], nulls_last=[True] * len(names) + [False], maintain_order=True)
+    number = pl.col("_at").is_null().cast(pl.Int64).cum_sum() + pl.col("_partition").cast(pl.Int64)
+    placed = sorted_rows.with_columns(number.alias("_slice")).drop_nulls("_at").sort("_at")
+    return placed["_at"].to_numpy(), placed["_slice"].to_numpy()
+
+
+def _write_slice(file: BinaryIO, rows: pa.Table) -> None:
+    options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=1), use_threads=False)
+    with pa.ipc.new_stream(file, rows.schema, options=options) as writer:
+        writer.write_table(rows.combine_chunks())
+
+
+# --------------------------------------------------------------------- slice
+
+
+def merge_slice(task: SliceTask, beat: Beat) -> Merged:
+    """The parts of a slice, which together make up those of its partition. Numbered by slice and part.
+
+    Raises:
+        OSError: the disk.
+
+    """
+    tables = _read_slice(task)
+    target = task.target
+    order = _order(tables, target.sort_by)
+    total = int(order["_bytes"].cast(pl.Int64).sum())
+    even = -(-total // max(1, -(-total // target.part_bytes)))  # no small part at the end of every slice
+    even = max(even, -(-total // _PARTS))
+
+    def parts() -> Iterator[tuple[str, pl.DataFrame]]:
+        for number, rows in enumerate(cut_parts(order, even) if len(order) else ()):
+            beat(number, 0)
+            yield f"{task.number:05d}{number:04d}", rows
+
+    def read(run: int, rows: Sequence[int]) -> pa.Table:
+        return tables[run].select(target.schema.names).take(pa.array(rows)).cast(target.schema)
+
+    return joined(write_parts(target, parts(), read))
+
+
+def _read_slice(task: SliceTask) -> list[pa.Table]:
+    """The rows of a slice in a few tables: from so many files they come in small pieces."""
+    wanted = np.flatnonzero(task.ranges[:, 0] != task.ranges[:, 1]).tolist()
+
+    def read(at: int) -> pa.Table:
+        begin, end = map(int, task.ranges[at])
+        return pa.ipc.open_stream(read_range(task.folder / task.files[at], begin, end - begin)).read_all()
+
+    blocks = (wanted[start : start + _BLOCK] for start in range(0, len(wanted), _BLOCK))
+    return [pa.concat_tables(read_many(read, block)).combine_chunks() for block in blocks]
+
+
+def _order(tables: Sequence[pa.Table], sort_by: Sequence[str]) -> pl.DataFrame:
+    frames = [
+        pl.DataFrame(pl.from_arrow(table.select([*sort_by, "_split", "_ordinal", "_bytes"]))).with_columns(
+            pl.lit(number, pl.UInt32).alias("_run"), pl.int_range(pl.len(), dtype=pl.Int64).alias("_row")
+        )
+        for number, table in enumerate(tables)
+    ]
+    if not frames:
+        return pl.DataFrame(schema=ORDER)
+    return ordered(pl.concat(frames), sort_by)

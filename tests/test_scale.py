@@ -1,0 +1,317 @@
+"""Builds cut as large ones are: keys in groups and buckets, partitions in chunks and slices. They change no row."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_builds import add_inline_engine, load, manifest, page, run, tree, write_config, write_dump
+
+from builder.catalogue import CATALOGUE_TYPES
+from builder.compiled import compile_job
+from builder.config.models import LoadedConfig
+from builder.contract.validate import validate
+from builder.engines.work import run_here
+from builder.receipts import FileRef, Merged, Receipt, StagedPartition, StagedPartitions
+from builder.settle import Cuts, Settled, settle
+from builder.slices import Sizes
+from builder.write.files import sha256_of
+from builder.write.parquet import read_table
+from builder.write.staging import BOOKKEEPING, REJECTS
+from builder.write.work import WorkFolder
+
+add_inline_engine()
+CUTS = Cuts(splits=8, rows=100, here=0)
+SIZES = Sizes(runs=4, rows=60, slice_bytes=20_000, chunk_bytes=30_000, picked=8, surveyed=5)
+SMALL: dict[str, Any] = {"cuts": CUTS, "sizes": SIZES}
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four dumps of 150 pages in 200 splits: every fifth page again, headlines that clash, lines that are none."""
+    folder = tmp_path_factory.mktemp("scale")
+    noise = random.Random(6)
+    for name in "abcd":
+        pages = []
+        for _ in range(150):
+            number = noise.randrange(500)
+            told = page(
+                noise.randrange(2000), f"{'abc'[number % 3]}.example", f"2022-{number % 3 + 1:02d}-15", number % 24
+            )
+            pages.append(
+                told | {"url": f"https://www.x.example/{number}"} | ({"html": None} if number % 40 == 0 else {})
+            )
+        write_dump(folder / "raw" / f"{name}.jsonl", pages)
+    fields = ["url", "site", {"title": {"unique": True}}, "published_at", "published_date", "text", "source"]
+    return write_config(folder, fields=fields, limits={"split_bytes": 2200}, write={"part_bytes": 8000})
+
+
+@pytest.fixture(scope="module")
+def plain(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build in which nothing is cut."""
+    out = tmp_path_factory.mktemp("plain")
+    run(config, out)
+    return out
+
+
+def extracted(plain: Path, out: Path) -> Path:
+    """A folder in which the splits are read already."""
+    for name in ("receipts", "staged"):
+        shutil.copytree(plain / "_work" / name, out / "_work" / name)
+    return out
+
+
+def rows(out: Path) -> dict[str, list[dict[str, Any]]]:
+    """Folder of a partition -> its rows, in the order of its parts."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for part in manifest(out)["files"]:
+        found.setdefault(part["path"].rpartition("/")[0], []).extend(read_table(out / part["path"]).to_pylist())
+    return found
+
+
+def rejects(out: Path) -> list[str]:
+    listed = [row for part in manifest(out)["rejects"] for row in read_table(out / part["name"]).to_pylist()]
+    return sorted(json.dumps(row, sort_keys=True) for row in listed)
+
+
+def counts(out: Path) -> dict[str, Any]:
+    document = manifest(out)
+    return {"counts": document["counts"], "inputs": document["inputs"]}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(SMALL, id="all cut"),
+        pytest.param({"cuts": CUTS}, id="keys cut"),
+        pytest.param({"sizes": SIZES}, id="partitions cut"),
+        pytest.param(
+            {"cuts": Cuts(splits=50, rows=20, here=0), "sizes": Sizes(1, 30, 9999, 9999, 3, 1)}, id="in pieces"
+        ),
+        pytest.param({"cuts": CUTS, "sizes": Sizes(runs=4)}, id="many runs of few rows"),
+        pytest.param({**SMALL, "engine": "local", "workers": 2}, id="in processes"),
+    ],
+)
+def test_however_the_work_is_cut_the_rows_are_the_same(
+    config: Path, plain: Path, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    outcome = run(config, extracted(plain, tmp_path), **options)
+    assert outcome.splits == outcome.reused > 180
+    assert rows(tmp_path) == rows(plain)
+    assert counts(tmp_path) == counts(plain)
+    assert rejects(tmp_path) == rejects(plain)
+    assert validate(str(tmp_path), CATALOGUE_TYPES, deep=True)[0] == []
+    document = manifest(tmp_path)
+    assert document["counts"]["duplicates"] > 50
+    assert document["counts"]["violations"]["title.unique"] > 10
+    names = [part["path"] for part in document["files"]]
+    assert names == sorted(set(names))
+    assert {path.name for path in (tmp_path / "_work").iterdir()}.isdisjoint({"settle", "shuffle", "parts"})
+
+
+def test_partitions_are_really_cut(config: Path, plain: Path, tmp_path: Path) -> None:
+    run(config, extracted(plain, tmp_path), **SMALL)
+    slices = {part["path"].rpartition("part-")[2][:5] for part in manifest(tmp_path)["files"]}
+    assert len(slices) > 3
+    assert {len(part["path"].rpartition("part-")[2].partition("-")[0]) for part in manifest(plain)["files"]} == {5}
+
+
+@pytest.mark.parametrize(
+    ("sort_by", "partition_by"),
+    [(None, None), (None, ["site"]), (["site", "title"], ["site"]), (["published_date", "text"], None)],
+)
+def test_whatever_it_is_sorted_and_partitioned_by(
+    config: Path, tmp_path: Path, sort_by: list[str] | None, partition_by: list[str] | None
+) -> None:
+    other = write_config(
+        tmp_path,
+        inputs=[str(config.parent / "raw" / "a.jsonl")],
+        fields=["url", "site", "title", "published_date", "text", "source"],
+        sort_by=sort_by,
+        partition_by=partition_by,
+        limits={"split_bytes": 4096},
+    )
+    run(other, tmp_path / "plain")
+    run(other, tmp_path / "out", **SMALL)
+    assert rows(tmp_path / "out") == rows(tmp_path / "plain")
+    assert validate(str(tmp_path / "out"), CATALOGUE_TYPES, deep=True)[0] == []
+
+
+def test_chunks_groups_and_workers_do_not_show_in_the_bytes(config: Path, plain: Path, tmp_path: Path) -> None:
+    run(config, extracted(plain, tmp_path / "a"), **SMALL)
+    others = {"cuts": Cuts(splits=3, rows=30, here=0), "sizes": Sizes(4, 60, 20_000, 9_000, 8, 3)}
+    run(config, extracted(plain, tmp_path / "b"), **others, engine="local", workers=2)
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+
+def test_what_did_not_change_is_not_merged_again_and_has_the_bytes_of_a_fresh_build(
+    config: Path, tmp_path: Path
+) -> None:
+    for dump in sorted((config.parent / "raw").iterdir())[:1]:
+        (tmp_path / "raw" / dump.name).parent.mkdir(exist_ok=True)
+        (tmp_path / "raw" / dump.name).write_bytes(dump.read_bytes())
+    mine = write_config(tmp_path, limits={"split_bytes": 4096}, write={"part_bytes": 8000}, duplicates=None)
+    run(mine, tmp_path / "out", **SMALL)
+    before = {path: path.stat().st_ino for path in (tmp_path / "out" / "data").rglob("*.parquet")}
+    write_dump(tmp_path / "raw" / "0.jsonl", [page(number, day="2022-02-15") for number in range(3000, 3010)])
+    run(mine, tmp_path / "out", **SMALL)
+    after = {path: path.stat().st_ino for path in (tmp_path / "out" / "data").rglob("*.parquet")}
+    kept = {path for path in before if before[path] == after.get(path)}
+    assert {path.parent.name for path in kept} >= {"month=2022-01", "month=2022-03"}
+    assert {path for path in before if path.parent.name != "month=2022-02"} <= kept
+    run(mine, tmp_path / "fresh", **SMALL)
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+class StoppedError(Exception):
+    """What a test stops a build by."""
+
+
+def test_a_build_that_was_stopped_amid_its_slices_goes_on_behind_them(
+    config: Path, plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = []
+
+    def stop(self: WorkFolder, key: str, what: Merged) -> None:
+        if len(done) == 3:
+            raise StoppedError
+        done.append(key)
+        noted(self, key, what)
+
+    noted = WorkFolder.remember_merged
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkFolder, "remember_merged", stop)
+        with pytest.raises(StoppedError):
+            run(config, extracted(plain, tmp_path / "out"), **SMALL)
+    merged: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            WorkFolder, "remember_merged", lambda self, key, what: (merged.append(key), noted(self, key, what))
+        )
+        run(config, tmp_path / "out", **SMALL)
+    assert len(merged) > 3
+    assert set(done).isdisjoint(merged)
+    run(config, extracted(plain, tmp_path / "fresh"), **SMALL)
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+# ------------------------------------------------- decisions against a model
+
+
+def staged(folder: Path, number: int, found: list[tuple[int | None, int, int | None]]) -> Receipt:
+    """What a split leaves of rows (key, rank, unique value), in two partitions."""
+    digest = [None if key is None else random.Random(key).randbytes(16) for key, _, _ in found]
+    values = [None if value is None else random.Random(-value - 1).randbytes(16) for _, _, value in found]
+    columns: dict[str, Any] = {
+        "title": [None if value is None else str(value) for _, _, value in found],
+        "_key": pa.array(digest, pa.binary(16)),
+        "_unique_title": pa.array(values, pa.binary(16)),
+        "_rank": [rank for _, rank, _ in found],
+        "_ordinal": list(range(len(found))),
+        "_source": [{"input": "d", "offset": row, "length": 1, "record_id": None} for row in range(len(found))],
+        "_url": [f"u{number}.{row}" for row in range(len(found))],
+    }
+    table = pa.table(columns)
+    schema = table.schema.set(1, BOOKKEEPING.field("_key"))
+    schema = schema.set(0, pa.field("title", pa.string())).set(6, pa.field("_url", pa.string()))
+    source = pa.struct([REJECTS.field(name) for name in ("input", "offset", "length", "record_id")])
+    schema = schema.set(5, pa.field("_source", source))
+    path = folder / f"{number}.parquet"
+    pq.write_table(pa.table(columns, schema=schema), path)
+    half = len(found) // 2
+    parts = [StagedPartition(("a",), 0, half, 0, 1, 1), StagedPartition(("b",), half, len(found) - half, 1, 1, 1)]
+    nothing: dict[str, int] = {}
+    return Receipt(
+        str(number), "d", len(found), len(found), nothing, nothing, nothing, nothing, None, None,
+        FileRef(path.name, path.stat().st_size, sha256_of(path), len(found)), FileRef("none", 0, "", 0),
+        StagedPartitions.of(parts),
+    )  # fmt: skip
+
+
+Splits = list[list[tuple[int | None, int, int | None]]]
+
+
+def model(splits: Splits) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Duplicates, and rows that lose their place for a value, in so many words."""
+    rows = [
+        (key, -rank, split, row, value)
+        for split, few in enumerate(splits)
+        for row, (key, rank, value) in enumerate(few)
+    ]
+
+    def losers(found: list[tuple[Any, int, int, int]]) -> set[tuple[int, int]]:
+        best: dict[Any, tuple[int, int, int]] = {}
+        for key, *order in sorted(found, key=lambda entry: entry[1:]):
+            best.setdefault(key, (order[0], order[1], order[2]))
+        return {(split, row) for key, rank, split, row in found if best[key] != (rank, split, row)}
+
+    duplicates = losers([(key, rank, split, row) for key, rank, split, row, _ in rows if key is not None])
+    left = [entry for entry in rows if (entry[2], entry[3]) not in duplicates and entry[4] is not None]
+    clashes = losers([(value, rank, split, row) for _, rank, split, row, value in left])
+    return duplicates, clashes
+
+
+def loaded(folder: Path, action: str) -> LoadedConfig:
+    title = {"title": {"unique": True, "on_violation": action}}
+    write_dump(folder / "raw" / "a.jsonl", [page(1)])
+    return load(write_config(folder, fields=["url", title, "published_date"], sort_by=None))
+
+
+def decided(settled: Settled) -> Iterator[tuple[int, int]]:
+    for name in settled.dropped.files(range(1000)):
+        yield from ((row["split"], row["row"]) for row in read_table(settled.dropped.folder / name).to_pylist())
+
+
+ROW = st.tuples(st.none() | st.integers(0, 5), st.integers(-1, 1), st.none() | st.integers(0, 4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    splits=st.lists(st.lists(ROW, max_size=6), min_size=1, max_size=6),
+    action=st.sampled_from(["reject", "keep"]),
+    cuts=st.builds(Cuts, st.integers(1, 4), st.integers(1, 12), st.just(0)),
+)
+def test_decisions_are_those_of_the_model(splits: Splits, action: str, cuts: Cuts) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        work = WorkFolder(folder / "_work")
+        receipts = {number: staged(work.staged, number, rows) for number, rows in enumerate(splits)}
+        settled = settle(compile_job(loaded(folder, action)), receipts, work, run_here, cuts)
+        duplicates, clashes = model(splits)
+        dropped = duplicates | clashes if action == "reject" else duplicates
+        assert sorted(decided(settled)) == sorted(dropped)
+        assert settled.duplicates == {
+            split: count for split in receipts if (count := sum(lost == split for lost, _ in duplicates))
+        }
+        for number, receipt in settled.receipts.items():
+            count = sum(split == number for split, _ in clashes)
+            assert receipt.violations == ({"title.unique": count} if count else {})
+            assert receipt.rows == len(splits[number]) - (count if action == "reject" else 0)
+        tables = [read_table(settled.dropped.folder / name) for name, _ in settled.clashes]
+        told = sorted(row["url"] for table in tables for row in table.to_pylist())
+        assert told == (sorted(f"u{split}.{row}" for split, row in clashes) if action == "reject" else [])
+
+
+def test_digests_say_which_rows_of_a_partition_are_dropped(tmp_path: Path) -> None:
+    """Whether a partition is merged again hangs on them: equal where the same rows go, in whatever group they are."""
+    splits: Splits = [[(1, 0, None), (2, 0, None)], [(1, 0, None), (3, 0, None)], [(1, 0, None), (3, 0, None)]]
+    job = compile_job(loaded(tmp_path, "reject"))
+    found = []
+    for number, cuts in enumerate([Cuts(8, 100, 0), Cuts(1, 1, 0), Cuts(2, 2, 0)]):
+        work = WorkFolder(tmp_path / f"_work{number}")
+        receipts = {at: staged(work.staged, at, rows) for at, rows in enumerate(splits)}
+        found.append(settle(job, receipts, work, run_here, cuts).dropped.digests)
+    assert found[0] == found[1] == found[2]
+    assert found[0].keys() == {1, 2}
+    assert found[0][1][:16] == found[0][2][:16] != bytes(16)
+    assert (found[0][1][16:] == bytes(16), found[0][2][16:] == bytes(16)) == (True, False)
