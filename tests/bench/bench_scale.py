@@ -7,7 +7,8 @@ Linux only (/proc). Three runs of this project's own code, of which the largest 
     `--latency` seconds a read), groups, buckets, partitions, merge keys, which rows to look at, borders, chunks,
     slices, notes of merged slices, books, thresholds, the manifest's text, commit of as many files as the dataset has
     (one byte each), drift against that manifest, what the next build finds. Generated: hashes of the inputs, and what
-    tasks answer: receipts (10,000 rows a split in 12 months), lost rows (one in ten), picked rows, offsets, parts, rejects.
+    tasks answer: receipts (10,000 rows a split in 12 months), lost rows (one in ten), picked rows, offsets, parts and
+    rejects.
 --keys N    N keys in real staged files, a tenth of them twice; the real tasks decide on --workers processes, and the
     driver's memory is watched meanwhile.
 """
@@ -45,9 +46,10 @@ from builder.drift import check_drift
 from builder.duplicates import DIGEST_BYTES, GroupTask, Marked
 from builder.engines.local import run_local
 from builder.engines.work import Work
+from builder.joins import gaps
 from builder.merge import RejectsTask
 from builder.merging import MergedAll, Merging, merge
-from builder.plan import PlannedSplit, gaps, hash_tasks, make_plan, stamp, with_keys
+from builder.plan import PlannedSplit, hash_tasks, make_plan, stamp, with_keys
 from builder.receipts import FileRef, Merged, Part, Receipt, StagedPartition, StagedPartitions
 from builder.retry import note_of
 from builder.settle import CUTS, Settled, settle
