@@ -5,6 +5,7 @@ Equal datasets give equal bytes: no time, no host, not even the folder is named.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from builder.report.facts import Facts
 from builder.report.html import Html, bar, element, joined, page, percent, size, stacked, table, text
 from builder.report.summary import load_lines
 from builder.write.document import Column, InputEntry
+from builder.write.layout import UNKNOWN
 
 _MOST_VALUES = 60
 _MOST_INPUTS = 200
@@ -151,11 +153,23 @@ def _distributions(facts: Facts) -> Iterator[Html]:
         level = units[name]
         what = "a partition column" if name == level.field else f"a partition column: {level.unit} of {level.field}"
         ranked = level.unit == "value"
-        yield _section(f"Rows by {name}", _paragraph(what), _ranking(counts, "rows", "rows", is_ranked=ranked))
+        shown = counts if ranked else _coarser(counts)
+        yield _section(f"Rows by {name}", _paragraph(what), _ranking(shown, "rows", "rows", is_ranked=ranked))
     if facts.months and "month" not in {level.unit for level in units.values()}:
-        yield _section("Rows by month", _ranking(facts.months, "rows", "rows", is_ranked=False))
+        yield _section("Rows by month", _ranking(_coarser(facts.months), "rows", "rows", is_ranked=False))
     if document.counts.sites and "site" not in {level.field for level in units.values()}:
         yield _section("Rows by site", _ranking(document.counts.sites, "rows", "rows"))
+
+
+def _coarser(counts: Mapping[str, int]) -> Mapping[str, int]:
+    """Days as months, and months as years, where there are too many to show."""
+    for length in (7, 4):
+        if len(counts) > _MOST_VALUES:
+            grouped: Counter[str] = Counter()
+            for value, count in counts.items():
+                grouped[value if value == UNKNOWN else value[:length]] += count
+            counts = grouped
+    return counts
 
 
 def _fields(facts: Facts) -> Html:

@@ -25,6 +25,7 @@ SHAPES = {
     "synthetic": "every type, nulls, partitions in other scripts and `unknown`",
     "levels": "four levels of partitions",
     "kept": "folders of a field that stays in the files",
+    "numbers": "folders that look like numbers",
     "empty": "no rows",
     "one": "one row",
     "many": "1,000 partitions",
@@ -67,6 +68,7 @@ PARTITIONS = {
     "one": "partition_by: [desk]",
     "levels": "partition_by: [is_free, issue, {year: event_day}, {day: published_date, as: on_day}]",
     "kept": "partition_by: [{value: desk, as: shelf}]",
+    "numbers": "partition_by: [desk]",
     "empty": "partition_by: [{month: published_date}]\nselect: {published_date: {min: 2300-01-01}}",
     "flat": "write: {row_group_bytes: 2kB, part_bytes: 6kB}",
 }
@@ -75,6 +77,7 @@ DESKS = (
     "007", "true", "NULL", "2022-02-24", "café", "it's", 'say "so"', "star*", "[tag]", "{a,b}", "$HOME", "q?", "tail.",
     "#1", "a:b", r"back\slash", None, None,
 )  # fmt: skip
+NUMBERS = ("007", "08", "08", "12", "0")
 STAMPS = (
     "2022-03-27T01:59:59.999999+01:00", "2022-03-27T03:00:00+02:00", "1855-06-01T12:00:00Z", "2199-12-31T23:59:59Z",
     "1969-12-31T23:59:59.000001Z", "1970-01-01T00:00:00Z", "2022-02-24T03:37:00+05:30", None,
@@ -115,9 +118,9 @@ def story(number: int, desk: str | None) -> dict[str, Any]:
     return {"url": f"https://pier.example/{number}/näher", "html": html, "fetched_at": at, "http_status": 200}
 
 
-def write_inputs(folder: Path, more: str) -> Path:
+def write_inputs(folder: Path, more: str, desks: Sequence[str | None] = DESKS) -> Path:
     """A dump of a page a desk, and the config that reads it."""
-    pages = [story(number, desk) for number, desk in enumerate(DESKS)]
+    pages = [story(number, desk) for number, desk in enumerate(desks)]
     lines = [json.dumps(page, ensure_ascii=False) for page in pages]
     (folder / "pages.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     config = folder / "config.yaml"
@@ -160,7 +163,7 @@ def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             text.replace("- labels: {", "- labels: {type: list<string>, "), encoding="utf-8"
         )
         return build_into(folder / "config.yaml", folder / "out")
-    config = write_inputs(folder, PARTITIONS[request.param])
+    config = write_inputs(folder, PARTITIONS[request.param], NUMBERS if request.param == "numbers" else DESKS)
     if request.param == "one":
         path = folder / "pages.jsonl"
         path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")

@@ -235,6 +235,15 @@ def test_long_lists_are_cut_and_say_so(tmp_path: Path) -> None:
     assert cells(tree, "Rows by site")["and 145 more"] == ["", "145", "70.7 %"]
 
 
+def test_days_are_months_where_there_are_many(tmp_path: Path) -> None:
+    days = [f"2022-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 26)]
+    pages = [page(number, day=day) for number, day in enumerate(days)]
+    write_dump(tmp_path / "raw" / "a.jsonl", [*pages, page(99, html="<title>Undated</title><p>Reeds.</p>")])
+    run(write_config(tmp_path, partition_by=[{"day": "published_date"}]), tmp_path / "out")
+    shown = {name: int(row[1]) for name, row in cells(parsed(tmp_path / "out"), "Rows by day").items()}
+    assert shown == {"2022-01": 25, "2022-02": 25, "2022-03": 25, "unknown": 1}
+
+
 def test_flags_and_violations_are_told(tmp_path: Path) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
     config = write_config(tmp_path, fields=["url", {"title": {"max_length": 3, "on_violation": "keep"}}], sort_by=None,
