@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from threading import Event
 
 from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
 from builder.changes import Change, changes, memory_of
@@ -20,6 +19,7 @@ from builder.engines import ENGINES
 from builder.engines.work import Engine, Work
 from builder.errors import naming
 from builder.merge import MergeTask, merge_partition, merge_rejects
+from builder.nodes import prepare
 from builder.partitions import merge_key, merge_tasks
 from builder.places import refuse_output
 from builder.plan import (
@@ -39,7 +39,7 @@ from builder.receipts import FileRef, Part, Receipt
 from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.settle import Settled, settle
-from builder.splits import SplitTask, blame, build_split
+from builder.splits import SplitTask, apart, blame, build_split
 from builder.write.commit import commit
 from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
@@ -54,7 +54,8 @@ class Options:
     """How a build runs; nothing of it shows in the output but `first`."""
 
     out: Path
-    workers: int
+    workers: int | None = None
+    """Tasks at once; None for as many as the engine has CPUs."""
     engine: str = "local"
     first: int | None = None
     """Take only this many pages of every input."""
@@ -65,6 +66,10 @@ class Options:
     """Do not read the splits but the rejects of this code in the published dataset; see builder.retry."""
     accept_drift: bool = False
     """Publish however far the build is from the one before it."""
+    address: str | None = None
+    """Of the cluster, where the engine has one."""
+    run: Engine | None = None
+    """The engine, as long as it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
     job = compile_job(loaded)
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
-    with naming(options.out), locked(options.out):
+    with naming(options.out), locked(options.out), opened(options, plan) as options:
         work = WorkFolder(options.out / "_work", fresh=options.fresh)
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
@@ -120,7 +125,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
     """
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
-    with naming(options.out), locked(options.out):
+    with naming(options.out), locked(options.out), opened(options, plan) as options:
         work = WorkFolder(options.out / "_work")
         return changes(identify(plan, loaded, options, work), loaded, work)
 
@@ -132,17 +137,11 @@ def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolde
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]
-    with (
-        progress(len(missing), "hash", "file", quiet=options.quiet) as bar,
-        ThreadPoolExecutor(options.workers) as threads,  # hashing is C that lets other threads run
-    ):
-        stop = Event()
-        try:
-            for index, digest in enumerate(threads.map(partial(hash_input, stop=stop), missing)):
-                hashes[missing[index]] = digest
-                bar.finish(index, 1)
-        finally:
-            stop.set()  # a signal must not wait for the end of a large file
+    kind = Work("hash", hash_input, preload=_PRELOAD)
+    with progress(len(missing), "hash", "file", quiet=options.quiet) as bar:
+        for index, digest in _engine(options)(kind, missing, _workers(options), lambda _task, _done: None):
+            hashes[missing[index]] = digest
+            bar.finish(index, 1)
     work.remember_hashes({task.label: [stamps[task], hashes[task]] for task in tasks})
     return with_keys(plan, hashes, stamps, loaded, options.first)
 
@@ -178,10 +177,10 @@ def run_splits(
 ) -> None:
     """Extract some splits and add their receipts."""
     limits = loaded.job.limits
-    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD)
+    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart)
     tasks = [SplitTask(entry.split, entry.key, entry.stamps, loaded, work.root, options.first) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
-        for index, receipt in _engine(options)(kind, tasks, options.workers, bar.beat):
+        for index, receipt in _engine(options)(kind, tasks, _workers(options), bar.beat):
             receipts[entries[index].number] = receipt
             rejected = sum(receipt.rejected.values())
             bar.finish(index, entries[index].split.size, receipt.read, receipt.rows, rejected)
@@ -195,7 +194,7 @@ def extract_again(
     limits = loaded.job.limits
     kind = Work("retry", retry_split, blame_again, limits.page_seconds, limits.worker_memory, _PRELOAD)
     with progress(sum(task.split.size for task in tasks), "retry", "B", quiet=options.quiet) as bar:
-        for index, receipt in _engine(options)(kind, tasks, options.workers, bar.beat):
+        for index, receipt in _engine(options)(kind, tasks, _workers(options), bar.beat):
             receipts[tasks[index].number] = receipt
             bar.finish(index, tasks[index].split.size)
     return receipts, len(planned) - len(tasks)
@@ -224,8 +223,21 @@ def merge(
 
 def _merge_workers(receipts: Mapping[int, Receipt], options: Options) -> int:
     """Merging a few megabytes takes less time than starting a process."""
-    return min(options.workers, 1 + sum(receipt.staged.bytes for receipt in receipts.values()) // _MERGED_BY_ONE)
+    return min(_workers(options), 1 + sum(receipt.staged.bytes for receipt in receipts.values()) // _MERGED_BY_ONE)
+
+
+@contextmanager
+def opened(options: Options, plan: Plan) -> Iterator[Options]:
+    """The options with the engine at hand."""
+    with ENGINES[options.engine](options.address, partial(prepare, options.out, plan)) as engine:
+        yield replace(options, run=engine.run, workers=options.workers or engine.cpus)
 
 
 def _engine(options: Options) -> Engine:
-    return ENGINES[options.engine]
+    assert options.run is not None
+    return options.run
+
+
+def _workers(options: Options) -> int:
+    assert options.workers is not None
+    return options.workers

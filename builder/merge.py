@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 import pyarrow as pa
@@ -118,7 +119,7 @@ def _write_part(task: MergeTask, number: int, rows: pl.DataFrame) -> Part:
     folder = task.out / "data" / partition_path(task.names, task.values)
     cuts = list(cut_rows(placed["_bytes"].to_list(), task.group_bytes)) if staged else []
     written = write_parquet(
-        folder / f".part-{number:05d}.parquet",
+        folder / f".part-{number:05d}-{uuid4().hex}.parquet",  # two workers may be at it, where one was thought lost
         (_group(staged, placed.slice(*cut).with_row_index("place")) for cut in cuts),
         task.schema,
         level=task.level,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from stat import S_ISREG
-from threading import Event
 from typing import TypeAlias
 
 from lxml import etree
@@ -28,6 +28,7 @@ from builder.dumps import READERS
 from builder.dumps.detect import detect_format
 from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size
+from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.receipts import Receipt
 from builder.records import Dump, DumpOptions, Split
@@ -162,11 +163,10 @@ def _hash_task(split: Split) -> HashTask:
     return HashTask(split.dump.path, split.files if index is None else (*split.files, index))
 
 
-def hash_input(task: HashTask, stop: Event) -> str:
+def hash_input(task: HashTask, beat: Beat) -> str:
     """SHA-256 of a file; of a run of files over their names and their own hashes.
 
     Raises:
-        InterruptedError: `stop` was set meanwhile.
         OSError: a file cannot be read.
 
     """
@@ -174,24 +174,25 @@ def hash_input(task: HashTask, stop: Event) -> str:
     if not task.files:
         if root.is_dir():
             return hashlib.sha256(b"").hexdigest()
-        return _hash_file(root, stop)
+        return _hash_file(root, count(), beat)
     digest = hashlib.sha256()
+    blocks = count()
     for name in task.files:
         inner = "no file"  # links, pipes and devices are rejected unread
         if S_ISREG((root / name).lstat().st_mode):
-            inner = _hash_file(root / name, stop)
+            inner = _hash_file(root / name, blocks, beat)
         digest.update(f"{name}\0{inner}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
-def _hash_file(path: Path, stop: Event) -> str:
+def _hash_file(path: Path, blocks: Iterator[int], beat: Beat) -> str:
+    """Every block is an item of its own to the supervisor: a file may take hours, a read may not."""
     digest = hashlib.sha256()
     block = memoryview(bytearray(_HASH_BLOCK))
     with naming(path), path.open("rb", buffering=0) as file:
-        while count := file.readinto(block):
-            digest.update(block[:count])
-            if stop.is_set():
-                raise InterruptedError(f"{path}: not hashed")
+        while size := file.readinto(block):
+            digest.update(block[:size])
+            beat(next(blocks), 0)
     return digest.hexdigest()
 
 

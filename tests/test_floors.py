@@ -19,7 +19,7 @@ FLOORS = [
     {"derived"},
     {"pipeline", "plan"},
     {"gathering"},
-    {"splits", "merge", "preview", "changes", "places"},
+    {"splits", "merge", "preview", "changes", "places", "nodes"},
     {"partitions", "settle", "retry"},
     {"books", "drift"},
     {"job", "publish"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -29,9 +28,7 @@ from builder.report.summary import printable, summary
 )
 @click.option("--config", type=click.Path(path_type=Path), help="The config to retry with.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a value of the config.")
-@click.option(
-    "--workers", type=click.IntRange(1, 1024), default=os.cpu_count() or 1, show_default="one a core", help="Processes."
-)
+@click.option("--workers", type=click.IntRange(1, 1024), show_default="one a core", help="Tasks at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="With --retry: no progress bar and no summary.")
 def rejects_command(
@@ -40,7 +37,7 @@ def rejects_command(
     retry: str | None,
     config: Path | None,
     overrides: tuple[str, ...],
-    workers: int,
+    workers: int | None,
     as_json: bool,
     quiet: bool,
 ) -> None:

@@ -144,6 +144,6 @@ class WorkFolder:
             with naming(folder):
                 for path in folder.iterdir():
                     if path.name.partition(".")[0] not in wanted:
-                        path.unlink()
+                        path.unlink(missing_ok=True)  # a worker that was lost may still rename its own
         for name in ("parts", "unfinished"):
             shutil.rmtree(self.root / name, ignore_errors=True)

@@ -1,0 +1,261 @@
+"""Tasks over the machines of a Ray cluster, each supervised there as it would be at home.
+
+A Ray task runs one task of ours in a process beside the Ray worker (`local.Pool`): a page that hangs, dies or eats
+memory costs that page, with the reject that it has on one machine. The process and what it has compiled are kept for
+the next task. Through the driver go tasks and results alone; what all tasks have in common is put into Ray's
+object store once.
+
+What Ray loses - a worker, a node - is handed out again by the driver, which counts: Ray itself would try some things
+for ever. A worker that is only thought dead may go on: all that tasks write is written whole under a name that its
+bytes or its key decide, and what is kept of a split that is not finished bears the name of the worker (`Work.apart`).
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import pickle
+import signal
+import socket
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from typing import Any
+
+import ray
+from ray.exceptions import GetTimeoutError, RayError, RayTaskError
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+from builder.engines.local import Pool
+from builder.engines.supervise import Answer
+from builder.engines.work import OnBeat, Opened, Prepare, Probe, Work
+from builder.errors import ConfigError
+
+_POLL = 0.2  # seconds; how long a signal may wait
+_TRIES = 4  # of a task whose Ray worker or node is lost
+_REACH_SECONDS = 10.0  # for a port to answer
+_PROBE_SECONDS = 180.0  # a fresh machine imports from a cold disk
+_SILENT: Mapping[str, Any] = {"log_to_driver": False, "configure_logging": True, "logging_level": logging.ERROR}
+
+
+@contextmanager
+def open_ray(address: str | None, prepare: Prepare) -> Iterator[Opened]:
+    """Connect to a cluster, and see that every node has what the driver has. A connection that is there is used.
+
+    Raises:
+        ConfigError: a node has other versions, or does not see the output or the inputs.
+        OSError: no cluster answers at the address.
+
+    """
+    mine = not ray.is_initialized()
+    if mine:
+        _connect(address or os.environ.get("RAY_ADDRESS") or "local")
+    try:
+        probe = prepare()
+        _ask_every_node(probe)
+        cpus = int(ray.cluster_resources().get("CPU", 1))
+        yield Opened(partial(run_ray, probe), max(cpus, 1))
+    finally:
+        if mine:
+            ray.shutdown()
+
+
+# ------------------------------------------------------------------ the cluster
+
+
+def _connect(address: str) -> None:
+    """`ray.init`, with errors of this project, and without its handler of SIGTERM."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        if address == "local":
+            ray.init(address="local", include_dashboard=False, **_SILENT)
+        else:
+            _reach(address)
+            ray.init(address=address, **_SILENT)
+    except ImportError as error:
+        raise ConfigError(f"--address {address}: {error.name} is missing; install 'dataset-builder[ray]'") from error
+    except OSError as error:  # ConnectionError among them
+        raise _unreachable(address, error) from error
+    except (RuntimeError, ValueError, RayError) as error:
+        if "ersion mismatch" in str(error):
+            raise ConfigError(f"--address {address}: {_line(error)}; install what the cluster has") from error
+        raise _unreachable(address, error) from error
+    finally:
+        for number, handler in handlers.items():
+            with suppress(ValueError):  # not the main thread
+                signal.signal(number, handler)
+
+
+def _unreachable(address: str, error: Exception) -> OSError:
+    return OSError(errno.EHOSTUNREACH, f"no Ray cluster answers ({_line(error)})", f"--address {address}")
+
+
+def _reach(address: str) -> None:
+    """Ray would try for minutes."""
+    host, _, port = address.removeprefix("ray://").partition("/")[0].rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_REACH_SECONDS).close()
+
+
+def _line(error: BaseException) -> str:
+    """The first line that an error has to say."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _ask_every_node(probe: Probe) -> None:
+    """Let nodes that take tasks say what is amiss with them.
+
+    Raises:
+        ConfigError: something is. OSError: no node takes tasks, or one does not answer.
+
+    """
+    nodes = {node["NodeID"]: node["NodeManagerHostname"] for node in ray.nodes()
+             if node["Alive"] and node["Resources"].get("CPU")}  # fmt: skip
+    if not nodes:
+        raise OSError(errno.EAGAIN, "no node of the cluster has a CPU to run tasks on", "Ray")
+    asked = {
+        node: _LOOK.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False)).remote(probe)
+        for node in nodes
+    }
+    for node, answer in asked.items():
+        name = f"{nodes[node]} ({node[:8]})"
+        try:
+            amiss = ray.get(answer, timeout=_PROBE_SECONDS)
+        except GetTimeoutError as error:
+            raise OSError(errno.ETIMEDOUT, f"does not answer within {_PROBE_SECONDS:g} seconds", name) from error
+        except RayTaskError as error:
+            raise ConfigError(f"workers on {name} cannot run build-dataset: {_line(error.cause or error)}") from error
+        except RayError:  # it has gone since; its tasks will go elsewhere
+            continue
+        if amiss is not None:
+            raise ConfigError(f"workers on {name} {amiss}")
+
+
+# ------------------------------------------------------------------ in the driver
+
+
+def run_ray(probe: Probe, work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat) -> Iterator[tuple[int, Any]]:
+    """Run all tasks, `workers` of them at once; results in the order in which they end.
+
+    Raises:
+        ConfigError: a node that has come meanwhile cannot do this work.
+        OSError: a task has lost its Ray worker again and again.
+        Exception: what a task raised.
+
+    """
+    del on_beat  # tasks are told of when they are done
+    shared = _in_common(tasks)
+    kind = ray.put(pickle.dumps(Kind(work, shared, probe)))
+    serve = _SERVE.options(name=f"build-{work.name}")
+    waiting = deque(range(len(tasks)))
+    running: dict[Any, int] = {}
+    losses: Counter[int] = Counter()
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                index = waiting.popleft()
+                running[serve.remote(kind, pickle.dumps(_without(tasks[index], shared)))] = index
+            for ref in ray.wait([*running], num_returns=1, timeout=_POLL)[0]:
+                index = running.pop(ref)
+                try:
+                    answer: Answer = ray.get(ref)
+                except RayTaskError:
+                    raise
+                except RayError as error:  # the worker, its node or the result is lost
+                    losses[index] += 1
+                    if losses[index] == _TRIES:
+                        raise _lost(work, index, error) from error
+                    waiting.append(index)
+                    continue
+                if answer.kind == "error":
+                    raise answer.value
+                yield index, answer.value
+    finally:
+        for ref in running:
+            ray.cancel(ref, force=True)
+
+
+def _lost(work: Work, index: int, error: RayError) -> OSError:
+    text = f"its Ray worker was lost {_TRIES} times ({type(error).__name__}: {_line(error)})"
+    return OSError(errno.EIO, text, f"{work.name} task {index}")
+
+
+def _in_common(tasks: Sequence[Any]) -> dict[str, Any]:
+    """Fields that are the very same object in all tasks: the config, the schema."""
+    if not tasks or not hasattr(tasks[0], "__dataclass_fields__"):
+        return {}
+    held = {field.name: getattr(tasks[0], field.name) for field in fields(tasks[0])}
+    return {name: value for name, value in held.items() if all(getattr(task, name) is value for task in tasks)}
+
+
+def _without(task: Any, shared: Mapping[str, Any]) -> Any:
+    return replace(task, **dict.fromkeys(shared)) if shared else task
+
+
+# ------------------------------------------------------------------ in a Ray worker
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What all tasks of one call have in common."""
+
+    work: Work
+    shared: Mapping[str, Any]
+    probe: Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a Ray worker keeps from one task to the next."""
+
+    kind: Kind
+    pool: Pool
+
+
+_HELD: dict[bytes, Held] = {}  # of this process, one at a time
+
+
+def look(probe: Probe) -> str | None:
+    """What is amiss here."""
+    return probe()
+
+
+def serve(kind: bytes, task: bytes) -> Answer:
+    """One task, in a process that is kept; what it raises is an answer as well."""
+    try:
+        held = _held(kind)
+        whole = pickle.loads(task)  # noqa: S301 - from the driver
+        if held.kind.shared:
+            whole = replace(whole, **held.kind.shared)
+        if held.kind.work.apart is not None:
+            whole = held.kind.work.apart(whole, f"-{ray.get_runtime_context().get_worker_id()}")
+        ((_, result),) = held.pool.run([whole], 1)
+    except Exception as error:
+        _let_go()
+        return Answer("error", error)
+    return Answer("result", result)
+
+
+def _held(kind: bytes) -> Held:
+    if kind not in _HELD:
+        _let_go()
+        given: Kind = pickle.loads(kind)  # noqa: S301 - from the driver
+        if amiss := given.probe():  # a machine that has joined since the build began
+            raise ConfigError(f"workers on {ray.util.get_node_ip_address()} {amiss}")
+        _HELD[kind] = Held(given, Pool(given.work, lambda _task, _done: None, keep=True))
+    return _HELD[kind]
+
+
+def _let_go() -> None:
+    for held in _HELD.values():
+        held.pool.close()
+    _HELD.clear()
+
+
+# Ray ships functions by name only where the name is still theirs, so they are not decorated.
+_LOOK = ray.remote(num_cpus=0, max_retries=3)(look)
+_SERVE = ray.remote(num_cpus=1, max_retries=0)(serve)
