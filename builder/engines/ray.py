@@ -18,6 +18,7 @@ import os
 import pickle
 import signal
 import socket
+import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -30,13 +31,15 @@ from ray.exceptions import GetTimeoutError, RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from builder.engines.local import Pool
-from builder.engines.supervise import Answer
 from builder.engines.work import OnBeat, Opened, Prepare, Probe, Work
 from builder.errors import ConfigError
 
 _POLL = 0.2  # seconds; how long a signal may wait
 _TRIES = 4  # of a task whose Ray worker or node is lost
 _REACH_SECONDS = 10.0  # for a port to answer
+_BUNDLE_SECONDS, _MOST = 0.5, 64  # tasks that take less go to a Ray worker together: a Ray task costs some 10 ms of CPU
+_SETTINGS = b"\4"  # a type of HTTP/2 frames
+_HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0" + _SETTINGS + b"\0" * 5
 _PROBE_SECONDS = 180.0  # a fresh machine imports from a cold disk
 _SILENT: Mapping[str, Any] = {"log_to_driver": False, "configure_logging": True, "logging_level": logging.ERROR}
 
@@ -95,14 +98,29 @@ def _unreachable(address: str, error: Exception) -> OSError:
 
 
 def _reach(address: str) -> None:
-    """Ray would try for minutes."""
+    """See that a gRPC server is there: it answers a client's first bytes with SETTINGS. Ray would try for minutes.
+
+    Raises:
+        ConfigError: no address.
+        OSError: nothing answers, or something else does.
+
+    """
     host, _, port = address.removeprefix("ray://").partition("/")[0].rpartition(":")
-    if host and port.isdigit():
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_REACH_SECONDS).close()
+    if address == "auto":
+        return
+    if not host or not port.isdigit():
+        raise ConfigError(f"--address {address}: neither auto, nor HOST:PORT, nor ray://HOST:PORT")
+    with socket.create_connection((host.strip("[]"), int(port)), timeout=_REACH_SECONDS) as connection:
+        if os.environ.get("RAY_USE_TLS", "0") == "0":
+            connection.sendall(_HELLO)
+            if connection.recv(4)[3:] != _SETTINGS:
+                raise ConnectionError(errno.EPROTO, "what answers there is not Ray")
 
 
 def _line(error: BaseException) -> str:
     """The first line that an error has to say."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
@@ -150,33 +168,43 @@ def run_ray(probe: Probe, work: Work, tasks: Sequence[Any], workers: int, on_bea
     del on_beat  # tasks are told of when they are done
     shared = _in_common(tasks)
     kind = ray.put(pickle.dumps(Kind(work, shared, probe)))
-    serve = _SERVE.options(name=f"build-{work.name}")
+    submit = _SERVE.options(name=f"build-{work.name}").remote
     waiting = deque(range(len(tasks)))
-    running: dict[Any, int] = {}
+    running: dict[Any, list[int]] = {}
     losses: Counter[int] = Counter()
+    size = 1
     try:
         while waiting or running:
             while waiting and len(running) < workers:
-                index = waiting.popleft()
-                running[serve.remote(kind, pickle.dumps(_without(tasks[index], shared)))] = index
+                bundle = _bundle(waiting, min(size, 1 + len(waiting) // workers), losses)
+                running[submit(kind, pickle.dumps([_without(tasks[index], shared) for index in bundle]))] = bundle
             for ref in ray.wait([*running], num_returns=1, timeout=_POLL)[0]:
-                index = running.pop(ref)
+                bundle = running.pop(ref)
                 try:
-                    answer: Answer = ray.get(ref)
+                    done: Done = ray.get(ref)
                 except RayTaskError:
                     raise
                 except RayError as error:  # the worker, its node or the result is lost
-                    losses[index] += 1
-                    if losses[index] == _TRIES:
-                        raise _lost(work, index, error) from error
-                    waiting.append(index)
+                    losses.update(bundle)
+                    waiting.extend(bundle)
+                    if max(losses[index] for index in bundle) == _TRIES:
+                        raise _lost(work, bundle[0], error) from error
                     continue
-                if answer.kind == "error":
-                    raise answer.value
-                yield index, answer.value
+                if done.error is not None:
+                    raise done.error
+                size = max(1, min(_MOST, int(_BUNDLE_SECONDS * len(bundle) / max(done.seconds, 0.001))))
+                yield from ((bundle[at], result) for at, result in done.results)
     finally:
         for ref in running:
             ray.cancel(ref, force=True)
+
+
+def _bundle(waiting: deque[int], size: int, losses: Mapping[int, int]) -> list[int]:
+    """The next tasks to go together; one whose worker was lost goes alone, for it may be the cause."""
+    bundle = [waiting.popleft()]
+    while waiting and len(bundle) < size and not losses[bundle[0]] and not losses[waiting[0]]:
+        bundle.append(waiting.popleft())
+    return bundle
 
 
 def _lost(work: Work, index: int, error: RayError) -> OSError:
@@ -209,6 +237,17 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What comes back of a bundle."""
+
+    results: tuple[tuple[int, Any], ...]
+    """Place in the bundle, and what the task returned."""
+    seconds: float
+    error: Exception | None = None
+    """What one of the tasks raised."""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What a Ray worker keeps from one task to the next."""
 
@@ -224,20 +263,24 @@ def look(probe: Probe) -> str | None:
     return probe()
 
 
-def serve(kind: bytes, task: bytes) -> Answer:
-    """One task, in a process that is kept; what it raises is an answer as well."""
+def serve(kind: bytes, tasks: bytes) -> Done:
+    """Some tasks one after the other, in a process that is kept; what one of them raises is an answer as well."""
+    began = time.monotonic()
     try:
         held = _held(kind)
-        whole = pickle.loads(task)  # noqa: S301 - from the driver
-        if held.kind.shared:
-            whole = replace(whole, **held.kind.shared)
-        if held.kind.work.apart is not None:
-            whole = held.kind.work.apart(whole, f"-{ray.get_runtime_context().get_worker_id()}")
-        ((_, result),) = held.pool.run([whole], 1)
+        results = tuple(held.pool.run([_whole(task, held.kind) for task in pickle.loads(tasks)], 1))  # noqa: S301
     except Exception as error:
         _let_go()
-        return Answer("error", error)
-    return Answer("result", result)
+        return Done((), time.monotonic() - began, error)
+    return Done(results, time.monotonic() - began)
+
+
+def _whole(task: Any, kind: Kind) -> Any:
+    if kind.shared:
+        task = replace(task, **kind.shared)
+    if kind.work.apart is not None:
+        task = kind.work.apart(task, f"-{ray.get_runtime_context().get_worker_id()}")
+    return task
 
 
 def _held(kind: bytes) -> Held:
