@@ -13,35 +13,27 @@ bytes or its key decide, and what is kept of a split that is not finished bears 
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import pickle
-import signal
-import socket
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
 
 import ray
-from ray.exceptions import GetTimeoutError, RayError, RayTaskError
-from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+from ray.exceptions import RayError, RayTaskError
 
+from builder.engines.cluster import ask_every_node, connect, first_line
 from builder.engines.local import Pool
 from builder.engines.work import OnBeat, Opened, Prepare, Probe, Work
 from builder.errors import ConfigError
 
 _POLL = 0.2  # seconds; how long a signal may wait
 _TRIES = 4  # of a task whose Ray worker or node is lost
-_REACH_SECONDS = 10.0  # for a port to answer
 _BUNDLE_SECONDS, _MOST = 0.5, 64  # tasks that take less go to a Ray worker together: a Ray task costs some 10 ms of CPU
-_SETTINGS = b"\4"  # a type of HTTP/2 frames
-_HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0" + _SETTINGS + b"\0" * 5
-_PROBE_SECONDS = 180.0  # a fresh machine imports from a cold disk
-_SILENT: Mapping[str, Any] = {"log_to_driver": False, "configure_logging": True, "logging_level": logging.ERROR}
 
 
 @contextmanager
@@ -55,102 +47,15 @@ def open_ray(address: str | None, prepare: Prepare) -> Iterator[Opened]:
     """
     mine = not ray.is_initialized()
     if mine:
-        _connect(address or os.environ.get("RAY_ADDRESS") or "local")
+        connect(address or os.environ.get("RAY_ADDRESS") or "local")
     try:
         probe = prepare()
-        _ask_every_node(probe)
+        ask_every_node(probe)
         cpus = int(ray.cluster_resources().get("CPU", 1))
         yield Opened(partial(run_ray, probe), max(cpus, 1))
     finally:
         if mine:
             ray.shutdown()
-
-
-# ------------------------------------------------------------------ the cluster
-
-
-def _connect(address: str) -> None:
-    """`ray.init`, with errors of this project, and without its handler of SIGTERM."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    try:
-        if address == "local":
-            ray.init(address="local", include_dashboard=False, **_SILENT)
-        else:
-            _reach(address)
-            ray.init(address=address, **_SILENT)
-    except ImportError as error:
-        raise ConfigError(f"--address {address}: {error.name} is missing; install 'dataset-builder[ray]'") from error
-    except OSError as error:  # ConnectionError among them
-        raise _unreachable(address, error) from error
-    except (RuntimeError, ValueError, RayError) as error:
-        if "ersion mismatch" in str(error):
-            raise ConfigError(f"--address {address}: {_line(error)}; install what the cluster has") from error
-        raise _unreachable(address, error) from error
-    finally:
-        for number, handler in handlers.items():
-            with suppress(ValueError):  # not the main thread
-                signal.signal(number, handler)
-
-
-def _unreachable(address: str, error: Exception) -> OSError:
-    return OSError(errno.EHOSTUNREACH, f"no Ray cluster answers ({_line(error)})", f"--address {address}")
-
-
-def _reach(address: str) -> None:
-    """See that a gRPC server is there: it answers a client's first bytes with SETTINGS. Ray would try for minutes.
-
-    Raises:
-        ConfigError: no address.
-        OSError: nothing answers, or something else does.
-
-    """
-    host, _, port = address.removeprefix("ray://").partition("/")[0].rpartition(":")
-    if address == "auto":
-        return
-    if not host or not port.isdigit():
-        raise ConfigError(f"--address {address}: neither auto, nor HOST:PORT, nor ray://HOST:PORT")
-    with socket.create_connection((host.strip("[]"), int(port)), timeout=_REACH_SECONDS) as connection:
-        if os.environ.get("RAY_USE_TLS", "0") == "0":
-            connection.sendall(_HELLO)
-            if connection.recv(4)[3:] != _SETTINGS:
-                raise ConnectionError(errno.EPROTO, "what answers there is not Ray")
-
-
-def _line(error: BaseException) -> str:
-    """The first line that an error has to say."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-
-
-def _ask_every_node(probe: Probe) -> None:
-    """Let nodes that take tasks say what is amiss with them.
-
-    Raises:
-        ConfigError: something is. OSError: no node takes tasks, or one does not answer.
-
-    """
-    nodes = {node["NodeID"]: node["NodeManagerHostname"] for node in ray.nodes()
-             if node["Alive"] and node["Resources"].get("CPU")}  # fmt: skip
-    if not nodes:
-        raise OSError(errno.EAGAIN, "no node of the cluster has a CPU to run tasks on", "Ray")
-    asked = {
-        node: _LOOK.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False)).remote(probe)
-        for node in nodes
-    }
-    for node, answer in asked.items():
-        name = f"{nodes[node]} ({node[:8]})"
-        try:
-            amiss = ray.get(answer, timeout=_PROBE_SECONDS)
-        except GetTimeoutError as error:
-            raise OSError(errno.ETIMEDOUT, f"does not answer within {_PROBE_SECONDS:g} seconds", name) from error
-        except RayTaskError as error:
-            raise ConfigError(f"workers on {name} cannot run build-dataset: {_line(error.cause or error)}") from error
-        except RayError:  # it has gone since; its tasks will go elsewhere
-            continue
-        if amiss is not None:
-            raise ConfigError(f"workers on {name} {amiss}")
 
 
 # ------------------------------------------------------------------ in the driver
@@ -208,7 +113,7 @@ def _bundle(waiting: deque[int], size: int, losses: Mapping[int, int]) -> list[i
 
 
 def _lost(work: Work, index: int, error: RayError) -> OSError:
-    text = f"its Ray worker was lost {_TRIES} times ({type(error).__name__}: {_line(error)})"
+    text = f"its Ray worker was lost {_TRIES} times ({type(error).__name__}: {first_line(error)})"
     return OSError(errno.EIO, text, f"{work.name} task {index}")
 
 
@@ -258,11 +163,6 @@ class Held:
 _HELD: dict[bytes, Held] = {}  # of this process, one at a time
 
 
-def look(probe: Probe) -> str | None:
-    """What is amiss here."""
-    return probe()
-
-
 def serve(kind: bytes, tasks: bytes) -> Done:
     """Some tasks one after the other, in a process that is kept; what one of them raises is an answer as well."""
     began = time.monotonic()
@@ -299,6 +199,4 @@ def _let_go() -> None:
     _HELD.clear()
 
 
-# Ray ships functions by name only where the name is still theirs, so they are not decorated.
-_LOOK = ray.remote(num_cpus=0, max_retries=3)(look)
-_SERVE = ray.remote(num_cpus=1, max_retries=0)(serve)
+_SERVE = ray.remote(num_cpus=1, max_retries=0)(serve)  # no decorator: Ray ships functions by name where it is theirs

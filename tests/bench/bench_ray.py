@@ -63,7 +63,7 @@ def main() -> None:
     costs: dict[str, list[Cost]] = {"local": [], "ray": []}
     with tempfile.TemporaryDirectory() as name:
         config = Path(name) / "bench.yaml"
-        job = {"name": "bench", "inputs": [*map(str, sources())], "partition_by": ["site"], "sort_by": ["page_url"]}
+        job = {"name": "bench", "inputs": [*map(str, sources())], "sort_by": ["page_url"]}
         config.write_text(json.dumps({**job, "limits": {"split_bytes": "2MiB"}, "output": "out"}), encoding="utf-8")
         loaded = load_config(config, CATALOGUE_TYPES)
         head = {"num_cpus": 0, "include_dashboard": False, "object_store_memory": STORE}
