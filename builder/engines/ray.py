@@ -17,7 +17,7 @@ import os
 import pickle
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -83,10 +83,10 @@ def run_ray(probe: Probe, work: Work, tasks: Sequence[Any], workers: int, on_bea
             while waiting and len(running) < workers:
                 bundle = _bundle(waiting, min(size, 1 + len(waiting) // workers), losses)
                 running[submit(kind, pickle.dumps([_without(tasks[index], shared) for index in bundle]))] = bundle
-            for ref in ray.wait([*running], num_returns=1, timeout=_POLL)[0]:
+            for ref in _heedful(ray.wait, [*running], num_returns=1, timeout=_POLL)[0]:
                 bundle = running.pop(ref)
                 try:
-                    done: Done = ray.get(ref)
+                    done: Done = _heedful(ray.get, ref)
                 except RayTaskError:
                     raise
                 except RayError as error:  # the worker, its node or the result is lost
@@ -102,6 +102,14 @@ def run_ray(probe: Probe, work: Work, tasks: Sequence[Any], workers: int, on_bea
     finally:
         for ref in running:
             ray.cancel(ref, force=True)
+
+
+def _heedful(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """A call of Ray, which may lose what the handler of a signal raises meanwhile, all but the cause."""
+    try:
+        return call(*arguments, **options)
+    except SystemError as error:
+        raise (error.__cause__ or error) from None
 
 
 def _bundle(waiting: deque[int], size: int, losses: Mapping[int, int]) -> list[int]:

@@ -32,3 +32,7 @@ def noted(folder: str, run: Callable[[Any, Any], Any], task: Any, beat: Any) -> 
     result = run(task, beat)
     Path(folder, f"{uuid4()}").write_text(f"{began} {time.monotonic()}")
     return result
+
+
+def nothing_amiss() -> None:
+    """A probe that is content."""
