@@ -34,7 +34,7 @@ def connect(address: str) -> None:
             ray.init(address="local", include_dashboard=False, **_SILENT)
         else:
             _reach(address)
-            ray.init(address=address, **_SILENT)
+            _join(address)
     except ImportError as error:
         raise ConfigError(f"--address {address}: {error.name} is missing; install 'dataset-builder[ray]'") from error
     except OSError as error:  # ConnectionError among them
@@ -47,6 +47,15 @@ def connect(address: str) -> None:
         for number, handler in handlers.items():
             with suppress(ValueError):  # not the main thread
                 signal.signal(number, handler)
+
+
+def _join(address: str) -> None:
+    """The server of Ray Client starts a process for every driver, and now and then one dies in its first second."""
+    try:
+        ray.init(address=address, **_SILENT)
+    except ConnectionAbortedError:
+        ray.shutdown()
+        ray.init(address=address, **_SILENT)
 
 
 def _unreachable(address: str, error: Exception) -> OSError:
@@ -74,10 +83,11 @@ def _reach(address: str) -> None:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line that an error has to say."""
+    """The first line that an error has to say, with the next where it only announces it."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return " ".join(lines[:2] if lines and lines[0].endswith(":") else lines[:1]) or type(error).__name__
 
 
 def ask_every_node(probe: Probe) -> None:
