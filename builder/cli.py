@@ -109,6 +109,8 @@ def build_command(
     if address is not None and engine == "local":
         raise click.UsageError("--address is that of a cluster: it goes with --engine ray")
     output, silent = _output(loaded, out), quiet or as_json
+    if engine != "local":
+        output = output.absolute()  # workers have working folders of their own
     options = Options(output, workers, engine, limit, fresh, silent, accept_drift=accept_drift, address=address)
     if dry_run:
         _show_plan(plan_build(loaded, options), as_json=as_json)

@@ -240,7 +240,7 @@ def test_E06_every_task_done_twice_at_once(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_E07_a_driver_that_is_killed_leaves_nobody(tmp_path: Path, nodes: Nodes, many: Many) -> None:
-    """The second driver comes from outside of the cluster."""
+    """The second driver comes from outside of the cluster, and names the output from where it is."""
     out = tmp_path / "out"
     nodes.workers()
     with building(many.config, out, nodes.address) as running:
@@ -252,7 +252,7 @@ def test_E07_a_driver_that_is_killed_leaves_nobody(tmp_path: Path, nodes: Nodes,
         running.kill()
     wait_for(lambda: not any(map(is_alive, orphans)), 15)
     assert not (out / "_manifest.json").exists()
-    done = finished(many.config, out, nodes.client, "--json")
+    done = finished(many.config, Path("out"), nodes.client, "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert 0 < json.loads(done.stdout)["splits_reused"] < many.splits
     assert tree(out) == many.tree
