@@ -34,7 +34,7 @@ from builder.errors import BuilderError, StoppedError
 from builder.job import Options, Outcome, build, plan_build
 from builder.records import Reject
 from builder.report.summary import printable, summary
-from builder.storage.place import Place, place_of
+from builder.storage.place import Place, absolute, place_of
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
@@ -78,11 +78,14 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 @_CONFIG
 @_SET
 @_OUT
-@click.option(
-    "--workers", type=click.IntRange(1, 1024), default=os.cpu_count() or 1, show_default="one a core", help="Processes."
-)
+@click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")
 @click.option(
     "--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="Where tasks run."
+)
+@click.option(
+    "--address",
+    metavar="ADDRESS",
+    help="Of a Ray cluster: auto, HOST:PORT or ray://HOST:PORT; without it RAY_ADDRESS, else Ray is started here.",
 )
 @click.option("--limit", type=click.IntRange(1), help="Take only the first N pages of every input: a trial run.")
 @click.option("--dry-run", is_flag=True, help="Say what would be read and why, as `plan` does; build nothing.")
@@ -94,8 +97,9 @@ def build_command(
     config: Place,
     overrides: tuple[str, ...],
     out: Place | None,
-    workers: int,
+    workers: int | None,
     engine: str,
+    address: str | None,
     limit: int | None,
     dry_run: bool,
     fresh: bool,
@@ -105,7 +109,12 @@ def build_command(
 ) -> None:
     """Build the dataset that CONFIG describes."""
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
-    options = Options(_output(loaded, out), workers, engine, limit, fresh, quiet or as_json, accept_drift=accept_drift)
+    if address is not None and engine == "local":
+        raise click.UsageError("--address is that of a cluster: it goes with --engine ray")
+    output, silent = _output(loaded, out), quiet or as_json
+    if engine != "local":
+        output = absolute(output)  # workers have working folders of their own
+    options = Options(output, workers, engine, limit, fresh, silent, accept_drift=accept_drift, address=address)
     if dry_run:
         _show_plan(plan_build(loaded, options), as_json=as_json)
         return
@@ -131,7 +140,7 @@ def _output(loaded: LoadedConfig, out: Place | None) -> Place:
 def plan_command(config: Place, overrides: tuple[str, ...], out: Place | None, as_json: bool) -> None:
     """Say what a build would read again, and why."""
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
-    options = Options(_output(loaded, out), os.cpu_count() or 1, quiet=True)
+    options = Options(_output(loaded, out), quiet=True)
     _show_plan(plan_build(loaded, options), as_json=as_json)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import Event
 from typing import Any
 
 from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
@@ -17,10 +16,11 @@ from builder.contract.exports import exported
 from builder.contract.promise import Described, about_of, schema_of
 from builder.drift import check_drift
 from builder.engines import ENGINES
-from builder.engines.work import Engine, Runner, Work
+from builder.engines.work import Engine, Runner, Work, run_here
 from builder.errors import naming
 from builder.joins import begin_at, gaps
 from builder.merging import MergedAll, Merging, merge
+from builder.nodes import prepare
 from builder.places import refuse_output
 from builder.plan import (
     Plan,
@@ -36,7 +36,7 @@ from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.settle import CUTS, Cuts, Settled, settle
 from builder.slices import SIZES, Sizes
-from builder.splits import SplitTask, blame, build_split, only_whole
+from builder.splits import SplitTask, apart, blame, build_split, only_whole
 from builder.storage.place import Place, read_many
 from builder.write.commit import commit, seen_manifest
 from builder.write.lock import locked
@@ -44,6 +44,7 @@ from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
 
 _MERGED_BY_ONE = 16 * 2**20  # staged bytes
+_HASHED_HERE = 64 * 2**20  # bytes of inputs: less than starting a process takes
 _PRELOAD = ("builder.retry", "builder.splits")
 
 
@@ -52,7 +53,8 @@ class Options:
     """How a build runs; nothing of it shows in the output but `first` and `sizes`."""
 
     out: Place
-    workers: int
+    workers: int | None = None
+    """Tasks at once; None for as many as the engine has CPUs."""
     engine: str = "local"
     first: int | None = None
     """Take only this many pages of every input."""
@@ -67,6 +69,10 @@ class Options:
     """What one task of deciding over duplicates holds."""
     sizes: Sizes = SIZES
     """What one task of merging holds: parts end where slices end."""
+    address: str | None = None
+    """Of the cluster, where the engine has one."""
+    run: Engine | None = None
+    """The engine, as long as it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
     job = compile_job(loaded)
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
-    with naming(options.out), locked(options.out) as held:
+    with naming(options.out), locked(options.out) as held, opened(options, plan) as options:
         seen = seen_manifest(options.out)
         work = WorkFolder(options.out / "_work", fresh=options.fresh)
         planned = identify(plan, loaded, options, work)
@@ -125,7 +131,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
     """
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
-    with naming(options.out), locked(options.out):
+    with naming(options.out), locked(options.out), opened(options, plan) as options:
         work = WorkFolder(options.out / "_work")
         return changes(identify(plan, loaded, options, work), loaded, work)
 
@@ -137,17 +143,10 @@ def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolde
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]
-    with (
-        progress(len(missing), "hash", "file", quiet=options.quiet) as bar,
-        ThreadPoolExecutor(options.workers) as threads,  # hashing is C that lets other threads run
-    ):
-        stop = Event()
-        try:
-            for index, digest in enumerate(threads.map(partial(hash_input, stop=stop), missing)):
-                hashes[missing[index]] = digest
-                bar.finish(index, 1)
-        finally:
-            stop.set()  # a signal must not wait for the end of a large file
+    is_little = sum(size for task in missing for size, _ in stamps[task]) < _HASHED_HERE
+    run = run_here if is_little else runner(options)
+    for index, digest in run(Work("hash", hash_input, preload=_PRELOAD), missing):
+        hashes[missing[index]] = digest
     work.remember_hashes({task.label: [stamps[task], hashes[task]] for task in tasks})
     return with_keys(plan, hashes, stamps, loaded, options.first)
 
@@ -184,10 +183,10 @@ def run_splits(
 ) -> None:
     """Extract some splits and add their receipts."""
     limits = loaded.job.limits
-    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD)
+    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart)
     tasks = [SplitTask(entry.split, entry.key, entry.stamps, loaded, work.root, options.first) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
-        for index, receipt in _engine(options)(kind, tasks, options.workers, bar.beat):
+        for index, receipt in _engine(options)(kind, tasks, _workers(options), bar.beat):
             receipts[entries[index].number] = receipt
             rejected = sum(receipt.rejected.values())
             bar.finish(index, entries[index].split.size, receipt.read, receipt.rows, rejected)
@@ -201,7 +200,7 @@ def extract_again(
     limits = loaded.job.limits
     kind = Work("retry", retry_split, blame_again, limits.page_seconds, limits.worker_memory, _PRELOAD)
     with progress(sum(task.split.size for task in tasks), "retry", "B", quiet=options.quiet) as bar:
-        for index, receipt in _engine(options)(kind, tasks, options.workers, bar.beat):
+        for index, receipt in _engine(options)(kind, tasks, _workers(options), bar.beat):
             receipts[tasks[index].number] = receipt
             bar.finish(index, tasks[index].split.size)
     return receipts, len(planned) - len(tasks)
@@ -213,8 +212,15 @@ def merge_all(
     """Sort and cut every partition; the reject table beside."""
     # Merging a few megabytes takes less time than starting a process.
     most = 1 + sum(receipt.staged.bytes for receipt in receipts.values()) // _MERGED_BY_ONE
-    run = runner(replace(options, workers=min(options.workers, most)))
+    run = runner(replace(options, workers=min(_workers(options), most)))
     return merge(job, Merging(receipts, settled, work, options.out, run, options.sizes))
+
+
+@contextmanager
+def opened(options: Options, plan: Plan) -> Iterator[Options]:
+    """The options with the engine at hand."""
+    with ENGINES[options.engine](options.address, partial(prepare, options.out, plan)) as engine:
+        yield replace(options, run=engine.run, workers=options.workers or engine.cpus)
 
 
 def runner(options: Options) -> Runner:
@@ -224,7 +230,7 @@ def runner(options: Options) -> Runner:
         if not tasks:
             return
         with progress(len(tasks), work.name, "task", quiet=options.quiet) as bar:
-            for index, result in _engine(options)(work, tasks, options.workers, lambda _task, _done: None):
+            for index, result in _engine(options)(work, tasks, _workers(options), lambda _task, _done: None):
                 bar.finish(index, 1)
                 yield index, result
 
@@ -232,4 +238,10 @@ def runner(options: Options) -> Runner:
 
 
 def _engine(options: Options) -> Engine:
-    return ENGINES[options.engine]
+    assert options.run is not None
+    return options.run
+
+
+def _workers(options: Options) -> int:
+    assert options.workers is not None
+    return options.workers

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
-from threading import Event
 from typing import TypeAlias
 
 from lxml import etree
@@ -27,6 +27,7 @@ from builder.dumps import READERS
 from builder.dumps.detect import detect_format
 from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size, is_regular
+from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.records import Dump, DumpOptions, Split
 from builder.storage.path import StorePath
@@ -167,11 +168,10 @@ def _hash_task(split: Split) -> HashTask:
     return HashTask(split.dump.path, split.files if index is None else (*split.files, index))
 
 
-def hash_input(task: HashTask, stop: Event) -> str:
+def hash_input(task: HashTask, beat: Beat) -> str:
     """SHA-256 of a file; of a run of files over their names and their own hashes.
 
     Raises:
-        InterruptedError: `stop` was set meanwhile.
         OSError: a file cannot be read.
 
     """
@@ -179,24 +179,25 @@ def hash_input(task: HashTask, stop: Event) -> str:
     if not task.files:
         if root.is_dir():
             return hashlib.sha256(b"").hexdigest()
-        return _hash_file(root, stop)
+        return _hash_file(root, count(), beat)
     digest = hashlib.sha256()
+    blocks = count()
     for name in task.files:
         inner = "no file"  # links, pipes and devices are rejected unread
         if is_regular(root / name):
-            inner = _hash_file(root / name, stop)
+            inner = _hash_file(root / name, blocks, beat)
         digest.update(f"{name}\0{inner}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
-def _hash_file(path: Place, stop: Event) -> str:
+def _hash_file(path: Place, blocks: Iterator[int], beat: Beat) -> str:
+    """Every block is an item of its own to the supervisor: a file may take hours, a read may not."""
     digest = hashlib.sha256()
     block = memoryview(bytearray(_HASH_BLOCK))
     with naming(path), path.open("rb") as file:
-        while count := file.readinto(block):
-            digest.update(block[:count])
-            if stop.is_set():
-                raise InterruptedError(f"{path}: not hashed")
+        while size := file.readinto(block):
+            digest.update(block[:size])
+            beat(next(blocks), 0)
     return digest.hexdigest()
 
 

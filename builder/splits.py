@@ -46,11 +46,18 @@ class SplitTask:
     """Take only this many pages of the split (`--limit`)."""
     blamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """Items that ended a worker: number -> (code, message). They become rejects unread."""
+    attempt: str = ""
+    """Part of the name of what is kept of a split that is not finished."""
 
 
 def blame(task: SplitTask, item: int, code: str, message: str) -> SplitTask:
     """The same task past an item that its process did not survive."""
     return replace(task, blamed={**task.blamed, item: (code, message)})
+
+
+def apart(task: SplitTask, name: str) -> SplitTask:
+    """The same task, which shares no unfinished work with another that is done on the same split at the same time."""
+    return replace(task, attempt=name)
 
 
 _COMPILED: dict[str, Job] = {}  # of this process, one at a time: compiling takes longer than a page
@@ -106,7 +113,7 @@ def _log(task: SplitTask) -> Path:
     folder = Path(gettempdir()) / f"build-dataset-{zlib.crc32(str(task.work).encode()):08x}"
     if isinstance(task.work, Path):
         folder = task.work / "unfinished"
-    return folder / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}.log"
+    return folder / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}{task.attempt}.log"
 
 
 def _is_unchanged(task: SplitTask) -> bool:

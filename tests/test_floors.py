@@ -19,7 +19,7 @@ FLOORS = [
     {"derived", "report"},
     {"pipeline", "plan"},
     {"gathering", "joins"},
-    {"splits", "parts", "duplicates", "preview", "changes", "places"},
+    {"splits", "parts", "duplicates", "preview", "changes", "places", "nodes"},
     {"merge", "settle", "retry"},
     {"partitions", "shuffle", "books", "drift"},
     {"slices"},

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 
 import pytest
 from small_builds import load, page, two_dumps, write_config, write_dump
@@ -171,7 +170,7 @@ def keys(config: Path, *overrides: str, first: int | None = None) -> list[str]:
     loaded = load(config, *overrides)
     plan = make_plan(loaded)
     tasks = hash_tasks(plan)
-    hashes = {task: hash_input(task, Event()) for task in tasks}
+    hashes = {task: hash_input(task, lambda _item, _done: None) for task in tasks}
     planned = with_keys(plan, hashes, {task: stamp(task) for task in tasks}, loaded, first)
     assert [entry.number for entry in planned] == list(range(len(planned)))
     return [entry.key for entry in planned]

@@ -15,6 +15,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
+from builder.cli import build_command
 from builder.compiled import compile_job
 from builder.config.load import load_config
 from builder.constraints import KINDS
@@ -162,6 +163,21 @@ def change_row(rule: str) -> str:
     change = CHANGES[rule]
     cells = (f"`{rule}`", change.meaning, change.forward, change.backward, *judge(change, "full")[:2])
     return f"| {' | '.join(cells)} |"
+
+
+def test_the_cluster_blocks_are_sound() -> None:
+    """What they run is tested in tests/engines/test_ray.py; that kubectl and sbatch take them is not."""
+    (block,) = blocks("yaml kuberay")
+    manifest = YAML(typ="safe").load(block)
+    arguments = shlex.split(manifest["spec"]["entrypoint"])
+    (line,) = [line for line in blocks("bash slurm")[0].splitlines() if "build-dataset" in line]
+    for given in (arguments[1:], shlex.split(line)[2:]):
+        known = {option for parameter in build_command.params for option in parameter.opts}
+        assert {word for word in given if word.startswith("--")} <= known
+    group = manifest["spec"]["rayClusterSpec"]["workerGroupSpecs"][0]
+    assert group["template"] == manifest["spec"]["rayClusterSpec"]["headGroupSpec"]["template"]
+    checked = subprocess.run(["bash", "-n"], input=blocks("bash slurm")[0], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

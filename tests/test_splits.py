@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 
 import pytest
 from small_builds import load, page, two_dumps, write_dump
@@ -30,7 +29,7 @@ def task(tmp_path_factory: pytest.TempPathFactory) -> SplitTask:
     loaded = load(config)
     plan = make_plan(loaded)
     tasks = hash_tasks(plan)
-    hashes = {each: hash_input(each, Event()) for each in tasks}
+    hashes = {each: hash_input(each, lambda _item, _done: None) for each in tasks}
     entry = with_keys(plan, hashes, {each: stamp(each) for each in tasks}, loaded, None)[0]
     return SplitTask(entry.split, entry.key, entry.stamps, loaded, folder)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 
 import click
@@ -30,9 +29,7 @@ from builder.storage.place import Place
 )
 @click.option("--config", type=PLACE, help="The config to retry with.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a value of the config.")
-@click.option(
-    "--workers", type=click.IntRange(1, 1024), default=os.cpu_count() or 1, show_default="one a core", help="Processes."
-)
+@click.option("--workers", type=click.IntRange(1, 1024), show_default="one a core", help="Tasks at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="With --retry: no progress bar and no summary.")
 def rejects_command(
@@ -41,7 +38,7 @@ def rejects_command(
     retry: str | None,
     config: Place | None,
     overrides: tuple[str, ...],
-    workers: int,
+    workers: int | None,
     as_json: bool,
     quiet: bool,
 ) -> None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from typing import Any
 
 from builder.engines.supervise import Answer, Worker, context, resident_bytes, start_worker
-from builder.engines.work import NO_ITEM, OnBeat, Work
+from builder.engines.work import NO_ITEM, OnBeat, Opened, Prepare, Work
 from builder.errors import DumpError
 
 _POLL = 0.1  # seconds
 _TASKS_A_PROCESS = 100  # then a fresh one: libxml2's dictionaries and the allocator's holes grow
 _START_SECONDS = 600.0  # without an item: imports, streams that are read to where the task begins, writing
 _TRIES = 2  # a death may come from outside; the same item twice is the item's fault
+
+
+@contextmanager
+def open_local(_address: str | None, _prepare: Prepare) -> Iterator[Opened]:
+    """The machine that we are on: nothing to connect to, and nobody whose libraries or disks may be others."""
+    yield Opened(run_local, os.cpu_count() or 1)
 
 
 def run_local(work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat) -> Iterator[tuple[int, Any]]:
@@ -28,38 +36,57 @@ def run_local(work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat) -
         Exception: what a task raised; the other processes are ended first.
 
     """
-    pool = _Pool(work, list(tasks), on_beat)
+    pool = Pool(work, on_beat)
     try:
-        for _ in range(min(workers, len(pool.tasks))):
-            pool.start()
-        while pool.workers:
-            yield from pool.turn()
+        yield from pool.run(tasks, workers)
     finally:
-        for worker in pool.workers:
-            worker.kill()
+        pool.close()
 
 
 @dataclass(slots=True)
-class _Pool:
+class Pool:
     """The processes, the tasks not yet handed out, and who died where. A class because all of it changes together."""
 
     work: Work
-    tasks: list[Any]
     on_beat: OnBeat
+    keep: bool = False
+    """A process that has nothing to do waits for the next `run`, with all that it has compiled and imported."""
+    tasks: list[Any] = field(default_factory=list)
     queue: deque[int] = field(default_factory=deque)
     workers: list[Worker] = field(default_factory=list)
+    """With a task in their hands."""
+    idle: list[Worker] = field(default_factory=list)
     deaths: Counter[tuple[int, int]] = field(default_factory=Counter)
     blamed: set[tuple[int, int]] = field(default_factory=set)
     ctx: BaseContext = field(init=False)
 
     def __post_init__(self) -> None:
         self.ctx = context(self.work.preload)
-        self.queue.extend(range(len(self.tasks)))
+
+    def run(self, tasks: Sequence[Any], workers: int) -> Iterator[tuple[int, Any]]:
+        """Run tasks as `run_local` does. To be closed after an error."""
+        self.tasks = list(tasks)
+        self.queue.extend(range(len(tasks)))
+        self.deaths.clear()
+        self.blamed.clear()
+        for _ in range(min(workers, len(tasks))):
+            self.start()
+        while self.workers:
+            yield from self.turn()
+
+    def close(self) -> None:
+        """End all processes at once."""
+        for worker in (*self.workers, *self.idle):
+            worker.kill()
+        self.workers.clear()
+        self.idle.clear()
 
     def start(self) -> None:
         """One more process, with a task in its hands."""
         if self.queue:
-            worker = start_worker(self.ctx, self.work)
+            waiting = [worker for worker in self.idle if worker.process.is_alive()]
+            self.idle = waiting[1:]
+            worker = waiting[0] if waiting else start_worker(self.ctx, self.work)
             index = self.queue.popleft()
             self.workers.append(worker)
             worker.give(index, self.tasks[index])
@@ -95,9 +122,10 @@ class _Pool:
             yield index, answer.value
 
     def _next(self, worker: Worker) -> None:
-        if not self.queue:
-            self._retire(worker)
-        elif worker.done >= _TASKS_A_PROCESS:
+        if not self.queue and self.keep and worker.done < _TASKS_A_PROCESS:
+            self.workers.remove(worker)
+            self.idle.append(worker)
+        elif not self.queue or worker.done >= _TASKS_A_PROCESS:
             self._retire(worker)
             self.start()
         else:

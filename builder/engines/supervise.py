@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 
 from builder.engines import resident
@@ -112,9 +113,24 @@ def start_worker(ctx: BaseContext, work: Work) -> Worker:
     here, there = ctx.Pipe()
     shared = ctx.RawArray("q", [NO_ITEM, 0])
     process = ctx.Process(target=_serve, args=(work, there, shared), name=f"builder-{work.name}", daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with _without_main():
+        process.start()
     there.close()
     return Worker(process, here, shared)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Else every worker would run the main module of this process again, as far as it goes: imports that nobody needs.
+
+    What workers run they import by its name.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _serve(work: Work, pipe: Connection, shared: Any) -> None:

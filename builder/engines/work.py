@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Beat: TypeAlias = Callable[[int, int], None]
 """Given to a task's function, to be called with the number of the item taken up next and how much is done."""
@@ -28,6 +29,9 @@ class Work:
     """Bytes of resident memory that a worker may take."""
     preload: tuple[str, ...] = ()
     """Modules to import once for all workers. None of them may start a thread."""
+    apart: Callable[[Any, str], Any] | None = None
+    """(task, name) -> the task that keeps what it has half done under a name of its own: an engine that cannot be sure
+    that a lost worker is dead may have the same task run twice at once. None where nothing is kept before the end."""
 
 
 OnBeat: TypeAlias = Callable[[int, int], None]
@@ -52,3 +56,24 @@ def run_all(run: Runner, work: Work, tasks: Sequence[Any]) -> list[Any]:
 
 def _unheard(_item: int, _done: int) -> None:
     """A beat that nobody listens to."""
+
+
+Probe: TypeAlias = Callable[[], str | None]
+"""Asked on every machine before it works: what is amiss there, to be read after "workers on NODE", or None."""
+Prepare: TypeAlias = Callable[[], Probe]
+"""Makes ready what the probe looks for. Called by engines that leave this machine."""
+
+
+class Opened(NamedTuple):
+    """An engine that is ready to run tasks."""
+
+    run: Engine
+    cpus: int
+    """How many tasks it can run at once."""
+
+
+OpenEngine: TypeAlias = Callable[[str | None, Prepare], AbstractContextManager[Opened]]
+"""(address, prepare) -> the engine, for as long as a build takes.
+
+Raises ConfigError where the engine cannot do this build, OSError where it cannot be reached.
+"""

@@ -38,6 +38,11 @@ def place_of(text: str | os.PathLike[str], base: Place | None = None) -> Place:
     return Path(written) if base is None else base / written
 
 
+def absolute(place: Place) -> Place:
+    """The place as processes with other working folders know it."""
+    return place if isinstance(place, StorePath) else place.absolute()
+
+
 def files_below(folder: Place) -> Iterator[tuple[str, int]]:
     """Name, relative to the folder, and size of every file below it, by name; none where there is no such folder.
 

@@ -1,6 +1,6 @@
 """E01-E12: workers that die, hang, eat memory or answer with what no pipe takes, amid a real build.
 
-The same for tasks that are no pages stands in tests/engines/test_local.py.
+The same for tasks that are no pages stands in tests/engines/test_local.py, for Ray in tests/engines/test_ray.py.
 """
 
 from __future__ import annotations
@@ -18,11 +18,6 @@ from engine_pages import build_split_with, build_split_with_errors
 from small_builds import manifest, page, run, tree, write_config, write_dump
 
 NOT_APPLICABLE = {
-    "E05": "Ray: there is no engine of that kind in the table of engines",
-    "E06": "Ray: there is no engine of that kind; a split built twice is test_E01's retried split",
-    "E07": "Ray: there is no engine of that kind; workers of a driver that is gone: C16 with SIGKILL",
-    "E08": "Ray: all workers run on the machine of the driver and see its files",
-    "E09": "Ray: all workers run the code and libraries of the driver",
     "E10": "dask: there is no engine of that kind in the table of engines",
     "E12": "configs name rules, not code: there is no extractor of a user that could be random",
 }

@@ -1,0 +1,364 @@
+"""Builds on a Ray cluster of a head and two nodes, disturbed and not: `pytest -m ray -n 0 tests/engines/test_ray.py`.
+
+Cases of the same letter and number stand for one machine in tests/faults.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow.parquet as pq
+import pytest
+
+pytest.importorskip("ray", reason="needs the extra [ray]")
+import ray
+from engine_pages import build_split_with
+from ray_cluster import PATHS, Nodes, add_node, at_work, doing, is_alive, kill_node, two_nodes, wait_for
+from ray_tasks import kill_ray_worker, noted, nothing_amiss
+from small_builds import add_inline_engine, page, run, tree, two_dumps, write_config, write_dump
+
+from builder.engines import ENGINES, open_ray
+from builder.engines.work import Opened, Work
+
+pytestmark = [
+    pytest.mark.ray,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="Linux"),
+    pytest.mark.filterwarnings("ignore::Warning"),  # Ray's own
+]
+STOPPED = "interrupted; what is finished is kept, run the same command again to continue"
+SURROUNDINGS = {**os.environ, "PYTHONPATH": PATHS}
+add_inline_engine()
+HIDDEN = "/proc/self/cwd/raw/a.jsonl"
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Nodes]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", PATHS)
+        patch.delenv("RAY_ADDRESS", raising=False)
+        with two_nodes() as started:
+            yield started
+
+
+@pytest.fixture
+def connected(nodes: Nodes) -> Iterator[Nodes]:
+    """This process is a driver of the cluster, so that what it is made to run can be run there."""
+    nodes.workers()
+    ray.init(address=nodes.address, log_to_driver=False)
+    yield nodes
+    ray.shutdown()
+
+
+class Many(NamedTuple):
+    config: Path
+    tree: dict[str, str]
+    splits: int
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
+    """Enough splits and partitions to be disturbed amid them, and what a build makes of it that nobody disturbs."""
+    folder = tmp_path_factory.mktemp("many")
+    days = [f"2022-{1 + number % 12:02}-{1 + number % 25:02}" for number in range(1200)]
+    write_dump(folder / "raw" / "many.jsonl", [page(number, day=day) for number, day in enumerate(days)])
+    config = write_config(folder, limits={"split_bytes": "40KiB"}, partition_by=[{"day": "published_date"}])
+    outcome = run(config, folder / "once", engine="local", workers=2)
+    assert len(outcome.parts) == 300
+    return Many(config, tree(folder / "once"), outcome.splits)
+
+
+def command(config: Path, out: Path, address: str, *more: str) -> list[str]:
+    head = [sys.executable, "-m", "builder.cli", str(config), "--out", str(out)]
+    return [*head, "--engine", "ray", "--address", address, *more]
+
+
+@contextmanager
+def building(config: Path, out: Path, address: str, *more: str) -> Iterator[subprocess.Popen[str]]:
+    line = command(config, out, address, *more)
+    with subprocess.Popen(line, env=SURROUNDINGS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+def finished(config: Path, out: Path, address: str, *more: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    line = command(config, out, address, *more)
+    return subprocess.run(line, capture_output=True, text=True, timeout=180, **{"env": SURROUNDINGS, **options})
+
+
+def done_of(out: Path, folder: str) -> int:
+    return len(list((out / "_work" / folder).glob("[!.]*.json")))
+
+
+# ------------------------------------------------------ the same, undisturbed
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.usefixtures("connected")
+def test_C21_ray_gives_the_bytes_of_one_machine(tmp_path: Path, workers: int) -> None:
+    config = two_dumps(tmp_path)
+    cut = "limits.split_bytes=1KiB"
+    run(config, tmp_path / "once", cut)
+    run(config, tmp_path / "out", cut, engine="ray", workers=workers)
+    assert tree(tmp_path / "out") == tree(tmp_path / "once")
+
+
+@pytest.mark.usefixtures("connected")
+def test_C21_as_many_workers_as_the_cluster_has() -> None:
+    with open_ray(None, lambda: nothing_amiss) as opened:
+        assert opened.cpus == 2
+        assert list(opened.run(Work("nothing", noted), [], 2, lambda _task, _done: None)) == []
+
+
+# ------------------------------------------------------ pages, supervised there
+
+
+@pytest.mark.parametrize(
+    ("deed", "overrides", "code"),
+    [
+        pytest.param("kill", (), "crash", id="E02 kills its process"),
+        pytest.param("sleep", ("limits.page_seconds=4",), "timeout", id="E03 hangs"),
+        pytest.param("eat in Python", ("limits.worker_memory=500MiB",), "memory", id="E04 eats memory"),
+    ],
+)
+@pytest.mark.usefixtures("connected")
+def test_E02_to_E04_on_ray_a_bad_page_has_the_reject_of_one_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str, overrides: Sequence[str], code: str
+) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number) for number in range(6)])
+    config = write_config(tmp_path)
+    monkeypatch.setattr("builder.job.build_split", functools.partial(build_split_with, deed, ""))
+    rejects = {}
+    for engine in ("local", "ray"):
+        run(config, tmp_path / engine, *overrides, engine=engine, workers=2)
+        (rejects[engine],) = pq.read_table(tmp_path / engine / "_rejects", partitioning=None).to_pylist()
+    if code == "memory":  # how much it was does not come out the same
+        assert all(reject.pop("message").startswith("the process took") for reject in rejects.values())
+    else:
+        assert tree(tmp_path / "ray") == tree(tmp_path / "local")
+    assert rejects["ray"] == rejects["local"]
+    assert (rejects["ray"]["code"], rejects["ray"]["url"]) == (code, "https://www.a.example/news/3")
+
+
+@pytest.mark.usefixtures("connected")
+def test_E01_on_ray_a_process_that_dies_once_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = two_dumps(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("builder.job.build_split", functools.partial(build_split_with, "kill", str(tmp_path / "note")))
+        run(config, tmp_path / "out", engine="ray", workers=2)
+    assert (tmp_path / "note").exists()
+    run(config, tmp_path / "once")
+    assert tree(tmp_path / "out") == tree(tmp_path / "once")
+
+
+# ------------------------------------------------------ what Ray loses
+
+
+@pytest.mark.usefixtures("connected")
+def test_E05_a_ray_worker_that_is_killed_once_costs_nothing(tmp_path: Path) -> None:
+    with open_ray(None, lambda: nothing_amiss) as opened:
+        tasks = [str(tmp_path / "note"), str(tmp_path)]
+        results = sorted(opened.run(Work("kill", kill_ray_worker), tasks, 2, lambda _task, _done: None))
+    assert results == [(0, "done"), (1, "done")]
+
+
+@pytest.mark.usefixtures("connected")
+def test_E05_a_task_that_always_kills_its_ray_worker_ends_the_build() -> None:
+    with (
+        open_ray(None, lambda: nothing_amiss) as opened,
+        pytest.raises(OSError, match="its Ray worker was lost 4 times") as error,
+    ):
+        list(opened.run(Work("kill", kill_ray_worker), [""], 1, lambda _task, _done: None))
+    assert error.value.filename == "kill task 0"
+
+
+@pytest.mark.parametrize(("stage", "folder"), [("extract", "receipts"), ("merge", "merged")])
+def test_E05_a_node_that_is_killed_costs_nothing(
+    tmp_path: Path, nodes: Nodes, many: Many, stage: str, folder: str
+) -> None:
+    out = tmp_path / "out"
+    workers = nodes.workers()
+    whole = {"receipts": many.splits, "merged": 300}[folder]
+    with building(many.config, out, nodes.address) as running:
+        wait_for(lambda: running.poll() is not None or done_of(out, folder) > 0)
+        wait_for(lambda: running.poll() is not None or any(doing(node, stage) for node in workers))
+        (victim, *_) = [node for node in workers if doing(node, stage)]
+        kill_node(nodes, victim)
+        assert done_of(out, folder) < whole
+        _, stderr = running.communicate(timeout=180)
+    assert running.returncode == 0, stderr
+    assert tree(out) == many.tree
+
+
+@pytest.mark.usefixtures("connected")
+def test_E06_every_task_done_twice_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a node is thought lost, and is not. One receipt, the same parts, nothing left."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number) for number in range(500)])
+    config = write_config(tmp_path, partition_by=None)
+    (tmp_path / "times").mkdir()
+
+    def run_twice(opened: Opened, work: Work, tasks: Sequence[Any], _workers: int, on_beat: Any) -> Iterator[Any]:
+        noting = functools.partial(noted, str(tmp_path / "times"), work.run)
+        assert len(tasks) <= 1
+        results = [result for _, result in opened.run(replace(work, run=noting), [*tasks, *tasks], 2, on_beat)]
+        if tasks:
+            first, second = results
+            assert first == second
+            yield 0, first
+
+    @contextmanager
+    def twice(address: str | None, prepare: Any) -> Iterator[Opened]:
+        with open_ray(address, prepare) as opened:
+            yield Opened(functools.partial(run_twice, opened), 2)
+
+    monkeypatch.setitem(ENGINES, "twice", twice)  # type: ignore[arg-type]
+    run(config, tmp_path / "out", engine="twice")
+    spans = sorted(tuple(map(float, path.read_text().split())) for path in (tmp_path / "times").iterdir())
+    assert len(spans) == 6  # hash, extract, merge
+    (_, ended), (began, _) = spans[2:4]
+    assert began < ended, "the split was not read twice at once"
+    run(config, tmp_path / "once")
+    assert tree(tmp_path / "out") == tree(tmp_path / "once")
+    assert not list((tmp_path / "out").rglob(".*"))
+    assert done_of(tmp_path / "out", "receipts") == 1
+
+
+# ------------------------------------------------------ the driver
+
+
+def test_E07_a_driver_that_is_killed_leaves_nobody(tmp_path: Path, nodes: Nodes, many: Many) -> None:
+    """The second driver comes from outside of the cluster, and names the output from where it is."""
+    out = tmp_path / "out"
+    nodes.workers()
+    with building(many.config, out, nodes.address) as running:
+        wait_for(lambda: running.poll() is not None or done_of(out, "receipts") > 0)
+        orphans: set[int] = set()
+        while len(orphans) < 6:  # two Ray workers, each with the process that forks, and one that works
+            assert running.poll() is None
+            orphans = at_work(nodes)
+        running.kill()
+    wait_for(lambda: not any(map(is_alive, orphans)), 15)
+    assert not (out / "_manifest.json").exists()
+    done = finished(many.config, Path("out"), nodes.client, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert 0 < json.loads(done.stdout)["splits_reused"] < many.splits
+    assert tree(out) == many.tree
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_C16_on_ray_a_build_that_is_stopped_leaves_nobody(
+    tmp_path: Path, nodes: Nodes, many: Many, number: signal.Signals
+) -> None:
+    out = tmp_path / "out"
+    nodes.workers()
+    with building(many.config, out, nodes.address) as running:
+        wait_for(lambda: running.poll() is not None or done_of(out, "receipts") > 0)
+        workers = at_work(nodes)
+        running.send_signal(number)
+        sent = time.monotonic()
+        _, stderr = running.communicate(timeout=60)
+    assert (running.returncode, time.monotonic() - sent < 10) == (128 + number, True), stderr
+    assert stderr.splitlines() == [STOPPED]
+    wait_for(lambda: not any(map(is_alive, workers)), 15)
+    assert not (out / "_manifest.json").exists()
+
+
+def test_C16_on_ray_a_second_signal_does_not_wait(tmp_path: Path, nodes: Nodes, many: Many) -> None:
+    out = tmp_path / "out"
+    nodes.workers()
+    with building(many.config, out, nodes.address) as running:
+        wait_for(lambda: running.poll() is not None or done_of(out, "receipts") > 0)
+        running.send_signal(signal.SIGINT)
+        running.send_signal(signal.SIGTERM)
+        sent = time.monotonic()
+        running.communicate(timeout=60)
+    assert running.returncode in (130, 143)
+    assert time.monotonic() - sent < 5
+
+
+# ------------------------------------------------------ clusters that will not do
+
+
+@pytest.mark.parametrize(
+    ("changes", "out", "unseen"),
+    [
+        pytest.param({}, "/proc/self/cwd/out", "cannot see /proc/self/cwd/out", id="output"),
+        pytest.param(
+            {"inputs": ["/proc/self/cwd/raw/a.jsonl"]},
+            "out",
+            "cannot see the input /proc/self/cwd/raw/a.jsonl",
+            id="input",
+        ),
+    ],
+)
+def test_E08_workers_that_do_not_see_the_files(
+    tmp_path: Path, nodes: Nodes, changes: dict[str, Any], out: str, unseen: str
+) -> None:
+    """What lies in the driver's working folder by that path lies elsewhere, or nowhere, for everyone else."""
+    nodes.workers()
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    config = write_config(tmp_path, **changes)
+    done = finished(config, Path(out), nodes.address, cwd=tmp_path)
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert line.startswith("workers on ")
+    assert line.endswith(f" {unseen}; use a shared disk or an object store (s3://...)")
+    assert not (tmp_path / "out" / "_manifest.json").exists()
+
+
+def test_E09_a_node_with_other_libraries_is_named(tmp_path: Path, nodes: Nodes) -> None:
+    info = tmp_path / "other" / "tzdata-1999.1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tzdata\nVersion: 1999.1\n")
+    nodes.workers()
+    path = os.pathsep.join([str(info.parent), PATHS])
+    odd = add_node(nodes.cluster, env_vars={"PYTHONPATH": path})
+    try:
+        done = finished(two_dumps(tmp_path), tmp_path / "out", nodes.address)
+    finally:
+        nodes.cluster.remove_node(odd)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert f"({odd.node_id[:8]}) have tzdata 1999.1 instead of 20" in line
+    assert line.endswith("; install what the driver has")
+
+
+@pytest.mark.parametrize("scheme", ["", "ray://"])
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""], ids=["a web server", "nobody"])
+def test_an_address_that_is_no_cluster_is_said_soon(tmp_path: Path, scheme: str, answer: bytes) -> None:
+    config = two_dumps(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"{scheme}127.0.0.1:{server.getsockname()[1]}"
+        if not answer:
+            server.close()
+        line = command(config, tmp_path / "out", address)
+        with subprocess.Popen(line, env=SURROUNDINGS, stderr=subprocess.PIPE, text=True) as running:
+            if answer:
+                connection, _ = server.accept()
+                with connection:
+                    connection.sendall(answer)
+                    _, stderr = running.communicate(timeout=60)
+            else:
+                _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 74
+    assert stderr.startswith(f"--address {address}: no Ray cluster answers (")
+    assert len(stderr.splitlines()) == 1
+
+
+def test_an_address_that_is_none_is_a_mistake(tmp_path: Path) -> None:
+    done = finished(two_dumps(tmp_path), tmp_path / "out", "head-node")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "neither auto, nor HOST:PORT, nor ray://HOST:PORT" in done.stderr
