@@ -212,9 +212,10 @@ def test_a_dry_run_builds_nothing_and_says_what_it_would(tmp_path: Path, config:
     assert not (tmp_path / "out" / "data").exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["", "build", "plan", "preview", "init", "publish", "rejects", "report", "schema", "validate"]
-)
+VERBS = ["build", "init", "plan", "preview", "publish", "rejects", "report", "schema", "validate"]
+
+
+@pytest.mark.parametrize("name", ["", *VERBS])
 def test_help(call: Call, name: str) -> None:
     done = call(*([name] if name else []), "--help")
     assert (done.returncode, done.stderr) == (0, "")
