@@ -212,7 +212,10 @@ def test_a_dry_run_builds_nothing_and_says_what_it_would(tmp_path: Path, config:
     assert not (tmp_path / "out" / "data").exists()
 
 
-@pytest.mark.parametrize("name", ["", "build", "plan", "preview", "init", "schema", "validate"])
+VERBS = ["build", "init", "plan", "preview", "publish", "rejects", "report", "schema", "validate"]
+
+
+@pytest.mark.parametrize("name", ["", *VERBS])
 def test_help(call: Call, name: str) -> None:
     done = call(*([name] if name else []), "--help")
     assert (done.returncode, done.stderr) == (0, "")
@@ -221,7 +224,7 @@ def test_help(call: Call, name: str) -> None:
 
 def test_every_command_is_in_the_help_test(call: Call) -> None:
     listed = re.findall(r"^  ([a-z]+) ", call("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert listed == ["build", "init", "plan", "preview", "publish", "rejects", "schema", "validate"]
+    assert listed == VERBS
 
 
 def test_the_version(call: Call) -> None:

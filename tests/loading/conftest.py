@@ -20,6 +20,7 @@ from builder.config.load import load_config
 from builder.job import Options, build
 
 ROOT = Path(__file__).parents[2]
+collect_ignore = ["read_with_daft.py"]  # no test, and it wants another environment
 SHAPES = {
     "sample": "the sample of this project",
     "synthetic": "every type, nulls, partitions in other scripts and `unknown`",
