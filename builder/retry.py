@@ -26,7 +26,7 @@ from builder.changes import label
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.dumps import READERS
-from builder.engines.work import NO_ITEM
+from builder.engines.work import NO_ITEM, run_here
 from builder.errors import ConfigError
 from builder.gathering import Gathering
 from builder.joins import begin_at
@@ -34,7 +34,7 @@ from builder.plan import PlannedSplit, tool_versions
 from builder.receipts import Receipt
 from builder.records import Extent, Locator, Page, Reject, Split
 from builder.schema import fingerprint
-from builder.splits import compiled, write_receipt
+from builder.splits import compiled, only_whole, write_receipt
 from builder.storage.place import Place
 from builder.write.work import WorkFolder
 
@@ -104,8 +104,9 @@ def begin_retry(
         raise ConfigError(f"{out}: the inputs are not those that it was built from; build it anew")
     receipts: dict[int, Receipt] = {}
     tasks = []
+    known = only_whole(work.receipts_of([key for _, _, key in note["splits"]]), work.staged, run_here)
     for entry, (_, _, key) in zip(planned, note["splits"], strict=True):
-        base = work.receipt(key)
+        base = known.get(key)
         if base is None:
             raise ConfigError(f"{out}: a split of {entry.split.dump.name} is not in the work folder; build it anew")
         receipts[entry.number] = base

@@ -1,14 +1,14 @@
 """What a driver takes at scale: `python tests/bench/bench_scale.py [--pages N] [--nodes N] [--latency SECONDS]`.
 
-Linux only (/proc). Three runs of this project's own code, of which the largest processes no page:
+Linux only (/proc). This project's own code, without any page:
 
 --pages 1_000_000_000   The driver of a build of N pages, on this machine alone. Real: the inputs (sparse files of 1 GiB
     that begin as WARCs do), finding and cutting them, keys, memory.json, receipts (written, and read back with
     `--latency` seconds a read), groups, buckets, partitions, merge keys, which rows to look at, borders, chunks,
     slices, notes of merged slices, books, thresholds, the manifest's text, commit of as many files as the dataset has
     (one byte each), drift against that manifest, what the next build finds. Generated: hashes of the inputs, and what
-    tasks answer: receipts (10,000 rows a split in 12 months), lost rows (one in ten), picked rows, offsets, parts and
-    rejects.
+    tasks answer: receipts (10,000 rows a split in 12 months), lost rows (one in ten), picked rows, offsets, parts of
+    rows and rejects.
 --keys N    N keys in real staged files, a tenth of them twice; the real tasks decide on --workers processes, and the
     driver's memory is watched meanwhile.
 """
@@ -18,8 +18,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import pickle
 import random
-import resource
 import shutil
 import tempfile
 import threading
@@ -167,6 +167,7 @@ class Answers:
     def __init__(self, job: Job, work: WorkFolder) -> None:
         self.job, self.work = job, work
         self.tasks: dict[str, int] = {}
+        self.sizes: dict[str, int] = {}
         self.kept: dict[tuple[str, ...], list[int]] = {}
         self.columns = {name: {"null_count": 10, "min": "a" * 40, "max": "z" * 40} for name in job.schema.names}
 
@@ -174,6 +175,8 @@ class Answers:
         if not tasks:
             return
         self.tasks[work.name] = self.tasks.get(work.name, 0) + len(tasks)
+        largest = max(len(pickle.dumps(task)) for task in tasks[:: max(1, len(tasks) // 100)])
+        self.sizes[work.name] = max(self.sizes.get(work.name, 0), largest)
         answer = {
             "gather": lambda _task: None, "decide": lambda _task: None, "mark": self.mark, "survey": self.survey,
             "shuffle": self.shuffle, "slice": self.slice, "rejects": self.rejects,
@@ -376,40 +379,54 @@ def decide(folder: Path, keys: int, workers: int) -> None:
     job = compile_job(load_config(config, CATALOGUE_TYPES))
     work = WorkFolder(folder / "_work")
     receipts = write_keys(work, keys)
-    looks: list[tuple[float, float]] = []
+    looks: list[tuple[float, float, float]] = []
     over = threading.Event()
     watcher = threading.Thread(target=watch, args=(looks, over))
 
     def run(kind: Work, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         print(f"  {kind.name}: {len(tasks)} tasks", flush=True)
-        yield from run_local(kind, tasks, workers, lambda _task, _done: None)
+        if tasks:
+            yield from run_local(kind, tasks, workers, lambda _task, _done: None)
 
-    before = looks_now()
+    before = resident(os.getpid())
     watcher.start()
-    began, cpu = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.monotonic()
     settled = settle(job, receipts, work, run, CUTS)
+    spent = time.monotonic() - began
     over.set()
     watcher.join()
-    spent, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    quarters = [max((mb for at, mb in looks if i <= 4 * at / (spent + 0.001) < i + 1), default=0) for i in range(4)]
+    quarters = [max((mb for at, mb, _ in looks if i <= 4 * at / spent < i + 1), default=0) for i in range(4)]
     lost = sum(settled.duplicates.values())
-    largest = after.ru_maxrss / 1024
     print(
-        f"{keys:,} keys, {lost:,} duplicates, {spent:.0f} s ({after.ru_utime - cpu.ru_utime:.0f} s CPU of tasks)\n"
-        f"driver {before:.0f} MB before, by quarters {', '.join(f'{mb:.0f}' for mb in quarters)} MB; "
-        f"largest task {largest:.0f} MB"
+        f"{keys:,} keys, {lost:,} duplicates, {spent:.0f} s: driver {before:.0f} MB before, by quarters "
+        f"{', '.join(f'{mb:.0f}' for mb in quarters)} MB; largest task {max(look[2] for look in looks):.0f} MB"
     )
     assert lost == (len(receipts) - 1) * (ROWS // 10)
 
 
-def looks_now() -> float:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def watch(looks: list[tuple[float, float]], over: threading.Event) -> None:
+def watch(looks: list[tuple[float, float, float]], over: threading.Event) -> None:
+    """Seconds, MB of this process, MB of the largest below it."""
     began = time.monotonic()
     while not over.wait(0.05):
-        looks.append((time.monotonic() - began, looks_now()))
+        below = max(map(resident, descendants(os.getpid())), default=0)
+        looks.append((time.monotonic() - began, resident(os.getpid()), below))
+
+
+def resident(pid: int) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except (OSError, IndexError):  # it ended meanwhile
+        return 0
+
+
+def descendants(pid: int) -> Iterator[int]:
+    try:
+        listed = [path.joinpath("children").read_text() for path in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:
+        return
+    for child in (int(child) for text in listed for child in text.split()):
+        yield child
+        yield from descendants(child)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from builder.write.files import sha256_of, sync_folder, write_atomic, write_text
+from builder.write.files import READS, read_many, read_range, sha256_of, sync_folder, write_atomic, write_text
 
 
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:
@@ -98,3 +98,20 @@ def test_sha256_of(tmp_path: Path, size: int) -> None:
 def test_a_folder_that_is_not_there_cannot_be_synced(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         sync_folder(tmp_path / "gone")
+
+
+def test_a_range_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    path.write_bytes(bytes(range(100)))
+    assert read_range(path, 10, 5) == bytes(range(10, 15))
+    assert read_range(path, 100, 0) == b""
+    with pytest.raises(OSError, match="ends too early") as error:
+        read_range(path, 98, 5)
+    assert error.value.filename == str(path)
+
+
+def test_many_are_read_in_order_and_the_first_failure_is_raised() -> None:
+    assert read_many(lambda item: item * 2, range(5 * READS)) == [2 * item for item in range(5 * READS)]
+    assert read_many(str, []) == []
+    with pytest.raises(ZeroDivisionError):
+        read_many(lambda item: 1 // (item - 7), range(20))

@@ -15,7 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.write.files import sha256_of
-from builder.write.parquet import MAX_GROUP_ROWS, Layout, column_statistics, cut_rows, write_parquet
+from builder.write.parquet import (
+    MAX_GROUP_ROWS,
+    Layout,
+    column_statistics,
+    cut_rows,
+    read_cut,
+    write_cuts,
+    write_parquet,
+)
 
 SCHEMA = pa.schema(
     [
@@ -283,3 +291,15 @@ def page_digests(path: Path) -> set[str]:
         pieces = data[start : start + size].split(b"\x28\xb5\x2f\xfd")  # each page is a zstd frame
         found |= {hashlib.sha256(piece[:-60]).hexdigest() for piece in pieces[1:]}  # the next page's header follows
     return found
+
+
+@pytest.mark.parametrize(
+    "counts", [[0], [3], [0, 2, 0, 0, 5, 0], [MAX_GROUP_ROWS + 1, 0, 2 * MAX_GROUP_ROWS, 7], [1] * 300]
+)
+def test_every_cut_is_read_alone(tmp_path: Path, counts: list[int]) -> None:
+    table = pa.table({"n": pa.array(range(sum(counts)), pa.uint32())})
+    write_cuts(tmp_path / "cuts.parquet", table, counts)
+    found = [read_cut(tmp_path / "cuts.parquet", number) for number in range(len(counts))]
+    assert [piece.num_rows for piece in found] == counts
+    assert pa.concat_tables(found).column("n").to_pylist() == list(range(sum(counts)))
+    assert pq.read_metadata(tmp_path / "cuts.parquet").num_row_groups <= sum(counts) // MAX_GROUP_ROWS + len(counts)
