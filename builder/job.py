@@ -91,7 +91,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
     refuse_output(plan, loaded, options.out)
     with naming(options.out), locked(options.out) as held:
         seen = seen_manifest(options.out)
-        work = WorkFolder(options.out / "_work", fresh=options.fresh)
+        work = WorkFolder(options.out / "_work", fresh=options.fresh, build=held.build)
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
             work.remember(memory_of(planned, loaded))
@@ -106,9 +106,9 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         exports = exported(Described(about_of(job), schema_of(job), parts, books.rows), job.config.exports)
         dataset = describe(job, plan, planned, settled, parts, rejects, exports, books, options.first)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
-        held()
-        changed = commit(options.out, work.parts, paths, to_json(dataset), exports, seen)
-        work.note_published(options.out, note_of(job, planned, receipts, options.first))
+        manifest = to_json(dataset)
+        changed = commit(options.out, work.parts, paths, manifest, exports, seen, held.check)
+        work.note_published(manifest, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged)
         return Outcome(options.out, books, parts, changed, reused, len(planned))
 

@@ -177,7 +177,7 @@ def hash_input(task: HashTask, stop: Event) -> str:
     """
     root = place_of(task.path)
     if not task.files:
-        if root.is_dir():
+        if isinstance(root, Path) and root.is_dir():
             return hashlib.sha256(b"").hexdigest()
         return _hash_file(root, stop)
     digest = hashlib.sha256()

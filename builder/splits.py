@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import gettempdir
 
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
@@ -20,7 +19,7 @@ from builder.receipts import Receipt
 from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
 from builder.storage.place import Place
 from builder.write.files import write_sealed
-from builder.write.unfinished import add_frame, take_frames
+from builder.write.unfinished import add_frame, logs_of, take_frames
 
 Beat = Callable[[int, int], None]
 """Called with the number of the item that is taken up next, and the bytes of the dump that are done."""
@@ -99,11 +98,8 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
 
 
 def _log(task: SplitTask) -> Path:
-    """Where a worker says what it has done; for a build into a store on the machine that it runs on."""
-    folder = Path(gettempdir()) / f"build-dataset-{zlib.crc32(str(task.work).encode()):08x}"
-    if isinstance(task.work, Path):
-        folder = task.work / "unfinished"
-    return folder / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}.log"
+    """Where a worker says what it has done."""
+    return logs_of(task.work) / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}.log"
 
 
 def _is_unchanged(task: SplitTask) -> bool:

@@ -25,7 +25,8 @@ class Match(NamedTuple):
 def expand(base: Place, pattern: str) -> list[Match]:
     """The files and folders that a path or pattern means, sorted by bytes; hidden ones only where named.
 
-    A store is asked what lies in a folder, one request each; over HTTP that cannot be asked: a URL means one file.
+    A store is asked what lies in a folder, a request for every thousand names; over HTTP that cannot be asked: a URL
+    means one file.
 
     Unlike `glob` this raises where a folder cannot be listed: an input that is not seen is an input that is lost.
 
@@ -33,19 +34,28 @@ def expand(base: Place, pattern: str) -> list[Match]:
         OSError: a folder cannot be listed.
 
     """
+    matches: dict[str, Place]
     store = store_path(pattern)
-    if store is not None and store.root.startswith("http"):
-        return [Match(store, str(store))] if store.is_file() else []
-    root: Place
     if store is not None:
-        root, prefix, segments = StorePath(store.root), f"{store.root}/", store.key.split("/")
+        matches = {str(path): path for path in _expand_in_store(store)}
     else:
         segments = pattern.replace(os.sep, "/").split("/")
-        is_absolute = pattern.startswith("/")
-        root, prefix = (Path("/"), "/") if is_absolute else (base, "")
-    found = _walk(root, [segment for segment in segments if segment not in ("", ".")], [])
-    matches = {prefix + "/".join(names): path for path, names in found}
+        root, prefix = (Path("/"), "/") if pattern.startswith("/") else (base, "")
+        found = _walk(root, [segment for segment in segments if segment not in ("", ".")], [])
+        matches = {prefix + "/".join(names): path for path, names in found}
     return [Match(path, written) for written, path in sorted(matches.items(), key=lambda item: os.fsencode(item[0]))]
+
+
+def _expand_in_store(pattern: StorePath) -> Iterator[StorePath]:
+    """Up to the first wildcard nothing has to be asked: what is not there has nothing below it."""
+    segments = pattern.key.split("/")
+    sure = next((at for at, segment in enumerate(segments) if not _MAGIC.isdisjoint(segment)), None)
+    if sure is None or pattern.root.startswith("http"):
+        yield from [pattern] if pattern.exists() else []
+        return
+    for path, _ in _walk(StorePath(pattern.root, "/".join(segments[:sure])), segments[sure:], []):
+        assert isinstance(path, StorePath)
+        yield path
 
 
 def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[tuple[Place, list[str]]]:

@@ -5,11 +5,13 @@ Everything in it can be deleted when no build runs; the next build then does all
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -17,10 +19,12 @@ import polars as pl
 from builder.errors import naming
 from builder.receipts import FileRef, Part, Receipt
 from builder.storage.path import StorePath
-from builder.storage.place import Place, each, files_below, remove_tree
+from builder.storage.place import Place, files_below, remove_all, remove_tree
 from builder.write.commit import MANIFEST
 from builder.write.files import read_sealed, sha256_of, write_atomic, write_sealed
+from builder.write.unfinished import logs_of
 
+_OF_ONE_BUILD = ("parts", "builds")
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 """What reading a file of an earlier run may raise, when it was cut, edited or of another version: it is made anew."""
 
@@ -28,11 +32,16 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 class WorkFolder:
     """`_work` of one output."""
 
-    def __init__(self, root: Place, *, fresh: bool = False) -> None:
+    def __init__(self, root: Place, *, fresh: bool = False, build: str = "") -> None:
+        """`build` sets apart what builds that know nothing of each other would otherwise write over: see `own`."""
         self.root = root
+        self.own = root / "builds" / build if build else root
+        self._published: Mapping[str, int] | None = None
+        self._asking = Lock()
         if fresh:
-            for name in ("receipts", "staged", "merged", "parts", "unfinished"):
+            for name in ("receipts", "staged", "merged", *_OF_ONE_BUILD):
                 remove_tree(root / name)
+            remove_tree(logs_of(root))
             (root / "hashes.json").unlink(missing_ok=True)
         for folder in (self.receipts, self.staged, self.parts, root / "merged"):
             folder.mkdir(parents=True, exist_ok=True)
@@ -55,15 +64,17 @@ class WorkFolder:
     @property
     def losers(self) -> Place:
         """The rows that are duplicates."""
-        return self.root / "losers.parquet"
+        return self.own / "losers.parquet"
 
     @property
     def clashes(self) -> Place:
         """The rejects that unique fields cost."""
-        return self.root / "clashes.parquet"
+        return self.own / "clashes.parquet"
 
     def receipt(self, key: str) -> Receipt | None:
         """The receipt under a key, None where there is none or what it names is not there as it says."""
+        if isinstance(self.root, StorePath) and f"{key}.json" not in self._stored["receipts"]:
+            return None
         with suppress(*_UNREADABLE):
             receipt = Receipt.from_json(read_sealed(self.receipts / f"{key}.json"))
             if receipt.key == key and all(self._is_whole(ref) for ref in (receipt.staged, receipt.rejects)):
@@ -72,17 +83,25 @@ class WorkFolder:
 
     def _is_whole(self, ref: FileRef) -> bool:
         if isinstance(self.staged, StorePath):  # which checks on arrival what it is given, and keeps it as it is
-            return self._stored.get(ref.name) == ref.bytes
+            return self._stored["staged"].get(ref.name) == ref.bytes
         path = self.staged / ref.name
         return path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256
 
     @cached_property
-    def _stored(self) -> Mapping[str, int]:
-        """Sizes of what is staged in a store when it is first asked for: a few listings, not a request a file."""
-        return dict(files_below(self.staged))
+    def _stored(self) -> Mapping[str, Mapping[str, int]]:
+        """Sizes of what was in a store when that was first asked for: a few listings, not a request a file."""
+        return {name: dict(files_below(self.root / name)) for name in ("receipts", "staged", "merged", "parts")}
+
+    def _stored_in(self, out: Place) -> Mapping[str, int]:
+        with self._asking:  # many threads want to know at the same time
+            if self._published is None:
+                self._published = {f"data/{name}": size for name, size in files_below(out / "data")}
+            return self._published
 
     def merged(self, key: str, out: Place) -> tuple[Part, ...] | None:
         """The parts of a partition merged before, None where one of them is not there any more."""
+        if isinstance(self.root, StorePath) and f"{key}.json" not in self._stored["merged"]:
+            return None
         with suppress(*_UNREADABLE):
             listed = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
             parts = tuple(Part(**item) for item in listed)
@@ -95,6 +114,8 @@ class WorkFolder:
         path = self.parts / part.path
         if not part.path.startswith("data/") or ".." in part.path.split("/"):
             return False  # a note that was edited must not name files of others
+        if isinstance(path, StorePath):
+            return part.bytes in (self._stored["parts"].get(part.path), self._stored_in(out).get(part.path))
         if path.is_file():
             return path.stat().st_size == part.bytes and sha256_of(path) == part.sha256
         path = out / part.path
@@ -137,10 +158,10 @@ class WorkFolder:
                 return note
         return None
 
-    def note_published(self, out: Place, note: Mapping[str, Any]) -> None:
-        """Note what the dataset in an output rests on."""
-        text = json.dumps({**note, "manifest_sha256": sha256_of(out / MANIFEST)}, sort_keys=True)
-        write_sealed(self.root / "published.json", text)
+    def note_published(self, manifest: str, note: Mapping[str, Any]) -> None:
+        """Note what the dataset with a manifest rests on."""
+        digest = hashlib.sha256(manifest.encode()).hexdigest()
+        write_sealed(self.root / "published.json", json.dumps({**note, "manifest_sha256": digest}, sort_keys=True))
 
     def write_losers(self, losers: pl.DataFrame) -> None:
         """Put the decided duplicates where merge tasks read them."""
@@ -151,10 +172,7 @@ class WorkFolder:
         for folder, wanted in ((self.receipts, keys), (self.staged, keys), (self.root / "merged", merged)):
             with naming(folder):
                 old = [name for name, _ in files_below(folder) if name.partition(".")[0] not in wanted]
-                each(folder, _remove, [folder / name for name in old])
-        for name in ("parts", "unfinished"):
+                remove_all(folder, old)
+        for name in _OF_ONE_BUILD:
             remove_tree(self.root / name)
-
-
-def _remove(path: Place) -> None:
-    path.unlink(missing_ok=True)
+        remove_tree(logs_of(self.root))

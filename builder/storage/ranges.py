@@ -1,0 +1,84 @@
+"""An object as a file that can be sought in: every read is a request for a range."""
+
+from __future__ import annotations
+
+import errno
+import io
+from typing import Any, NamedTuple
+
+from obstore.store import ObjectStore
+
+from builder.errors import DumpError
+from builder.storage.client import ask
+
+BUFFER = 4 * 2**20
+"""Bytes that a reader asks for at once: what a request waits for its first byte is worth more than they are."""
+HEAD = 2**16
+"""Bytes that come with the size when an object is opened: many a file has no more, and formats are told by them."""
+
+
+class StoreStat(NamedTuple):
+    """What a store says of an object: its size, by the name that a disk's answer has, and which version it is."""
+
+    st_size: int
+    e_tag: str | None
+    version: str | None
+    """Some stores tell versions by the one, some by the other."""
+
+
+class Ranges(io.RawIOBase):
+    """An object of one version, open. A class for `io.BufferedReader` asks for one."""
+
+    def __init__(self, client: ObjectStore, key: str, name: str) -> None:
+        """Ask for the first bytes. Raises FileNotFoundError, OSError; DumpError where the server gives no ranges."""
+        self._client, self._key, self._at = client, key, 0
+        self.name = name
+        self._head, self.stat = self._get(0, HEAD)
+        self.size = self.stat.st_size
+
+    def _get(self, start: int, length: int) -> tuple[bytes, StoreStat]:
+        def request() -> tuple[bytes, StoreStat]:
+            found = self._client.get(self._key, options={"range": (start, start + length)})
+            meta = found.meta
+            return bytes(found.bytes()), StoreStat(meta["size"], meta["e_tag"], meta["version"])
+
+        try:
+            return ask(self.name, request)
+        except OSError as error:
+            said = str(error.strerror)
+            if "416" in said and start == 0:  # of what is empty there is no range
+                found = self._client.head(self._key)
+                return b"", StoreStat(found["size"], found["e_tag"], found["version"])
+            if "non-partial response" in said:
+                hint = "copy the file to a disk or a store"
+                raise DumpError(f"{self.name}: the server gives no byte ranges; {hint}") from None
+            raise
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes: it costs nothing."""
+        return True
+
+    def tell(self) -> int:
+        """Where the next read begins."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go elsewhere."""
+        self._at = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence])
+        return self._at
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read into a buffer, fewer bytes than it takes where the first bytes end, and at the end. Raises OSError."""
+        piece = self._head[self._at : self._at + len(buffer)]
+        wanted = min(len(buffer), self.size - self._at)
+        if not piece and wanted > 0:
+            piece, found = self._get(self._at, wanted)
+            if found != self.stat:
+                raise OSError(errno.ESTALE, "changed while it was read", self.name)
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
