@@ -28,7 +28,7 @@ from builder.plan import (
     hash_input,
     hash_tasks,
     make_plan,
-    stamp,
+    stamps_now,
     tool_name,
     tool_versions,
     with_keys,
@@ -129,7 +129,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:
     """Hash the inputs, but for those that have not changed since they were; give splits their keys."""
     tasks = hash_tasks(plan)
-    stamps = {task: stamp(task) for task in tasks}
+    stamps = stamps_now(tasks)
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]

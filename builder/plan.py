@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -29,8 +29,8 @@ from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size, is_regular
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.records import Dump, DumpOptions, Split
-from builder.storage.path import StorePath
-from builder.storage.place import Place, place_of, stamp_of
+from builder.storage.path import StorePath, store_path
+from builder.storage.place import Place, each, place_of, stamp_of
 
 Stamps: TypeAlias = list[list[int]]
 """Size in bytes and time of change in nanoseconds, of each file."""
@@ -85,14 +85,18 @@ def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
     found = find_inputs(loaded)
     dumps: list[Dump] = []
     splits: list[Split] = []
-    for match, name, spec in found:
-        dump, cut = _cut(match, name, spec, loaded.job.limits)
+    for dump, cut in each(_store_of(found), lambda entry: _cut(*entry, loaded.job.limits), found):
         dumps.append(dump)
         splits.extend(cut[:1] if first is not None else cut)
     problems = [dump.problem for dump in dumps if dump.problem is not None]
     if len(problems) == len(dumps):
         raise DumpError("\n".join(problems))
     return Plan(tuple(dumps), tuple(spec for _, _, spec in found), tuple(splits))
+
+
+def _store_of(found: Sequence[tuple[Match, str, InputSpec]]) -> Place:
+    """One of the inputs in a store, where there is one: then many are looked at together."""
+    return next((match.path for match, _, _ in found if isinstance(match.path, StorePath)), Path())
 
 
 def _cut(match: Match, name: str, spec: InputSpec, limits: Limits) -> tuple[Dump, list[Split]]:
@@ -209,6 +213,12 @@ def stamp(task: HashTask) -> Stamps:
     """Size and time of change of what a task hashes: equal stamps, and the hash need not be computed again."""
     root = place_of(task.path)
     return [stamp_of(root / name, follow=False) for name in task.files] or [stamp_of(root)]
+
+
+def stamps_now(tasks: Sequence[HashTask]) -> dict[HashTask, Stamps]:
+    """The stamp of every task."""
+    where = next((place_of(task.path) for task in tasks if store_path(task.path)), Path())
+    return dict(zip(tasks, each(where, stamp, tasks), strict=True))
 
 
 def with_keys(

@@ -17,6 +17,7 @@ from builder.config.problems import Problem, check_shape, described, problem, qu
 from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError
+from builder.storage.path import url_problem
 from builder.storage.place import Place, place_of
 
 MOST_MISTAKES = 1000
@@ -101,7 +102,7 @@ def _named(site: SiteFile, stem: str) -> SiteFile:
 def _override(document: Document, override: str, lines: Lines) -> None:
     """Put the value of one `--set key=value` into the document, and its mark where the value stands."""
     key, equals, text = override.partition("=")
-    mark = Mark(f"--set {override}")
+    mark = Mark(f"--set {key}" if url_problem(text.strip(" '\"")) else f"--set {override}")
     steps = key.split(".")
     if not equals or not all(steps):
         lines.add((mark, "not key=value; write --set limits.page_seconds=5"))

@@ -7,6 +7,7 @@ removed. An object appears whole or not at all, so nothing has to be synced.
 from __future__ import annotations
 
 import io
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -22,6 +23,7 @@ from builder.storage.ranges import BUFFER, Ranges, StoreStat
 
 _UPLOAD_PIECE = 16 * 2**20
 _PIECES_AT_ONCE = 4
+_SIGNED = re.compile(r"[?&](X-Amz-|X-Goog-|Signature=|AWSAccessKeyId=|sig=)", re.IGNORECASE)
 _PAUSES = (0.1, 0.4, 1.6)
 """Seconds before the next try of a put that met another."""
 
@@ -114,6 +116,10 @@ class StorePath:
             return False
         return True
 
+    def is_symlink(self) -> bool:
+        """No: a store has no links."""
+        return False
+
     def is_dir(self) -> bool:
         """Whether objects lie below. Costs one listing of a few; over HTTP that cannot be asked."""
         if self.root.startswith("http"):
@@ -175,8 +181,14 @@ class StorePath:
 
     def upload(self, content: bytes | Path) -> None:
         """Put bytes, or a file of this machine, in place of whatever is there; large ones in pieces. Raises OSError."""
-        pieces, size = _PIECES_AT_ONCE, _UPLOAD_PIECE
-        ask(str(self), lambda: self.client.put(self.key, content, chunk_size=size, max_concurrency=pieces))
+
+        def request() -> None:
+            self.client.put(self.key, content, chunk_size=_UPLOAD_PIECE, max_concurrency=_PIECES_AT_ONCE)
+
+        try:
+            ask(str(self), request)
+        except FileNotFoundError:  # the upload had ended and the reply was lost: asked again, the store knows of none
+            ask(str(self), request)
 
     def upload_if(self, content: bytes, seen: StoreStat | None) -> StoreStat | None:
         """Put bytes in place of one version of the object, None being that there is none.
@@ -251,6 +263,24 @@ def store_path(text: str) -> StorePath | None:
         return None
     host, _, key = rest.partition("/")
     return StorePath(f"{scheme}://{host}", _joined("", unquote(key) if scheme.startswith("http") else key))
+
+
+def url_problem(text: str) -> str | None:
+    """What is wrong with a URL that is written down; nothing of it is told, for it may be a secret.
+
+    >>> url_problem("raw/x"), url_problem("s3://bucket/what?.html"), url_problem("hdfs://node/x")
+    (None, None, 'hdfs:// is no store; write s3://, gs://, az://, http://, https:// or a path')
+    """
+    scheme, found, rest = text.partition("://")
+    if not found or not scheme.isalnum():
+        return None
+    if "@" in rest.partition("/")[0] or _SIGNED.search(rest):
+        return "a URL with credentials in it; they come from the environment, see `Object stores` in the README"
+    if scheme not in SCHEMES:
+        return f"{scheme}:// is no store; write {', '.join(f'{known}://' for known in SCHEMES)} or a path"
+    if scheme.startswith("http") and ("?" in rest or "#" in rest):
+        return "a URL with a query; a dump is the whole of a file"
+    return None
 
 
 def _joined(key: str, more: str) -> str:
