@@ -117,7 +117,7 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
     """Every input file or folder once, with its name, sorted by name."""
     seen: dict[Place, tuple[Match, InputSpec]] = {}
     for number, spec in enumerate(loaded.job.inputs):
-        matches = expand(loaded.path.parent, _absolute(loaded.path.parent, spec.path))
+        matches = expand(loaded.path.parent, spec.path)
         if not matches:
             raise ConfigError(f"{loaded.path.name}: inputs.{number}.path: nothing matches {spec.path!r}")
         for match in matches:
@@ -129,11 +129,6 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
         raise ConfigError(f"{loaded.path.name}: inputs: two of them would be called {twice[0]!r}; {hint}")
     found = [(match, name, spec) for (match, spec), name in zip(seen.values(), names, strict=True)]
     return sorted(found, key=lambda entry: entry[1])
-
-
-def _absolute(folder: Place, path: str) -> str:
-    """An input of a config in a store lies there too, unless it says otherwise."""
-    return str(place_of(path, folder)) if isinstance(folder, StorePath) else path
 
 
 def _dump(match: Match, name: str, spec: InputSpec, page_bytes: int) -> Dump:

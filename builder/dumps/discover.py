@@ -34,28 +34,22 @@ def expand(base: Place, pattern: str) -> list[Match]:
         OSError: a folder cannot be listed.
 
     """
-    matches: dict[str, Place]
-    store = store_path(pattern)
-    if store is not None:
-        matches = {str(path): path for path in _expand_in_store(store)}
-    else:
-        segments = pattern.replace(os.sep, "/").split("/")
-        root, prefix = (Path("/"), "/") if pattern.startswith("/") else (base, "")
-        found = _walk(root, [segment for segment in segments if segment not in ("", ".")], [])
-        matches = {prefix + "/".join(names): path for path, names in found}
+    root, prefix, segments = _begin(base, pattern)
+    if isinstance(root, StorePath) and root.root.startswith("http"):
+        path = root / "/".join(segments)
+        return [Match(path, str(path))] if path.is_file() else []
+    found = _walk(root, [segment for segment in segments if segment not in ("", ".")], [])
+    matches = {prefix + "/".join(names): path for path, names in found}
     return [Match(path, written) for written, path in sorted(matches.items(), key=lambda item: os.fsencode(item[0]))]
 
 
-def _expand_in_store(pattern: StorePath) -> Iterator[StorePath]:
-    """Up to the first wildcard nothing has to be asked: what is not there has nothing below it."""
-    segments = pattern.key.split("/")
-    sure = next((at for at, segment in enumerate(segments) if not _MAGIC.isdisjoint(segment)), None)
-    if sure is None or pattern.root.startswith("http"):
-        yield from [pattern] if pattern.exists() else []
-        return
-    for path, _ in _walk(StorePath(pattern.root, "/".join(segments[:sure])), segments[sure:], []):
-        assert isinstance(path, StorePath)
-        yield path
+def _begin(base: Place, pattern: str) -> tuple[Place, str, list[str]]:
+    """Where to look, what the names of what is found begin with, and the segments to go along."""
+    store = store_path(pattern)
+    if store is not None:
+        return StorePath(store.root), f"{store.root}/", store.key.split("/")
+    segments = pattern.replace(os.sep, "/").split("/")
+    return (Path("/"), "/", segments) if pattern.startswith("/") else (base, "", segments)
 
 
 def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[tuple[Place, list[str]]]:
@@ -64,13 +58,15 @@ def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[
         return
     segment, rest = segments[0], segments[1:]
     if segment == "**":
+        if not rest and isinstance(folder, StorePath) and not folder.is_dir():
+            return
         yield from _walk(folder, rest, names)
         for name, kind in _list(folder):
             if kind == "folder" and not name.startswith("."):
                 yield from _walk(folder / name, segments, [*names, name])
     elif _MAGIC.isdisjoint(segment):
         path = folder / segment
-        if path.exists():
+        if (rest and isinstance(path, StorePath)) or path.exists():  # what is not there has nothing below it
             yield from _walk(path, rest, [*names, segment])
     else:
         for name, kind in _list(folder):

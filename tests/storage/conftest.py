@@ -11,7 +11,7 @@ import sweep
 from proxy import Proxy, proxied
 from small_builds import add_inline_engine, run, two_dumps
 from storage_server import BUCKET, environment, s3_server, set_environment
-from store_builds import Case, change, copy_tree, published, put_config, put_folder
+from store_builds import Case, Told, change, copy_tree, published, put_config, put_folder, teller
 
 from builder.storage.client import client_of
 from builder.storage.path import StorePath
@@ -93,3 +93,8 @@ def cases(moto: int, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case
 @pytest.fixture
 def said(tmp_path: Path) -> Path:
     return tmp_path / "said"
+
+
+@pytest.fixture
+def told(server: sweep.Server, said: Path) -> Told:
+    return teller(server, said)

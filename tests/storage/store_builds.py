@@ -8,10 +8,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from proxy import Proxy, Rule
 from small_builds import ROOT, page, write_dump
@@ -88,6 +88,20 @@ def change(raw: Path) -> None:
 
 def arguments(config: StorePath | Path, out: StorePath, *more: str) -> list[str]:
     return [str(config), "--out", str(out), "--workers", "1", "--engine", "inline", "-q", *more]
+
+
+Told: TypeAlias = Callable[..., Struck]
+"""Runs the command; what it says on stdout and stderr is one text."""
+
+
+def teller(server: Server, said: Path) -> Told:
+    """The command in children of the server."""
+
+    def told(*words: object) -> Struck:
+        status = int(server.ask(arguments=[str(word) for word in words], said=str(said)))
+        return Struck(status, said.read_text())
+
+    return told
 
 
 def build(server: Server, said: Path, case: Case, out: StorePath, *more: str) -> Struck:
