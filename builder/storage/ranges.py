@@ -16,6 +16,9 @@ BUFFER = 4 * 2**20
 HEAD = 2**16
 """Bytes that come with the size when an object is opened: many a file has no more, and formats are told by them."""
 
+_NO_RANGE = ("416", "non-partial response", "Range request not supported")
+"""What is said where there are none: 416 also of an object that is empty."""
+
 
 class StoreStat(NamedTuple):
     """What a store says of an object: its size, by the name that a disk's answer has, and which version it is."""
@@ -45,14 +48,12 @@ class Ranges(io.RawIOBase):
         try:
             return ask(self.name, request)
         except OSError as error:
-            said = str(error.strerror)
-            if "416" in said and start == 0:  # of what is empty there is no range
-                found = self._client.head(self._key)
-                return b"", StoreStat(found["size"], found["e_tag"], found["version"])
-            if "non-partial response" in said:
-                hint = "copy the file to a disk or a store"
-                raise DumpError(f"{self.name}: the server gives no byte ranges; {hint}") from None
-            raise
+            if start or not any(sign in str(error.strerror) for sign in _NO_RANGE):
+                raise
+        found = ask(self.name, lambda: self._client.head(self._key))
+        if found["size"]:
+            raise DumpError(f"{self.name}: the server gives no byte ranges; copy the file to a disk or a store")
+        return b"", StoreStat(found["size"], found["e_tag"], found["version"])
 
     def readable(self) -> bool:
         """Yes."""

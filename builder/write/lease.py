@@ -57,8 +57,12 @@ def leased(path: StorePath) -> Iterator[Held]:
         lease.take(seconds)
         keeper.start()
         yield Held(lease.check, lease.build)
+    except FileNotFoundError:  # who took over may have cleared it away
+        with suppress(OSError):
+            lease.check()
+        raise
     except OSError:
-        lease.refuse_if_lost()  # who took over may have cleared away what was looked for
+        lease.refuse_if_lost()
         raise
     finally:
         ended.set()
