@@ -38,6 +38,7 @@ _BROKEN_OFF = "response body error"
 _STATUS = re.compile(r"status code: (\d{3}[^:]*)")
 _DETAIL = re.compile(r"<Code>([^<]*)</Code>(?:.*?<Message>([^<]*)</Message>)?", re.DOTALL)
 _NO_ACCESS = ("401", "403")
+_ALLOW_HTTP = ("AWS_ALLOW_HTTP", "AZURE_ALLOW_HTTP", "AZURE_STORAGE_USE_EMULATOR", "GOOGLE_ALLOW_HTTP")
 _KEYS_OF_S3 = (
     "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_SKIP_SIGNATURE",
@@ -61,7 +62,7 @@ def client_of(root: str) -> ObjectStore:
             client_options={
                 "timeout": timedelta(seconds=min(_REQUEST_SECONDS, seconds)),
                 "connect_timeout": timedelta(seconds=min(10.0, seconds)),
-                **({"allow_http": True} if root.startswith("http:") or _flag("AWS_ALLOW_HTTP") else {}),
+                **({"allow_http": True} if root.startswith("http:") or any(map(_flag, _ALLOW_HTTP)) else {}),
             },
             retry_config={
                 "max_retries": _MOST_RETRIES,

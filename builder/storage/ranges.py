@@ -16,6 +16,8 @@ BUFFER = 4 * 2**20
 HEAD = 2**16
 """Bytes that come with the size when an object is opened: many a file has no more, and formats are told by them."""
 
+_HELD = 2
+"""Pieces that an open object holds."""
 _NO_RANGE = ("416", "non-partial response", "Range request not supported")
 """What is said where there are none: 416 also of an object that is empty."""
 
@@ -36,8 +38,10 @@ class Ranges(io.RawIOBase):
         """Ask for the first bytes. Raises FileNotFoundError, OSError; DumpError where the server gives no ranges."""
         self._client, self._key, self._at = client, key, 0
         self.name = name
-        self._head, self.stat = self._get(0, HEAD)
+        head, self.stat = self._get(0, HEAD)
         self.size = self.stat.st_size
+        self._held = [(0, head)]
+        """The last pieces: who reads ahead and goes back a little does not ask for them again."""
 
     def _get(self, start: int, length: int) -> tuple[bytes, StoreStat]:
         def request() -> tuple[bytes, StoreStat]:
@@ -73,13 +77,17 @@ class Ranges(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any, /) -> int:
-        """Read into a buffer, fewer bytes than it takes where the first bytes end, and at the end. Raises OSError."""
-        piece = self._head[self._at : self._at + len(buffer)]
-        wanted = min(len(buffer), self.size - self._at)
-        if not piece and wanted > 0:
-            piece, found = self._get(self._at, wanted)
+        """Read into a buffer; fewer bytes than it takes also where a piece ends. Raises OSError."""
+        if not self._at < self.size:
+            return 0
+        start, piece = next((held for held in self._held if held[0] <= self._at < held[0] + len(held[1])), (0, b""))
+        if not piece:
+            start, (piece, found) = self._at, self._get(self._at, min(len(buffer), self.size - self._at))
             if found != self.stat:
                 raise OSError(errno.ESTALE, "changed while it was read", self.name)
-        buffer[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
+            if len(piece) <= BUFFER:
+                self._held = [*self._held, (start, piece)][-_HELD:]
+        within = memoryview(piece)[self._at - start :][: len(buffer)]
+        buffer[: len(within)] = within
+        self._at += len(within)
+        return len(within)
