@@ -40,6 +40,7 @@ class Gathering:
             name: Counter() for name in ("rejected", "filtered", "skipped", "flags", "violations")
         }
         self.blamed: dict[int, str] = {}
+        self._told_until = 0
 
     def take(self, item: Page | Reject | Skip, number: int) -> None:
         """Make of an item what becomes of it; `number` is its place in the split.
@@ -82,6 +83,7 @@ class Gathering:
         """What came since the last frame, and the counts of all; `following` is the item to go on with."""
         news = self.staging.news()
         state = {
+            "first": self._told_until,
             "following": following,
             "rows": self.rows,
             "counts": self.counts,
@@ -89,18 +91,25 @@ class Gathering:
             "partitions": news.partitions,
             "rejects": [(number, *_plain(reject)) for number, reject in news.rejects],
         }
+        self._told_until = following
         return Frame(state, news.rows)
 
     def restore(self, frames: Iterable[Frame]) -> int:
-        """Take up what was put away; return the item to go on with."""
+        """Take up what was put away; return the item to go on with.
+
+        A frame that does not begin where the one before it ended is another process's, that worked on the same split.
+        """
         following = 0
         for state, rows in frames:
+            if state["first"] != following:
+                break
             rejects = [(number, _reject(*plain)) for number, *plain in state["rejects"]]
             self.staging.take(Gathered(rows, [tuple(values) for values in state["partitions"]], rejects))
             self.rows = state["rows"]
             self.counts = {name: Counter(counts) for name, counts in state["counts"].items()}
             self.blamed = {int(number): code for number, code in state["blamed"]}
             following = int(state["following"])
+        self._told_until = following
         return following
 
     def take_over(self, base: Receipt, folder: Place, code: str) -> list[tuple[int, Reject]]:

@@ -28,7 +28,7 @@ from builder.plan import (
     hash_input,
     hash_tasks,
     make_plan,
-    stamp,
+    stamps_now,
     with_keys,
 )
 from builder.receipts import Part, Receipt
@@ -37,7 +37,7 @@ from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.settle import CUTS, Cuts, Settled, settle
 from builder.slices import SIZES, Sizes
 from builder.splits import SplitTask, apart, blame, build_split, only_whole
-from builder.storage.place import Place, read_many
+from builder.storage.place import Place
 from builder.write.commit import commit, seen_manifest
 from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
@@ -100,7 +100,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
     refuse_output(plan, loaded, options.out)
     with naming(options.out), locked(options.out) as held, opened(options, plan) as options:
         seen = seen_manifest(options.out)
-        work = WorkFolder(options.out / "_work", fresh=options.fresh)
+        work = WorkFolder(options.out / "_work", fresh=options.fresh, build=held.build)
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
             work.remember(memory_of(planned, loaded))
@@ -116,9 +116,9 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         exports = exported(Described(about_of(job), schema_of(job), parts, books.rows), job.config.exports)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, exports, books, options.first)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
-        held()
-        changed = commit(options.out, work.parts, paths, to_json(dataset), exports, seen)
-        work.note_published(options.out, note_of(job, planned, receipts, options.first))
+        manifest = to_json(dataset)
+        changed = commit(options.out, work.parts, paths, manifest, exports, seen, held.check)
+        work.note_published(manifest, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys)
         return Outcome(options.out, books, parts, changed, reused, len(planned))
 
@@ -139,7 +139,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:
     """Hash the inputs, but for those that have not changed since they were; give splits their keys."""
     tasks = hash_tasks(plan)
-    stamps = dict(zip(tasks, read_many(stamp, tasks), strict=True))
+    stamps = stamps_now(tasks)
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]

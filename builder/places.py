@@ -13,6 +13,9 @@ from builder.storage.place import Place, place_of
 
 _DIR = "choose a folder of its own, here or with --out"
 
+_LONGEST_KEY = 512
+_ROOM = "stores give 1,024 to a name, and parts need room below it"
+
 
 def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
     """Refuse an output where a build would read, or clear away, what it should not.
@@ -22,6 +25,8 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
 
     """
     place = out.resolve()
+    if isinstance(place, StorePath) and len(place.key.encode()) > _LONGEST_KEY:
+        raise ConfigError(f"{loaded.path.name}: output: a name of more than {_LONGEST_KEY} bytes; {_ROOM}")
     if _is_no_folder(place):
         raise ConfigError(f"{loaded.path.name}: output: {out} is no folder for a dataset; {_DIR}")
     inside = [place / name for name in ("data", "_rejects", "_work")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
@@ -30,7 +30,6 @@ from builder.dumps.folder import folder_index, folder_size, is_regular
 from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.records import Dump, DumpOptions, Split
-from builder.storage.path import StorePath
 from builder.storage.place import Place, place_of, read_many, stamp_of
 
 Stamps: TypeAlias = list[list[int]]
@@ -114,7 +113,7 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
     """Every input file or folder once, with its name, sorted by name."""
     seen: dict[Place, tuple[Match, InputSpec]] = {}
     for number, spec in enumerate(loaded.job.inputs):
-        matches = expand(loaded.path.parent, _absolute(loaded.path.parent, spec.path))
+        matches = expand(loaded.path.parent, spec.path)
         if not matches:
             raise ConfigError(f"{loaded.path.name}: inputs.{number}.path: nothing matches {spec.path!r}")
         for match in matches:
@@ -126,11 +125,6 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
         raise ConfigError(f"{loaded.path.name}: inputs: two of them would be called {twice[0]!r}; {hint}")
     found = [(match, name, spec) for (match, spec), name in zip(seen.values(), names, strict=True)]
     return sorted(found, key=lambda entry: entry[1])
-
-
-def _absolute(folder: Place, path: str) -> str:
-    """An input of a config in a store lies there too, unless it says otherwise."""
-    return str(place_of(path, folder)) if isinstance(folder, StorePath) else path
 
 
 def _dump(match: Match, name: str, spec: InputSpec, page_bytes: int) -> Dump:
@@ -177,7 +171,7 @@ def hash_input(task: HashTask, beat: Beat) -> str:
     """
     root = place_of(task.path)
     if not task.files:
-        if root.is_dir():
+        if isinstance(root, Path) and root.is_dir():
             return hashlib.sha256(b"").hexdigest()
         return _hash_file(root, count(), beat)
     digest = hashlib.sha256()
@@ -210,6 +204,11 @@ def stamp(task: HashTask) -> Stamps:
     """Size and time of change of what a task hashes: equal stamps, and the hash need not be computed again."""
     root = place_of(task.path)
     return [stamp_of(root / name, follow=False) for name in task.files] or [stamp_of(root)]
+
+
+def stamps_now(tasks: Sequence[HashTask]) -> dict[HashTask, Stamps]:
+    """The stamp of every task."""
+    return dict(zip(tasks, read_many(stamp, tasks), strict=True))
 
 
 def with_keys(

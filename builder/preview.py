@@ -16,6 +16,7 @@ from builder.pipeline import Filtered, Row, build_record, read_fields
 from builder.plan import Plan, make_plan
 from builder.reading import Tried
 from builder.records import Dump, Locator, Page, Record, Reject, Split
+from builder.storage.path import store_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def find_page(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Page
     Raises:
         ConfigError: no such page.
     """
-    path = Path(wanted)
+    store = store_path(wanted)
+    path = Path(wanted) if store is None or store.root.startswith("http") else store
     if path.is_file():
         body = path.read_bytes()
         return Page(url or f"file:{path.name}", body, Locator(path.name, 0, len(body)))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from tempfile import gettempdir
 
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
@@ -19,9 +18,10 @@ from builder.gathering import Gathering
 from builder.plan import Stamps, stamps_of
 from builder.receipts import Receipt
 from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
-from builder.storage.place import Place, read_many
+from builder.storage.path import StorePath
+from builder.storage.place import Place, files_below, read_many
 from builder.write.files import write_sealed
-from builder.write.unfinished import add_frame, take_frames
+from builder.write.unfinished import add_frame, logs_of, take_frames
 from builder.write.work import is_whole
 
 Beat = Callable[[int, int], None]
@@ -109,11 +109,8 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
 
 
 def _log(task: SplitTask) -> Path:
-    """Where a worker says what it has done; for a build into a store on the machine that it runs on."""
-    folder = Path(gettempdir()) / f"build-dataset-{zlib.crc32(str(task.work).encode()):08x}"
-    if isinstance(task.work, Path):
-        folder = task.work / "unfinished"
-    return folder / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}{task.attempt}.log"
+    """Where a worker says what it has done."""
+    return logs_of(task.work) / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}{task.attempt}.log"
 
 
 def _is_unchanged(task: SplitTask) -> bool:
@@ -198,8 +195,19 @@ def whole(task: WholeTask, _beat: Beat) -> list[bool]:
 
 def only_whole(receipts: Mapping[str, Receipt], staged: Place, run: Runner) -> dict[str, Receipt]:
     """Those of an earlier build's receipts that can be relied on. Many are looked at by tasks, for all is read."""
+    if isinstance(staged, StorePath):
+        return _only_stored(receipts, dict(files_below(staged)))
     listed = list(receipts.values())
     tasks = [WholeTask(staged, tuple(listed[at : at + _CHECKED])) for at in range(0, len(listed), _CHECKED)]
     found = run_all(run if len(tasks) > 1 else run_here, Work("check", whole), tasks)
     sound = (is_sound for few in found for is_sound in few)
     return {receipt.key: receipt for receipt, is_sound in zip(listed, sound, strict=True) if is_sound}
+
+
+def _only_stored(receipts: Mapping[str, Receipt], sizes: Mapping[str, int]) -> dict[str, Receipt]:
+    """A store keeps what it was given, so sizes are enough: a few listings tell them all."""
+    return {
+        key: receipt
+        for key, receipt in receipts.items()
+        if all(sizes.get(ref.name) == ref.bytes for ref in (receipt.staged, receipt.rejects))
+    }

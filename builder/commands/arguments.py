@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from builder.storage.path import url_problem
 from builder.storage.place import Place, place_of
 
 
@@ -15,7 +16,9 @@ class PlaceType(click.ParamType[Place]):
     name = "path"
 
     def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Place:
-        """The place that is meant; a `file:` URL is no path."""
+        """The place that is meant. Refuses a URL with credentials in it, and one of no known store."""
+        if isinstance(value, str) and (problem := url_problem(value)) is not None:
+            self.fail(problem)
         return place_of(value) if isinstance(value, str) else value
 
 

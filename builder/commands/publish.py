@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
+from builder.commands.arguments import PLACE
+from builder.errors import ConfigError
 from builder.publish import PUBLISHERS, publish
+from builder.storage.path import StorePath
+from builder.storage.place import Place
 
 
 @click.command("publish")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PLACE)
 @click.option("--iceberg", metavar=PUBLISHERS["iceberg"].target, help=PUBLISHERS["iceberg"].meaning)
 @click.option("--delta", metavar=PUBLISHERS["delta"].target, help=PUBLISHERS["delta"].meaning)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
-def publish_command(out: Path, iceberg: str | None, delta: str | None, *, as_json: bool) -> None:
+def publish_command(out: Place, iceberg: str | None, delta: str | None, *, as_json: bool) -> None:
     """Make the files of the dataset in OUT those of a table, as they are, in one commit."""
     wanted = [(kind, target) for kind, target in (("iceberg", iceberg), ("delta", delta)) if target]
     if len(wanted) != 1:
         raise click.UsageError("give one of --iceberg CATALOG.NAMESPACE.TABLE and --delta URI")
     ((kind, target),) = wanted
+    if isinstance(out, StorePath):
+        raise ConfigError(f"{out}: publish takes a dataset on a disk of this machine; copy it there, or build it there")
     done = publish(out, kind, target)
     if as_json:
         click.echo(json.dumps({"table": target, **done._asdict()}, ensure_ascii=False))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
+from builder.commands.arguments import PLACE
 from builder.commands.validate import report
 from builder.compiled import compile_job
 from builder.config.editors import config_schema
@@ -22,6 +22,7 @@ from builder.contract.rules import MODES, Mode
 from builder.contract.show import as_lines
 from builder.contract.sources import load_terms
 from builder.contract.terms import as_data
+from builder.storage.place import Place
 from builder.write.document import json_schema
 from builder.write.files import write_bytes
 
@@ -65,10 +66,10 @@ def findings_command() -> None:
 
 
 @schema_command.command("export")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=PLACE)
 @click.option("--to", "kind", type=click.Choice(list(EXPORTS)), required=True, help="What to make of it.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of stdout.")
-def export_command(source: Path, kind: str, output: Path | None) -> None:
+@click.option("-o", "--output", type=PLACE, help="A file instead of stdout.")
+def export_command(source: Place, kind: str, output: Place | None) -> None:
     """Print the schema of SOURCE (a config, a built dataset or its manifest) in the words of others."""
     content = export(_described(source), kind)
     if output is None:
@@ -77,7 +78,7 @@ def export_command(source: Path, kind: str, output: Path | None) -> None:
         write_bytes(output, content)
 
 
-def _described(source: Path) -> Described:
+def _described(source: Place) -> Described:
     if source.is_dir() or source.suffix == ".json":
         manifest = read_manifest(source)
         document = manifest.document

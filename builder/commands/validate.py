@@ -9,20 +9,22 @@ from pathlib import Path
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
+from builder.commands.arguments import PLACE
 from builder.contract.findings import Finding, is_broken
 from builder.contract.formats import FORMATS, as_summary
 from builder.contract.rules import MODES, Mode
 from builder.contract.validate import validate
+from builder.storage.place import Place, place_of
 from builder.write.files import write_text
 
 
-def _reports(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Mapping[str, Path]:
+def _reports(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Mapping[str, Place]:
     reports = {}
     for value in values:
         name, equals, path = value.partition("=")
         if name not in FORMATS or not equals or not path:
             raise click.BadParameter(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
-        reports[name] = Path(path)
+        reports[name] = place_of(path)
     return reports
 
 
@@ -45,7 +47,7 @@ def _default_format() -> str:
     help="Who must not break: old queries (forward), new queries on old data (backward), or both.",
 )
 @click.option("--deep", is_flag=True, help="Read every row: digests, checksums, constraints, keys, order.")
-@click.option("--config", type=click.Path(path_type=Path), help="The config of the dataset, to show lines of it.")
+@click.option("--config", type=PLACE, help="The config of the dataset, to show lines of it.")
 @click.option(
     "--format",
     "shown",
@@ -66,9 +68,9 @@ def validate_command(
     against: str | None,
     mode: Mode,
     deep: bool,
-    config: Path | None,
+    config: Place | None,
     shown: str,
-    reports: Mapping[str, Path],
+    reports: Mapping[str, Place],
 ) -> None:
     """Check TARGET: a config (is it sound, what does it promise) or a dataset (is it what its manifest says)."""
     if against is not None and len(targets) > 1:
@@ -82,7 +84,7 @@ def validate_command(
     report(findings, shown, reports)
 
 
-def report(findings: Sequence[Finding], shown: str, reports: Mapping[str, Path]) -> None:
+def report(findings: Sequence[Finding], shown: str, reports: Mapping[str, Place]) -> None:
     """Print findings, write what else is asked for, and end with 1 where one of them is an error."""
     click.echo(FORMATS[shown](findings), nl=False)
     for name, path in reports.items():

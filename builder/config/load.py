@@ -6,6 +6,7 @@ checked for what its parts say about each other (`check`). All of it happens bef
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -17,6 +18,7 @@ from builder.config.problems import Problem, check_shape, described, problem, qu
 from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError
+from builder.storage.path import StorePath, url_problem
 from builder.storage.place import Place, place_of
 
 MOST_MISTAKES = 1000
@@ -75,6 +77,8 @@ def _site_files(path: Place, folder: object, document: Document, lines: Lines) -
     try:
         place = place_of(folder, path.resolve().parent)
         found = sorted(file.name for file in place.iterdir())
+        if not found and isinstance(place, StorePath):  # where no object lies below it, there is no folder
+            raise FileNotFoundError(errno.ENOENT, "nothing lies there", str(place))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         _note(document, [problem(("sites",), f"the folder {quoted(folder)} cannot be read: {reason}")], lines)
@@ -101,7 +105,7 @@ def _named(site: SiteFile, stem: str) -> SiteFile:
 def _override(document: Document, override: str, lines: Lines) -> None:
     """Put the value of one `--set key=value` into the document, and its mark where the value stands."""
     key, equals, text = override.partition("=")
-    mark = Mark(f"--set {override}")
+    mark = Mark(f"--set {key}" if url_problem(text.strip(" '\"")) else f"--set {override}")
     steps = key.split(".")
     if not equals or not all(steps):
         lines.add((mark, "not key=value; write --set limits.page_seconds=5"))

@@ -17,6 +17,8 @@ from typing import Annotated, Any, Literal, NoReturn, TypeAlias, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, Strict
 from pydantic_core import PydanticCustomError
 
+from builder.storage.path import url_problem
+
 Scalar: TypeAlias = str | int | float | bool | dt.date | dt.datetime
 FieldType = Literal[
     "string", "text", "integer", "number", "boolean", "date", "timestamp", "url", "language", "list<string>"
@@ -106,6 +108,8 @@ def _path(value: str) -> str:
         refuse("an empty path")
     if not value.isprintable():
         refuse("a path with a control character")
+    if (problem := url_problem(value)) is not None:
+        refuse(problem)
     if value.startswith("~") or "${" in value:
         refuse("~ and ${...} are not replaced; write the path out, relative to this file, or give it with --set")
     return value

@@ -6,24 +6,31 @@ import base64
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from builder.contract.findings import Finding
 from builder.contract.manifest import Manifest, files_of
 from builder.contract.rules import CHECKS
 from builder.receipts import Part
+from builder.storage.path import StorePath
+from builder.storage.place import Place, files_below
 from builder.write.document import Document, InputEntry, RejectsFile
 from builder.write.files import sha256_of
 from builder.write.layout import partition_path
+from builder.write.parquet import open_parquet
 from builder.write.staging import PUBLISHED_REJECTS
 
 _SUCCESS = "data/_SUCCESS"
 UNREADABLE = (pa.ArrowException, OSError, ValueError, OverflowError)
 """What reading a damaged Parquet file may raise."""
+
+
+def raise_of_store(error: Exception, root: Place) -> None:
+    """A store that refuses or does not answer says nothing of a file: raise its error again."""
+    if isinstance(root, StorePath) and isinstance(error, OSError) and error.errno is not None:
+        raise error
 
 
 def finding(
@@ -43,7 +50,7 @@ def finding(
     )
 
 
-def check_files(root: Path, manifest: Manifest) -> Iterator[Finding]:
+def check_files(root: Place, manifest: Manifest) -> Iterator[Finding]:
     """What of the files under data/ and _rejects/ is not as the manifest says; `root` is the dataset's folder."""
     schema = _schema_of(manifest.document)
     yield from _check_document(manifest.document, schema)
@@ -66,7 +73,7 @@ def check_files(root: Path, manifest: Manifest) -> Iterator[Finding]:
         yield _contradiction("rows of the files", rows, "counts.rows", manifest.document.counts.rows)
 
 
-def _check_exports(root: Path, document: Document) -> Iterator[Finding]:
+def _check_exports(root: Place, document: Document) -> Iterator[Finding]:
     """The small files beside the manifest: their bytes are looked at in any case."""
     for entry in document.exports:
         path = root / entry.name
@@ -124,8 +131,10 @@ def _contradiction(what: str, value: object, other: str, second: object) -> Find
     return finding("MANIFEST_CONTRADICTS", "_manifest.json", f"{what} {value}, {other} {second}")
 
 
-def _files_under(root: Path) -> tuple[dict[str, int], list[str]]:
+def _files_under(root: Place) -> tuple[dict[str, int], list[str]]:
     """Path -> size of the files under data/ and _rejects/; and what is neither file nor folder there, sorted."""
+    if isinstance(root, StorePath):
+        return {f"{top}/{name}": size for top in ("_rejects", "data") for name, size in files_below(root / top)}, []
     files: dict[str, int] = {}
     others: list[str] = []
     pending = [name for name in ("_rejects", "data") if (root / name).is_symlink() or (root / name).is_dir()]
@@ -147,7 +156,7 @@ def _files_under(root: Path) -> tuple[dict[str, int], list[str]]:
 
 
 def _check_part(
-    root: Path, part: Part, seen: Mapping[str, int], document: Document, schema: pa.Schema | None
+    root: Place, part: Part, seen: Mapping[str, int], document: Document, schema: pa.Schema | None
 ) -> Iterator[Finding]:
     names = [level.name for level in document.schema.partition_by]
     if sorted(part.partition) != sorted(names):
@@ -164,7 +173,7 @@ def _check_part(
 
 
 def check_file(
-    root: Path, name: str, file: Part | RejectsFile, seen: Mapping[str, int], schema: pa.Schema | None
+    root: Place, name: str, file: Part | RejectsFile, seen: Mapping[str, int], schema: pa.Schema | None
 ) -> Iterator[Finding]:
     """What is wrong with one Parquet file, by its size and footer."""
     if name not in seen:
@@ -173,9 +182,10 @@ def check_file(
     if seen[name] != file.bytes:
         yield finding("FILE_SIZE", name, "", old=f"{file.bytes} bytes", new=f"{seen[name]} bytes")
     try:
-        with pq.ParquetFile(root / name) as opened:
+        with open_parquet(root / name) as opened:
             rows, found = opened.metadata.num_rows, opened.schema_arrow
     except UNREADABLE as error:
+        raise_of_store(error, root)
         yield finding("FILE_UNREADABLE", name, str(error).partition("\n")[0])
         return
     if rows != file.rows:

@@ -5,29 +5,29 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from builder.contract.files import UNREADABLE, finding
+from builder.contract.files import UNREADABLE, finding, raise_of_store
 from builder.contract.findings import Finding
 from builder.contract.manifest import Manifest, files_of
 from builder.contract.unique import Keys
 from builder.contract.values import check_values
 from builder.receipts import Part
+from builder.storage.place import Place
 from builder.write.document import Document
 from builder.write.files import sha256_of
 from builder.write.layout import UNKNOWN
-from builder.write.parquet import column_statistics
+from builder.write.parquet import column_statistics, parquet_source
 from builder.write.staging import partition_value
 
 _SHOWN = 60  # characters of a value in a message
 
 
-def check_rows(root: Path, manifest: Manifest, damaged: set[str]) -> Iterator[Finding]:
+def check_rows(root: Place, manifest: Manifest, damaged: set[str]) -> Iterator[Finding]:
     """What of the bytes and rows is not as the manifest says. Of files that are `damaged` only the digest is looked at.
 
     Holds one file in memory, and eight bytes a row for every key that must be unique.
@@ -62,17 +62,19 @@ def check_rows(root: Path, manifest: Manifest, damaged: set[str]) -> Iterator[Fi
                 yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)
 
 
-def _table(root: Path, path: str, digest: str, *, readable: bool) -> tuple[pa.Table | None, Finding | None]:
+def _table(root: Place, path: str, digest: str, *, readable: bool) -> tuple[pa.Table | None, Finding | None]:
     """The rows of a file, where its bytes are those that were written."""
     try:
         if sha256_of(root / path) != digest:
             return None, finding("FILE_DIGEST", path, "")
         if not readable:
             return None, None
-        return pq.read_table(root / path, partitioning=None, page_checksum_verification=True, use_threads=False), None
+        source = parquet_source(root / path)
+        return pq.read_table(source, partitioning=None, page_checksum_verification=True, use_threads=False), None
     except FileNotFoundError:
         return None, None  # said before
     except UNREADABLE as error:
+        raise_of_store(error, root)
         return None, finding("FILE_UNREADABLE", path, str(error).partition("\n")[0])
 
 
@@ -112,7 +114,7 @@ def _counts(values: Any) -> dict[str, int]:
     return {entry["values"]: entry["counts"] for entry in counted.to_pylist()}
 
 
-def _check_rejects(root: Path, document: Document, broken: set[str]) -> Iterator[Finding]:
+def _check_rejects(root: Place, document: Document, broken: set[str]) -> Iterator[Finding]:
     """The reject table: its bytes, and as many rejects of each code and input as are counted."""
     codes: Counter[str] = Counter()
     inputs: Counter[str] = Counter()

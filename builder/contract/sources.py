@@ -29,8 +29,10 @@ from builder.contract.manifest import Manifest, files_of, read_manifest
 from builder.contract.odcs import is_odcs, terms_of_odcs
 from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, terms_of_job
 from builder.errors import BuilderError, ConfigError, ManifestError
+from builder.storage import place as storage
 from builder.write.commit import MANIFEST
 from builder.write.layout import UNKNOWN
+from builder.write.parquet import parquet_source
 
 Catalogue = Mapping[str, str]
 _GIT = "git:"
@@ -46,7 +48,7 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
     try:
         if source.startswith(_GIT):
             return _from_git(source, catalogue)
-        path = Path(source)
+        path = storage.place_of(source)
         if not path.exists():
             raise ConfigError(f"{source}: no such file or folder")
         return _from_file(path, source, catalogue)
@@ -97,7 +99,7 @@ def git_show(ref: str, path: str, source: str) -> bytes:
     return found.stdout
 
 
-def _from_file(path: Path, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
+def _from_file(path: storage.Place, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
     if path.is_dir() or path.name == MANIFEST:
         if path.is_dir() and not (path / MANIFEST).is_file():
             raise ConfigError(f"{origin}: no dataset: the folder holds no {MANIFEST}")
@@ -121,13 +123,17 @@ def _from_file(path: Path, origin: str, catalogue: Catalogue, *, sites: bool = T
     return terms_of_data(data, origin)
 
 
-def _message(path: Path) -> pa.Schema:
+def _message(path: storage.Place) -> pa.Schema:
     """The schema that an IPC message, stream or file holds."""
     raw = path.read_bytes()
     return pa.ipc.open_file(raw).schema if raw.startswith(b"ARROW1") else pa.ipc.read_schema(pa.py_buffer(raw))
 
 
-_ARROW = {".parquet": pq.read_schema, ".arrow": _message}
+def _footer(path: storage.Place) -> pa.Schema:
+    return pq.read_schema(parquet_source(path))
+
+
+_ARROW = {".parquet": _footer, ".arrow": _message}
 
 
 def _terms_of_arrow(schema: pa.Schema, origin: str) -> Terms:
@@ -150,7 +156,7 @@ def named_as_here(arrow_type: str) -> str:
     return arrow_type.replace("<element: ", "<item: ")
 
 
-def terms_of_config(path: Path, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
+def terms_of_config(path: storage.Place, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
     """What a config promises, with the lines where it does; profiles of sites promise nothing.
 
     Raises:
@@ -190,7 +196,7 @@ def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
     )
 
 
-def with_place(terms: Terms, config: Path) -> Terms:
+def with_place(terms: Terms, config: storage.Place) -> Terms:
     """The terms of a dataset with the lines of the config that it was built by."""
     document = read_document(str(config), config.read_bytes())
     place = place_of(document, str(config))

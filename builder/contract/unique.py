@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
@@ -12,7 +11,9 @@ import pyarrow.parquet as pq
 from builder.contract.files import finding
 from builder.contract.findings import Finding
 from builder.receipts import Part
+from builder.storage.place import Place
 from builder.write.document import Document
+from builder.write.parquet import parquet_source
 
 _SHOWN = 60  # characters of a value in a message
 
@@ -33,7 +34,7 @@ class Keys:
         for names in self._names:
             self._hashes[names].append(_frame(part, table, names).hash_rows(seed=0))
 
-    def duplicates(self, root: Path, broken: set[str]) -> Iterator[Finding]:
+    def duplicates(self, root: Place, broken: set[str]) -> Iterator[Finding]:
         """One finding for each key that two rows share, with an example."""
         for names in self._names:
             hashes = self._hashes[names]
@@ -47,7 +48,8 @@ class Keys:
             for part in self._parts:
                 if part.path not in broken:
                     columns = [name for name in names if name not in part.partition]
-                    table = pq.read_table(root / part.path, columns=columns, partitioning=None, use_threads=False)
+                    source = parquet_source(root / part.path)
+                    table = pq.read_table(source, columns=columns, partitioning=None, use_threads=False)
                     frame = _frame(part, table, names)
                     frames.append(
                         frame.filter(frame.hash_rows(seed=0).is_in(twice.implode())).with_columns(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from builder.config.yaml import read_document
 from builder.contract.compare import compare
@@ -19,6 +18,7 @@ from builder.contract.show import as_lines
 from builder.contract.sources import Catalogue, load_terms, terms_of_config, terms_of_manifest, with_place
 from builder.contract.terms import Terms
 from builder.errors import ConfigError, ManifestError
+from builder.storage.place import Place, place_of
 from builder.write.commit import MANIFEST
 
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]+):[0-9]+: (?P<what>.*)", re.DOTALL)
@@ -31,7 +31,7 @@ def validate(
     against: str | None = None,
     mode: Mode = "full",
     deep: bool = False,
-    config: Path | None = None,
+    config: Place | None = None,
 ) -> tuple[list[Finding], str]:
     """The findings, and for a config the schema that it promises, in words.
 
@@ -41,7 +41,7 @@ def validate(
 
     """
     old = load_terms(against, catalogue) if against is not None else None
-    path = Path(target)
+    path = place_of(target)
     if not path.exists():
         raise ConfigError(f"{target}: no such file or folder; give a config or a dataset")
     if path.is_dir() or path.name == MANIFEST:
@@ -53,7 +53,7 @@ def validate(
     return findings, promised
 
 
-def _config(path: Path, target: str, catalogue: Catalogue, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
+def _config(path: Place, target: str, catalogue: Catalogue, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
     if path.suffix not in (".yaml", ".yml") or is_odcs(read_document(target, path.read_bytes()).data):
         raise ConfigError(f"{target}: neither a config (.yaml) nor a dataset (a folder with {MANIFEST})")
     if deep:
@@ -79,7 +79,7 @@ def _mistakes(lines: str) -> Iterator[Finding]:
         )
 
 
-def _dataset(path: Path, target: str, config: Path | None, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
+def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
     root = path if path.is_dir() else path.parent
     if not (root / MANIFEST).is_file():
         raise ConfigError(f"{target}: no dataset: the folder holds no {MANIFEST}")
@@ -96,7 +96,7 @@ def _dataset(path: Path, target: str, config: Path | None, *, deep: bool) -> tup
     return findings, with_place(terms, config) if config else terms, ""
 
 
-def _checked(root: Path, manifest: Manifest, *, deep: bool) -> Iterator[Finding]:
+def _checked(root: Place, manifest: Manifest, *, deep: bool) -> Iterator[Finding]:
     found = list(check_files(root, manifest))
     if deep:
         found += check_rows(root, manifest, {finding.file for finding in found if finding.file})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from builder.dumps.streams import StreamError, open_stream
+from builder.dumps.streams import Readable, StreamError, inflated
 from builder.errors import UnreadableError
 from builder.storage.place import Place
 
@@ -25,17 +25,23 @@ _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
 def detect_format(path: Place) -> str:
     """Return the key of READERS for a file or folder, by its content. Raises UnreadableError, and OSError."""
-    if path.is_dir():
-        return "folder"
-    with path.open("rb") as file:
-        head = file.read(8)
+    try:
+        with path.open("rb") as file:
+            return _format_of(path, file.peek(8)[:8], file)
+    except (FileNotFoundError, IsADirectoryError):
+        if path.is_dir():
+            return "folder"
+        raise
+
+
+def _format_of(path: Place, head: bytes, file: Readable) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(_WARC_DICTIONARY):
         return "warc"  # a .warc.zst whose frames need this dictionary to be read
-    inside = _inside(path)
+    inside = _inside(file)
     found = _by_content(inside) if inside.strip() else _by_suffix(path)
     if found is None and _by_suffix(path) == "warc":
         return "warc"  # its first record is damaged: the reader finds the next
@@ -54,13 +60,12 @@ def _what_else(head: bytes, inside: bytes) -> str:
     return f"not a known dump: begins with {inside[:16]!r}{hint}; give `format:`"
 
 
-def _inside(path: Place) -> bytes:
+def _inside(file: Readable) -> bytes:
     """Return the first bytes of the file, inflated; what there is of them where it is damaged."""
-    with open_stream(path) as source:
-        try:
-            return source.read(4096)
-        except StreamError:
-            return b""
+    try:
+        return inflated(file).read(4096)
+    except StreamError:
+        return b""
 
 
 def _by_content(head: bytes) -> str | None:

@@ -25,7 +25,8 @@ class Match(NamedTuple):
 def expand(base: Place, pattern: str) -> list[Match]:
     """The files and folders that a path or pattern means, sorted by bytes; hidden ones only where named.
 
-    A store is asked what lies in a folder, one request each; over HTTP that cannot be asked: a URL means one file.
+    A store is asked what lies in a folder, a request for every thousand names; over HTTP that cannot be asked: a URL
+    means one file.
 
     Unlike `glob` this raises where a folder cannot be listed: an input that is not seen is an input that is lost.
 
@@ -33,19 +34,22 @@ def expand(base: Place, pattern: str) -> list[Match]:
         OSError: a folder cannot be listed.
 
     """
-    store = store_path(pattern)
-    if store is not None and store.root.startswith("http"):
-        return [Match(store, str(store))] if store.is_file() else []
-    root: Place
-    if store is not None:
-        root, prefix, segments = StorePath(store.root), f"{store.root}/", store.key.split("/")
-    else:
-        segments = pattern.replace(os.sep, "/").split("/")
-        is_absolute = pattern.startswith("/")
-        root, prefix = (Path("/"), "/") if is_absolute else (base, "")
+    root, prefix, segments = _begin(base, pattern)
+    if isinstance(root, StorePath) and root.root.startswith("http"):
+        path = root / "/".join(segments)
+        return [Match(path, str(path))] if path.is_file() else []
     found = _walk(root, [segment for segment in segments if segment not in ("", ".")], [])
     matches = {prefix + "/".join(names): path for path, names in found}
     return [Match(path, written) for written, path in sorted(matches.items(), key=lambda item: os.fsencode(item[0]))]
+
+
+def _begin(base: Place, pattern: str) -> tuple[Place, str, list[str]]:
+    """Where to look, what the names of what is found begin with, and the segments to go along."""
+    store = store_path(pattern)
+    if store is not None:
+        return StorePath(store.root), f"{store.root}/", store.key.split("/")
+    segments = pattern.replace(os.sep, "/").split("/")
+    return (Path("/"), "/", segments) if pattern.startswith("/") else (base, "", segments)
 
 
 def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[tuple[Place, list[str]]]:
@@ -54,13 +58,15 @@ def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[
         return
     segment, rest = segments[0], segments[1:]
     if segment == "**":
+        if not rest and isinstance(folder, StorePath) and not folder.is_dir():
+            return
         yield from _walk(folder, rest, names)
         for name, kind in _list(folder):
             if kind == "folder" and not name.startswith("."):
                 yield from _walk(folder / name, segments, [*names, name])
     elif _MAGIC.isdisjoint(segment):
         path = folder / segment
-        if path.exists():
+        if (rest and isinstance(path, StorePath)) or path.exists():  # what is not there has nothing below it
             yield from _walk(path, rest, [*names, segment])
     else:
         for name, kind in _list(folder):

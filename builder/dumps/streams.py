@@ -17,8 +17,8 @@ from typing import Literal, Protocol, TypeAlias
 
 from builder.dumps.inflate import INFLATE, BrokenStream, Compression
 from builder.records import Dump, Split
-from builder.storage.path import Ranges
 from builder.storage.place import Place, place_of
+from builder.storage.ranges import Ranges
 
 BLOCK_RECORDS = 64
 MOST_STRIDES = 8

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from obstore import exceptions as store
 from obstore.store import ObjectStore, from_url
@@ -30,10 +32,19 @@ _RETRY_SECONDS = 180.0
 _MOST_RETRIES = 30
 _REQUEST_SECONDS = 60.0
 _LONGEST_MESSAGE = 300
+_PAUSES = (0.1, 0.4, 1.6, 5.0, None)
+"""Seconds before the next try of a request of which the answer broke off."""
+_BROKEN_OFF = "response body error"
+_STATUS = re.compile(r"status code: (\d{3}[^:]*)")
+_DETAIL = re.compile(r"<Code>([^<]*)</Code>(?:.*?<Message>([^<]*)</Message>)?", re.DOTALL)
+_NO_ACCESS = ("401", "403")
+_ALLOW_HTTP = ("AWS_ALLOW_HTTP", "AZURE_ALLOW_HTTP", "AZURE_STORAGE_USE_EMULATOR", "GOOGLE_ALLOW_HTTP")
 _KEYS_OF_S3 = (
     "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_SKIP_SIGNATURE",
 )  # fmt: skip
+
+Answer = TypeVar("Answer")
 
 
 @lru_cache(maxsize=64)
@@ -51,7 +62,7 @@ def client_of(root: str) -> ObjectStore:
             client_options={
                 "timeout": timedelta(seconds=min(_REQUEST_SECONDS, seconds)),
                 "connect_timeout": timedelta(seconds=min(10.0, seconds)),
-                **({"allow_http": True} if root.startswith("http:") or _flag("AWS_ALLOW_HTTP") else {}),
+                **({"allow_http": True} if root.startswith("http:") or any(map(_flag, _ALLOW_HTTP)) else {}),
             },
             retry_config={
                 "max_retries": _MOST_RETRIES,
@@ -99,6 +110,24 @@ def _profile(root: str) -> dict[str, Any]:
         raise ConfigError(f"{root}: AWS profile: {_first_line(error)}") from None
 
 
+def ask(name: str, request: Callable[[], Answer]) -> Answer:
+    """Do a request, once more where its answer breaks off amid the body; all else the client tries again by itself.
+
+    Raises:
+        FileNotFoundError, PermissionError, FileExistsError, OSError: see `store_errors`.
+
+    """
+    for pause in _PAUSES:
+        with store_errors(name):
+            try:
+                return request()
+            except store.BaseError as error:
+                if pause is None or _BROKEN_OFF not in str(error):
+                    raise
+        time.sleep(pause)
+    raise AssertionError("the last try returns or raises")
+
+
 @contextmanager
 def store_errors(name: str) -> Iterator[None]:
     """Let what a store answers arise as an OSError that names the object.
@@ -113,16 +142,30 @@ def store_errors(name: str) -> Iterator[None]:
         raise FileNotFoundError(errno.ENOENT, "no such object", name) from None
     except (store.AlreadyExistsError, store.PreconditionError) as error:
         raise FileExistsError(errno.EEXIST, "changed by another", name) from error
-    except (store.PermissionDeniedError, store.UnauthenticatedError) as error:
-        text = f"the store refuses access, check the credentials ({_first_line(error)})"
-        raise PermissionError(errno.EACCES, text, name) from None
-    except (store.InvalidPathError, store.NotSupportedError) as error:
+    except (store.InvalidPathError, store.NotSupportedError, ValueError) as error:
         raise OSError(errno.EINVAL, _first_line(error), name) from None
     except store.BaseError as error:
-        raise OSError(errno.EIO, f"the store does not do as asked: {_first_line(error)}", name) from None
+        said = answer_of(error)
+        if isinstance(error, store.PermissionDeniedError | store.UnauthenticatedError) or said.startswith(_NO_ACCESS):
+            text = f"the store refuses access ({said}); renew or check the credentials"
+            raise PermissionError(errno.EACCES, text, name) from None
+        raise OSError(errno.EIO, f"the store does not do as asked ({said})", name) from None
+
+
+def answer_of(error: BaseException) -> str:
+    """What a store said, in one line: status, code and message, as far as it said them; else what failed."""
+    text = str(error)
+    status, detail = _STATUS.search(text), _DETAIL.search(text)
+    if status is None:
+        return _first_line(error)
+    parts = [status[1], *(part for part in (detail.groups() if detail else ()) if part)]
+    return _shortened(": ".join(" ".join(part.split()) for part in parts))
 
 
 def _first_line(error: BaseException) -> str:
     """One line of an error: stores answer with documents, and the cause stands at the end of a chain."""
-    text = " ".join(str(error).split("\n\nDebug source")[0].split())
+    return _shortened(" ".join(str(error).split("\n\nDebug source")[0].split()))
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}..."

@@ -7,29 +7,25 @@ removed. An object appears whole or not at all, so nothing has to be synced.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
 from obstore.store import ObjectStore
 
-from builder.storage.client import SCHEMES, client_of, store_errors
+from builder.storage.client import SCHEMES, ask, client_of
+from builder.storage.ranges import BUFFER, Ranges, StoreStat
 
-BUFFER = 2**20
-"""Bytes that a reader asks for at once: what a request waits for its first byte is worth more than they are."""
 _UPLOAD_PIECE = 16 * 2**20
 _PIECES_AT_ONCE = 4
-
-
-class StoreStat(NamedTuple):
-    """What a store says of an object: its size, by the name that a disk's answer has, and which version it is."""
-
-    st_size: int
-    e_tag: str | None
-    version: str | None
-    """Some stores tell versions by the one, some by the other."""
+_SIGNED = re.compile(r"[?&](X-Amz-|X-Goog-|Signature=|AWSAccessKeyId=|sig=)", re.IGNORECASE)
+_PAUSES = (0.1, 0.4, 1.6)
+"""Seconds before the next try of a put that met another."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,9 +106,7 @@ class StorePath:
 
     def stat(self) -> StoreStat:
         """Size and version. Raises FileNotFoundError, OSError."""
-        with store_errors(str(self)):
-            found = self.client.head(self.key)
-        return StoreStat(found["size"], found["e_tag"], found["version"])
+        return _stat_of(ask(str(self), lambda: self.client.head(self.key)))
 
     def is_file(self) -> bool:
         """Whether there is such an object. Raises OSError where the store does not say."""
@@ -122,18 +116,27 @@ class StorePath:
             return False
         return True
 
+    def is_symlink(self) -> bool:
+        """No: a store has no links."""
+        return False
+
     def is_dir(self) -> bool:
-        """Whether objects lie below."""
-        return self.root.split(":")[0] not in ("http", "https") and next(self.iterdir(), None) is not None
+        """Whether objects lie below. Costs one listing of a few; over HTTP that cannot be asked."""
+        if self.root.startswith("http"):
+            return False
+        return bool(ask(str(self), lambda: next(iter(self.client.list(self._below, chunk_size=1)), None)))
 
     def exists(self) -> bool:
         """Whether it is an object, or objects lie below."""
         return self.is_file() or self.is_dir()
 
+    @property
+    def _below(self) -> str | None:
+        return f"{self.key}/" if self.key else None
+
     def listed(self) -> list[tuple[StorePath, str]]:
         """What lies below it, one level deep, with its kind (file, folder), by name. Raises OSError."""
-        with store_errors(str(self)):
-            found = self.client.list_with_delimiter(f"{self.key}/" if self.key else None)
+        found = ask(str(self), lambda: self.client.list_with_delimiter(self._below))
         kinds = dict.fromkeys((key.rstrip("/") for key in found["common_prefixes"]), "folder")
         kinds |= {entry["path"]: "file" for entry in found["objects"] if entry["path"] != self.key}
         return [(StorePath(self.root, key), kinds[key]) for key in sorted(kinds)]
@@ -142,21 +145,39 @@ class StorePath:
         """What lies below it, one level deep, by name. Raises OSError."""
         return (path for path, _ in self.listed())
 
+    def below(self) -> list[tuple[str, int]]:
+        """All objects below it, however deep: name, relative to it, and size, by name. Raises OSError."""
+        listed = ask(str(self), lambda: [entry for batch in self.client.list(self._below) for entry in batch])
+        at = len(self._below or "")  # what some tools put where a folder begins has no name below it
+        return sorted((entry["path"][at:], entry["size"]) for entry in listed if entry["path"][at:])
+
     def open(self, mode: str = "rb", buffering: int = BUFFER) -> io.BufferedReader:
-        """Open an object for reading by ranges. Raises FileNotFoundError, OSError; also what is read may raise it."""
+        """Open an object for reading by ranges; the first bytes of it come at once, with its size.
+
+        Raises:
+            FileNotFoundError, OSError: so may what is read. DumpError: a server that gives no ranges.
+
+        """
         if mode != "rb":
-            raise ValueError(f"{self}: an object is written whole, by storage.files")
-        return io.BufferedReader(Ranges(self, self.stat().st_size), buffering)
+            raise ValueError(f"{self}: an object is written whole, by write.files")
+        return io.BufferedReader(Ranges(self.client, self.key, str(self)), buffering)
 
     def read_bytes(self) -> bytes:
         """The whole object. Raises FileNotFoundError, OSError."""
-        with store_errors(str(self)):
-            return bytes(self.client.get(self.key).bytes())
+        return self.read_version()[0]
+
+    def read_version(self) -> tuple[bytes, StoreStat]:
+        """The whole object, and which version of it that is. Raises FileNotFoundError, OSError."""
+
+        def request() -> tuple[bytes, StoreStat]:
+            found = self.client.get(self.key)
+            return bytes(found.bytes()), _stat_of(found.meta)
+
+        return ask(str(self), request)
 
     def read_range(self, offset: int, length: int) -> bytes:
         """Some bytes of the object, fewer where it ends before. Raises FileNotFoundError, OSError."""
-        with store_errors(str(self)):
-            return bytes(self.client.get_range(self.key, start=offset, length=length))
+        return ask(str(self), lambda: bytes(self.client.get_range(self.key, start=offset, length=length)))
 
     def read_text(self, encoding: str = "utf-8") -> str:
         """The whole object as text."""
@@ -164,89 +185,75 @@ class StorePath:
 
     def upload(self, content: bytes | Path) -> None:
         """Put bytes, or a file of this machine, in place of whatever is there; large ones in pieces. Raises OSError."""
-        with store_errors(str(self)):
+
+        def request() -> None:
             self.client.put(self.key, content, chunk_size=_UPLOAD_PIECE, max_concurrency=_PIECES_AT_ONCE)
 
-    def upload_if(self, content: bytes, seen: StoreStat | None) -> bool:
-        """Put bytes in place of one version of the object, None being that there is none. Returns whether that is done.
+        try:
+            ask(str(self), request)
+        except FileNotFoundError:  # the upload had ended and the reply was lost: asked again, the store knows of none
+            ask(str(self), request)
 
-        A reply that is lost says nothing of what was done, so what is there is read before anything else.
+    def upload_if(self, content: bytes, seen: StoreStat | None) -> StoreStat | None:
+        """Put bytes in place of one version of the object, None being that there is none.
+
+        Returns the version that they are now, None where something else is there. A reply that is lost says nothing of
+        what was done, so what is there is read before anything else.
 
         Raises:
-            OSError: the store does not answer, and what is there is not these bytes: nothing was done yet.
+            OSError: the store does not answer, and what is there is not these bytes, or it does not say what is there.
 
         """
         told = {"e_tag": seen.e_tag, "version": seen.version} if seen else {}
         mode: Any = {name: value for name, value in told.items() if value is not None} or "create"
+        for pause in (*_PAUSES, None):
+            try:
+                done = ask(str(self), lambda: self.client.put(self.key, content, mode=mode))
+            except OSError as error:
+                if isinstance(error, FileNotFoundError) and seen is not None:
+                    return None  # removed meanwhile
+                there = self._version_or_none()
+                if there is not None and there[0] == content:
+                    return there[1]
+                if not isinstance(error, FileExistsError):
+                    raise
+                if pause is None or (there[1] if there else None) != seen:
+                    return None
+                time.sleep(pause)  # two puts at the same moment: the store has refused both
+            else:
+                return StoreStat(len(content), done["e_tag"], done["version"])
+        raise AssertionError("the last try returns or raises")
+
+    def _version_or_none(self) -> tuple[bytes, StoreStat] | None:
         try:
-            with store_errors(str(self)):
-                self.client.put(self.key, content, mode=mode)
-        except FileExistsError:  # by another; or by this, and the client asked again because the reply was lost
-            return self.read_bytes() == content
-        except OSError:
-            if self.is_file() and self.read_bytes() == content:
-                return True
-            raise
-        return True
+            return self.read_version()
+        except FileNotFoundError:
+            return None
 
     def unlink(self, missing_ok: bool = False) -> None:
         """Remove the object. Raises FileNotFoundError, OSError."""
         if not missing_ok:
             self.stat()
-        with store_errors(str(self)):
-            try:
-                self.client.delete(self.key)
-            except FileNotFoundError:  # some stores say so, others do not
-                if not missing_ok:
-                    raise
+        with suppress(FileNotFoundError):  # some stores say so, others do not
+            ask(str(self), lambda: self.client.delete(self.key))
 
-    def replace(self, target: StorePath) -> None:
-        """Give the object another name, within the store: copied there, then removed here. Raises OSError."""
-        with store_errors(str(self)):
-            self.client.copy(self.key, target.key)
-        self.unlink(missing_ok=True)
+    def unlink_all(self, names: Iterable[str]) -> None:
+        """Remove objects below it, many with a request where the store can; those that have gone are no error."""
+        keys = [(self / name).key for name in names]
+        with suppress(FileNotFoundError):
+            if keys:
+                ask(str(self), lambda: self.client.delete(keys))
+
+    def copy(self, target: StorePath) -> None:
+        """Let the store copy the object, in place of whatever is there. Raises FileNotFoundError, OSError."""
+        ask(str(self), lambda: self.client.copy(self.key, target.key))
 
     def mkdir(self, **_options: Any) -> None:
         """Nothing: a store has no folders."""
 
-    rmdir = mkdir
 
-
-class Ranges(io.RawIOBase):
-    """An object as a file that can be sought in: every read is a request for a range."""
-
-    def __init__(self, path: StorePath, size: int) -> None:
-        self._path, self._at = path, 0
-        self.size = size
-        self.name = str(path)
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def seekable(self) -> bool:
-        """Yes: it costs nothing."""
-        return True
-
-    def tell(self) -> int:
-        """Where the next read begins."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Go elsewhere."""
-        self._at = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence])
-        return self._at
-
-    def readinto(self, buffer: Any, /) -> int:
-        """Read into a buffer, fewer bytes than it takes only at the end. Raises OSError."""
-        wanted = min(len(buffer), self.size - self._at)
-        if wanted <= 0:
-            return 0
-        with store_errors(self.name):
-            piece = self._path.client.get_range(self._path.key, start=self._at, length=wanted)
-        buffer[: len(piece)] = memoryview(piece).cast("B")
-        self._at += len(piece)
-        return len(piece)
+def _stat_of(meta: Any) -> StoreStat:
+    return StoreStat(meta["size"], meta["e_tag"], meta["version"])
 
 
 def store_path(text: str) -> StorePath | None:
@@ -260,6 +267,24 @@ def store_path(text: str) -> StorePath | None:
         return None
     host, _, key = rest.partition("/")
     return StorePath(f"{scheme}://{host}", _joined("", unquote(key) if scheme.startswith("http") else key))
+
+
+def url_problem(text: str) -> str | None:
+    """What is wrong with a URL that is written down; nothing of it is told, for it may be a secret.
+
+    >>> url_problem("raw/x"), url_problem("s3://bucket/what?.html"), url_problem("hdfs://node/x")
+    (None, None, 'hdfs:// is no store; write s3://, gs://, az://, http://, https:// or a path')
+    """
+    scheme, found, rest = text.partition("://")
+    if not found or not scheme.isalnum():
+        return None
+    if "@" in rest.partition("/")[0] or _SIGNED.search(rest):
+        return "a URL with credentials in it; they come from the environment, see `Object stores` in the README"
+    if scheme not in SCHEMES:
+        return f"{scheme}:// is no store; write {', '.join(f'{known}://' for known in SCHEMES)} or a path"
+    if scheme.startswith("http") and ("?" in rest or "#" in rest):
+        return "a URL with a query; a dump is the whole of a file"
+    return None
 
 
 def _joined(key: str, more: str) -> str:

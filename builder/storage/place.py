@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from builder.errors import naming
-from builder.storage.client import store_errors
 from builder.storage.path import StorePath, store_path
 
 Place: TypeAlias = Path | StorePath
 READS = 32
 """Files that a process reads, or asks a store for, at a time."""
-_KEYS_AT_ONCE = 1000
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -49,11 +47,7 @@ def files_below(folder: Place) -> Iterator[tuple[str, int]]:
     Links are files. Raises OSError where a folder cannot be listed: what is not seen must not be taken for gone.
     """
     if isinstance(folder, StorePath):
-        with store_errors(str(folder)):
-            listed = folder.client.list(f"{folder.key}/" if folder.key else None)
-            entries = [entry for batch in listed for entry in batch]
-        below = len(folder.key) + 1 if folder.key else 0
-        yield from sorted((entry["path"][below:], entry["size"]) for entry in entries)
+        yield from folder.below()
     elif folder.is_dir():
         yield from _walk(folder, "")
 
@@ -73,10 +67,16 @@ def remove_tree(folder: Place) -> None:
     if not isinstance(folder, StorePath):
         shutil.rmtree(folder, ignore_errors=True)
         return
-    keys = [f"{folder.key}/{name}" for name, _ in files_below(folder)]
-    with store_errors(str(folder)):
-        for at in range(0, len(keys), _KEYS_AT_ONCE):
-            folder.client.delete(keys[at : at + _KEYS_AT_ONCE])
+    folder.unlink_all(name for name, _ in folder.below())
+
+
+def remove_all(folder: Place, names: Iterable[str]) -> None:
+    """Remove files below a folder; those that have gone are no error. Raises OSError."""
+    if isinstance(folder, StorePath):
+        folder.unlink_all(names)
+        return
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
 
 
 def each(where: Place, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
@@ -97,7 +97,7 @@ def stamp_of(place: Place, *, follow: bool = True) -> list[int]:
     """Two numbers that are others when the content of a file has changed: size, and time of change or version."""
     if isinstance(place, StorePath):
         stat = place.stat()
-        told = f"{stat.e_tag} {stat.version}".encode()
+        told = f"{stat.e_tag or stat.version}".encode()
         return [stat.st_size, int.from_bytes(hashlib.sha256(told).digest()[:7], "big")]
     found = place.stat() if follow else place.lstat()
     return [found.st_size, found.st_mtime_ns]

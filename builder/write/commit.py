@@ -9,9 +9,10 @@
 
 Killed between any two steps, the same build run again ends in the same state. What changes nothing writes nothing.
 
-In a store it goes the same way. An object is put whole, so nothing has to be synced; a part is moved by a copy that the
-store makes itself. The manifest is put only if it is still the version that was there when the build began: of two
-builds for one output that know nothing of each other, one publishes, and the other ends.
+In a store it goes the same way. An object is put whole, so nothing has to be synced; a part is put in its place by a
+copy that the store makes itself. The manifest is put only if it is still the version that was there when the build
+began: of two builds for one output that know nothing of each other, one publishes, and the other ends. Before anything
+is removed the build makes sure that the output is still its own, and last it looks whether all that it names is there.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import errno
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from builder.errors import FindingsError, LockedError, naming
-from builder.storage.path import StorePath, StoreStat
-from builder.storage.place import Place, each, files_below
+from builder.storage.path import StorePath
+from builder.storage.place import Place, each, files_below, remove_all
+from builder.storage.ranges import StoreStat
 from builder.write.files import sha256_of, sync_folder, write_atomic, write_bytes, write_text
 
 MANIFEST = "_manifest.json"
@@ -43,40 +45,44 @@ def commit(
     manifest: str,
     exports: Mapping[str, bytes] | None = None,
     seen: StoreStat | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> bool:
     """Publish: `paths` (relative, in `finished` or already in `out`) and the manifest that names them.
 
     `exports` are files beside the manifest, by name. `seen` is the manifest in a store when the build began, see
-    `seen_manifest`. Returns whether anything had to change.
+    `seen_manifest`; `check` raises LockedError where the output is another's by now. Returns whether anything had to
+    change.
 
     Raises:
         FindingsError: data/ holds a file that no build wrote, or one of the exports is there and no build wrote it;
             it is named, nothing is changed.
-        LockedError: another build has published in this store meanwhile.
+        LockedError: another build has published in this store, or has taken over.
         OSError: the disk or the store; run again to continue.
 
     """
+    check()
     wanted, exports = set(paths), exports or {}
-    there, made = dict(_files(out)), sorted(wanted & dict(_files(finished)).keys())
-    ours = _exports_of(out)
-    written = {name for name, content in exports.items() if _holds(out / name, content)}
-    _refuse_strangers(out, there.keys() - wanted, exports.keys() - written - ours)
-    same = is_published(out, wanted, manifest) and written == exports.keys()
-    if same and not any(_differs(finished / path, out / path) for path in made):
+    there, made = dict(_files(out)), {path: size for path, size in _files(finished) if path in wanted}
+    old, version = _manifest_in(out)
+    ours = _exports_in(old)
+    written = set(exports) - {*_differing(out, exports)}
+    _refuse_strangers(out, there.keys() - wanted - {_SUCCESS}, exports.keys() - written - ours)
+    is_same = old == manifest.encode() and there.keys() - {_SUCCESS} == wanted and _SUCCESS in there
+    if is_same and written == exports.keys() and not any(_differs(finished, out, path, made, there) for path in made):
         return False
-    if seen_manifest(out) != seen:
+    if isinstance(out, StorePath) and version != seen:
         raise _overtaken(out)
-    _miss(out, wanted - {*made} - there.keys())
+    _miss(out, wanted - made.keys() - there.keys())
     (out / _SUCCESS).unlink(missing_ok=True)
-    each(out, partial(_place, finished, out), made)
+    each(out, partial(_place, finished, out), sorted(made))
     _sync_folders(out, wanted)
     for name in sorted(ours - exports.keys()):
         (out / name).unlink(missing_ok=True)
     _put_manifest(out, manifest, seen)
     for name in sorted(exports.keys() - written):
         write_bytes(out / name, exports[name])
-    _remove_unnamed(out, wanted)
-    write_atomic(out / _SUCCESS, lambda _file: None)
+    _remove_unnamed(out, wanted, check)
+    write_bytes(out / _SUCCESS, b"")
     return True
 
 
@@ -103,9 +109,21 @@ def seen_manifest(out: Place) -> StoreStat | None:
     return None
 
 
+def _manifest_in(out: Place) -> tuple[bytes | None, StoreStat | None]:
+    """The manifest in place, None where there is none, and its version in a store."""
+    path = out / MANIFEST
+    try:
+        if isinstance(path, StorePath):
+            return path.read_version()
+        with naming(path):
+            return path.read_bytes(), None
+    except FileNotFoundError:
+        return None, None
+
+
 def _put_manifest(out: Place, manifest: str, seen: StoreStat | None) -> None:
     if isinstance(out, StorePath):
-        if not (out / MANIFEST).upload_if(manifest.encode(), seen):
+        if (out / MANIFEST).upload_if(manifest.encode(), seen) is None:
             raise _overtaken(out)
     else:
         write_text(out / MANIFEST, manifest)
@@ -115,41 +133,37 @@ def _overtaken(out: Place) -> LockedError:
     return LockedError(f"{out}: another build has published here meanwhile; run again")
 
 
-def is_published(out: Place, wanted: set[str], manifest: str) -> bool:
-    """Whether the output is already, to the byte of its manifest and the names of its files, what would be written."""
+def _exports_in(manifest: bytes | None) -> set[str]:
+    """Names of the exports that a manifest names; none where it cannot be read."""
     try:
-        with naming(out / MANIFEST):
-            same = (out / MANIFEST).read_text(encoding="utf-8") == manifest
-    except (FileNotFoundError, UnicodeDecodeError):
-        return False
-    return same and (out / _SUCCESS).exists() and {path for path, _ in _files(out)} == wanted
-
-
-def _exports_of(out: Place) -> set[str]:
-    """Names of the exports that the manifest in place names; none where it cannot be read."""
-    try:
-        entries = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("exports", [])
+        entries = json.loads(manifest or b"").get("exports", [])
         return {entry["name"] for entry in entries if _EXPORT.fullmatch(entry["name"])}
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return set()
 
 
-def _holds(path: Place, content: bytes) -> bool:
-    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+def _differing(out: Place, exports: Mapping[str, bytes]) -> Iterator[str]:
+    """Names of exports that are not in place as they are to be."""
+    for name, content in exports.items():
+        try:
+            if (out / name).read_bytes() != content:
+                yield name
+        except (FileNotFoundError, IsADirectoryError):
+            yield name
 
 
-def _differs(made: Place, published: Place) -> bool:
+def _differs(finished: Place, out: Place, path: str, made: Mapping[str, int], there: Mapping[str, int]) -> bool:
     """Whether a part was made anew and what is published under its name is not it: damaged since."""
-    if isinstance(made, StorePath):  # which keeps what it was given
-        return made.stat().st_size != published.stat().st_size
-    return sha256_of(made) != sha256_of(published)
+    if isinstance(out, StorePath):  # which keeps what it was given
+        return made[path] != there[path]
+    return sha256_of(finished / path) != sha256_of(out / path)
 
 
 def _place(finished: Place, out: Place, path: str) -> None:
     """Put a finished part at its final name."""
     source, target = finished / path, out / path
     if isinstance(source, StorePath) and isinstance(target, StorePath):
-        source.replace(target)
+        source.copy(target)  # what is not needed any more is cleared away at the end of the build, all at once
     elif isinstance(source, Path) and isinstance(target, Path):
         target.parent.mkdir(parents=True, exist_ok=True)
         _move(source, target)
@@ -175,31 +189,32 @@ def _sync_folders(out: Place, paths: Iterable[str]) -> None:
                 sync_folder(folder)
 
 
-def _remove_unnamed(out: Place, wanted: set[str]) -> None:
-    each(out, partial(_remove, out), [path for path, _ in _files(out) if path not in wanted])
-    if isinstance(out, Path):
-        with naming(out):
-            for leftover in [path for path in out.iterdir() if path.name.startswith(".tmp-")]:
-                leftover.unlink()
-        for top in _TOPS:
-            for folder in sorted(_folders(out / top), reverse=True):
-                with naming(folder):
-                    if not any(folder.iterdir()):
-                        folder.rmdir()
-
-
-def _remove(out: Place, path: str) -> None:
-    (out / path).unlink(missing_ok=True)
+def _remove_unnamed(out: Place, wanted: set[str], check: Callable[[], None]) -> None:
+    there = {path for path, _ in _files(out)}
+    _miss(out, wanted - there)
+    unnamed = sorted(there - wanted - {_SUCCESS})
+    check()
+    remove_all(out, unnamed)
+    if isinstance(out, StorePath):
+        return
+    with naming(out):
+        for leftover in [path for path in out.iterdir() if path.name.startswith(".tmp-")]:
+            leftover.unlink()
+    for top in _TOPS:
+        for folder in sorted(_folders(out / top), reverse=True):
+            with naming(folder):
+                if not any(folder.iterdir()):
+                    folder.rmdir()
 
 
 def _files(out: Place) -> Iterator[tuple[str, int]]:
-    """Files under data/ and _rejects/ and their sizes, but for _SUCCESS; what a killed write left behind is removed."""
+    """Files under data/ and _rejects/ and their sizes; what a killed write left behind is removed."""
     for top in _TOPS:
         for name, size in files_below(out / top):
             path = f"{top}/{name}"
             if path.rpartition("/")[2].startswith(".tmp-"):
                 (out / path).unlink(missing_ok=True)
-            elif path != _SUCCESS:
+            else:
                 yield path, size
 
 

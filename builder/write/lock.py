@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
 
 from filelock import FileLock, Timeout
 
 from builder.errors import LockedError, naming
 from builder.storage.path import StorePath
 from builder.storage.place import Place
-from builder.write.lease import leased
-
-Held: TypeAlias = Callable[[], None]
-"""Raises LockedError where the lock has been lost; called before anything is published."""
+from builder.write.lease import Held, leased
 
 
 @contextmanager
@@ -35,11 +31,11 @@ def locked(out: Place) -> Iterator[Held]:
             yield held
     else:
         with _locked(out):
-            yield _held
+            yield Held(_cannot_be_lost, "")
 
 
-def _held() -> None:
-    """A lock of the system cannot be lost."""
+def _cannot_be_lost() -> None:
+    """A lock of the system is held as long as its process lives."""
 
 
 @contextmanager

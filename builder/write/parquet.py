@@ -96,6 +96,11 @@ def open_parquet(path: Place) -> pq.ParquetFile:
         return pq.ParquetFile(path, pre_buffer=False, buffer_size=2**16)
 
 
+def parquet_source(path: Place) -> Any:
+    """What pyarrow reads a whole file from. Raises OSError."""
+    return pa.BufferReader(path.read_bytes()) if isinstance(path, StorePath) else path
+
+
 def read_table(path: Place, columns: Sequence[str] | None = None, schema: pa.Schema | None = None) -> pa.Table:
     """A file of a build's own, whole or some columns of it, of the schema that it must have.
 
@@ -104,8 +109,7 @@ def read_table(path: Place, columns: Sequence[str] | None = None, schema: pa.Sch
 
     """
     with naming(path):
-        source = pa.BufferReader(path.read_bytes()) if isinstance(path, StorePath) else path
-        return pq.read_table(source, columns=columns, schema=schema, partitioning=None)
+        return pq.read_table(parquet_source(path), columns=columns, schema=schema, partitioning=None)
 
 
 def write_cuts(path: Place, table: pa.Table, counts: Sequence[int]) -> None:

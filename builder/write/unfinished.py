@@ -10,14 +10,19 @@ before the first that is cut or damaged, and what was in it is done again.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import struct
+import tempfile
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+
+from builder.storage.place import Place
 
 _HEAD = struct.Struct("<III")  # bytes of the state, bytes of the rows, CRC-32 of both
 
@@ -28,6 +33,23 @@ class Frame(NamedTuple):
     state: Mapping[str, Any]
     """Plain data."""
     rows: Sequence[pa.RecordBatch]
+
+
+def logs_of(work: Place) -> Path:
+    """The folder of the logs of a build; for one into a store on the machine that this runs on, its user's own.
+
+    Raises:
+        PermissionError: it is another user's, who could put rows into the dataset. OSError: the disk.
+
+    """
+    if isinstance(work, Path):
+        return work / "unfinished"
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"build-dataset-{user}-{zlib.crc32(str(work).encode()):08x}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.lstat().st_uid != user:
+        raise PermissionError(errno.EACCES, "belongs to another user; set TMPDIR", str(folder))
+    return folder
 
 
 def add_frame(path: Path, frame: Frame, schema: pa.Schema) -> None:

@@ -5,20 +5,24 @@ Everything in it can be deleted when no build runs; the next build then does all
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict
+from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from builder.errors import naming
 from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.storage.path import StorePath
-from builder.storage.place import Place, each, files_below, read_many, remove_tree
+from builder.storage.place import Place, files_below, read_many, remove_all, remove_tree
 from builder.write.commit import MANIFEST
 from builder.write.files import read_sealed, sha256_of, write_sealed
+from builder.write.unfinished import logs_of
 
-_OF_ONE_BUILD = ("parts", "unfinished", "settle", "shuffle")
+_OF_ONE_BUILD = ("parts", "builds", "settle", "shuffle")
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 """What reading a file of an earlier run may raise, when it was cut, edited or of another version: it is made anew."""
 
@@ -26,11 +30,16 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 class WorkFolder:
     """`_work` of one output."""
 
-    def __init__(self, root: Place, *, fresh: bool = False) -> None:
+    def __init__(self, root: Place, *, fresh: bool = False, build: str = "") -> None:
+        """`build` sets apart what builds that know nothing of each other would otherwise write over: see `own`."""
         self.root = root
+        self.own = root / "builds" / build if build else root
+        self._published: Mapping[str, int] | None = None
+        self._asking = Lock()
         if fresh:
             for name in ("receipts", "staged", "merged", *_OF_ONE_BUILD):
                 remove_tree(root / name)
+            remove_tree(logs_of(root))
             (root / "hashes.json").unlink(missing_ok=True)
         for folder in (self.receipts, self.staged, self.parts, root / "merged"):
             folder.mkdir(parents=True, exist_ok=True)
@@ -53,17 +62,16 @@ class WorkFolder:
     @property
     def settle(self) -> Place:
         """Keys on their way through the decisions, and the rows that are dropped."""
-        return self.root / "settle"
+        return self.own / "settle"
 
     @property
     def shuffle(self) -> Place:
         """Rows on their way from splits to slices."""
-        return self.root / "shuffle"
+        return self.own / "shuffle"
 
     def receipts_of(self, keys: Sequence[str]) -> dict[str, Receipt]:
         """The receipts that are there of some keys; whether what they name is there as well nobody has looked."""
-        with naming(self.receipts):
-            present = {path.name for path in self.receipts.iterdir()}
+        present = {name for name, _ in files_below(self.receipts)}
         found = read_many(self._receipt, [key for key in keys if f"{key}.json" in present])
         return {receipt.key: receipt for receipt in found if receipt is not None}
 
@@ -79,8 +87,21 @@ class WorkFolder:
                 return receipt
         return None
 
+    @cached_property
+    def _stored(self) -> Mapping[str, Mapping[str, int]]:
+        """Sizes of what was in a store when that was first asked for: a few listings, not a request a file."""
+        return {name: dict(files_below(self.root / name)) for name in ("merged", "parts")}
+
+    def _stored_in(self, out: Place) -> Mapping[str, int]:
+        with self._asking:  # many threads want to know at the same time
+            if self._published is None:
+                self._published = {f"data/{name}": size for name, size in files_below(out / "data")}
+            return self._published
+
     def merged(self, key: str, out: Place) -> Merged | None:
         """What was merged before under a key, None where a part of it is not there any more."""
+        if isinstance(self.root, StorePath) and f"{key}.json" not in self._stored["merged"]:
+            return None
         with suppress(*_UNREADABLE):
             note = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
             merged = Merged(tuple(Part(**item) for item in note["parts"]), note["sites"])
@@ -93,6 +114,8 @@ class WorkFolder:
         path = self.parts / part.path
         if not part.path.startswith("data/") or ".." in part.path.split("/"):
             return False  # a note that was edited must not name files of others
+        if isinstance(path, StorePath):
+            return part.bytes in (self._stored["parts"].get(part.path), self._stored_in(out).get(part.path))
         if path.is_file():
             return path.stat().st_size == part.bytes and sha256_of(path) == part.sha256
         path = out / part.path
@@ -134,23 +157,20 @@ class WorkFolder:
                 return note
         return None
 
-    def note_published(self, out: Place, note: Mapping[str, Any]) -> None:
-        """Note what the dataset in an output rests on."""
-        text = json.dumps({**note, "manifest_sha256": sha256_of(out / MANIFEST)}, sort_keys=True)
-        write_sealed(self.root / "published.json", text)
+    def note_published(self, manifest: str, note: Mapping[str, Any]) -> None:
+        """Note what the dataset with a manifest rests on."""
+        digest = hashlib.sha256(manifest.encode()).hexdigest()
+        write_sealed(self.root / "published.json", json.dumps({**note, "manifest_sha256": digest}, sort_keys=True))
 
     def keep(self, keys: Set[str], merged: Set[str]) -> None:
         """Forget receipts and merges that the present dataset does not rest on."""
         for folder, wanted in ((self.receipts, keys), (self.staged, keys), (self.root / "merged", merged)):
             with naming(folder):
                 old = [name for name, _ in files_below(folder) if name.partition(".")[0] not in wanted]
-                each(folder, _remove, [folder / name for name in old])
+                remove_all(folder, old)
         for name in _OF_ONE_BUILD:
             remove_tree(self.root / name)
-
-
-def _remove(path: Place) -> None:
-    path.unlink(missing_ok=True)
+        remove_tree(logs_of(self.root))
 
 
 def is_whole(staged: Place, receipt: Receipt) -> bool:

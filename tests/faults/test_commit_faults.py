@@ -272,7 +272,7 @@ def test_C13_M02_a_stranger_in_the_data_is_named_and_stays(tmp_path: Path, confi
 # ---------------------------------------------- C15, C17-C19: amid a build
 
 
-@pytest.mark.parametrize("at", ["_remove_unnamed", "write_atomic"])
+@pytest.mark.parametrize("at", ["_remove_unnamed", "write_bytes"])
 def test_C15_killed_after_the_manifest_was_put(
     tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:

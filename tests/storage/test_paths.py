@@ -1,0 +1,286 @@
+"""A path in a store does what the path of a disk does: the real server, odd names, borders of everything."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from proxy import Proxy, Rule
+from storage_server import BUCKET
+
+from builder.errors import ConfigError
+from builder.storage.path import StorePath, store_path
+from builder.storage.place import each, files_below, place_of, remove_all, remove_tree, stamp_of
+from builder.storage.ranges import HEAD
+from builder.write.files import read_sealed, sha256_of, write_named, write_sealed, write_text
+
+ODD = [
+    "a b", "a%2Fb", "%C3%A9", "k=%20", "ü/é", "e\u0301", "a+b", "a#b", "a?b", "a&b=c", "[x]*", "~t", "a'\"b", "a\\b",
+    "{x}", "^`|<>", "😀", "..x", "...", "a:b", "month=2022-01/part-00000.parquet", "x" * 255,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_name_is_one_name(bucket: StorePath, name: str) -> None:
+    path, folder = bucket / "odd" / name, bucket / "odd"
+    path.upload(name.encode())
+    assert path.read_text() == name
+    assert path.stat().st_size == len(name.encode())
+    with path.open() as file:
+        assert file.read() == name.encode()
+    assert [found for found, _ in files_below(folder)] == [name]
+    assert [str(entry.relative_to(folder)) for entry in folder.iterdir()] == [name.partition("/")[0]]
+    path.copy(bucket / "copied" / name)
+    assert (bucket / "copied" / name).read_text() == name
+    remove_tree(folder)
+    assert not folder.exists()
+    assert (bucket / "copied").is_dir()
+    assert str(place_of(str(path))) == str(path)
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\tb", "a\x00b"])
+def test_a_control_character_is_no_name(bucket: StorePath, name: str) -> None:
+    with pytest.raises(OSError, match="illegal character"):
+        (bucket / name).upload(b"x")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("s3://b/raw/x.warc.gz", ("s3://b", "raw/x.warc.gz")),
+        ("s3://b/raw//2022/./../x", ("s3://b", "raw/x")),
+        ("s3://b/../../x", ("s3://b", "x")),
+        ("s3://b", ("s3://b", "")),
+        ("s3://b/", ("s3://b", "")),
+        ("gs://b/a%20b", ("gs://b", "a%20b")),
+        ("https://host:8080/a%20b/c", ("https://host:8080", "a b/c")),
+        ("ftp://b/x", None),
+        ("raw/x", None),
+        ("c:/x", None),
+        ("S3://b/x", None),
+    ],
+)
+def test_what_a_text_means(text: str, expected: tuple[str, str] | None) -> None:
+    assert store_path(text) == (None if expected is None else StorePath(*expected))
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        (lambda path: path.name, "c.warc.gz"),
+        (lambda path: path.stem, "c.warc"),
+        (lambda path: path.suffix, ".gz"),
+        (lambda path: str(path.parent), "s3://b/x/y"),
+        (lambda path: [str(parent) for parent in path.parents], ["s3://b/x/y", "s3://b/x", "s3://b"]),
+        (lambda path: path.parts, ("s3://b", "x", "y", "c.warc.gz")),
+        (lambda path: str(path.with_suffix("")), "s3://b/x/y/c.warc"),
+        (lambda path: str(path / "../d"), "s3://b/x/y/d"),
+        (lambda path: str(path.parent / ".." / "d"), "s3://b/x/d"),
+        (lambda path: path.is_relative_to(StorePath("s3://b", "x")), True),
+        (lambda path: path.is_relative_to(StorePath("s3://b", "x/yy")), False),
+        (lambda path: path.is_relative_to(StorePath("s3://other", "x")), False),
+        (lambda path: path.is_relative_to(Path("x")), False),
+        (lambda path: path.relative_to(StorePath("s3://b", "x")).as_posix(), "y/c.warc.gz"),
+        (lambda path: path.resolve(), StorePath("s3://b", "x/y/c.warc.gz")),
+    ],
+)
+def test_what_a_path_says_of_itself(ask: Callable[[StorePath], Any], expected: object) -> None:
+    assert ask(StorePath("s3://b", "x/y/c.warc.gz")) == expected
+
+
+def test_a_path_does_not_lie_below_another() -> None:
+    with pytest.raises(ValueError, match="does not lie below"):
+        StorePath("s3://b", "xy").relative_to(StorePath("s3://b", "x"))
+
+
+def test_listings_of_more_than_a_page(bucket: StorePath) -> None:
+    names = [f"{number:04d}" for number in range(1003)]
+    each(bucket, lambda name: (bucket / "many" / name).upload(b"x"), names)
+    each(bucket, lambda name: (bucket / "many" / "below" / name).upload(b""), names[:3])
+    assert [entry.name for entry in (bucket / "many").iterdir()] == [*names, "below"]
+    assert len(list(files_below(bucket / "many"))) == 1006
+    assert dict(files_below(bucket / "many"))["below/0001"] == 0
+    remove_tree(bucket / "many")
+    assert list(files_below(bucket / "many")) == []
+
+
+def test_a_marker_of_a_folder_is_no_file(bucket: StorePath) -> None:
+    """Consoles put an empty object where a folder begins."""
+
+    address = f"{os.environ['AWS_ENDPOINT_URL']}/{BUCKET}/{bucket.key}/raw/"
+    with urlopen(Request(address, method="PUT", data=b""), timeout=10):
+        pass
+    (bucket / "raw" / "a").upload(b"1")
+    assert list(files_below(bucket / "raw")) == [("a", 1)]
+    assert [entry.name for entry in (bucket / "raw").iterdir()] == ["a"]
+
+
+def test_what_is_not_there(bucket: StorePath) -> None:
+    gone = bucket / "gone"
+    assert not gone.exists()
+    assert not gone.is_file()
+    assert not gone.is_dir()
+    assert list(gone.iterdir()) == []
+    assert list(files_below(gone)) == []
+    for ask in (gone.stat, gone.read_bytes, gone.open, gone.unlink, lambda: gone.copy(bucket / "x")):
+        with pytest.raises(FileNotFoundError, match="no such object") as caught:
+            ask()
+        assert caught.value.filename == str(gone)
+    gone.unlink(missing_ok=True)
+    remove_tree(gone)
+    remove_all(bucket, ["gone", "gone too"])
+
+
+def test_no_such_bucket(bucket: StorePath) -> None:
+    with pytest.raises(FileNotFoundError):
+        (StorePath("s3://no-such-bucket", bucket.key) / "x").read_bytes()
+
+
+CONTENT = random.Random(1).randbytes(2 * HEAD + 77)
+
+
+@pytest.mark.parametrize("size", [0, 1, HEAD - 1, HEAD, HEAD + 1, len(CONTENT)])
+@pytest.mark.parametrize("buffering", [1000, HEAD, 2**22])
+def test_ranges_at_every_border(bucket: StorePath, size: int, buffering: int) -> None:
+    """The same reads of an object and of a file in memory."""
+    (bucket / "o").upload(CONTENT[:size])
+    memory = io.BytesIO(CONTENT[:size])
+    borders = [0, 1, buffering, HEAD - 1, HEAD, HEAD + 1, size - 1, size, size + 1]
+    with (bucket / "o").open("rb", buffering) as file:
+        assert file.seek(0, io.SEEK_END) == size
+        for start in borders:
+            for count in (0, 1, 10, buffering, buffering + 1, HEAD, size):
+                assert file.seek(max(start, 0)) == memory.seek(max(start, 0))
+                assert file.read(count) == memory.read(count)
+                assert file.tell() == memory.tell()
+        file.seek(0)
+        assert file.read() == CONTENT[:size]
+        assert file.read(1) == b""
+
+
+def test_lines_and_peeks(bucket: StorePath) -> None:
+    lines = [b"x" * 3, b"", b"y" * HEAD, b"z" * (HEAD - 3), b"end"]
+    (bucket / "o").upload(b"\n".join(lines))
+    with (bucket / "o").open("rb", 4096) as file:
+        assert file.peek(3)[:3] == b"xxx"
+        assert [line.rstrip(b"\n") for line in file] == lines
+        file.seek(-3, io.SEEK_END)
+        assert file.peek(10) == b"end"
+        assert file.readline(2) == b"en"
+
+
+def test_what_changes_while_it_is_read_is_no_mixture(bucket: StorePath) -> None:
+    (bucket / "o").upload(CONTENT)
+    with (bucket / "o").open() as file:
+        file.read(10)
+        (bucket / "o").upload(CONTENT[::-1])
+        with pytest.raises(OSError, match="changed while it was read") as caught:
+            file.read()
+    assert caught.value.filename == str(bucket / "o")
+
+
+@pytest.mark.parametrize("size", [0, 1, 5 * 2**20, 16 * 2**20, 33 * 2**20 + 1])
+def test_what_is_put_is_what_is_there(bucket: StorePath, tmp_path: Path, size: int) -> None:
+    """The largest in three pieces; from memory and from a file."""
+    content = random.Random(size).randbytes(size)
+    (tmp_path / "file").write_bytes(content)
+    (bucket / "a").upload(content)
+    (bucket / "b").upload(tmp_path / "file")
+    assert (bucket / "a").read_bytes() == (bucket / "b").read_bytes() == content
+    assert sha256_of(bucket / "a") == sha256_of(tmp_path / "file")
+
+
+def test_a_put_with_a_condition(bucket: StorePath) -> None:
+    path = bucket / "o"
+    first = path.upload_if(b"1", None)
+    assert first == path.stat()
+    assert path.upload_if(b"2", None) is None, "there is one"
+    assert path.upload_if(b"1", None) == first, "it is the same"
+    second = path.upload_if(b"2", first)
+    assert second == path.stat()
+    assert path.upload_if(b"3", first) is None, "another put was faster"
+    assert path.read_bytes() == b"2"
+    path.unlink()
+    assert path.upload_if(b"3", second) is None, "it has gone"
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("fault", ["reset", "lost", "500", "503", "409", "412"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_put_with_a_condition_whose_outcome_is_not_known(
+    behind: StorePath, proxy: Proxy, fault: Any, is_new: bool
+) -> None:
+    """409: two puts at the same moment, the store has refused one. 412 where nothing has changed is taken for that."""
+    path = behind / "o"
+    seen = None if is_new else path.upload_if(b"1", None)
+    proxy.set(Rule(fault, kind="PUT"))
+    done = path.upload_if(b"2", seen)
+    assert done == path.stat()
+    assert path.read_bytes() == b"2"
+    assert [request.kind for request in proxy.log].count("PUT") >= 2, "it was struck"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("amount", [0, 1, 50_000])
+def test_answers_that_break_off_are_asked_for_again(behind: StorePath, proxy: Proxy, times: int, amount: int) -> None:
+    (behind / "o").upload(CONTENT)
+    proxy.set(Rule("cut", kind="GET", times=times, amount=amount))
+    with (behind / "o").open() as file:
+        assert file.read() == CONTENT
+    proxy.set(Rule("cut", kind="LIST", times=times, amount=min(amount, 100)))
+    assert [name for name, _ in files_below(behind)] == ["o"]
+    proxy.set(Rule("cut", kind="COPY", times=times), Rule("cut", kind="BULK DELETE", times=times))
+    (behind / "o").copy(behind / "p")
+    remove_tree(behind)
+    assert list(files_below(behind)) == []
+
+
+@pytest.mark.parametrize("kind", ["BEGIN UPLOAD", "PUT PIECE", "END UPLOAD"])
+@pytest.mark.parametrize("fault", ["reset", "lost", "cut", "503"])
+def test_C25_an_upload_in_pieces_outlasts_a_fault(behind: StorePath, proxy: Proxy, kind: str, fault: Any) -> None:
+    content = random.Random(2).randbytes(33 * 2**20)
+    proxy.set(Rule(fault, kind=kind))
+    (behind / "o").upload(content)
+    assert (behind / "o").read_bytes() == content
+
+
+def test_C25_of_an_upload_that_fails_nothing_is_seen(behind: StorePath, proxy: Proxy) -> None:
+    proxy.set(Rule("403", kind="PUT PIECE", nth=1, times=100))
+    with pytest.raises(PermissionError, match="403 Forbidden: ExpiredToken"):
+        (behind / "o").upload(bytes(33 * 2**20))
+    assert not (behind / "o").exists()
+    assert "ABORT UPLOAD" in proxy.kinds(), "what was put is not left to be paid for"
+
+
+def test_files_that_builds_leave_for_each_other(bucket: StorePath) -> None:
+    write_text(bucket / "w" / "text", "é\n")
+    assert (bucket / "w" / "text").read_text() == "é\n"
+    write_sealed(bucket / "w" / "sealed", "line")
+    assert read_sealed(bucket / "w" / "sealed") == "line"
+    (bucket / "w" / "sealed").upload(b"lime\n" + b"0" * 64)
+    with pytest.raises(ValueError, match="not what was written"):
+        read_sealed(bucket / "w" / "sealed")
+    written = write_named(bucket / "w", lambda sha256: f"{sha256[:4]}.bin", lambda file: file.write(b"abc") and None)
+    assert written.name == "ba78.bin"
+    assert sorted(name for name, _ in files_below(bucket / "w")) == ["ba78.bin", "sealed", "text"]
+
+
+def test_a_stamp_is_another_when_the_content_is(bucket: StorePath) -> None:
+    (bucket / "o").upload(b"1")
+    first = stamp_of(bucket / "o")
+    assert stamp_of(bucket / "o") == first
+    (bucket / "o").upload(b"2")
+    assert stamp_of(bucket / "o") != first
+    assert first[0] == 1
+
+
+def test_a_setting_that_is_no_number(bucket: StorePath, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUILDER_STORE_RETRY_SECONDS", "long")
+    with pytest.raises(ConfigError, match="BUILDER_STORE_RETRY_SECONDS=long: not a number of seconds"):
+        (bucket / "o").stat()
