@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from builder.write.files import READS, read_many, read_range, sha256_of, sync_folder, write_atomic, write_text
+from builder.storage.place import READS, read_many
+from builder.write.files import read_range, sha256_of, sync_folder, write_atomic, write_text
 
 
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:
