@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ElementTree
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -20,6 +20,7 @@ from builder.contract.formats import FORMATS, as_summary
 from builder.contract.rules import CHANGES, CHECKS, RULES
 
 SHIPPED = files("builder.contract").joinpath("findings-v1.schema.json").read_text(encoding="utf-8")
+VALIDATOR = Draft202012Validator(json.loads(SHIPPED))
 ERROR = Finding("SCHEMA_FIELD_DROPPED", "error", "a field is gone", "title", "string", None, "breaking", "keep it",
                 "configs/a.yaml", 12)  # fmt: skip
 WARNING = Finding("SCHEMA_TYPE_WIDENED", "warning", "a type takes more", "rank", "int32", "int64", "widening")
@@ -159,13 +160,14 @@ def test_M08_nothing_in_a_finding_is_obeyed(text: str) -> None:
     assert shown["summary"].splitlines()[4].count("|") == 7
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Finding, st.sampled_from(sorted(RULES)), st.sampled_from(["error", "warning", "note"]), st.text(),
                           st.none() | st.text(), st.none() | st.text(), st.none() | st.text(), st.none(), st.text(),
                           st.none() | st.text(min_size=1), st.none() | st.integers(1, 9)), max_size=30))  # fmt: skip
 def test_M08_machines_can_read_what_is_written(findings: list[Finding]) -> None:
     document = json.loads(FORMATS["json"](findings))
     assert document["failed"] == is_broken(findings)
-    assert list(Draft202012Validator(json.loads(SHIPPED)).iter_errors(document)) == []
+    assert list(VALIDATOR.iter_errors(document)) == []
     assert len(json.loads(FORMATS["sarif"](findings))["runs"][0]["results"]) == len(findings)
     assert len({issue["fingerprint"] for issue in json.loads(FORMATS["gitlab"](findings))}) == len(findings)
     suite = ElementTree.fromstring(FORMATS["junit"](findings).encode())[0]
