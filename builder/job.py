@@ -137,7 +137,7 @@ def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolde
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]
-    kind = Work("hash", hash_input, preload=_PRELOAD)
+    kind = Work("hash", hash_input, preload=_PRELOAD, light=True)
     with progress(len(missing), "hash", "file", quiet=options.quiet) as bar:
         for index, digest in _engine(options)(kind, missing, _workers(options), lambda _task, _done: None):
             hashes[missing[index]] = digest
@@ -177,7 +177,7 @@ def run_splits(
 ) -> None:
     """Extract some splits and add their receipts."""
     limits = loaded.job.limits
-    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart)
+    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart=apart)
     tasks = [SplitTask(entry.split, entry.key, entry.stamps, loaded, work.root, options.first) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
         for index, receipt in _engine(options)(kind, tasks, _workers(options), bar.beat):
