@@ -16,7 +16,7 @@ from builder.contract.exports import exported
 from builder.contract.promise import Described, about_of, schema_of
 from builder.drift import check_drift
 from builder.engines import ENGINES
-from builder.engines.work import Engine, Runner, Work, run_here
+from builder.engines.work import Engine, Runner, Work
 from builder.errors import naming
 from builder.joins import begin_at, gaps
 from builder.merging import MergedAll, Merging, merge
@@ -44,7 +44,6 @@ from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
 
 _MERGED_BY_ONE = 16 * 2**20  # staged bytes
-_HASHED_HERE = 64 * 2**20  # bytes of inputs: less than starting a process takes
 _PRELOAD = ("builder.retry", "builder.splits")
 
 
@@ -143,9 +142,7 @@ def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolde
     known = work.known_hashes()
     hashes = {task: known[task.label][1] for task in tasks if known.get(task.label, [None])[0] == stamps[task]}
     missing = [task for task in tasks if task not in hashes]
-    is_little = sum(size for task in missing for size, _ in stamps[task]) < _HASHED_HERE
-    run = run_here if is_little else runner(options)
-    for index, digest in run(Work("hash", hash_input, preload=_PRELOAD), missing):
+    for index, digest in runner(options)(Work("hash", hash_input, preload=_PRELOAD, light=True), missing):
         hashes[missing[index]] = digest
     work.remember_hashes({task.label: [stamps[task], hashes[task]] for task in tasks})
     return with_keys(plan, hashes, stamps, loaded, options.first)
@@ -183,7 +180,7 @@ def run_splits(
 ) -> None:
     """Extract some splits and add their receipts."""
     limits = loaded.job.limits
-    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart)
+    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart=apart)
     tasks = [SplitTask(entry.split, entry.key, entry.stamps, loaded, work.root, options.first) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
         for index, receipt in _engine(options)(kind, tasks, _workers(options), bar.beat):

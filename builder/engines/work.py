@@ -29,6 +29,8 @@ class Work:
     """Bytes of resident memory that a worker may take."""
     preload: tuple[str, ...] = ()
     """Modules to import once for all workers. None of them may start a thread."""
+    light: bool = False
+    """C that lets other threads run, takes no memory and calls `beat` often: at home it needs no process."""
     apart: Callable[[Any, str], Any] | None = None
     """(task, name) -> the task that keeps what it has half done under a name of its own: an engine that cannot be sure
     that a lost worker is dead may have the same task run twice at once. None where nothing is kept before the end."""

@@ -182,3 +182,19 @@ def test_what_is_imported_for_all_workers_starts_no_thread(tmp_path: Path) -> No
     command = [sys.executable, tmp_path / "threads.py"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", "False"]
+
+
+LIGHT = Work("walk", walk, light=True)
+
+
+def test_light_work_needs_no_process() -> None:
+    assert run(LIGHT, [Walk(count) for count in range(7)]) == [
+        [str(item) for item in range(count)] for count in range(7)
+    ]
+    assert run(LIGHT, []) == []
+
+
+def test_light_work_that_fails_ends_what_is_under_way() -> None:
+    endless = Walk(10**9)
+    with pytest.raises(DumpError, match="not what it says"):
+        run(LIGHT, [endless, Walk(2, bad=1, deed="dump error"), endless])
