@@ -11,6 +11,7 @@ the same parts whatever other partitions the dataset has, and however its splits
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,11 +27,11 @@ from builder.errors import naming
 from builder.merge import Runs, read_dropped
 from builder.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
 from builder.receipts import Merged
-from builder.storage.place import Place, read_many
+from builder.storage.place import READS, Place, read_many
 from builder.write.files import read_range, write_atomic
-from builder.write.parquet import open_parquet, read_table
+from builder.write.parquet import cut_rows, open_parquet, read_table
 
-_BLOCK = 64  # files of which ranges are read and put together at a time
+_BATCH_BYTES = 32 * 2**20  # that are put together, and read, at a time
 _PARTS = 4999  # of a slice: there may be twice as many, and their numbers have four digits behind those of the slice
 
 
@@ -157,8 +158,7 @@ def shuffle(task: ShuffleTask, beat: Beat) -> npt.NDArray[np.uint64]:
     def write(file: BinaryIO) -> None:
         for number, tables in enumerate(pieces):
             if tables:
-                _write_slice(file, pa.concat_tables(tables))
-                tables.clear()
+                _write_slice(file, tables)
             offsets[number + 1] = file.tell()
 
     write_atomic(task.path, write)
@@ -200,10 +200,14 @@ def _slices(
     return placed["_at"].to_numpy(), placed["_slice"].to_numpy()
 
 
-def _write_slice(file: BinaryIO, rows: pa.Table) -> None:
+def _write_slice(file: BinaryIO, tables: list[pa.Table]) -> None:
+    """The tables, which are given up, in batches of some size: of each split there is little."""
     options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=1), use_threads=False)
-    with pa.ipc.new_stream(file, rows.schema, options=options) as writer:
-        writer.write_table(rows.combine_chunks())
+    sizes = [table.nbytes for table in tables]
+    with pa.ipc.new_stream(file, tables[0].schema, options=options) as writer:
+        for _, count in cut_rows(sizes, _BATCH_BYTES, most=None):
+            writer.write_table(pa.concat_tables(tables[:count]).combine_chunks())
+            del tables[:count]
 
 
 # --------------------------------------------------------------------- slice
@@ -235,15 +239,24 @@ def merge_slice(task: SliceTask, beat: Beat) -> Merged:
 
 
 def _read_slice(task: SliceTask) -> list[pa.Table]:
-    """The rows of a slice in a few tables: from so many files they come in small pieces."""
-    wanted = np.flatnonzero(task.ranges[:, 0] != task.ranges[:, 1]).tolist()
+    """The rows of a slice in tables of some size: from so many files they come in small pieces."""
+    wanted = np.flatnonzero(task.ranges[:, 0] != task.ranges[:, 1])
 
-    def read(at: int) -> pa.Table:
+    def read(at: int) -> list[pa.RecordBatch]:
         begin, end = map(int, task.ranges[at])
-        return pa.ipc.open_stream(read_range(task.folder / task.files[at], begin, end - begin)).read_all()
+        return list(pa.ipc.open_stream(read_range(task.folder / task.files[at], begin, end - begin)))
 
-    blocks = (wanted[start : start + _BLOCK] for start in range(0, len(wanted), _BLOCK))
-    return [pa.concat_tables(read_many(read, block)).combine_chunks() for block in blocks]
+    tables: list[pa.Table] = []
+    held: list[pa.RecordBatch] = []
+    lengths = np.diff(task.ranges[wanted].astype("i8"), axis=1)[:, 0].tolist()
+    for first, count in cut_rows(lengths, _BATCH_BYTES, most=READS):
+        batches = deque(batch for few in read_many(read, wanted[first : first + count].tolist()) for batch in few)
+        while batches:
+            held.append(batches.popleft())
+            if sum(batch.nbytes for batch in held) >= _BATCH_BYTES:
+                tables.append(pa.Table.from_batches(held).combine_chunks())
+                held = []
+    return [*tables, pa.Table.from_batches(held).combine_chunks()] if held else tables
 
 
 def _order(tables: Sequence[pa.Table], sort_by: Sequence[str]) -> pl.DataFrame:
