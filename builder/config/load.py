@@ -19,7 +19,7 @@ from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError
 from builder.storage.path import StorePath, url_problem
-from builder.storage.place import Place, place_of
+from builder.storage.place import Place, each, place_of
 
 MOST_MISTAKES = 1000
 """Of one kind in one file; nobody reads on, and the work stays bounded."""
@@ -83,14 +83,14 @@ def _site_files(path: Place, folder: object, document: Document, lines: Lines) -
         reason = getattr(error, "strerror", None) or str(error)
         _note(document, [problem(("sites",), f"the folder {quoted(folder)} cannot be read: {reason}")], lines)
         return
-    for name in found:
-        shown = place_of(folder, path.parent) / name
-        if name.startswith("."):
-            continue  # what editors leave behind
+    shown = place_of(folder, path.parent)
+    visible = [name for name in found if not name.startswith(".")]  # the others are what editors leave behind
+    for name in visible:
         if name.endswith(".yml"):
-            lines.add((Mark(str(shown)), "rename it to .yaml; other files of this folder are not read"))
-        elif name.endswith(".yaml"):
-            yield shown, _read(place / name, str(shown), lines)
+            lines.add((Mark(str(shown / name)), "rename it to .yaml; other files of this folder are not read"))
+    wanted = [name for name in visible if name.endswith(".yaml")]
+    documents = each(place, lambda name: _read(place / name, str(shown / name), lines), wanted)
+    yield from zip([shown / name for name in wanted], documents, strict=True)
 
 
 def _named(site: SiteFile, stem: str) -> SiteFile:

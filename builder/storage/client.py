@@ -37,6 +37,7 @@ _PAUSES = (0.1, 0.4, 1.6, 5.0, None)
 _BROKEN_OFF = "response body error"
 _STATUS = re.compile(r"status code: (\d{3}[^:]*)")
 _DETAIL = re.compile(r"<Code>([^<]*)</Code>(?:.*?<Message>([^<]*)</Message>)?", re.DOTALL)
+_FAILED = re.compile(r"(?:, after (\d+) retries\b.*?)? - (HTTP error: .*)")
 _NO_ACCESS = ("401", "403")
 _ALLOW_HTTP = ("AWS_ALLOW_HTTP", "AZURE_ALLOW_HTTP", "AZURE_STORAGE_USE_EMULATOR", "GOOGLE_ALLOW_HTTP")
 _KEYS_OF_S3 = (
@@ -157,7 +158,8 @@ def answer_of(error: BaseException) -> str:
     text = str(error)
     status, detail = _STATUS.search(text), _DETAIL.search(text)
     if status is None:
-        return _first_line(error)
+        failed = _FAILED.search(text.partition("\n")[0])
+        return _shortened(f"{failed[2]}, after {failed[1] or 0} retries") if failed else _first_line(error)
     parts = [status[1], *(part for part in (detail.groups() if detail else ()) if part)]
     return _shortened(": ".join(" ".join(part.split()) for part in parts))
 

@@ -126,8 +126,8 @@ async def _serve(proxy: Proxy, lock: asyncio.Lock, reader: asyncio.StreamReader,
             request = _request_of(head, body)
             rule = next((rule for rule in proxy.rules if rule.strikes(request)), None)
             fault = rule.fault if rule else None
-            at = len(proxy.log)
-            proxy.log.append(request)
+            log, at = proxy.log, len(proxy.log)
+            log.append(request)
             if fault == "kill":
                 proxy.on_kill()
             if fault in ("kill", "reset"):
@@ -146,7 +146,7 @@ async def _serve(proxy: Proxy, lock: asyncio.Lock, reader: asyncio.StreamReader,
                     told, answer = await _ask(proxy, raw, body, bodiless=False)
             else:
                 told, answer = await _ask(proxy, raw, body, bodiless=request.kind == "HEAD")
-            proxy.log[at] = request._replace(bytes=request.bytes + len(answer))
+            log[at] = request._replace(bytes=request.bytes + len(answer))
             if fault == "kill_after":
                 proxy.on_kill()
             if fault in ("kill_after", "lost"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from pathlib import Path
 
@@ -25,6 +26,8 @@ TRANSIENT = ("reset", "lost", "cut", "slow", "500", "503")
 LASTING = ("reset", "503", "403")
 KILLS = ("kill", "kill_after")
 FOREVER = 10**9
+EVERY = int(os.environ.get("BUILDER_STORE_STRIDE", "1"))
+"""How many of them `-m stores` takes: all."""
 STRIDE = 37
 """The default suite takes every so manieth request; a prime, so that no kind of request is left out by rhythm."""
 
@@ -126,7 +129,7 @@ def test_C24_killed_before_and_after_a_request(
 def test_C24_at_every_request(
     server: Server, said: Path, cases: dict[str, Case], proxy: Proxy, name: str, fault: str
 ) -> None:
-    sweep_requests(server, said, cases[name], proxy, fault, 1, 1)
+    sweep_requests(server, said, cases[name], proxy, fault, 1, EVERY)
 
 
 @pytest.mark.stores
@@ -136,4 +139,4 @@ def test_C24_at_every_request(
 def test_C24_C26_from_every_request_on(
     server: Server, said: Path, cases: dict[str, Case], proxy: Proxy, name: str, fault: str
 ) -> None:
-    sweep_requests(server, said, cases[name], proxy, fault, FOREVER, 1)
+    sweep_requests(server, said, cases[name], proxy, fault, FOREVER, EVERY)
