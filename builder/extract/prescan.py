@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from builder.errors import PageError
 
@@ -46,22 +45,27 @@ def check_attributes(html: bytes, limit: int) -> None:
     stretches = list(_stretches(html, min(_STEP, max(limit, 16))))
     if not stretches and len(html) < 2 * _LONG:
         return
-    scripts, ends = _positions(html, b"<script"), _positions(html, b"</script")
-    long = (at for at in range(0, len(html) - _LONG + 1, _LONG) if _last(scripts, at) <= _last(ends, at))
-    room = sum(_most(html[at : at + _LONG]) for at in long if _may_be_inside(html, at, at + _SAMPLE))
-    if room > _HIDDEN_FACTOR * limit:
+    long = [at for at in range(0, len(html) - _LONG + 1, _LONG) if _may_be_inside(html, at, at + _SAMPLE)]
+    room = {at: _most(html[at : at + _LONG]) for at in long}
+    most = _HIDDEN_FACTOR * limit
+    if sum(room.values()) > most and sum(room[at] for at in _outside_scripts(html, long)) > most:
         _count_all(html, limit)
-    for start, end in stretches:
-        if _last(scripts, start) > _last(ends, start):
-            continue  # in a script, as most are; `_is_raw_text` knows the other places
-        opened = html.find(b"<", start, end)
-        tag = _TAG.search(html, opened, end) if opened >= 0 else None
-        if tag is None or tag.end() - tag.start() < 2 * limit:
-            continue
+    tags = {start: tag for start, end in stretches if (tag := _long_tag(html, start, end, 2 * limit))}
+    for start in _outside_scripts(html, tags):  # most are scripts; `_is_raw_text` knows the other places
+        tag = tags[start]
         words = _QUOTED.sub(b" ", tag[0]).split()  # a slash before the = parts names as a blank does
         count = sum(1 + word.partition(b"=")[0].strip(b"/").count(b"/") for word in words) - 1
         if count > limit and not _is_raw_text(html, tag.start()):
             raise PageError("too_many_attributes", f"an element with about {count} attributes (limit {limit})")
+
+
+def _long_tag(html: bytes, start: int, end: int, size: int) -> re.Match[bytes] | None:
+    """The first tag of a stretch where it has so many bytes."""
+    opened = html.find(b"<", start, end)
+    if opened < 0 or end - opened < size:
+        return None
+    tag = _TAG.search(html, opened, end)
+    return tag if tag is not None and tag.end() - tag.start() >= size else None
 
 
 def _count_all(html: bytes, limit: int) -> None:
@@ -75,10 +79,18 @@ def _count_all(html: bytes, limit: int) -> None:
 
 def _may_be_inside(html: bytes, start: int, end: int) -> bool:
     """Whether a stretch may lie inside one tag: whatever it begins in, attributes follow and no `>` ends them."""
-    if _IN_TAG.match(html, start, end):
+    if _may_go_on(html, start, end) and _IN_TAG.match(html, start, end):
         return True
     closed = (html.find(quote, start, end) for quote in (b'"', b"'"))  # were its beginning in quotes
-    return any(at >= 0 and _IN_VALUE.match(html, at + 1, end) is not None for at in closed)
+    return any(
+        at >= 0 and _may_go_on(html, at + 1, end) and _IN_VALUE.match(html, at + 1, end) is not None for at in closed
+    )
+
+
+def _may_go_on(html: bytes, start: int, end: int) -> bool:
+    """Whether a quote stands before the first `>`, without which that ends a tag: cheap, and mostly enough to know."""
+    ended = html.find(b">", start, end)
+    return ended < 0 or html.find(b'"', start, ended) >= 0 or html.find(b"'", start, ended) >= 0
 
 
 def _most(html: bytes) -> int:
@@ -86,18 +98,16 @@ def _most(html: bytes) -> int:
     return len(html.split()) + html.count(b"/") + (html.count(b'"') + html.count(b"'")) // 2 + 2
 
 
-def _positions(html: bytes, what: bytes) -> list[int]:
-    found, at = [], html.find(what)
-    while at >= 0:
-        found.append(at)
-        at = html.find(what, at + len(what))
-    return found
-
-
-def _last(positions: list[int], before: int) -> int:
-    """The last position before a place, -1 where there is none."""
-    at = bisect_left(positions, before)
-    return positions[at - 1] if at else -1
+def _outside_scripts(html: bytes, places: Iterable[int]) -> Iterator[int]:
+    """Those of some ascending places before which no script was opened that is not closed; reads nothing twice."""
+    opened = closed = -1
+    read = 0
+    for place in places:
+        opened = max(opened, html.rfind(b"<script", read, place + len(b"<script") - 1))
+        closed = max(closed, html.rfind(b"</script", max(read, opened), place + len(b"</script") - 1))
+        if opened <= closed:
+            yield place
+        read = place
 
 
 def _stretches(html: bytes, step: int) -> Iterator[tuple[int, int]]:
