@@ -45,27 +45,20 @@ def check_attributes(html: bytes, limit: int) -> None:
     stretches = list(_stretches(html, min(_STEP, max(limit, 16))))
     if not stretches and len(html) < 2 * _LONG:
         return
-    long = [at for at in range(0, len(html) - _LONG + 1, _LONG) if _may_be_inside(html, at, at + _SAMPLE)]
-    room = {at: _most(html[at : at + _LONG]) for at in long}
-    most = _HIDDEN_FACTOR * limit
-    if sum(room.values()) > most and sum(room[at] for at in _outside_scripts(html, long)) > most:
+    long = _outside_scripts(html, range(0, len(html) - _LONG + 1, _LONG))
+    room = sum(_most(html[at : at + _LONG]) for at in long if _may_be_inside(html, at, at + _SAMPLE))
+    if room > _HIDDEN_FACTOR * limit:
         _count_all(html, limit)
-    tags = {start: tag for start, end in stretches if (tag := _long_tag(html, start, end, 2 * limit))}
-    for start in _outside_scripts(html, tags):  # most are scripts; `_is_raw_text` knows the other places
-        tag = tags[start]
+    tall = {start: end for start, end in stretches if end - start >= 2 * limit}
+    for start in _outside_scripts(html, tall):  # most are scripts; `_is_raw_text` knows the other places
+        opened = html.find(b"<", start, tall[start])
+        tag = _TAG.search(html, opened, tall[start]) if opened >= 0 else None
+        if tag is None or tag.end() - tag.start() < 2 * limit:
+            continue
         words = _QUOTED.sub(b" ", tag[0]).split()  # a slash before the = parts names as a blank does
         count = sum(1 + word.partition(b"=")[0].strip(b"/").count(b"/") for word in words) - 1
         if count > limit and not _is_raw_text(html, tag.start()):
             raise PageError("too_many_attributes", f"an element with about {count} attributes (limit {limit})")
-
-
-def _long_tag(html: bytes, start: int, end: int, size: int) -> re.Match[bytes] | None:
-    """The first tag of a stretch where it has so many bytes."""
-    opened = html.find(b"<", start, end)
-    if opened < 0 or end - opened < size:
-        return None
-    tag = _TAG.search(html, opened, end)
-    return tag if tag is not None and tag.end() - tag.start() >= size else None
 
 
 def _count_all(html: bytes, limit: int) -> None:
@@ -100,14 +93,17 @@ def _most(html: bytes) -> int:
 
 def _outside_scripts(html: bytes, places: Iterable[int]) -> Iterator[int]:
     """Those of some ascending places before which no script was opened that is not closed; reads nothing twice."""
-    opened = closed = -1
     read = 0
+    end = -1  # of the script that was opened last
     for place in places:
-        opened = max(opened, html.rfind(b"<script", read, place + len(b"<script") - 1))
-        closed = max(closed, html.rfind(b"</script", max(read, opened), place + len(b"</script") - 1))
-        if opened <= closed:
-            yield place
-        read = place
+        while end < place:
+            opened = html.find(b"<script", read, place + len(b"<script") - 1)
+            if opened < 0:
+                read = place
+                yield place
+                break
+            end = html.find(b"</script", opened)
+            end = read = end if end >= 0 else len(html)
 
 
 def _stretches(html: bytes, step: int) -> Iterator[tuple[int, int]]:
