@@ -37,7 +37,6 @@ _HEADING = [GROUPS.index(name) for name in ("h1", "h2", "h3", "h4")]
 _EVERY_GROUP = np.arange(len(GROUPS))[:, None]
 _INLINE_BITS = np.array([[3], [4], [5], [6]])
 _SENTENCE_ENDS = ".!?…。！？।؟۔:\"”'"
-_BORDER = "\0"
 _INLINE = ("bold", "time", "image", "input")
 _FLAGS = ("in_title", "repeated", "ends_sentence", "starts_lower", "same_as_before")
 _REACH = 3
@@ -121,7 +120,7 @@ def block_features(layout: Layout, frame: Frame, title: str) -> Floats:
     near = np.array([size, told, share, heading, paragraph], np.float32)
     columns = np.empty((_FEATURES, count), np.float32)
     parts = [
-        (size, words, told, share, links, chars / counts[1]), rates, _flags(texts, characters, title),
+        (size, words, told, share, np.array(links), chars / counts[1]), rates, _flags(texts, characters, title),
         (np.array(inline, np.int64) >> _INLINE_BITS) & 1, onehot, neighbours(near, _REACH),
         _smoothed(prose, linked, paragraph), *_containers(frame, prose, linked, long, paragraph),
         _places(chars, long, heading > 0, onehot[_H1]), *_marks(frame),
@@ -143,19 +142,21 @@ def _fill(columns: Floats, parts: Iterable[Sequence[Any] | NDArray[Any]]) -> Non
 
 
 def _flags(texts: Sequence[str], characters: Characters, title: str) -> list[Floats]:
-    seen = Counter(texts)
+    count = len(texts)
     folded = title.casefold()
-    cased = _BORDER.join(texts).casefold().split(_BORDER)  # no text holds one, and all at once is cheaper
+    most = min(299, len(folded))  # folding makes no text shorter
     last, first = ends_sentence(characters), starts_lower(characters)
     if (characters.lengths != characters.full).any():  # long, or beyond the first plane: looked at one by one
         last = np.array([text[-1] in _SENTENCE_ENDS for text in texts])
         first = np.array([text[0].islower() for text in texts])
+    same = np.zeros(count, np.bool_)
+    same[1:] = np.fromiter(map(eq, texts[1:], texts), np.bool_, count - 1)
     return [
-        np.array([3 < len(text) < 300 and small in folded for text, small in zip(texts, cased, strict=True)]),
-        np.array([seen[text] for text in texts]),
+        np.array([3 < len(text) <= most and text.casefold() in folded for text in texts]),
+        np.fromiter(map(Counter(texts).__getitem__, texts), np.int64, count),
         last,
         first,
-        np.array([False, *map(eq, texts[1:], texts)]),
+        same,
     ]
 
 
