@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from string import ascii_lowercase, ascii_uppercase
 from typing import Generic, TypeVar
 
 from builder.extract.roles import FIRST_PARTS, OPEN_PARTS, ROLE_BITS, SECOND_PARTS, SHORT_WORDS, WANTED, roles_of
@@ -122,8 +123,12 @@ class Verdicts(dict[Words, int], Generic[Words]):
         return bits
 
 
-_LETTERS = bytes(code if code < 128 and chr(code).isalpha() else 32 for code in range(256))
-"""Makes of ASCII names their words, where no capital begins one."""
+_ODD = b"\0"
+_LETTERS = bytes(
+    code if chr(code) in ascii_lowercase else 0 if code > 127 or chr(code) in f"{ascii_uppercase}:[" else 32
+    for code in range(256)
+)
+"""Parts the words of names in small ASCII letters; marks what takes a closer look."""
 _BEGINS, _CONTINUES = 1 << (_ROLES + ROLE_BITS), 2 << (_ROLES + ROLE_BITS)
 """Bits of a word that may be the first or the second part of one with a hyphen in it."""
 _UNSURE = _BEGINS | _CONTINUES
@@ -145,11 +150,12 @@ _WORDS = Verdicts(_of_word)
 def _of_names(names: str) -> int:
     """Word by word, for words are the same on many sites; as a whole where what a name says is more than its words."""
     names = names[:500]
+    words = names.encode("utf-8", "replace").translate(_LETTERS)
     bits = 0
-    if names.isascii() and names == names.lower():
-        for word in names.encode().translate(_LETTERS).split():
+    if _ODD not in words:
+        for word in words.split():
             bits |= _WORDS[word]
-        if bits & _UNSURE != _UNSURE and ":" not in names and "[" not in names:
+        if bits & _UNSURE != _UNSURE:
             return bits & ~_UNSURE
         bits &= MARKS
     else:
