@@ -113,7 +113,7 @@ class Verdicts(dict[Words, int], Generic[Words]):
 
     def __init__(self, judge: Callable[[Words], int]) -> None:
         super().__init__()
-        self._judge = judge
+        self._judge: Callable[[Words], int] = judge
 
     def __missing__(self, names: Words) -> int:
         """Judge a string that is new; forget all where a crawl has brought too many."""
@@ -159,8 +159,8 @@ def _of_names(names: str) -> int:
             return bits & ~_UNSURE
         bits &= MARKS
     else:
-        for word in map(str.lower, _SPLIT.findall(names)):
-            bits |= _BY_WORD.get(word, 0)
+        for part in _SPLIT.findall(names):
+            bits |= _BY_WORD.get(part.lower(), 0)
     return bits | roles_of(names) << _ROLES
 
 

@@ -76,7 +76,7 @@ def characters_of(texts: Sequence[str]) -> Characters:
             lengths = np.fromiter(
                 (len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in cut), np.int64, len(cut)
             )
-    return Characters(codes, np.cumsum(lengths) - lengths, lengths, full)
+    return Characters(codes, lengths.cumsum() - lengths, lengths, full)
 
 
 def text_counts(texts: Sequence[str], characters: Characters) -> Floats:

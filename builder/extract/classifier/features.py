@@ -93,13 +93,14 @@ def block_names() -> list[str]:
 _FEATURES = len(block_names())
 
 
-def block_features(layout: Layout, frame: Frame, title: str) -> Floats:
+def block_features(layout: Layout, frame: Frame, title: str, room: int = 0) -> Floats:
     """One row a feature, one column a block; rows are named by `block_names`.
 
     Args:
         layout: at least one block.
         frame: its boxes.
         title: the document's title, to find what repeats it.
+        room: so many rows more, for the caller to fill.
     """
     blocks = layout.blocks
     count = len(blocks)
@@ -118,7 +119,7 @@ def block_features(layout: Layout, frame: Frame, title: str) -> Floats:
     long = prose >= 100
     size, words, told = np.log1p(chars), np.log1p(counts[1]), np.log1p(prose)
     near = np.array([size, told, share, heading, paragraph], np.float32)
-    columns = np.empty((_FEATURES, count), np.float32)
+    columns = np.empty((_FEATURES + room, count), np.float32)
     parts = [
         (size, words, told, share, np.array(links), chars / counts[1]), rates, _flags(texts, characters, title),
         (np.array(inline, np.int64) >> _INLINE_BITS) & 1, onehot, neighbours(near, _REACH),
@@ -212,10 +213,10 @@ def _main_boxes(frame: Frame, held: NDArray[np.float64], prose: Floats) -> list[
     where = np.arange(len(own))
     boxes = []
     for share in _SHARES:
-        holding = np.flatnonzero(held >= share * held[0])
-        boxes.append(holding[np.argmin(held[holding] * 1000 - depths[holding])])
+        holding = (held >= share * held[0]).nonzero()[0]
+        boxes.append(holding[(held[holding] * 1000 - depths[holding]).argmin()])
     direct = np.bincount(own, np.where(prose >= 60, prose, 0), len(parents))
-    best = np.argmax(direct + np.bincount(parents, direct * (parents != np.arange(len(parents))), len(parents)))
+    best = (direct + np.bincount(parents, direct * (parents != np.arange(len(parents))), len(parents))).argmax()
     inside = [(where >= frame.starts[box]) & (where < frame.ends[box]) for box in (*boxes, best)]
     same = np.zeros(len(own) + 1, np.bool_)
     np.equal(own[1:], own[:-1], out=same[1:-1])
@@ -227,14 +228,14 @@ def _places(chars: Floats, long: NDArray[np.bool_], heading: NDArray[np.bool_], 
     """Where each block stands: on the page, to the first h1, to the long blocks and the headings around it."""
     count = len(chars)
     where = np.arange(count)
-    run = np.cumsum(chars)
-    h1 = int(np.argmax(h1s))
+    run = chars.cumsum()
+    h1 = int(h1s.argmax())
     has_h1 = bool(h1s[h1])
-    longs = np.flatnonzero(long)
+    longs = long.nonzero()[0]
     first, last = (int(longs[0]), int(longs[-1])) if len(longs) else (0, count - 1)
     since = where - np.maximum.accumulate(np.where(heading, where, -99))
     until = (np.minimum.accumulate(np.where(heading, where, count + 99)[::-1]))[::-1] - where
-    before: Ints = np.cumsum(long) - long
+    before: Ints = long.cumsum() - long
     return [
         where / count, run / run[-1],
         _within(where - h1, 99) if has_h1 else np.full(count, 100),
@@ -246,7 +247,7 @@ def _places(chars: Floats, long: NDArray[np.bool_], heading: NDArray[np.bool_], 
 
 def _within(values: NDArray[Any], most: int) -> NDArray[Any]:
     """The values, those beyond `most` cut: np.clip without what it looks at first."""
-    return np.minimum(np.maximum(values, -most), most)
+    return np.asarray(np.minimum(np.maximum(values, -most), most))
 
 
 def _marks(frame: Frame) -> tuple[Ints, Ints]:

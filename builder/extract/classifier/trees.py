@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_ROWS_AT_ONCE = 4096
+_ROWS_AT_ONCE = 256
+"""What is worked out for so many rows stays in the cache: half of the time that a page at once takes."""
 _ONE = np.uint64(1)
 
 
