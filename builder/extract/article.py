@@ -85,9 +85,10 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
         return Article([], None, {})
     model = models()
     frame = frame_of(layout)
-    columns = block_features(layout, frame, head.title)
-    types = type_probabilities(model.types, page_features(columns, _ROWS, head, url)[:, None])
-    chances = probability(score(model.blocks, with_types(columns, types)))[0]
+    columns = block_features(layout, frame, head.title, room=len(TYPES))
+    types = type_probabilities(model.types, page_features(columns[: -len(TYPES)], _ROWS, head, url)[:, None])
+    columns[-len(TYPES) :] = types  # as `with_types` adds them
+    chances = probability(score(model.blocks, columns))[0]
     least = _LEAST + _STRICTER * float(types[TYPES.index("article"), 0])
     keep = chosen(chances, np.expm1(columns[_ROWS["words"]]), least)
     picked = [block for block, kept in zip(layout.blocks, keep.tolist(), strict=True) if kept]
@@ -118,10 +119,10 @@ def chosen(probabilities: Floats, words: Floats, least: float = _LEAST) -> NDArr
     >>> chosen(np.array([0.3, 0.3, 0.05], np.float32), np.array([50, 9, 9], np.float32)).tolist()
     [True, True, False]
     """
-    order = np.argsort(-probabilities, kind="stable")
-    hits, taken = np.cumsum((probabilities * words)[order]), np.cumsum(words[order])
-    best = int(np.argmax(2 * hits / (taken + hits[-1] + 1e-9)))
-    return np.asarray(probabilities >= np.clip(probabilities[order[best]], least, _MOST))
+    order = (-probabilities).argsort(kind="stable")
+    hits, taken = (probabilities * words)[order].cumsum(), words[order].cumsum()
+    best = int((2 * hits / (taken + hits[-1] + 1e-9)).argmax())
+    return np.asarray(probabilities >= np.float32(min(max(probabilities[order[best]], least), _MOST)))
 
 
 def joined_cells(blocks: Sequence[Block]) -> list[Block]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from builder.extract.marks import CLASSES, READERS, TAG_BITS, WANTED_BITS, class_roles, word_bits
+from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VERDICTS, WANTED_BITS, class_roles
 
 _new = tuple.__new__
 _BLOCK, _INLINE, _LINK, _BREAK = range(4)
@@ -46,6 +46,8 @@ _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
 _ALWAYS = frozenset(["h1", "figcaption"])
 """Boxes that are remembered whatever their class says."""
+_WHOLE = frozenset(["html", "body"])
+"""What is said of these is said of every page alike."""
 _BR = "\0"
 """Stands for `<br>` while text gathers: no parsed text holds it."""
 _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
@@ -146,7 +148,8 @@ class _Reader:
 
     def add(self, text: str, link_chars: int, links: int, inline: int) -> None:
         """What was said since the last border becomes a block; none where it is white space."""
-        element = self.opened[-1]
+        opened = self.opened
+        element = opened[-1]
         tag = element.tag
         if tag == "pre":
             text = _code(text)
@@ -160,8 +163,10 @@ class _Reader:
             text = " ".join(text.split())
         if text:
             boxes = self.open_boxes
-            box = boxes[-1] if len(boxes) == len(self.opened) else self.enter()
-            self.blocks.append(_new(Block, (text, tag, element, min(link_chars, len(text)), links, inline, box)))
+            box = boxes[-1] if len(boxes) == len(opened) else self.enter()
+            if link_chars > len(text):
+                link_chars = len(text)
+            self.blocks.append(_new(Block, (text, tag, element, link_chars, links, inline, box)))
 
     def add_pieces(self, pieces: list[str], link_chars: int, links: int, inline: int) -> None:
         """Paragraphs that only `<br>` parts, each with its share of the links."""
@@ -176,33 +181,31 @@ class _Reader:
         depth = len(open_boxes)
         number = len(ends)
         parent, bits = (open_boxes[-1], inherited[open_boxes[-1]]) if depth else (0, 0)
+        table_of = VERDICTS.get
         for element in self.opened[depth:]:
             tag = element.tag
             marks, css_class = TAG_BITS.get(tag, 0), ""
             items: list[tuple[str, str]] = element.items()  # type: ignore[assignment]
             for name, value in items:
-                if name == "class":
-                    css_class = value
-                    marks |= word_bits(value)
-                elif name in READERS:
-                    marks |= READERS[name](value)
-            if CLASSES[css_class] & WANTED_BITS or tag in _ALWAYS:
+                if (table := table_of(name)) is not None:
+                    marks |= table[value]
+                    if name == "class":
+                        css_class = value
+            if (css_class and CLASSES[css_class] & WANTED_BITS) or tag in _ALWAYS:
                 self.marked.append(Marked(start, False, element, class_roles(css_class)))
-            if tag == "body" or tag == "html":
-                marks = 0
+            marks = 0 if tag in _WHOLE else marks & MARKS
             bits |= marks
             parents.append(parent)
             own.append(marks)
             inherited.append(bits)
             kinds.append(signatures.setdefault((tag, css_class), len(signatures)))
             depths.append(depth)
+            starts.append(start)
+            ends.append(0)
             open_boxes.append(number)
             parent = number
             number += 1
             depth += 1
-        fresh = number - len(ends)
-        starts.extend([start] * fresh)
-        ends.extend([0] * fresh)
         return parent
 
 

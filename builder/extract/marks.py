@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from string import ascii_lowercase, ascii_uppercase
+from typing import Generic, TypeVar
 
-from builder.extract.roles import WANTED, roles_of
+from builder.extract.roles import FIRST_PARTS, OPEN_PARTS, ROLE_BITS, SECOND_PARTS, SHORT_WORDS, WANTED, roles_of
 
 WORDS = {
     "content": (
@@ -96,20 +98,24 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 
 
 _ROLES = len(NAMES)
-_WORD_MASK = (1 << _ROLES) - 1
+MARKS = (1 << _ROLES) - 1
+"""The bits of NAMES: those of roles are above them."""
 MOST_NAMES = 65536
 WANTED_BITS = WANTED << _ROLES
 """Bits of a class that make its element worth remembering."""
 
 
-class Verdicts(dict[str, int]):
+Words = TypeVar("Words", str, bytes)
+
+
+class Verdicts(dict[Words, int], Generic[Words]):
     """Bits by string, judged when first asked for. A class, for a look-up costs a third of a call."""
 
-    def __init__(self, judge: Callable[[str], int]) -> None:
+    def __init__(self, judge: Callable[[Words], int]) -> None:
         super().__init__()
-        self._judge = judge
+        self._judge: Callable[[Words], int] = judge
 
-    def __missing__(self, names: str) -> int:
+    def __missing__(self, names: Words) -> int:
         """Judge a string that is new; forget all where a crawl has brought too many."""
         if len(self) >= MOST_NAMES:
             self.clear()
@@ -117,21 +123,47 @@ class Verdicts(dict[str, int]):
         return bits
 
 
-def _of_name(name: str) -> int:
-    bits = roles_of(name) << _ROLES
-    for word in _SPLIT.findall(name):
-        bits |= _BY_WORD.get(word.lower(), 0)
-    return bits
+_ODD = b"\0"
+_LETTERS = bytes(
+    code if chr(code) in ascii_lowercase else 0 if code > 127 or chr(code) in f"{ascii_uppercase}:[" else 32
+    for code in range(256)
+)
+"""Parts the words of names in small ASCII letters; marks what takes a closer look."""
+_BEGINS, _CONTINUES = 1 << (_ROLES + ROLE_BITS), 2 << (_ROLES + ROLE_BITS)
+"""Bits of a word that may be the first or the second part of one with a hyphen in it."""
+_UNSURE = _BEGINS | _CONTINUES
+
+
+def _of_word(word: bytes) -> int:
+    text = word.decode()
+    bits = roles_of(text) << _ROLES | _BY_WORD.get(text, 0)
+    if text.endswith(FIRST_PARTS):
+        bits |= _BEGINS
+    if text.startswith(SECOND_PARTS):
+        bits |= _CONTINUES
+    return bits | _UNSURE if text in SHORT_WORDS or text.endswith(OPEN_PARTS) else bits
+
+
+_WORDS = Verdicts(_of_word)
 
 
 def _of_names(names: str) -> int:
+    """Word by word, for words are the same on many sites; as a whole where what a name says is more than its words."""
+    names = names[:500]
+    words = names.encode("utf-8", "replace").translate(_LETTERS)
     bits = 0
-    for name in names[:500].split():
-        bits |= _NAMES[name]
-    return bits
+    if _ODD not in words:
+        for word in words.split():
+            bits |= _WORDS[word]
+        if bits & _UNSURE != _UNSURE:
+            return bits & ~_UNSURE
+        bits &= MARKS
+    else:
+        for part in _SPLIT.findall(names):
+            bits |= _BY_WORD.get(part.lower(), 0)
+    return bits | roles_of(names) << _ROLES
 
 
-_NAMES = Verdicts(_of_name)
 CLASSES = Verdicts(_of_names)
 """Class attribute -> bits of its words, and of its roles above them. Names repeat on a page and on other sites."""
 
@@ -142,7 +174,7 @@ def word_bits(names: str) -> int:
     >>> word_bits("c-relatedPosts x") == BITS["word:related"], word_bits("shared-tale")
     (True, 0)
     """
-    return CLASSES[names] & _WORD_MASK
+    return CLASSES[names] & MARKS
 
 
 def class_roles(names: str | None) -> int:
@@ -162,16 +194,18 @@ def _property(value: str) -> int:
     return BITS.get(f"in:{PROPERTIES.get(value.lower())}", 0)
 
 
-READERS: Mapping[str, Callable[[str], int]] = {
-    "class": word_bits,
-    "id": word_bits,
-    "role": _role,
-    "itemprop": _property,
-    "hidden": lambda _value: UNSEEN,
-    "style": lambda value: (
-        UNSEEN if ("none" in value or "hidden" in value) and _HIDDEN_STYLE.search(value[:1000]) else 0
-    ),
-    "aria-hidden": lambda value: UNSEEN if value == "true" else 0,
+def _style(value: str) -> int:
+    return UNSEEN if ("none" in value or "hidden" in value) and _HIDDEN_STYLE.search(value[:1000]) else 0
+
+
+VERDICTS: Mapping[str, Verdicts[str]] = {
+    "class": CLASSES,
+    "id": CLASSES,
+    "role": Verdicts(_role),
+    "itemprop": Verdicts(_property),
+    "hidden": Verdicts(lambda _value: UNSEEN),
+    "style": Verdicts(_style),
+    "aria-hidden": Verdicts(lambda value: UNSEEN if value == "true" else 0),
 }
-"""Attribute -> the bits that its value gives."""
+"""Attribute -> the bits that its value gives; only those of MARKS say something of a box."""
 TAG_BITS = {tag: BITS[f"in:{name}"] for tag, name in TAGS.items()}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.errors import PageError
-from builder.extract.prescan import check_attributes
+from builder.extract.prescan import _bound, _most, _outside_scripts, check_attributes
 
 LIMIT = 2000
 AROUND = b"<html><body><p>Low tide.</p>" * 50
@@ -110,3 +110,23 @@ def test_no_input_takes_long(unit: bytes) -> None:
         if error.code != "too_many_attributes":
             raise
     assert time.process_time() - began < 2
+
+
+_scripts = st.lists(
+    st.sampled_from([b"<script", b"</script", b"<script>", b"</script>", b"text ", b"<p>", b"/"]), max_size=20
+)
+
+
+@given(_scripts.map(b"".join), st.sets(st.integers(0, 120)))
+def test_places_outside_of_scripts_are_found_in_one_reading(html, places):
+    """A place is inside where the last script that was opened before it was not closed since."""
+    within = sorted(place for place in places if place <= len(html))
+    wanted = [
+        place for place in within if html.rfind(b"<script", 0, place + 6) <= html.rfind(b"</script", 0, place + 7)
+    ]
+    assert list(_outside_scripts(html, within)) == wanted
+
+
+@given(st.text(" \t\n\r\x0b\x0c/\"'ab=é", max_size=200).map(str.encode))
+def test_the_cheap_bound_is_never_below_the_dear_one(html):
+    assert _bound(html) >= _most(html)

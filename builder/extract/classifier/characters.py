@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,21 +41,61 @@ def _character_table() -> NDArray[np.int64]:
 _TABLE = _character_table()
 _MASK = (1 << 12) - 1
 
+_SHIFTS = np.array([[12 * number] for number in range(5)])
+_MOST = 4000
+_LAST = np.zeros(0x10000, np.bool_)
+_LAST[list(map(ord, ".!?…。！？।؟۔:\"”'"))] = True
+_LOWER = np.fromiter((chr(code).islower() for code in range(0x10000)), np.bool_, 0x10000)
+
 TEXT_NAMES = ("chars", "words", "wide", "ends", "commas", "digits", "capitals")
 
 
-def text_counts(texts: Sequence[str]) -> Floats:
-    """Counts of characters by class, a row for each of TEXT_NAMES, a column a text; of a long text the first 4,000."""
-    cut = [text if len(text) <= 4000 else text[:4000] for text in texts]
-    lengths = np.fromiter(map(len, cut), np.int64, len(cut))
-    codes = np.frombuffer("".join(cut).encode("utf-16-le", "surrogatepass"), np.uint16)
-    if len(codes) != lengths.sum():  # characters beyond the first plane take two units
-        lengths = np.fromiter((len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in cut), np.int64, len(cut))
-    starts = np.cumsum(lengths) - lengths
-    sums = np.add.reduceat(_TABLE[codes], starts)
-    wide, ends, commas, digits, capitals = ((sums >> (12 * number)) & _MASK for number in range(5))
+class Characters(NamedTuple):
+    """The texts of a page, laid end to end: of each the first 4,000 characters."""
+
+    codes: NDArray[np.uint16] | NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    """In units of UTF-16, of which a character beyond the first plane takes two."""
+    full: NDArray[np.int64]
+    """Characters of the whole text."""
+
+
+def characters_of(texts: Sequence[str]) -> Characters:
+    """The characters of texts that are not empty."""
     full = np.fromiter(map(len, texts), np.int64, len(texts))
+    cut = texts if full.max() <= _MOST else [text[:_MOST] for text in texts]
+    lengths = np.minimum(full, _MOST)
+    joined = "".join(cut)
+    codes: NDArray[np.uint16] | NDArray[np.uint8]
+    if joined.isascii():
+        codes = np.frombuffer(joined.encode(), np.uint8)
+    else:
+        codes = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
+        if len(codes) != len(joined):
+            lengths = np.fromiter(
+                (len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in cut), np.int64, len(cut)
+            )
+    return Characters(codes, lengths.cumsum() - lengths, lengths, full)
+
+
+def text_counts(texts: Sequence[str], characters: Characters) -> Floats:
+    """Counts of characters by class, a row for each of TEXT_NAMES, a column a text; of a long text its beginning."""
+    codes, starts, lengths, full = characters
+    sums = np.add.reduceat(_TABLE.take(codes), starts)
+    wide, ends, commas, digits, capitals = (sums >> _SHIFTS) & _MASK
     words = np.array([text.count(" ") for text in texts], np.int64) + 1
     wide = wide * full // lengths
     chars = full + (_CHARS_PER_WIDE - 1) * wide
     return np.array([chars, words + wide / 2, wide, ends, commas, digits, capitals], np.float32)
+
+
+def ends_sentence(characters: Characters) -> NDArray[np.bool_]:
+    """Whether each text ends as sentences do; of a long text, whether its beginning does."""
+    codes, starts, lengths, _ = characters
+    return _LAST.take(codes.take(starts + lengths - 1))
+
+
+def starts_lower(characters: Characters) -> NDArray[np.bool_]:
+    """Whether each text starts with a small letter of the first plane."""
+    return _LOWER.take(characters.codes.take(characters.starts))

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from operator import eq
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from builder.extract.blocks import Layout
-from builder.extract.classifier.characters import Floats, text_counts
+from builder.extract.classifier.characters import (
+    Characters,
+    Floats,
+    characters_of,
+    ends_sentence,
+    starts_lower,
+    text_counts,
+)
 from builder.extract.marks import NAMES
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -24,7 +32,11 @@ TAG_GROUPS = {
 GROUPS = (*dict.fromkeys(TAG_GROUPS.values()), "other")
 _GROUP = {tag: GROUPS.index(group) for tag, group in TAG_GROUPS.items()}
 _OTHER = len(GROUPS) - 1
+_H1 = GROUPS.index("h1")
 _HEADING = [GROUPS.index(name) for name in ("h1", "h2", "h3", "h4")]
+_EVERY_GROUP = np.arange(len(GROUPS))[:, None]
+_INLINE_BITS = np.array([[3], [4], [5], [6]])
+_SENTENCE_ENDS = ".!?…。！？।؟۔:\"”'"
 _INLINE = ("bold", "time", "image", "input")
 _FLAGS = ("in_title", "repeated", "ends_sentence", "starts_lower", "same_as_before")
 _REACH = 3
@@ -50,7 +62,7 @@ class Frame(NamedTuple):
 
 def frame_of(layout: Layout) -> Frame:
     """The boxes of a layout as arrays."""
-    parents, marks, inherited, signatures, depths, starts, ends = (np.array(part, np.int64) for part in layout.boxes)
+    parents, marks, inherited, signatures, depths, starts, ends = np.array(layout.boxes, np.int64)
     own = np.array([block[-1] for block in layout.blocks], np.int64)
     return Frame(own, parents, starts, ends, depths, signatures, marks, inherited)
 
@@ -78,82 +90,105 @@ def block_names() -> list[str]:
     return [*names, *NAMES, *(f"own.{name}" for name in NAMES)]
 
 
-def block_features(layout: Layout, frame: Frame, title: str) -> Floats:
+_FEATURES = len(block_names())
+
+
+def block_features(layout: Layout, frame: Frame, title: str, room: int = 0) -> Floats:
     """One row a feature, one column a block; rows are named by `block_names`.
 
     Args:
         layout: at least one block.
         frame: its boxes.
         title: the document's title, to find what repeats it.
+        room: so many rows more, for the caller to fill.
     """
     blocks = layout.blocks
     count = len(blocks)
     texts, tags, _, link_chars, links, inline, _ = zip(*blocks, strict=True)
-    counts = text_counts(texts)
+    characters = characters_of(texts)
+    counts = text_counts(texts, characters)
     chars = counts[0]
-    raw = np.fromiter(map(len, texts), np.float32, count)
-    linked = np.array(link_chars, np.float32) * chars / raw
+    linked = np.array(link_chars, np.float32) * chars / characters.full.astype(np.float32)
     prose = chars - linked
     share = linked / chars
     group = np.array([_GROUP.get(tag, _OTHER) for tag in tags], np.int64)
-    onehot = (group[None, :] == np.arange(len(GROUPS))[:, None]).astype(np.float32)
+    onehot = (group == _EVERY_GROUP).astype(np.float32)
     heading, paragraph = onehot[_HEADING].sum(0), onehot[0]
-    flags = np.array(inline, np.int64)
-    base = np.array(
-        [np.log1p(chars), np.log1p(counts[1]), np.log1p(prose), share, np.array(links, np.float32), chars / counts[1]]
-    )
     rates = counts[3:] / chars
     rates[0] = counts[3] / (chars / 60 + 1)
     long = prose >= 100
-    near = np.array([base[0], base[2], share, heading, paragraph], np.float32)
-    rows = [
-        base, rates, _flags(texts, title), (flags[None, :] >> np.array([[3], [4], [5], [6]])) & 1, onehot,
-        *neighbours(near, _REACH), *_smoothed(prose, linked, paragraph),
-        _containers(frame, prose, linked, long, paragraph), _places(chars, long, onehot), *_marks(frame),
+    size, words, told = np.log1p(chars), np.log1p(counts[1]), np.log1p(prose)
+    near = np.array([size, told, share, heading, paragraph], np.float32)
+    columns = np.empty((_FEATURES + room, count), np.float32)
+    parts = [
+        (size, words, told, share, np.array(links), chars / counts[1]), rates, _flags(texts, characters, title),
+        (np.array(inline, np.int64) >> _INLINE_BITS) & 1, onehot, neighbours(near, _REACH),
+        _smoothed(prose, linked, paragraph), *_containers(frame, prose, linked, long, paragraph),
+        _places(chars, long, heading > 0, onehot[_H1]), *_marks(frame),
     ]  # fmt: skip
-    return np.concatenate([np.asarray(part, np.float32) for part in rows])
+    _fill(columns, parts)
+    return columns
 
 
-def _flags(texts: Sequence[str], title: str) -> Floats:
-    seen = Counter(texts)
+def _fill(columns: Floats, parts: Iterable[Sequence[Any] | NDArray[Any]]) -> None:
+    """Write parts, each some rows, below each other."""
+    row = 0
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            columns[row : row + len(part)] = part
+        else:
+            for number, values in enumerate(part, row):
+                columns[number] = values
+        row += len(part)
+
+
+def _flags(texts: Sequence[str], characters: Characters, title: str) -> list[Floats]:
+    count = len(texts)
     folded = title.casefold()
-    before: tuple[str, ...] = ("", *texts)
-    return np.array(
-        [
-            [3 < len(text) < 300 and text.casefold() in folded for text in texts],
-            [seen[text] for text in texts],
-            [text[-1] in ".!?…。！？।؟۔:\"”'" for text in texts],
-            [text[0].islower() for text in texts],
-            [text == last for text, last in zip(texts, before, strict=False)],
-        ],
-        np.float32,
-    )
+    most = min(299, len(folded))  # folding makes no text shorter
+    last, first = ends_sentence(characters), starts_lower(characters)
+    if (characters.lengths != characters.full).any():  # long, or beyond the first plane: looked at one by one
+        last = np.array([text[-1] in _SENTENCE_ENDS for text in texts])
+        first = np.array([text[0].islower() for text in texts])
+    same = np.zeros(count, np.bool_)
+    same[1:] = np.fromiter(map(eq, texts[1:], texts), np.bool_, count - 1)
+    return [
+        np.array([3 < len(text) <= most and text.casefold() in folded for text in texts]),
+        np.fromiter(map(Counter(texts).__getitem__, texts), np.int64, count),
+        last,
+        first,
+        same,
+    ]
 
 
-def neighbours(near: Floats, reach: int) -> list[Floats]:
+def neighbours(near: Floats, reach: int) -> Floats:
     """The rows as they are for the blocks before and after, nearest in the middle; beyond the page's ends -1."""
     rows, count = near.shape
     padded = np.full((rows, count + 2 * reach), -1, np.float32)
     padded[:, reach : reach + count] = near
-    return [padded[:, reach + shift : reach + shift + count] for shift in range(-reach, reach + 1) if shift]
+    return np.concatenate([padded[:, reach + shift : reach + shift + count] for shift in _shifts(reach)])
 
 
-def _smoothed(prose: Floats, linked: Floats, paragraph: Floats) -> list[Floats]:
+def _shifts(reach: int) -> list[int]:
+    return [shift for shift in range(-reach, reach + 1) if shift]
+
+
+def _smoothed(prose: Floats, linked: Floats, paragraph: Floats) -> list[NDArray[np.float64]]:
     """Sums over windows around each block."""
     count = len(prose)
+    where = np.arange(count)
     sums = np.zeros((4, count + 1))
     np.cumsum([prose, linked, np.where(paragraph > 0, prose, 0), np.ones(count)], axis=1, out=sums[:, 1:])
-    found: list[Floats] = []
+    found: list[NDArray[np.float64]] = []
     for width in _WIDTHS:
-        high = np.minimum(np.arange(count) + width + 1, count)
-        low = np.maximum(np.arange(count) - width, 0)
-        inside = sums[:, high] - sums[:, low]
-        mean, linked_share = np.log1p(inside[0] / inside[3]), inside[1] / (inside[0] + inside[1])
-        found.append(np.array([mean, linked_share, inside[2] / (inside[0] + 1)], np.float32))
+        inside = sums[:, np.minimum(where + width + 1, count)] - sums[:, np.maximum(where - width, 0)]
+        found += [np.log1p(inside[0] / inside[3]), inside[1] / (inside[0] + inside[1]), inside[2] / (inside[0] + 1)]
     return found
 
 
-def _containers(frame: Frame, prose: Floats, linked: Floats, long: NDArray[np.bool_], paragraph: Floats) -> Floats:
+def _containers(
+    frame: Frame, prose: Floats, linked: Floats, long: NDArray[np.bool_], paragraph: Floats
+) -> Iterator[NDArray[np.float64] | list[NDArray[Any]]]:
     """What the box of each block and those around it hold, and whether the page's main boxes hold the block."""
     count = len(prose)
     sums = np.zeros((4, count + 1))
@@ -165,55 +200,54 @@ def _containers(frame: Frame, prose: Floats, linked: Floats, long: NDArray[np.bo
     table = np.array(
         [held[0] / total, held[1] / (held[0] + held[1] + 1), np.log(number), held[2] / number, held[3] / number, alike]
     )
-    rows = []
     around = frame.own
     for _ in range(_LEVELS):
-        rows.append(table[:, around])
+        yield table.take(around, axis=1)
         around = frame.parents[around]
-    return np.concatenate([*rows, _main_boxes(frame, held[0], prose)])
+    yield _main_boxes(frame, held[0], prose)
 
 
-def _main_boxes(frame: Frame, held: NDArray[np.float64], prose: Floats) -> Floats:
+def _main_boxes(frame: Frame, held: NDArray[np.float64], prose: Floats) -> list[NDArray[Any]]:
     """Whether a block stands in the deepest boxes that hold shares of the prose, or the one with most of its own."""
     own, parents, depths = frame.own, frame.parents, frame.depths
     where = np.arange(len(own))
     boxes = []
     for share in _SHARES:
-        holding = np.flatnonzero(held >= share * held[0])
-        boxes.append(holding[np.argmin(held[holding] * 1000 - depths[holding])])
+        holding = (held >= share * held[0]).nonzero()[0]
+        boxes.append(holding[(held[holding] * 1000 - depths[holding]).argmin()])
     direct = np.bincount(own, np.where(prose >= 60, prose, 0), len(parents))
-    best = np.argmax(direct + np.bincount(parents, direct * (parents != np.arange(len(parents))), len(parents)))
+    best = (direct + np.bincount(parents, direct * (parents != np.arange(len(parents))), len(parents))).argmax()
     inside = [(where >= frame.starts[box]) & (where < frame.ends[box]) for box in (*boxes, best)]
-    same = np.concatenate([[False], own[1:] == own[:-1]])
+    same = np.zeros(len(own) + 1, np.bool_)
+    np.equal(own[1:], own[:-1], out=same[1:-1])
     depth = depths[own]
-    return np.array(
-        [*inside[:-1], depth, depth - depths[boxes[1]], inside[-1], same, np.append(same[1:], False)], np.float32
-    )
+    return [*inside[:-1], depth, depth - depths[boxes[1]], inside[-1], same[:-1], same[1:]]
 
 
-def _places(chars: Floats, long: NDArray[np.bool_], onehot: Floats) -> Floats:
+def _places(chars: Floats, long: NDArray[np.bool_], heading: NDArray[np.bool_], h1s: Floats) -> list[NDArray[Any]]:
     """Where each block stands: on the page, to the first h1, to the long blocks and the headings around it."""
     count = len(chars)
     where = np.arange(count)
-    run = np.cumsum(chars)
-    h1 = int(np.argmax(onehot[GROUPS.index("h1")]))
-    has_h1 = bool(onehot[GROUPS.index("h1"), h1])
-    longs = np.flatnonzero(long)
+    run = chars.cumsum()
+    h1 = int(h1s.argmax())
+    has_h1 = bool(h1s[h1])
+    longs = long.nonzero()[0]
     first, last = (int(longs[0]), int(longs[-1])) if len(longs) else (0, count - 1)
-    heading = onehot[_HEADING].sum(0) > 0
     since = where - np.maximum.accumulate(np.where(heading, where, -99))
     until = (np.minimum.accumulate(np.where(heading, where, count + 99)[::-1]))[::-1] - where
-    before: Ints = np.cumsum(long) - long
-    return np.array(
-        [
-            where / count, run / run[-1],
-            np.clip(where - h1, -99, 99) if has_h1 else np.full(count, 100),
-            np.clip(run - run[h1], -9999, 9999) if has_h1 else np.full(count, 10000),
-            np.clip(where - first, -99, 99), np.clip(where - last, -99, 99),
-            np.minimum(since, 99), np.minimum(until, 99), before, long.sum() - before - long,
-        ],
-        np.float32,
-    )  # fmt: skip
+    before: Ints = long.cumsum() - long
+    return [
+        where / count, run / run[-1],
+        _within(where - h1, 99) if has_h1 else np.full(count, 100),
+        _within(run - run[h1], 9999) if has_h1 else np.full(count, 10000),
+        _within(where - first, 99), _within(where - last, 99),
+        np.minimum(since, 99), np.minimum(until, 99), before, len(longs) - before - long,
+    ]  # fmt: skip
+
+
+def _within(values: NDArray[Any], most: int) -> NDArray[Any]:
+    """The values, those beyond `most` cut: np.clip without what it looks at first."""
+    return np.asarray(np.minimum(np.maximum(values, -most), most))
 
 
 def _marks(frame: Frame) -> tuple[Ints, Ints]:

@@ -222,16 +222,17 @@ def _loose(root: etree._Element, seen: Scan) -> Iterator[Dated]:
     known = set(seen.dates) | set(seen.times)
     heading = next((h for h in seen.headings if h.tag == "h1"), None)
     after = heading is None
+    digits = DIGITS.search
     for element in root.iter("h1", *_LOOSE_TAGS):
         walked += 1
         if walked > 2000:
             return
         if element is heading:
             after = True
-        for text, place in ((element.text, "text"), (element.tail, "tail")):
-            if not text or text.isspace() or len(text) > 400 or not DIGITS.search(text) or element in known:
+        for piece, place in ((element.text, "text"), (element.tail, "tail")):
+            if not piece or len(piece) > 400 or piece.isspace() or not digits(piece) or element in known:
                 continue
-            line = " ".join(text.split())
+            line = " ".join(piece.split())
             if len(line) > 120 or not (match := datelike(line)):
                 continue
             rest = len(line) - (match.end() - match.start())

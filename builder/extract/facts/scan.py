@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
 
@@ -17,8 +16,9 @@ from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHE
 _MOST = 400
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""
-_ITEMS = etree.XPath("descendant::*[@itemprop]", smart_strings=False)
-_AUTHOR_LINKS = etree.XPath("descendant::a[contains(@rel, 'author')]", smart_strings=False)
+_ITEMS = etree.XPath("descendant::*/@itemprop")
+_RELS = etree.XPath("descendant::a/@rel")
+"""Attributes, which know their elements: a quarter of what a predicate on every element costs."""
 
 
 @dataclass(slots=True)
@@ -59,17 +59,15 @@ def scan(page: ParsedPage) -> Scan:
     for number, (place, _, element, roles) in enumerate(page.layout.marked[: 4 * _MOST]):
         found.places[element] = place + 1 + number / (8 * _MOST)
         _sort(found, element, str(element.tag), roles)
-    if b"author" in page.decoded.html:
-        found.by_rel = _elements(_AUTHOR_LINKS, page.root)[:_MOST]
-    if b"itemprop" in page.decoded.html:
-        for element in _elements(_ITEMS, page.root)[: 10 * _MOST]:
-            for name in element.get("itemprop", "").split():
-                found.itemprops.setdefault(name, []).append(element)
+    found.by_rel = [element for rel, element in _attributes(_RELS, page.root) if "author" in rel][:_MOST]
+    for names, element in _attributes(_ITEMS, page.root)[: 10 * _MOST]:
+        for name in names.split():
+            found.itemprops.setdefault(name, []).append(element)
     return found
 
 
-def _elements(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
-    return cast(list[etree._Element], path(root))
+def _attributes(path: etree.XPath, root: etree._Element) -> list[tuple[str, etree._Element]]:
+    return [(value, value.getparent()) for value in cast(list[Any], path(root))]
 
 
 def _sort(found: Scan, element: etree._Element, tag: str, roles: int) -> None:
@@ -155,17 +153,16 @@ def texts_after(heading: etree._Element, most: int = 40) -> tuple[str, ...]:
     node: etree._Element | None = heading
     while node is not None and node.tag != "body":
         for sibling in node.itersiblings():
-            for piece in _pieces(sibling):
-                pieces.append(piece)
+            for element in sibling.iter():
+                if element.tag in _SILENT:
+                    continue
+                text = element.text
+                if text and not text.isspace():
+                    pieces.append(" ".join(text[:500].split()))
+                text = element.tail
+                if text and element is not sibling and not text.isspace():
+                    pieces.append(" ".join(text[:500].split()))
                 if len(pieces) >= most:
-                    return tuple(pieces)
+                    return tuple(pieces[:most])
         node = node.getparent()
     return tuple(pieces)
-
-
-def _pieces(element: etree._Element) -> Iterator[str]:
-    for node in element.iter():
-        if node.tag not in _SILENT:
-            for piece in (node.text, node.tail if node is not element else None):
-                if piece and not piece.isspace():
-                    yield " ".join(piece[:500].split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from builder.extract.page import ParsedPage
@@ -19,8 +20,9 @@ _ALIKE = str.maketrans(
 )
 
 
+@lru_cache(maxsize=1)
 def site_words(page: ParsedPage) -> tuple[set[str], str]:
-    """What the site calls itself, folded, and the letters of its domain."""
+    """What the site calls itself, folded, and the letters of its domain. Worked out once for the page at hand."""
     names = [
         *page.meta.get("og:site_name", ())[:1],
         *page.meta.get("application-name", ())[:1],
@@ -35,17 +37,28 @@ def is_site_name(text: str, names: set[str], host: str) -> bool:
     """Whether a folded string is the name of the site or of its domain."""
     if text in names:
         return True
-    letters = re.sub(r"[^a-z0-9]", "", text)
-    labels = host.replace("-", "").split(".")
-    bare = re.sub(r"^(?:www|the|blog|shop|store|my|get)(?=\w{4})", "", letters)
-    return len(letters) > 2 and (
-        any(letters == label or bare == label for label in labels)
-        or letters == host.replace(".", "")
+    letters = _NO_LETTERS.sub("", text)
+    if len(letters) < 3:
+        return False
+    labels, whole = _labels(host)
+    bare = _ARTICLE.sub("", letters)
+    return (
+        letters in labels
+        or bare in labels
+        or letters == whole
         or (
             len(bare) > 3
-            and any(
-                len(label) > 3 and (label.startswith(bare) or bare.startswith(label)) and len(text.split()) < 5
-                for label in labels[:-1]
-            )
+            and any(len(label) > 3 and (label.startswith(bare) or bare.startswith(label)) for label in labels[:-1])
+            and len(text.split()) < 5
         )
     )
+
+
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_ARTICLE = re.compile(r"^(?:www|the|blog|shop|store|my|get)(?=\w{4})")
+
+
+@lru_cache(maxsize=16)
+def _labels(host: str) -> tuple[list[str], str]:
+    """The parts of a domain without hyphens, and all of it without dots."""
+    return host.replace("-", "").split("."), host.replace(".", "")

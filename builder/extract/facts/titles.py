@@ -44,7 +44,7 @@ def ranked_titles(page: ParsedPage) -> tuple[Candidate, ...]:
 def title_candidates(page: ParsedPage) -> list[Title]:
     """All candidates with the signs that hold for each, in a fixed order."""
     seen = scan(page)
-    whole = _line(page.root.findtext(".//head/title") or page.root.findtext(".//title") or "")
+    whole = _line(_stated_title(page.root))
     og = _line(next(iter(page.meta.get("og:title", ())), ""))
     found: dict[str, Title] = {}
 
@@ -76,6 +76,13 @@ def title_candidates(page: ParsedPage) -> list[Title]:
     _segments(whole, "title", "seg", offer)
     judge(list(found.items()), page, fold(whole), fold(og))
     return list(found.values())
+
+
+def _stated_title(root: etree._Element) -> str:
+    """What the first `<title>` says, that of the head before any other."""
+    stated = list(root.iter("title"))
+    of_head = [title for title in stated if (above := title.getparent()) is not None and above.tag == "head"]
+    return next((title.text for title in (*of_head[:1], *stated[:1]) if title.text), "")
 
 
 def _line(text: str) -> str:

@@ -1,0 +1,49 @@
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.extract.marks import BITS, CLASSES, WORDS, class_roles, word_bits
+from builder.extract.roles import _BITS as ROLE_WORDS
+from builder.extract.roles import roles_of
+
+_PARTS = [
+    *ROLE_WORDS, *" ".join(WORDS.values()).split(), "post", "meta", "by", "line", "review", "x",
+    "md:", "[a]", "é", "ß", "12",
+]  # fmt: skip
+_names = st.lists(
+    st.lists(
+        st.sampled_from(_PARTS).flatmap(lambda word: st.sampled_from([word, word.title(), word.upper()])), max_size=4
+    ),
+    max_size=4,
+).flatmap(lambda names: st.sampled_from(["-", "_", "", "0"]).map(lambda sign: " ".join(map(sign.join, names))))
+
+
+def plain_roles(names: str) -> int:
+    """Name by name, the longest words first, as the table of words says it."""
+    longest = re.compile("|".join(sorted(map(re.escape, ROLE_WORDS), key=len, reverse=True)))
+    bits = 0
+    for name in names.lower().split():
+        if len(name) > 3 and ":" not in name and "[" not in name:
+            for word in longest.findall(name):
+                bits |= ROLE_WORDS[word]
+    return bits
+
+
+def plain_words(names: str) -> int:
+    """The bits of all words, camel case taken apart."""
+    found = {word.lower() for word in re.findall("[a-z]+|[A-Z][a-z]+|[A-Z]+", names)}
+    return sum(BITS[f"word:{kind}"] for kind, words in WORDS.items() if found & set(words.split()))
+
+
+@given(_names)
+def test_classes_are_judged_word_by_word_as_they_would_be_name_by_name(names):
+    """What is remembered of single words adds up to what the whole attribute says."""
+    assert word_bits(names) == plain_words(names)
+    assert class_roles(names) == plain_roles(names) == roles_of(names)
+
+
+def test_verdicts_are_remembered():
+    before = len(CLASSES)
+    assert class_roles("entirely-new-byline-7f3a") == class_roles("entirely-new-byline-7f3a") > 0
+    assert len(CLASSES) == before + 1
