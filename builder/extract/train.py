@@ -23,8 +23,8 @@ from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
 from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.samples import Sample, read_samples
 from builder.extract.classifier.trees import Forest, probability, score, to_json
-from builder.extract.facts.fit import fit_signs, right_share
-from builder.extract.facts.lessons import LESSONS, Lesson, read_lessons
+from builder.extract.facts.fit import fit_signs
+from builder.extract.facts.lessons import FIELDS, Lesson, answered, read_lessons
 
 FOLDS = 5
 TYPE_SETTINGS = Settings(trees=60, depth=3, rate=0.2, sample=1, share=2, smoothing=4)
@@ -189,7 +189,7 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _lessons(corpora: Path, sets: Sequence[str]) -> dict[str, list[Lesson]]:
-    found: dict[str, list[Lesson]] = {field: [] for field in LESSONS}
+    found: dict[str, list[Lesson]] = {field: [] for field in FIELDS}
     for name in sets:
         for field, lessons in read_lessons(corpora / name).items():
             found[field] += lessons
@@ -197,18 +197,38 @@ def _lessons(corpora: Path, sets: Sequence[str]) -> dict[str, list[Lesson]]:
 
 
 def learn_signs(lessons: Mapping[str, Sequence[Lesson]], path: Path, *, cv: bool) -> None:
-    """Write the weights of title, author and date; print on how many pages they choose right."""
-    weights = {}
+    """Write the weights of title, author and date; print how right the answers are."""
+    weights = {field: fit_signs(pages) for field, pages in lessons.items()}
+    path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
     for field, pages in lessons.items():
-        weights[field] = fit_signs(pages)
-        _say(f"{field}: right on {right_share(pages, weights[field]):.3f} of {len(pages)} pages that offer it")
+        _say(f"{field}: F1 on the pages learnt from\n{field_table(field, pages, [weights[field]] * len(pages))}")
         if cv:
             folds = _folds(lesson.site for lesson in pages)
-            parts = [[lesson for lesson in pages if folds[lesson.site] == fold] for fold in range(FOLDS)]
-            rests = [[lesson for lesson in pages if folds[lesson.site] != fold] for fold in range(FOLDS)]
-            hits = sum(right_share(part, fit_signs(rest)) * len(part) for part, rest in zip(parts, rests, strict=True))
-            _say(f"{field}: on unseen sites {hits / max(1, len(pages)):.3f}")
-    path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+            others = [
+                fit_signs([lesson for lesson in pages if folds[lesson.site] != fold])
+                for fold in range(FOLDS if pages else 0)
+            ]
+            unseen = field_table(field, pages, [others[folds[lesson.site]] for lesson in pages])
+            _say(f"{field}: F1 on unseen sites\n{unseen}")
+
+
+def field_table(field: str, lessons: Sequence[Lesson], weights: Sequence[Mapping[str, float]]) -> str:
+    """F1 over the values of all pages of each corpus, each answered by weights of its own.
+
+    Of titles, of which a page has one and gets one, this is the share of pages with the right one.
+    """
+    totals: dict[str, Counter[str]] = defaultdict(Counter)
+    for lesson, own in zip(lessons, weights, strict=True):
+        hits = lesson.hits[answered(lesson, FIELDS[field].offered, own)]
+        totals[lesson.corpus].update({"pages": 1, **hits._asdict()})
+    return "\n".join(
+        f"  {name:<16}{found['pages']:>6}{_f1(found['right'], found['wrong'], found['missed']):>8.4f}"
+        for name, found in totals.items()
+    )
+
+
+def _f1(right: int, wrong: int, missed: int) -> float:
+    return 2 * right / (2 * right + wrong + missed) if right + wrong + missed else 1.0
 
 
 def learn_text(data: Data, out: Path, *, cv: bool) -> None:

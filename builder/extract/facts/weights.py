@@ -8,8 +8,9 @@ writes the file.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from importlib import resources
+from math import fsum
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = json.loads(
     (resources.files("builder.extract") / "models" / "weights.json").read_text(encoding="utf-8")
@@ -20,3 +21,22 @@ AUTHOR_WEIGHTS = _WEIGHTS["author"]
 """See `authors`."""
 DATE_WEIGHTS = _WEIGHTS["date"]
 """See `published`."""
+
+
+def ranked(
+    candidates: Sequence[Set[str]], none: Set[str], weights: Mapping[str, float], trusted: Callable[[Set[str]], bool]
+) -> list[int]:
+    """The candidates that weigh more than having no value, or are trusted all the same, the heaviest first.
+
+    Args:
+        candidates: the signs of each.
+        none: the signs of a page without a value.
+        weights: sign to weight; others weigh nothing.
+        trusted: whether a candidate of these signs is worth offering however little it weighs.
+
+    >>> ranked([{"h1"}, {"title"}, {"og"}], {"none"}, {"h1": 2, "title": 1, "none": 1.5}, lambda signs: "og" in signs)
+    [0, 2]
+    """
+    least, *sums = (fsum(weights.get(sign, 0.0) for sign in signs) for signs in (none, *candidates))
+    order = sorted(range(len(sums)), key=lambda number: -sums[number])
+    return [number for number in order if sums[number] > least or trusted(candidates[number])]
