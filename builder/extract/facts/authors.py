@@ -26,16 +26,24 @@ _TEAM = re.compile(
 def authors(page: ParsedPage) -> Iterator[Candidate]:
     """The names of those who wrote the page, the most likely byline first; nothing where it rather names nobody."""
     found = author_candidates(page)
-    for number in offered([item.signs for item in found], none_signs(page, found), AUTHOR_WEIGHTS)[:4]:
+    signs, names = [item.signs for item in found], [" ".join(item.names) for item in found]
+    for number in offered(signs, names, none_signs(page, found), AUTHOR_WEIGHTS)[:4]:
         yield Candidate(list(found[number].names), found[number].origin)
 
 
-def offered(candidates: Sequence[Set[str]], none: Set[str], weights: Mapping[str, float]) -> list[int]:
-    """Which candidates are worth offering, the best first, by the signs of each and those of having none."""
+def offered(
+    candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
+) -> list[int]:
+    """Which candidates are worth offering, the best first, by the signs of each and those of having none.
+
+    Each stands for itself: a name that a page repeats in one wrong place is often repeated in the next.
+    """
     trusted = none.isdisjoint(_NO_STORY)
-    return ranked(
-        candidates, none, weights, lambda signs: trusted and not signs.isdisjoint(_STATED) and signs.isdisjoint(_NOBODY)
-    )
+
+    def is_trusted(signs: Set[str]) -> bool:
+        return trusted and not signs.isdisjoint(_STATED) and signs.isdisjoint(_NOBODY)
+
+    return ranked(candidates, range(len(values)), none, weights, is_trusted)
 
 
 _STATED = frozenset({"ld:typed", "ld:people"})

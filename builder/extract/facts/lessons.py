@@ -33,6 +33,8 @@ class Lesson(NamedTuple):
     site: str
     candidates: list[list[str]]
     """The signs of each; last those of a page without a value."""
+    values: list[str]
+    """What each says, empty for the last."""
     right: list[bool]
     hits: list[Hits]
     """What each would be worth as the answer."""
@@ -42,11 +44,12 @@ class Judged(NamedTuple):
     """One candidate beside the truth."""
 
     signs: Set[str]
+    value: str
     right: bool
     hits: Hits
 
 
-Offered = Callable[[Sequence[Set[str]], Set[str], Mapping[str, float]], list[int]]
+Offered = Callable[[Sequence[Set[str]], Sequence[str], Set[str], Mapping[str, float]], list[int]]
 
 
 class Field(NamedTuple):
@@ -55,7 +58,7 @@ class Field(NamedTuple):
     judge: Callable[[ParsedPage, Any], list[Judged]]
     """(page, truth) -> every candidate, last that of having no value; nothing where the truth does not say."""
     offered: Offered
-    """(signs of the candidates, signs of none, weights) -> the candidates worth offering, the best first."""
+    """(signs of candidates, their values, signs of none, weights) -> those worth offering, the best first."""
 
 
 def read_lessons(folder: Path) -> dict[str, list[Lesson]]:
@@ -73,23 +76,25 @@ def read_lessons(folder: Path) -> dict[str, list[Lesson]]:
             judged = FIELDS[field].judge(tree, truths[page.url][field])
             if not judged:
                 continue
-            signs, right, hits = zip(*judged, strict=True)
-            found[field].append(Lesson(folder.name, site_of(page.url), list(map(sorted, signs)), [*right], [*hits]))
+            signs, *rest = map(list, zip(*judged, strict=True))
+            found[field].append(Lesson(folder.name, site_of(page.url), list(map(sorted, signs)), *rest))
     return found
 
 
 def answered(lesson: Lesson, offered: Offered, weights: Mapping[str, float]) -> int:
     """The candidate that the extractor would answer with; the last where it would rather not answer."""
     *candidates, none = map(frozenset, lesson.candidates)
-    return next(iter(offered(candidates, none, weights)), len(candidates))
+    return next(iter(offered(candidates, lesson.values[:-1], none, weights)), len(candidates))
 
 
 def _titles(page: ParsedPage, truth: Any) -> list[Judged]:
     wanted = fold(truth or "")
     if not wanted:
         return []
-    rows = [_one(title.signs, fold(title.text) == wanted, wanted) for title in titles.title_candidates(page)]
-    return [*rows, Judged(frozenset(), False, Hits(0, 0, 1))]
+    rows = [
+        _one(title.signs, title.text, fold(title.text) == wanted, wanted) for title in titles.title_candidates(page)
+    ]
+    return [*rows, Judged(frozenset(), "", False, Hits(0, 0, 1))]
 
 
 def _authors(page: ParsedPage, truth: Any) -> list[Judged]:
@@ -102,8 +107,8 @@ def _authors(page: ParsedPage, truth: Any) -> list[Judged]:
     for item, share in zip(found, shares, strict=True):
         got = _listed(item.names)
         hits = Hits(len(listed & got), len(got - listed), len(listed - got))
-        rows.append(Judged(item.signs, share == best and share >= _ENOUGH, hits))
-    return [*rows, Judged(authors.none_signs(page, found), not wanted, Hits(0, 0, len(listed)))]
+        rows.append(Judged(item.signs, " ".join(item.names), share == best and share >= _ENOUGH, hits))
+    return [*rows, Judged(authors.none_signs(page, found), "", not wanted, Hits(0, 0, len(listed)))]
 
 
 _ENOUGH = 0.5
@@ -130,13 +135,15 @@ def _share(wanted: frozenset[str], got: frozenset[str]) -> float:
 
 def _dates(page: ParsedPage, truth: Any) -> list[Judged]:
     found = published.date_candidates(page)
-    rows = [_one(item.signs, bool(truth) and same_day(str(truth), _stated(item.text)), truth) for item in found]
-    return [*rows, Judged(published.none_signs(page, found), not truth, Hits(0, 0, int(bool(truth))))]
+    rows = [
+        _one(item.signs, item.day, bool(truth) and same_day(str(truth), _stated(item.text)), truth) for item in found
+    ]
+    return [*rows, Judged(published.none_signs(page, found), "", not truth, Hits(0, 0, int(bool(truth))))]
 
 
-def _one(signs: Set[str], right: bool, wanted: object) -> Judged:
+def _one(signs: Set[str], value: str, right: bool, wanted: object) -> Judged:
     """A candidate of a field that has one value at most."""
-    return Judged(signs, right, Hits(int(right), int(not right), int(bool(wanted) and not right)))
+    return Judged(signs, value, right, Hits(int(right), int(not right), int(bool(wanted) and not right)))
 
 
 def _stated(text: str) -> str:

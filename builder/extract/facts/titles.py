@@ -35,13 +35,15 @@ def titles(page: ParsedPage) -> Iterator[Candidate]:
 def ranked_titles(page: ParsedPage) -> tuple[Candidate, ...]:
     """The three most likely headlines. Worked out once for the page at hand."""
     found = title_candidates(page)
-    best = offered([title.signs for title in found], set(), TITLE_WEIGHTS)[:3]
+    best = offered([title.signs for title in found], [title.text for title in found], set(), TITLE_WEIGHTS)[:3]
     return tuple(Candidate([found[number].text], found[number].origin) for number in best)
 
 
-def offered(candidates: Sequence[Set[str]], none: Set[str], weights: Mapping[str, float]) -> list[int]:
+def offered(
+    candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
+) -> list[int]:
     """Candidates by their signs, the best first: every page has a title, so none stays unoffered for `none`'s sake."""
-    return ranked(candidates, none, weights, lambda _signs: True)
+    return ranked(candidates, values, none, weights, lambda _signs: True)
 
 
 def title_candidates(page: ParsedPage) -> list[Title]:
