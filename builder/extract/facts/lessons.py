@@ -72,12 +72,13 @@ def read_lessons(folder: Path) -> dict[str, list[Lesson]]:
     for page in read_pages(folder / "pages.warc.gz"):
         fields = FIELDS.keys() & truths.get(page.url, {}).keys()
         tree = parsed(page) if fields else None
-        for field in sorted(fields) if tree is not None else ():
+        if tree is None:
+            continue
+        for field in sorted(fields):
             judged = FIELDS[field].judge(tree, truths[page.url][field])
-            if not judged:
-                continue
-            signs, *rest = map(list, zip(*judged, strict=True))
-            found[field].append(Lesson(folder.name, site_of(page.url), list(map(sorted, signs)), *rest))
+            if judged:
+                signs, *rest = map(list, zip(*judged, strict=True))
+                found[field].append(Lesson(folder.name, site_of(page.url), list(map(sorted, signs)), *rest))
     return found
 
 
