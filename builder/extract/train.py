@@ -1,7 +1,8 @@
 """python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns all models, writes their files.
 
-The block model must see page types as uncertain as they are on unknown pages, so a page's type comes from a model that
-was fitted on the other folds' sites. Same corpora, same files, byte for byte.
+The block models must see page types as uncertain as they are on unknown pages, so a page's type comes from a model that
+was fitted on the other folds' sites. `--cv` also answers every page by models that never saw its site, and scores text,
+titles, authors and dates with the measures that the benchmarks use. Same corpora, same files, byte for byte.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -17,18 +17,19 @@ from typing import NamedTuple, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.article import ALL_NAMES, MODEL_FILES, chosen, type_probabilities, with_types
+from builder.extract.article import ALL_NAMES, MODEL_FILES, is_article, type_probabilities, with_types
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
 from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.samples import Sample, read_samples
 from builder.extract.classifier.trees import Forest, probability, score, to_json
-from builder.extract.facts.fit import fit_signs, right_share
-from builder.extract.facts.lessons import LESSONS, Lesson, read_lessons
+from builder.extract.facts.fit import fit_signs
+from builder.extract.facts.lessons import FIELDS, Lesson, read_lessons
+from builder.extract.quality import field_table, text_table
 
 FOLDS = 5
 TYPE_SETTINGS = Settings(trees=60, depth=3, rate=0.2, sample=1, share=2, smoothing=4)
-BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=10, share=3)
+BLOCK_SETTINGS = Settings(trees=240, depth=6, rate=0.1, sample=7, share=3, smoothing=20)
 
 
 class Data(NamedTuple):
@@ -62,10 +63,9 @@ def fit_types(data: Data, pages: NDArray[np.intp]) -> Forest:
     said = np.array([TYPES.index(data.samples[page].page_type or "") for page in known])
     targets = (said[None, :] == np.arange(len(TYPES))[:, None]).astype(np.float32)
     rarity = 1 / np.sqrt(np.maximum(targets.mean(axis=1), 1e-3))
-    edges = bin_edges(columns)
-    return fit(
-        tuple(page_names()), binned(columns, edges), edges, targets, rarity[said].astype(np.float32), TYPE_SETTINGS
-    )
+    weights = rarity[said].astype(np.float32)
+    edges = bin_edges(columns, weights)
+    return fit(tuple(page_names()), binned(columns, edges), edges, targets, weights, TYPE_SETTINGS)
 
 
 class Bins(NamedTuple):
@@ -75,20 +75,49 @@ class Bins(NamedTuple):
     bins: NDArray[np.uint8]
 
 
-def bins_of(columns: Floats) -> Bins:
+def bins_of(data: Data, columns: Floats) -> Bins:
     """Features in bins."""
-    edges = bin_edges(columns)
+    edges = bin_edges(columns, np.concatenate([sample.weights for sample in data.samples]))
     return Bins(edges, binned(columns, edges))
 
 
-def fit_blocks(cut: Bins, data: Data, pages: NDArray[np.intp]) -> Forest:
-    """The block model, from some pages."""
+def fit_blocks(cut: Bins, data: Data, pages: NDArray[np.intp], shares: Floats) -> Forest:
+    """A block model, from some pages.
+
+    Args:
+        cut: the features of all blocks.
+        data: the pages that they are of.
+        pages: which to learn from.
+        shares: how likely each of all pages is of the kind that the model is for.
+    """
+    alike = pages[shares[pages] >= _UNLIKE]
+    pages = alike if len(alike) else pages
     rows = np.isin(data.page_of, pages)
     targets = np.concatenate([data.samples[page].labels >= 0.5 for page in pages.tolist()]).astype(np.float32)
-    weights = np.concatenate([data.samples[page].weights for page in pages.tolist()])
+    weights = np.concatenate([data.samples[page].weights * (shares[page] + _OTHERS) for page in pages.tolist()])
     known = weights > 0
     bins = cut.bins[:, np.flatnonzero(rows)[known]]
-    return fit(ALL_NAMES, bins, cut.edges, targets[None, known], weights[known], BLOCK_SETTINGS)
+    return fit(ALL_NAMES, bins, cut.edges, targets[None, known], weights[known].astype(np.float32), BLOCK_SETTINGS)
+
+
+_UNLIKE, _OTHERS = 0.03, 0.05
+"""Pages that are hardly of a model's kind teach it nothing; of the rest the other kind counts a little as well."""
+
+
+def fit_both(cut: Bins, data: Data, pages: NDArray[np.intp], types: Floats) -> tuple[Forest, Forest]:
+    """The block models of articles and of other pages, from some pages, given the type probabilities of all."""
+    articles = types[TYPES.index("article")]
+    return fit_blocks(cut, data, pages, articles), fit_blocks(cut, data, pages, 1 - articles)
+
+
+def chances_of(data: Data, pages: Iterable[int], types: Floats, forests: tuple[Forest, Forest]) -> dict[int, Floats]:
+    """Page to the probabilities of its blocks."""
+    found = {}
+    for page in pages:
+        mine = types[:, page]
+        columns = with_types(data.samples[page].columns, mine[:, None])
+        found[page] = probability(score(forests[0 if is_article(mine) else 1], columns))[0]
+    return found
 
 
 def unseen_types(data: Data) -> Floats:
@@ -113,40 +142,16 @@ def known_columns(data: Data, types: Floats) -> Floats:
     return np.concatenate(parts, axis=1)
 
 
-def unseen_chances(data: Data, columns: Floats) -> Floats:
-    """Probabilities of all blocks by models of the other folds."""
-    found = np.zeros(columns.shape[1], np.float32)
-    cut = bins_of(columns)
+def unseen_chances(data: Data, cut: Bins, types: Floats) -> list[Floats]:
+    """Probabilities of the blocks of every page by models of the other folds."""
+    found: dict[int, Floats] = {}
     for fold in range(FOLDS):
-        rows = data.folds[data.page_of] == fold
-        if rows.any():
-            forest = fit_blocks(cut, data, np.flatnonzero(data.folds != fold))
-            found[rows] = probability(score(forest, columns[:, rows]))[0]
+        inside = np.flatnonzero(data.folds == fold)
+        if len(inside):
+            forests = fit_both(cut, data, np.flatnonzero(data.folds != fold), types)
+            found |= chances_of(data, inside.tolist(), types, forests)
             _say(f"fold {fold + 1} of {FOLDS}", sys.stderr)
-    return found
-
-
-def f1_of(sample: Sample, probabilities: Floats) -> float:
-    """The F1 over words of what would be chosen, on a page whose text is known."""
-    assert sample.reference is not None
-    keep = chosen(probabilities, np.expm1(sample.columns[ALL_NAMES.index("words")]))
-    got = [word for words, kept in zip(sample.words, keep, strict=True) if kept for word in words]
-    total = len(got) + sample.reference.total()
-    return 2 * sum((sample.reference & Counter(got)).values()) / total if total else 1.0
-
-
-def table(data: Data, probabilities: Floats) -> str:
-    """Mean F1 by page type."""
-    groups: dict[str, list[float]] = defaultdict(list)
-    for sample, mine in zip(data.samples, np.split(probabilities, data.ends[:-1]), strict=True):
-        if sample.reference is None:
-            continue
-        value = f1_of(sample, mine)
-        groups[sample.page_type or "untyped"].append(value)
-        groups["~ all"].append(value)
-    return "\n".join(
-        f"  {name:<16}{len(values):>6}{sum(values) / len(values):>8.4f}" for name, values in sorted(groups.items())
-    )
+    return [found[page] for page in range(len(data.samples))]
 
 
 def _say(text: str, file: TextIO | None = None) -> None:
@@ -189,7 +194,7 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _lessons(corpora: Path, sets: Sequence[str]) -> dict[str, list[Lesson]]:
-    found: dict[str, list[Lesson]] = {field: [] for field in LESSONS}
+    found: dict[str, list[Lesson]] = {field: [] for field in FIELDS}
     for name in sets:
         for field, lessons in read_lessons(corpora / name).items():
             found[field] += lessons
@@ -197,34 +202,37 @@ def _lessons(corpora: Path, sets: Sequence[str]) -> dict[str, list[Lesson]]:
 
 
 def learn_signs(lessons: Mapping[str, Sequence[Lesson]], path: Path, *, cv: bool) -> None:
-    """Write the weights of title, author and date; print on how many pages they choose right."""
-    weights = {}
+    """Write the weights of title, author and date; print how right the answers are."""
+    weights = {field: fit_signs(pages) for field, pages in lessons.items()}
+    path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
     for field, pages in lessons.items():
-        weights[field] = fit_signs(pages)
-        _say(f"{field}: right on {right_share(pages, weights[field]):.3f} of {len(pages)} pages that offer it")
+        _say(f"{field}: F1 on the pages learnt from\n{field_table(field, pages, [weights[field]] * len(pages))}")
         if cv:
             folds = _folds(lesson.site for lesson in pages)
-            parts = [[lesson for lesson in pages if folds[lesson.site] == fold] for fold in range(FOLDS)]
-            rests = [[lesson for lesson in pages if folds[lesson.site] != fold] for fold in range(FOLDS)]
-            hits = sum(right_share(part, fit_signs(rest)) * len(part) for part, rest in zip(parts, rests, strict=True))
-            _say(f"{field}: on unseen sites {hits / max(1, len(pages)):.3f}")
-    path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+            others = [
+                fit_signs([lesson for lesson in pages if folds[lesson.site] != fold])
+                for fold in range(FOLDS if pages else 0)
+            ]
+            unseen = field_table(field, pages, [others[folds[lesson.site]] for lesson in pages])
+            _say(f"{field}: F1 on unseen sites\n{unseen}")
 
 
 def learn_text(data: Data, out: Path, *, cv: bool) -> None:
     """Write the models of page types and blocks; print the F1 of the text."""
     types = unseen_types(data)
-    columns = known_columns(data, types)
+    cut = bins_of(data, known_columns(data, types))
     pages = np.arange(len(data.samples))
-    forests = fit_types(data, pages), fit_blocks(bins_of(columns), data, pages)
-    for name, forest in zip(MODEL_FILES, forests, strict=True):
+    by_type, of_blocks = fit_types(data, pages), fit_both(cut, data, pages, types)
+    for name, forest in zip(MODEL_FILES, (by_type, *of_blocks), strict=True):
         (out / name).write_text(to_json(forest), encoding="utf-8", newline="\n")
-    own = type_probabilities(forests[0], page_columns(data))
-    chances = probability(score(forests[1], known_columns(data, own)))[0]
-    _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}\n{table(data, chances)}")
+    own = type_probabilities(by_type, page_columns(data))
+    chances = list(chances_of(data, pages.tolist(), own, of_blocks).values())
+    _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}")
+    _say(text_table(data.samples, own, chances))
     if cv:
-        unseen = unseen_chances(data, columns)
-        _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}\n{table(data, unseen)}")
+        unseen = unseen_chances(data, cut, types)
+        _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}")
+        _say(text_table(data.samples, types, unseen))
 
 
 def type_accuracy(data: Data, types: Floats) -> float:

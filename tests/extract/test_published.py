@@ -4,7 +4,7 @@ import pytest
 from metapages import article, page
 
 from builder.extract.facts.datemarks import datelike, day_key, same_day
-from builder.extract.facts.published import published
+from builder.extract.facts.published import offered, published
 
 
 def found(html: str, **more: str) -> tuple[str, str] | None:
@@ -34,6 +34,13 @@ def test_a_date_below_the_headline_is_found(text: str) -> None:
     value = found(article(top=f'<p class="date">{text}</p>'))
     assert value is not None
     assert text in value[0]
+
+
+def test_places_that_say_the_same_day_speak_together() -> None:
+    days = ["2022-02-24", "2022-02-25", "2022-02-25"]
+    weights = {"time": 1.2, "class": 1.0, "near": 0.9, "none": 1.1}
+    assert offered([{"time"}, {"class"}, {"near"}], days, {"none"}, weights) == [1, 2, 0]
+    assert offered([{"time"}, {"class"}, {"near"}], [*days[:2], "2022-02-26"], {"none"}, weights) == [0]
 
 
 @pytest.mark.parametrize("text", ["version 1.2.3", "call 555 1234", "in 2022", "room 12", "50 of 2000"])

@@ -31,6 +31,7 @@ _SUFFIXES = PublicSuffixList()
 class Sample(NamedTuple):
     """A page to learn from."""
 
+    corpus: str
     site: str
     """Registrable domain: pages of one site are never both learnt from and tested on."""
     page_type: str | None
@@ -44,6 +45,9 @@ class Sample(NamedTuple):
     words: list[list[str]]
     reference: Counter[str] | None
     """Words of the whole text, None where only pieces of it are known."""
+    pieces: tuple[list[str], list[str]]
+    """Pieces that the text must hold, and that it must not."""
+    texts: list[str]
 
 
 def read_samples(folder: Path) -> Iterator[Sample]:
@@ -55,7 +59,7 @@ def read_samples(folder: Path) -> Iterator[Sample]:
     truths = read_truths(folder)
     for page in read_pages(folder / "pages.warc.gz"):
         if not truths.get(page.url, {}).keys().isdisjoint(("text", "with")):
-            sample = _sample(page, truths[page.url])
+            sample = _sample(folder.name, page, truths[page.url])
             if sample is not None:
                 yield sample
 
@@ -84,7 +88,7 @@ def site_of(url: str) -> str:
     return url.rsplit("/", 1)[-1] if host.endswith(".invalid") else _SUFFIXES.privatesuffix(host) or host
 
 
-def _sample(captured: Page, truth: Mapping[str, Any]) -> Sample | None:
+def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | None:
     page = parsed(captured)
     if page is None or not page.layout.blocks:
         return None
@@ -100,7 +104,10 @@ def _sample(captured: Page, truth: Mapping[str, Any]) -> Sample | None:
         weights = np.array(known, np.float32) * _CHUNK_WEIGHT
     described = page_features(columns, _ROWS, page.head, page.page.url.removeprefix("file:"))
     site, kind = site_of(captured.url), truth.get("page_type")
-    return Sample(site, kind, columns, described, np.array(found, np.float32), weights, words, reference)
+    return Sample(
+        corpus, site, kind, columns, described, np.array(found, np.float32), weights, words, reference,
+        (truth.get("with", []), truth.get("without", [])), texts,
+    )  # fmt: skip
 
 
 _CHUNK_WEIGHT = 2.0

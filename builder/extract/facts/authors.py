@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from math import fsum
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.bylines import Byline, byline_places
@@ -12,7 +11,7 @@ from builder.extract.facts.names import looks_like_role
 from builder.extract.facts.pagesigns import page_signs
 from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
-from builder.extract.facts.weights import AUTHOR_WEIGHTS
+from builder.extract.facts.weights import AUTHOR_WEIGHTS, ranked
 from builder.extract.page import ParsedPage
 
 _TEAM = re.compile(
@@ -27,20 +26,29 @@ _TEAM = re.compile(
 def authors(page: ParsedPage) -> Iterator[Candidate]:
     """The names of those who wrote the page, the most likely byline first; nothing where it rather names nobody."""
     found = author_candidates(page)
-    least = fsum(AUTHOR_WEIGHTS.get(sign, 0.0) for sign in none_signs(page, found))
-    stated = page_signs(page).isdisjoint(_NO_STORY)
-    scored = [(fsum(AUTHOR_WEIGHTS.get(sign, 0.0) for sign in item.signs), item) for item in found]
-    for score, item in sorted(scored, key=lambda pair: -pair[0])[:4]:
-        if score > least or (
-            stated and not item.signs.isdisjoint(_STATED) and item.signs.isdisjoint({"site", "team", "role"})
-        ):
-            yield Candidate(list(item.names), item.origin)
+    signs, names = [item.signs for item in found], [" ".join(item.names) for item in found]
+    for number in offered(signs, names, none_signs(page, found), AUTHOR_WEIGHTS)[:4]:
+        yield Candidate(list(found[number].names), found[number].origin)
+
+
+def offered(
+    candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
+) -> list[int]:
+    """Which candidates are worth offering, the best first, by the signs of each and those of having none.
+
+    Each stands for itself: a name that a page repeats in one wrong place is often repeated in the next.
+    """
+    trusted = none.isdisjoint(_NO_STORY)
+
+    def is_trusted(signs: Set[str]) -> bool:
+        return trusted and not signs.isdisjoint(_STATED) and signs.isdisjoint(_NOBODY)
+
+    return ranked(candidates, range(len(values)), none, weights, is_trusted)
 
 
 _STATED = frozenset({"ld:typed", "ld:people"})
-
-
-_NO_STORY = frozenset({"path:home", "path:shop", "ld:shop", "og:product", "body:page"})
+_NOBODY = frozenset({"site", "team", "role"})
+_NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page"})
 
 
 def author_candidates(page: ParsedPage) -> list[Byline]:

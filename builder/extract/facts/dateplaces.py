@@ -48,6 +48,8 @@ class Dated:
     origin: str
     signs: set[str] = field(default_factory=set)
     order: float = 0
+    day: str = ""
+    """The day it says, to see which candidates say the same; set when all are known."""
 
 
 def date_places(page: ParsedPage) -> list[Dated]:

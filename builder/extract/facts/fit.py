@@ -23,13 +23,20 @@ Doubles = NDArray[np.float64]
 
 
 def fit_signs(lessons: Sequence[Lesson]) -> dict[str, float]:
-    """Sign -> weight, in alphabetical order; empty where there is nothing to learn from."""
+    """Sign -> weight, in alphabetical order; empty where no lesson has a right candidate."""
+    lessons = [_signed(lesson) for lesson in lessons if any(lesson.right)]
     if not lessons:
         return {}
     counts = Counter(sign for lesson in lessons for signs in lesson.candidates for sign in signs)
     names = sorted(sign for sign, count in counts.items() if count >= _SEEN)
     weights = _minimised(matrix(lessons, names), lessons)
     return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True) if abs(weight) >= _LEAST}
+
+
+def _signed(lesson: Lesson) -> Lesson:
+    """The candidates that a weight can speak for."""
+    pairs = [(signs, right) for signs, right in zip(lesson.candidates, lesson.right, strict=True) if signs]
+    return lesson._replace(candidates=[signs for signs, _ in pairs], right=[right for _, right in pairs])
 
 
 def matrix(lessons: Sequence[Lesson], names: Sequence[str]) -> Doubles:
@@ -59,12 +66,3 @@ def _minimised(rows: Doubles, lessons: Sequence[Lesson]) -> Doubles:
         rate = 0.15 if step < _SLOWER else 0.05
         weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
     return weights
-
-
-def right_share(lessons: Sequence[Lesson], weights: dict[str, float]) -> float:
-    """The share of pages on which the highest sum is a right candidate's."""
-    hits = 0
-    for lesson in lessons:
-        sums = [sum(weights.get(sign, 0.0) for sign in signs) for signs in lesson.candidates]
-        hits += lesson.right[sums.index(max(sums))]
-    return hits / max(1, len(lessons))

@@ -6,7 +6,7 @@ Where a page is known to have no author or no date, "none" is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,52 +18,98 @@ from builder.extract.facts.sitename import fold
 from builder.extract.page import ParsedPage
 
 
+class Hits(NamedTuple):
+    """What an answer is worth: values that are right, those that are wrong, and right ones that it lacks."""
+
+    right: int
+    wrong: int
+    missed: int
+
+
 class Lesson(NamedTuple):
     """One page, one field."""
 
+    corpus: str
     site: str
     candidates: list[list[str]]
-    """The signs of each."""
+    """The signs of each; last those of a page without a value."""
+    values: list[str]
+    """What each says, empty for the last."""
     right: list[bool]
+    hits: list[Hits]
+    """What each would be worth as the answer."""
+
+
+class Judged(NamedTuple):
+    """One candidate beside the truth."""
+
+    signs: Set[str]
+    value: str
+    right: bool
+    hits: Hits
+
+
+Offered = Callable[[Sequence[Set[str]], Sequence[str], Set[str], Mapping[str, float]], list[int]]
+
+
+class Field(NamedTuple):
+    """How a field is learnt."""
+
+    judge: Callable[[ParsedPage, Any], list[Judged]]
+    """(page, truth) -> every candidate, last that of having no value; nothing where the truth does not say."""
+    offered: Offered
+    """(signs of candidates, their values, signs of none, weights) -> those worth offering, the best first."""
 
 
 def read_lessons(folder: Path) -> dict[str, list[Lesson]]:
-    """The lessons of one corpus by field, in its order; none where no candidate is right.
+    """The lessons of one corpus by field, in its order.
 
     Raises:
         OSError: `pages.warc.gz` or `truth.jsonl` cannot be read.
     """
     truths = read_truths(folder)
-    found: dict[str, list[Lesson]] = {field: [] for field in LESSONS}
+    found: dict[str, list[Lesson]] = {field: [] for field in FIELDS}
     for page in read_pages(folder / "pages.warc.gz"):
-        fields = LESSONS.keys() & truths.get(page.url, {}).keys()
+        fields = FIELDS.keys() & truths.get(page.url, {}).keys()
         tree = parsed(page) if fields else None
-        for field in sorted(fields) if tree is not None else ():
-            candidates, right = [], []
-            for signs, fits in LESSONS[field](tree, truths[page.url][field]):
-                candidates.append(sorted(signs))
-                right.append(fits)
-            if any(right):
-                found[field].append(Lesson(site_of(page.url), candidates, right))
+        if tree is None:
+            continue
+        for field in sorted(fields):
+            judged = FIELDS[field].judge(tree, truths[page.url][field])
+            if judged:
+                signs, *rest = map(list, zip(*judged, strict=True))
+                found[field].append(Lesson(folder.name, site_of(page.url), list(map(sorted, signs)), *rest))
     return found
 
 
-Judged = Iterator[tuple[set[str], bool]]
+def answered(lesson: Lesson, offered: Offered, weights: Mapping[str, float]) -> int:
+    """The candidate that the extractor would answer with; the last where it would rather not answer."""
+    *candidates, none = map(frozenset, lesson.candidates)
+    return next(iter(offered(candidates, lesson.values[:-1], none, weights)), len(candidates))
 
 
-def _titles(page: ParsedPage, truth: Any) -> Judged:
-    for title in titles.title_candidates(page):
-        yield title.signs, fold(title.text) == fold(truth or "")
+def _titles(page: ParsedPage, truth: Any) -> list[Judged]:
+    wanted = fold(truth or "")
+    if not wanted:
+        return []
+    rows = [
+        _one(title.signs, title.text, fold(title.text) == wanted, wanted) for title in titles.title_candidates(page)
+    ]
+    return [*rows, Judged(frozenset(), "", False, Hits(0, 0, 1))]
 
 
-def _authors(page: ParsedPage, truth: Any) -> Judged:
+def _authors(page: ParsedPage, truth: Any) -> list[Judged]:
     found = authors.author_candidates(page)
     wanted = _people([truth] if isinstance(truth, str) else truth or [])
     shares = [_share(wanted, _people(item.names)) for item in found]
     best = max(shares, default=0.0)
+    listed = _listed([truth] if isinstance(truth, str) else truth or [])
+    rows = []
     for item, share in zip(found, shares, strict=True):
-        yield item.signs, share == best and share >= _ENOUGH
-    yield authors.none_signs(page, found), not wanted
+        got = _listed(item.names)
+        hits = Hits(len(listed & got), len(got - listed), len(listed - got))
+        rows.append(Judged(item.signs, " ".join(item.names), share == best and share >= _ENOUGH, hits))
+    return [*rows, Judged(authors.none_signs(page, found), "", not wanted, Hits(0, 0, len(listed)))]
 
 
 _ENOUGH = 0.5
@@ -74,16 +120,31 @@ def _people(texts: list[str] | tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold(part) for text in texts for name in names_in(text) for part in re.split(r",\s*", name))
 
 
+_BETWEEN = re.compile(r"\s*(?:[;,/|&•·、]|\s(?:and|und|et|y|e|og|och|en|i)\s)\s*")
+
+
+def _listed(texts: Sequence[str]) -> frozenset[str]:
+    """The names as benchmarks count them: whatever stands between separators, credentials too."""
+    parts = (part.strip(" .:-\"'()[]") for text in texts for part in _BETWEEN.split(fold(text)))
+    return frozenset(filter(None, (part.removeprefix("by ") for part in parts)))
+
+
 def _share(wanted: frozenset[str], got: frozenset[str]) -> float:
     """The F1 over names."""
     return 2 * len(wanted & got) / (len(wanted) + len(got)) if wanted else 0.0
 
 
-def _dates(page: ParsedPage, truth: Any) -> Judged:
+def _dates(page: ParsedPage, truth: Any) -> list[Judged]:
     found = published.date_candidates(page)
-    for item in found:
-        yield item.signs, bool(truth) and same_day(str(truth), _stated(item.text))
-    yield published.none_signs(page, found), not truth
+    rows = [
+        _one(item.signs, item.day, bool(truth) and same_day(str(truth), _stated(item.text)), truth) for item in found
+    ]
+    return [*rows, Judged(published.none_signs(page, found), "", not truth, Hits(0, 0, int(bool(truth))))]
+
+
+def _one(signs: Set[str], value: str, right: bool, wanted: object) -> Judged:
+    """A candidate of a field that has one value at most."""
+    return Judged(signs, value, right, Hits(int(right), int(not right), int(bool(wanted) and not right)))
 
 
 def _stated(text: str) -> str:
@@ -92,5 +153,9 @@ def _stated(text: str) -> str:
     return match.group() if match else text
 
 
-LESSONS: Mapping[str, Callable[..., Judged]] = {"title": _titles, "author": _authors, "date": _dates}
-"""Field of the truth -> (page, truth) -> the signs of every candidate and whether it is right."""
+FIELDS: Mapping[str, Field] = {
+    "title": Field(_titles, titles.offered),
+    "author": Field(_authors, authors.offered),
+    "date": Field(_dates, published.offered),
+}
+"""Field of the truth -> how it is learnt."""

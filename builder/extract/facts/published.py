@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from math import fsum
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.datemarks import day_key, same_day
+from builder.extract.facts.datemarks import datelike, day_key, same_day
 from builder.extract.facts.dateplaces import Dated, date_places
 from builder.extract.facts.pagesigns import page_signs
 from builder.extract.facts.scan import NEAR, Scan, scan
-from builder.extract.facts.weights import DATE_WEIGHTS
+from builder.extract.facts.weights import DATE_WEIGHTS, ranked
 from builder.extract.page import ParsedPage
 
 
@@ -21,14 +20,23 @@ def published(page: ParsedPage) -> Iterator[Candidate]:
     A time of day is preferred to a bare day where both are of the same day.
     """
     found = date_candidates(page)
-    least = fsum(DATE_WEIGHTS.get(sign, 0.0) for sign in none_signs(page, found))
-    stated = page_signs(page).isdisjoint(_NO_STORY)
-    scored = [(fsum(DATE_WEIGHTS.get(sign, 0.0) for sign in item.signs), item) for item in found]
-    ranked = sorted(scored, key=lambda pair: -pair[0])
-    kept = [item for score, item in ranked if score > least or (stated and not item.signs.isdisjoint(_STATED))]
+    signs, values = [item.signs for item in found], [item.day for item in found]
+    kept = [found[number] for number in offered(signs, values, none_signs(page, found), DATE_WEIGHTS)]
     kept = _most_exact(kept) + kept
     for item in kept[:6]:
         yield Candidate([item.text], item.origin)
+
+
+def offered(
+    candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
+) -> list[int]:
+    """Which candidates are worth offering, the best first, by the signs of each and those of having none."""
+    trusted = none.isdisjoint(_NO_STORY)
+    return ranked(candidates, values, none, weights, lambda signs: trusted and not signs.isdisjoint(_STATED))
+
+
+_STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})
+_NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page"})
 
 
 def _most_exact(kept: list[Dated]) -> list[Dated]:
@@ -46,13 +54,7 @@ _CLOCK = re.compile(r"\d[T ]\d\d:\d\d")
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
 
 
-_STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})
-
-
 _CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:updated", "label:updated"})
-
-
-_NO_STORY = frozenset({"path:home", "path:shop", "ld:shop", "og:product", "body:page"})
 
 
 def date_candidates(page: ParsedPage) -> list[Dated]:
@@ -73,6 +75,7 @@ def _compare(found: list[Dated], seen: Scan) -> None:
         for key, item in zip(keys, found, strict=True)
     ]
     for item, key in zip(found, keys, strict=True):
+        item.day = key or _written(item.text)
         if key:
             days.setdefault(key, set()).add(item.origin.split(":")[0])
     placed = sorted(item.order for item in found if item.order > heading)
@@ -95,6 +98,12 @@ def _compare(found: list[Dated], seen: Scan) -> None:
     for item in found:
         if strong and not item.signs & {"ld:published", "micro:published", "meta:article"}:
             item.signs.add("weaker")
+
+
+def _written(text: str) -> str:
+    """A date as it is written, without what stands around it."""
+    match = datelike(text)
+    return (match.group() if match else text).casefold()
 
 
 def none_signs(page: ParsedPage, found: list[Dated]) -> set[str]:

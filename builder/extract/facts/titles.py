@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from math import fsum
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -14,7 +13,7 @@ from builder.extract.candidates import Candidate
 from builder.extract.facts.scan import Scan, scan, text_of
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titlesigns import SEPARATOR, Title, judge
-from builder.extract.facts.weights import TITLE_WEIGHTS
+from builder.extract.facts.weights import TITLE_WEIGHTS, ranked
 from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage
 from builder.extract.roles import HEADLINE, OTHER
@@ -35,10 +34,16 @@ def titles(page: ParsedPage) -> Iterator[Candidate]:
 @lru_cache(maxsize=1)
 def ranked_titles(page: ParsedPage) -> tuple[Candidate, ...]:
     """The three most likely headlines. Worked out once for the page at hand."""
-    ranked = sorted(
-        title_candidates(page), key=lambda title: -fsum(TITLE_WEIGHTS.get(sign, 0.0) for sign in title.signs)
-    )
-    return tuple(Candidate([title.text], title.origin) for title in ranked[:3])
+    found = title_candidates(page)
+    best = offered([title.signs for title in found], [title.text for title in found], set(), TITLE_WEIGHTS)[:3]
+    return tuple(Candidate([found[number].text], found[number].origin) for number in best)
+
+
+def offered(
+    candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
+) -> list[int]:
+    """Candidates by their signs, the best first: every page has a title, so none stays unoffered for `none`'s sake."""
+    return ranked(candidates, values, none, weights, lambda _signs: True)
 
 
 def title_candidates(page: ParsedPage) -> list[Title]:

@@ -8,8 +8,9 @@ writes the file.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from importlib import resources
+from math import exp, fsum
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = json.loads(
     (resources.files("builder.extract") / "models" / "weights.json").read_text(encoding="utf-8")
@@ -20,3 +21,34 @@ AUTHOR_WEIGHTS = _WEIGHTS["author"]
 """See `authors`."""
 DATE_WEIGHTS = _WEIGHTS["date"]
 """See `published`."""
+
+
+def ranked(
+    candidates: Sequence[Set[str]],
+    values: Sequence[Hashable],
+    none: Set[str],
+    weights: Mapping[str, float],
+    trusted: Callable[[Set[str]], bool],
+) -> list[int]:
+    """The candidates that weigh more than having no value, or are trusted all the same, the heaviest first.
+
+    Args:
+        candidates: the signs of each.
+        values: what each says; the chances of those that say the same add up, as they did when the weights were fitted.
+        none: the signs of a page without a value.
+        weights: sign to weight; others weigh nothing.
+        trusted: whether a candidate of these signs is worth offering however little it weighs.
+
+    >>> signs = [{"h1"}, {"title"}, {"og"}, {"title", "more"}]
+    >>> ranked(signs, "abcb", {"none"}, {"h1": 2, "title": 1.5, "more": 0.1, "none": 1.9}, lambda signs: "og" in signs)
+    [3, 1, 0, 2]
+    """
+    least, *sums = (fsum(weights.get(sign, 0.0) for sign in signs) for signs in (none, *candidates))
+    chances: dict[Hashable, float] = {}
+    for value, weight in zip(values, sums, strict=True):
+        chances[value] = chances.get(value, 0.0) + exp(min(weight, _MOST))
+    order = sorted(range(len(sums)), key=lambda number: (-chances[values[number]], -sums[number]))
+    return [number for number in order if chances[values[number]] > exp(least) or trusted(candidates[number])]
+
+
+_MOST = 300.0

@@ -1,0 +1,82 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from builder.extract.article import ALL_NAMES
+from builder.extract.classifier.pagetype import TYPES
+from builder.extract.classifier.samples import Sample
+from builder.extract.facts.lessons import Hits, Lesson
+from builder.extract.quality import field_table, text_table
+
+RIGHT, WRONG, INVENTED, NOTHING, MISSED = (
+    Hits(1, 0, 0),
+    Hits(0, 1, 1),
+    Hits(0, 1, 0),
+    Hits(0, 0, 0),
+    Hits(0, 0, 1),
+)
+WEIGHTS = {"ld:published": 2.0, "time": 1.0, "none": 1.5}
+
+
+def dated(*hits: Hits) -> Lesson:
+    """A page that states one date in JSON-LD and shows another."""
+    signs = [["ld:published"], ["time"], ["none"]]
+    return Lesson("small", "a.example", signs, ["2022-02-24", "2022-02-25", ""], [False] * 3, list(hits))
+
+
+@pytest.mark.parametrize(
+    ("lessons", "expected"),
+    [
+        ([dated(RIGHT, WRONG, MISSED)], 1.0),
+        ([dated(WRONG, RIGHT, MISSED)], 0.0),
+        ([dated(RIGHT, WRONG, MISSED), dated(WRONG, RIGHT, MISSED)], 0.5),
+        ([dated(RIGHT, WRONG, MISSED), dated(INVENTED, INVENTED, NOTHING)], 2 / 3),
+    ],
+    ids=["right", "wrong", "one of two", "one invented"],
+)
+def test_a_field_is_answered_as_the_extractor_would(lessons, expected):
+    assert field_table("date", lessons, [WEIGHTS] * len(lessons)).split() == [
+        "small", str(len(lessons)), f"{expected:.4f}"
+    ]  # fmt: skip
+
+
+def test_a_page_that_is_not_answered_misses_its_value():
+    weights = {**WEIGHTS, "none": 9.0}
+    pages = [dated(RIGHT, WRONG, MISSED), dated(INVENTED, INVENTED, NOTHING)]
+    assert field_table("date", pages, [weights] * 2).split()[-1] == "0.0000"
+
+
+def sample(texts: list[str], text: str | None, pieces: tuple[list[str], list[str]] = ([], [])) -> Sample:
+    columns = np.zeros((len(ALL_NAMES), len(texts)), np.float32)
+    columns[ALL_NAMES.index("words")] = [np.log1p(len(line.split())) for line in texts]
+    words = [line.lower().split() for line in texts]
+    nothing = np.zeros(0, np.float32)
+    kind = "article" if text is not None else None
+    reference = Counter(text.lower().split()) if text is not None else None
+    return Sample("small", "a.example", kind, columns, nothing, nothing, nothing, words, reference, pieces, texts)
+
+
+TEXTS = ["Home", "the ferry is back", "read more"]
+
+
+@pytest.mark.parametrize(
+    ("chances", "text", "expected"),
+    [
+        ([0, 1, 0], "the ferry is back", "1.0000"),
+        ([0, 1, 1], "the ferry is back", "0.8000"),
+        ([0, 1, 0], "the ferry is back with us now", "0.7273"),
+    ],
+    ids=["exact", "too much", "too little"],
+)
+def test_the_text_is_scored_by_its_words(chances, text, expected):
+    types = np.zeros((len(TYPES), 1), np.float32)
+    lines = text_table([sample(TEXTS, text)], types, [np.array(chances, np.float32)]).split("\n")
+    assert [line.split() for line in lines] == [["small", "all", "1", expected], ["small", "article", "1", expected]]
+
+
+def test_pieces_of_a_text_are_counted_over_all_pages():
+    pages = [sample(TEXTS, None, (["ferry is back"], ["read more"])), sample(TEXTS, None, (["Home"], []))]
+    chances = [np.array([0, 1, 1], np.float32)] * 2
+    types = np.zeros((len(TYPES), 2), np.float32)
+    assert text_table(pages, types, chances).split() == ["small", "2", "0.5000"]
