@@ -338,9 +338,9 @@ def report(meter: Meter, engine: Answers, work: WorkFolder, size: int, files: in
     print(f"manifest {size / 2**20:.0f} MB, {files:,} files")
     for name in ("hashes.json", "memory.json", "published.json"):
         print(f"{name} {(work.root / name).stat().st_size / 2**20:.1f} MB")
-    print(
-        "tasks: " + ", ".join(f"{name} {count:,} ({count / nodes:.1f} a node)" for name, count in engine.tasks.items())
-    )
+    for name, count in engine.tasks.items():
+        size = engine.sizes[name] / 1024
+        print(f"{name}: {count:,} tasks, {count / nodes:.1f} a node, up to {size:.0f} KiB pickled")
 
 
 # -------------------------------------------------------------------- real keys
