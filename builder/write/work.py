@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property
 from threading import Lock
@@ -23,8 +23,21 @@ from builder.write.files import read_sealed, sha256_of, write_sealed
 from builder.write.unfinished import logs_of
 
 _OF_ONE_BUILD = ("parts", "builds", "settle", "shuffle")
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError)
-"""What reading a file of an earlier run may raise, when it was cut, edited or of another version: it is made anew."""
+
+
+@contextmanager
+def _or_anew(root: Place) -> Iterator[None]:
+    """Pass over a file of an earlier run that was cut, edited or is of another version: it is made anew.
+
+    So is one that a disk does not give. A store that does not answer would cost the work of all of them: that is raised.
+    """
+    try:
+        yield
+    except (ValueError, KeyError, TypeError):
+        pass
+    except OSError as error:
+        if isinstance(root, StorePath) and not isinstance(error, FileNotFoundError):
+            raise
 
 
 class WorkFolder:
@@ -81,7 +94,7 @@ class WorkFolder:
         return receipt if receipt is not None and is_whole(self.staged, receipt) else None
 
     def _receipt(self, key: str) -> Receipt | None:
-        with suppress(*_UNREADABLE):
+        with _or_anew(self.root):
             receipt = Receipt.from_json(read_sealed(self.receipts / f"{key}.json"))
             if receipt.key == key:
                 return receipt
@@ -102,7 +115,7 @@ class WorkFolder:
         """What was merged before under a key, None where a part of it is not there any more."""
         if isinstance(self.root, StorePath) and f"{key}.json" not in self._stored["merged"]:
             return None
-        with suppress(*_UNREADABLE):
+        with _or_anew(self.root):
             note = json.loads(read_sealed(self.root / "merged" / f"{key}.json"))
             merged = Merged(tuple(Part(**item) for item in note["parts"]), note["sites"])
             if all(self._is_there(part, out) for part in merged.parts):
@@ -127,7 +140,7 @@ class WorkFolder:
 
     def known_hashes(self) -> Mapping[str, Any]:
         """Label of an input -> its stamp and hash, from an earlier run."""
-        with suppress(*_UNREADABLE):
+        with _or_anew(self.root):
             known = json.loads(read_sealed(self.root / "hashes.json"))
             if isinstance(known, dict):
                 return known
@@ -139,7 +152,7 @@ class WorkFolder:
 
     def memory(self) -> Mapping[str, Any]:
         """What the last build remembered of its plan; empty where there was none."""
-        with suppress(*_UNREADABLE):
+        with _or_anew(self.root):
             memory = json.loads(read_sealed(self.root / "memory.json"))
             if isinstance(memory, dict) and {"tool", "config", "splits", "inputs"} <= memory.keys():
                 return memory
@@ -151,7 +164,7 @@ class WorkFolder:
 
     def published(self, out: Place) -> Mapping[str, Any] | None:
         """What was noted of the dataset in an output; None where it is not that dataset."""
-        with suppress(*_UNREADABLE):
+        with _or_anew(self.root):
             note = json.loads(read_sealed(self.root / "published.json"))
             if isinstance(note, dict) and note["manifest_sha256"] == sha256_of(out / MANIFEST):
                 return note
@@ -175,7 +188,7 @@ class WorkFolder:
 
 def is_whole(staged: Place, receipt: Receipt) -> bool:
     """Whether the files that a receipt names are there, to the byte: read on a disk; a store keeps its own."""
-    with suppress(OSError):
+    with _or_anew(staged):
         return all(_is_whole(staged / ref.name, ref) for ref in (receipt.staged, receipt.rejects))
     return False
 

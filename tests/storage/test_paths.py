@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import boto3
 import pytest
 from proxy import Proxy, Rule
 from storage_server import BUCKET
@@ -19,6 +20,7 @@ from builder.storage.path import StorePath, store_path
 from builder.storage.place import each, files_below, place_of, remove_all, remove_tree, stamp_of
 from builder.storage.ranges import HEAD
 from builder.write.files import read_sealed, sha256_of, write_named, write_sealed, write_text
+from builder.write.lease import leased
 
 ODD = [
     "a b", "a%2Fb", "%C3%A9", "k=%20", "ü/é", "e\u0301", "a+b", "a#b", "a?b", "a&b=c", "[x]*", "~t", "a'\"b", "a\\b",
@@ -284,3 +286,26 @@ def test_a_setting_that_is_no_number(bucket: StorePath, monkeypatch: pytest.Monk
     monkeypatch.setenv("BUILDER_STORE_RETRY_SECONDS", "long")
     with pytest.raises(ConfigError, match="BUILDER_STORE_RETRY_SECONDS=long: not a number of seconds"):
         (bucket / "o").stat()
+
+
+def test_a_bucket_that_keeps_versions(bucket: StorePath) -> None:
+    """Versions are told with what is put and with what is asked: they are the same."""
+    server = boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT_URL"], region_name="us-east-1")
+    server.create_bucket(Bucket="kept")
+    server.put_bucket_versioning(Bucket="kept", VersioningConfiguration={"Status": "Enabled"})
+    path = StorePath("s3://kept", bucket.key) / "out" / "_work" / "lock"
+    with leased(path) as lease:
+        lease.check()
+        lease.check()
+        assert path.stat().version
+        before = stamp_of(path)
+    assert not path.exists(), "it was known for one's own and given back"
+    first = path.upload_if(b"1", None)
+    assert first == path.stat() == path.read_version()[1]
+    assert path.upload_if(b"2", first)
+    assert path.upload_if(b"3", first) is None
+    assert stamp_of(path) != before
+    with path.open() as file:
+        assert file.read() == b"2"
+    remove_tree(path.parent)
+    assert list(files_below(path.parent)) == []
