@@ -84,10 +84,15 @@ def title_candidates(page: ParsedPage) -> list[Title]:
 
 
 def _stated_title(root: etree._Element) -> str:
-    """What the first `<title>` says, that of the head before any other."""
-    stated = list(root.iter("title"))
-    of_head = [title for title in stated if (above := title.getparent()) is not None and above.tag == "head"]
-    return next((title.text for title in (*of_head[:1], *stated[:1]) if title.text), "")
+    """What the first `<title>` of the head says, else the first of all (pictures have titles too)."""
+    first: str | None = None
+    for title in root.iter("title"):
+        above = title.getparent()
+        if above is not None and above.tag == "head":
+            return title.text or first or ""
+        if first is None:
+            first = title.text or ""
+    return first or ""
 
 
 def _line(text: str) -> str:
