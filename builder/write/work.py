@@ -29,7 +29,7 @@ _OF_ONE_BUILD = ("parts", "builds", "settle", "shuffle")
 def _or_anew(root: Place) -> Iterator[None]:
     """Pass over a file of an earlier run that was cut, edited or is of another version: it is made anew.
 
-    So is one that a disk does not give. A store that does not answer would cost the work of all of them: that is raised.
+    So is one that a disk does not give. A store that does not answer would cost the work of all: that is raised.
     """
     try:
         yield
@@ -188,9 +188,10 @@ class WorkFolder:
 
 def is_whole(staged: Place, receipt: Receipt) -> bool:
     """Whether the files that a receipt names are there, to the byte: read on a disk; a store keeps its own."""
+    sound = False
     with _or_anew(staged):
-        return all(_is_whole(staged / ref.name, ref) for ref in (receipt.staged, receipt.rejects))
-    return False
+        sound = all(_is_whole(staged / ref.name, ref) for ref in (receipt.staged, receipt.rejects))
+    return sound
 
 
 def _is_whole(path: Place, ref: FileRef) -> bool:
