@@ -188,10 +188,10 @@ class WorkFolder:
 
 def is_whole(staged: Place, receipt: Receipt) -> bool:
     """Whether the files that a receipt names are there, to the byte: read on a disk; a store keeps its own."""
-    sound = False
+    found: list[bool] = []
     with _or_anew(staged):
-        sound = all(_is_whole(staged / ref.name, ref) for ref in (receipt.staged, receipt.rejects))
-    return sound
+        found = [_is_whole(staged / ref.name, ref) for ref in (receipt.staged, receipt.rejects)]
+    return len(found) == 2 and all(found)
 
 
 def _is_whole(path: Place, ref: FileRef) -> bool:
