@@ -31,7 +31,7 @@ _OF_ONE_BUILD = ("parts", "builds")
 def _or_anew(root: Place) -> Iterator[None]:
     """Pass over a file of an earlier run that was cut, edited or is of another version: it is made anew.
 
-    So is one that a disk does not give. A store that does not answer would cost the work of all of them: that is raised.
+    So is one that a disk does not give. A store that does not answer would cost the work of all: that is raised.
     """
     try:
         yield
