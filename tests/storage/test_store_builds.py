@@ -279,3 +279,21 @@ def test_requests_of_a_build(behind: StorePath, tmp_path: Path, proxy: Proxy) ->
     assert split <= 20
     assert part <= 10
     assert counts[1, 1, "again"] <= 50
+
+
+@pytest.mark.parametrize("folder", ["receipts", "merged", "staged"])
+def test_a_store_that_does_not_answer_costs_no_finished_work(
+    behind: StorePath, proxy: Proxy, tmp_path: Path, folder: str
+) -> None:
+    """What an earlier build has left is not taken for damaged because it cannot be read now."""
+    config = two_dumps(tmp_path)
+    put_folder(tmp_path / "raw", behind / "raw")
+    stored = put_config(config, behind / "job.yaml")
+    run(stored, behind / "out")
+    proxy.set(Rule("403", kind="GET|LIST", key=f"_work/{folder}/", times=10**9))
+    with pytest.raises(PermissionError):
+        run(stored, behind / "out")
+    assert "PUT" not in {request.kind for request in proxy.log if f"_work/{folder}/" in request.key}
+    proxy.set()
+    again = run(stored, behind / "out")
+    assert (again.reused, again.changed) == (again.splits, False)
