@@ -15,10 +15,11 @@ from __future__ import annotations
 import errno
 import os
 import pickle
+import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
@@ -46,16 +47,17 @@ def open_ray(address: str | None, prepare: Prepare) -> Iterator[Opened]:
 
     """
     mine = not ray.is_initialized()
-    if mine:
-        connect(address or os.environ.get("RAY_ADDRESS") or "local")
-    try:
-        probe = prepare()
-        ask_every_node(probe)
-        cpus = int(ray.cluster_resources().get("CPU", 1))
-        yield Opened(partial(run_ray, probe), max(cpus, 1))
-    finally:
+    with redirect_stdout(sys.stderr):  # Ray tells of lost nodes there, where a command's result belongs
         if mine:
-            ray.shutdown()
+            connect(address or os.environ.get("RAY_ADDRESS") or "local")
+        try:
+            probe = prepare()
+            ask_every_node(probe)
+            cpus = int(ray.cluster_resources().get("CPU", 1))
+            yield Opened(partial(run_ray, probe), max(cpus, 1))
+        finally:
+            if mine:
+                ray.shutdown()
 
 
 # ------------------------------------------------------------------ in the driver
