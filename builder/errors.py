@@ -17,6 +17,7 @@ Whatever else arrives at the command line is a bug: exit 70.
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -106,4 +107,6 @@ def naming(path: object) -> Iterator[None]:
     except OSError as error:
         if error.filename is not None:
             raise
+        if error.errno is None and isinstance(error, FileNotFoundError):  # pyarrow's
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
         raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error

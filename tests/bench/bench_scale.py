@@ -55,8 +55,8 @@ from builder.retry import note_of
 from builder.settle import CUTS, Settled, settle
 from builder.shuffle import ShuffleTask, SliceTask, SurveyTask
 from builder.slices import SIZES
+from builder.storage.place import read_many
 from builder.write.commit import commit
-from builder.write.files import read_many
 from builder.write.manifest import to_json
 from builder.write.staging import BOOKKEEPING
 from builder.write.work import WorkFolder
@@ -325,7 +325,7 @@ def read_receipts(planned: Sequence[PlannedSplit], work: WorkFolder, latency: fl
 def finish(
     job: Job, planned: Sequence[PlannedSplit], found: dict[int, Receipt], merged: MergedAll, work: WorkFolder, out: Path
 ) -> None:
-    work.note_published(out, note_of(job, planned, found, None))
+    work.note_published((out / "_manifest.json").read_text(encoding="utf-8"), note_of(job, planned, found, None))
     work.keep({receipt.key for receipt in found.values()}, merged.keys)
 
 

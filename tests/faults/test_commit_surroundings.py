@@ -25,11 +25,7 @@ from builder.engines import ENGINES
 from builder.engines.work import OnBeat, Work
 from builder.errors import FindingsError
 
-NOT_APPLICABLE = {
-    "C24": "S3: outputs are folders of a file system; there is no object store to write to",
-    "C25": "S3: there is no multipart upload, as outputs are folders of a file system",
-    "C26": "S3: there are no credentials, as outputs are folders of a file system",
-}
+NOT_APPLICABLE: dict[str, str] = {}
 """Cases that ask for something that is not there."""
 
 

@@ -60,8 +60,9 @@ def test_M02_paths_of_a_manifest_are_neither_read_nor_removed(tmp_path: Path, pa
         part["path"] = path
     (out / "_manifest.json").write_text(json.dumps(document))
     for note in (out / "_work" / "merged").iterdir():
-        listed = json.loads(read_sealed(note))
-        write_sealed(note, json.dumps([{**part, "path": path, "bytes": 4} for part in listed]))
+        merged = json.loads(read_sealed(note))
+        parts = [{**part, "path": path, "bytes": 4} for part in merged["parts"]]
+        write_sealed(note, json.dumps({**merged, "parts": parts}))
     run(config, out)
     run(config, tmp_path / "once")
     assert victim.read_bytes() == b"mine"
