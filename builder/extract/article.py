@@ -28,7 +28,7 @@ from builder.extract.classifier.trees import Forest, aligned, from_json, probabi
 
 TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
 ALL_NAMES = (*block_names(), *TYPE_NAMES)
-MODEL_FILES = ("types.json", "blocks_of_articles.json", "blocks_of_others.json")
+MODEL_FILES = ("types.json", "blocks.json")
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 _ARTICLE = TYPES.index("article")
 _LEAST, _STRICTER, _MOST = 0.1, 0.45, 0.6
@@ -44,14 +44,10 @@ _LABEL_LENGTH = max(map(len, AD_LABELS))
 
 
 class Models(NamedTuple):
-    """The forests, aligned with the rows of page_names and ALL_NAMES.
-
-    Blocks have two: what tells a story from its surroundings does not tell a product or a thread from theirs.
-    """
+    """The two forests, aligned with the rows of page_names and ALL_NAMES."""
 
     types: Forest
-    articles: Forest
-    others: Forest
+    blocks: Forest
 
 
 class Article(NamedTuple):
@@ -74,8 +70,8 @@ def models() -> Models:
 
 def models_of(files: Sequence[str]) -> Models:
     """Models from the contents of the model files."""
-    types, articles, others = map(from_json, files)
-    return Models(aligned(types, page_names()), aligned(articles, ALL_NAMES), aligned(others, ALL_NAMES))
+    types, blocks = map(from_json, files)
+    return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES))
 
 
 def read_article(layout: Layout, head: Head, url: str) -> Article:
@@ -93,8 +89,7 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
     columns = block_features(layout, frame, head.title, room=len(TYPES))
     types = type_probabilities(model.types, page_features(columns[: -len(TYPES)], _ROWS, head, url)[:, None])
     columns[-len(TYPES) :] = types  # as `with_types` adds them
-    forest = model.articles if is_article(types[:, 0]) else model.others
-    chances = probability(score(forest, columns))[0]
+    chances = probability(score(model.blocks, columns))[0]
     keep = chosen(chances, np.expm1(columns[_ROWS["words"]]), least_chance(types[:, 0]))
     picked = [block for block, kept in zip(layout.blocks, keep.tolist(), strict=True) if kept]
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
@@ -107,11 +102,6 @@ def type_probabilities(forest: Forest, columns: Floats) -> Floats:
     """Probabilities of the page types (types, pages), each row of its own logistic function, made to sum to one."""
     chances = probability(score(forest, columns))
     return np.asarray(chances / chances.sum(axis=0), np.float32)
-
-
-def is_article(types: Floats) -> bool:
-    """Whether the forest for articles is to score a page of these type probabilities."""
-    return bool(types[_ARTICLE] >= 0.5)
 
 
 def least_chance(types: Floats) -> float:

@@ -1,6 +1,6 @@
 """python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns all models, writes their files.
 
-The block models must see page types as uncertain as they are on unknown pages, so a page's type comes from a model that
+The block model must see page types as uncertain as they are on unknown pages, so a page's type comes from a model that
 was fitted on the other folds' sites. `--cv` also answers every page by models that never saw its site, and scores text,
 titles, authors and dates with the measures that the benchmarks use. Same corpora, same files, byte for byte.
 """
@@ -17,7 +17,7 @@ from typing import NamedTuple, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.article import ALL_NAMES, MODEL_FILES, is_article, type_probabilities, with_types
+from builder.extract.article import ALL_NAMES, MODEL_FILES, type_probabilities, with_types
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
 from builder.extract.classifier.pagetype import TYPES, page_names
@@ -29,7 +29,7 @@ from builder.extract.quality import field_table, text_table
 
 FOLDS = 5
 TYPE_SETTINGS = Settings(trees=60, depth=3, rate=0.2, sample=1, share=2, smoothing=4)
-BLOCK_SETTINGS = Settings(trees=240, depth=6, rate=0.1, sample=7, share=3, smoothing=20)
+BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=10, share=3)
 
 
 class Data(NamedTuple):
@@ -63,9 +63,10 @@ def fit_types(data: Data, pages: NDArray[np.intp]) -> Forest:
     said = np.array([TYPES.index(data.samples[page].page_type or "") for page in known])
     targets = (said[None, :] == np.arange(len(TYPES))[:, None]).astype(np.float32)
     rarity = 1 / np.sqrt(np.maximum(targets.mean(axis=1), 1e-3))
-    weights = rarity[said].astype(np.float32)
-    edges = bin_edges(columns, weights)
-    return fit(tuple(page_names()), binned(columns, edges), edges, targets, weights, TYPE_SETTINGS)
+    edges = bin_edges(columns)
+    return fit(
+        tuple(page_names()), binned(columns, edges), edges, targets, rarity[said].astype(np.float32), TYPE_SETTINGS
+    )
 
 
 class Bins(NamedTuple):
@@ -75,49 +76,20 @@ class Bins(NamedTuple):
     bins: NDArray[np.uint8]
 
 
-def bins_of(data: Data, columns: Floats) -> Bins:
+def bins_of(columns: Floats) -> Bins:
     """Features in bins."""
-    edges = bin_edges(columns, np.concatenate([sample.weights for sample in data.samples]))
+    edges = bin_edges(columns)
     return Bins(edges, binned(columns, edges))
 
 
-def fit_blocks(cut: Bins, data: Data, pages: NDArray[np.intp], shares: Floats) -> Forest:
-    """A block model, from some pages.
-
-    Args:
-        cut: the features of all blocks.
-        data: the pages that they are of.
-        pages: which to learn from.
-        shares: how likely each of all pages is of the kind that the model is for.
-    """
-    alike = pages[shares[pages] >= _UNLIKE]
-    pages = alike if len(alike) else pages
+def fit_blocks(cut: Bins, data: Data, pages: NDArray[np.intp]) -> Forest:
+    """The block model, from some pages."""
     rows = np.isin(data.page_of, pages)
     targets = np.concatenate([data.samples[page].labels >= 0.5 for page in pages.tolist()]).astype(np.float32)
-    weights = np.concatenate([data.samples[page].weights * (shares[page] + _OTHERS) for page in pages.tolist()])
+    weights = np.concatenate([data.samples[page].weights for page in pages.tolist()])
     known = weights > 0
     bins = cut.bins[:, np.flatnonzero(rows)[known]]
-    return fit(ALL_NAMES, bins, cut.edges, targets[None, known], weights[known].astype(np.float32), BLOCK_SETTINGS)
-
-
-_UNLIKE, _OTHERS = 0.03, 0.05
-"""Pages that are hardly of a model's kind teach it nothing; of the rest the other kind counts a little as well."""
-
-
-def fit_both(cut: Bins, data: Data, pages: NDArray[np.intp], types: Floats) -> tuple[Forest, Forest]:
-    """The block models of articles and of other pages, from some pages, given the type probabilities of all."""
-    articles = types[TYPES.index("article")]
-    return fit_blocks(cut, data, pages, articles), fit_blocks(cut, data, pages, 1 - articles)
-
-
-def chances_of(data: Data, pages: Iterable[int], types: Floats, forests: tuple[Forest, Forest]) -> dict[int, Floats]:
-    """Page to the probabilities of its blocks."""
-    found = {}
-    for page in pages:
-        mine = types[:, page]
-        columns = with_types(data.samples[page].columns, mine[:, None])
-        found[page] = probability(score(forests[0 if is_article(mine) else 1], columns))[0]
-    return found
+    return fit(ALL_NAMES, bins, cut.edges, targets[None, known], weights[known], BLOCK_SETTINGS)
 
 
 def unseen_types(data: Data) -> Floats:
@@ -142,16 +114,16 @@ def known_columns(data: Data, types: Floats) -> Floats:
     return np.concatenate(parts, axis=1)
 
 
-def unseen_chances(data: Data, cut: Bins, types: Floats) -> list[Floats]:
-    """Probabilities of the blocks of every page by models of the other folds."""
-    found: dict[int, Floats] = {}
+def unseen_chances(data: Data, cut: Bins, columns: Floats) -> Floats:
+    """Probabilities of all blocks by models of the other folds."""
+    found = np.zeros(columns.shape[1], np.float32)
     for fold in range(FOLDS):
-        inside = np.flatnonzero(data.folds == fold)
-        if len(inside):
-            forests = fit_both(cut, data, np.flatnonzero(data.folds != fold), types)
-            found |= chances_of(data, inside.tolist(), types, forests)
+        rows = data.folds[data.page_of] == fold
+        if rows.any():
+            forest = fit_blocks(cut, data, np.flatnonzero(data.folds != fold))
+            found[rows] = probability(score(forest, columns[:, rows]))[0]
             _say(f"fold {fold + 1} of {FOLDS}", sys.stderr)
-    return [found[page] for page in range(len(data.samples))]
+    return found
 
 
 def _say(text: str, file: TextIO | None = None) -> None:
@@ -220,19 +192,20 @@ def learn_signs(lessons: Mapping[str, Sequence[Lesson]], path: Path, *, cv: bool
 def learn_text(data: Data, out: Path, *, cv: bool) -> None:
     """Write the models of page types and blocks; print the F1 of the text."""
     types = unseen_types(data)
-    cut = bins_of(data, known_columns(data, types))
+    columns = known_columns(data, types)
+    cut = bins_of(columns)
     pages = np.arange(len(data.samples))
-    by_type, of_blocks = fit_types(data, pages), fit_both(cut, data, pages, types)
-    for name, forest in zip(MODEL_FILES, (by_type, *of_blocks), strict=True):
+    forests = fit_types(data, pages), fit_blocks(cut, data, pages)
+    for name, forest in zip(MODEL_FILES, forests, strict=True):
         (out / name).write_text(to_json(forest), encoding="utf-8", newline="\n")
-    own = type_probabilities(by_type, page_columns(data))
-    chances = list(chances_of(data, pages.tolist(), own, of_blocks).values())
+    own = type_probabilities(forests[0], page_columns(data))
+    chances = probability(score(forests[1], known_columns(data, own)))[0]
     _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}")
-    _say(text_table(data.samples, own, chances))
+    _say(text_table(data.samples, own, np.split(chances, data.ends[:-1])))
     if cv:
-        unseen = unseen_chances(data, cut, types)
+        unseen = unseen_chances(data, cut, columns)
         _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}")
-        _say(text_table(data.samples, types, unseen))
+        _say(text_table(data.samples, types, np.split(unseen, data.ends[:-1])))
 
 
 def type_accuracy(data: Data, types: Floats) -> float:

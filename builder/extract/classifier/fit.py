@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 from builder.extract.classifier.trees import Forest
 
-_BINS = 64
-_STEP, _PRIME = 379, 1009
-"""How features are dealt to trees; the prime is larger than any number of features."""
+_BINS = 32
 _NEVER = 255
 """A cut that no bin exceeds: what a tree asks when nothing is left to ask."""
 _LARGEST = np.finfo(np.float32).max
@@ -29,29 +27,23 @@ class Settings(NamedTuple):
     sample: int = 10
     """Every tree sees one row in so many, in turn."""
     share: int = 3
-    """Every tree may ask for one feature in so many, others each time, so that any two meet in some tree."""
+    """Every tree may ask for one feature in so many, in turn; no divisor in common with `sample`."""
     smoothing: float = 8.0
     """Added to the curvature of a leaf, in units of average rows."""
 
 
-def bin_edges(columns: NDArray[np.float32], weights: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    """Up to 63 thresholds per feature, so that `value > edge` parts the rows.
-
-    Half of them are quantiles of the rows and half of their weight, or the few rows that weigh most would share a bin.
-    """
-    total = np.arange(1, _BINS // 2 + 1) / (_BINS // 2 + 1) * weights.sum(dtype=np.float64)
-    half = np.arange(1, _BINS // 2) / (_BINS // 2)
+def bin_edges(columns: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """Up to 31 thresholds per feature, at its quantiles, so that `value > edge` parts the rows."""
     step = max(1, columns.shape[1] // 100_000)
     edges = []
-    for column in columns:
-        values = np.unique(column)
-        if len(values) >= _BINS:
-            order = np.argsort(column, kind="stable")
-            heavy = np.searchsorted(np.cumsum(weights[order], dtype=np.float64), total)
-            plain = np.quantile(column[::step], half, method="lower")
-            values = np.concatenate([plain, column[order[np.minimum(heavy, len(order) - 1)]]])
+    for column in columns[:, ::step]:
+        quantiles = np.quantile(column, np.arange(1, _BINS) / _BINS, method="lower")
+        values = np.unique(quantiles).astype(np.float32)
+        rare = np.unique(column)
+        if len(rare) <= 4:  # flags that are seldom set have no quantile of their own
+            values = rare[:-1]
         rounded = np.array([float(f"{float(value):.6g}") for value in values], np.float32)
-        edges.append(np.unique(rounded[rounded < column.max()]))
+        edges.append(np.unique(rounded[rounded < column.max()]) if len(rounded) else rounded)
     return edges
 
 
@@ -120,18 +112,14 @@ def _questions(
     """
     scales = _SCALE_G / max(np.abs(gradient).max(), 1e-9), _SCALE_H / max(curve.max(), 1e-9)
     packed = [np.rint(g * scales[0]) * _SHIFT + np.ceil(h * scales[1]) for g, h in zip(gradient, curve, strict=True)]
-    usable = [
-        feature
-        for feature in range(len(bins))
-        if (feature + 1) * (number + 1) * _STEP % _PRIME * settings.share < _PRIME
-    ]
+    usable = range(number % settings.share, len(bins), settings.share)
     leaf = np.zeros(len(seen), np.intp)
     local = {feature: bins[feature, seen] for feature in usable if cuts[feature]}
     asked: list[tuple[int, int]] = []
     for level in range(settings.depth):
         best = (-1.0, 0, _NEVER)
         for feature, values in local.items():
-            where = leaf * _BINS + values
+            where = (leaf << 5) + values
             sums = [np.bincount(where, part, _BINS << level).astype(np.float64).reshape(-1, _BINS) for part in packed]
             gain = np.sum([_gains(part, *scales, settings) for part in sums], axis=0)[: cuts[feature]]
             cut = int(np.argmax(gain))
