@@ -59,10 +59,12 @@ def scan(page: ParsedPage) -> Scan:
     for number, (place, _, element, roles) in enumerate(page.layout.marked[: 4 * _MOST]):
         found.places[element] = place + 1 + number / (8 * _MOST)
         _sort(found, element, str(element.tag), roles)
-    found.by_rel = [element for rel, element in _attributes(_RELS, page.root) if "author" in rel][:_MOST]
-    for names, element in _attributes(_ITEMS, page.root)[: 10 * _MOST]:
-        for name in names.split():
-            found.itemprops.setdefault(name, []).append(element)
+    if b"author" in page.decoded.html:  # looking for a word costs less than asking every element
+        found.by_rel = [element for rel, element in _attributes(_RELS, page.root) if "author" in rel][:_MOST]
+    if b"itemprop" in page.decoded.html:
+        for names, element in _attributes(_ITEMS, page.root)[: 10 * _MOST]:
+            for name in names.split():
+                found.itemprops.setdefault(name, []).append(element)
     return found
 
 
