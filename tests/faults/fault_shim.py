@@ -11,6 +11,7 @@ import functools
 import io
 import os
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,16 @@ class Counter:
 
     def __init__(self, root: str, fault: str, number: int) -> None:
         self.root, self.fault, self.left, self.seen = root, fault, number, 0
+        self.lock = threading.Lock()
 
     def strike(self, call: str, path: Any) -> None:
         """Count a call on a path or descriptor; raise, or end the process, where it is the one."""
         if call not in CALLS[self.fault] or not self.is_inside(path):
             return
-        self.seen += 1
-        if self.seen == self.left:
+        with self.lock:  # threads read together, and none of their numbers may be passed over
+            self.seen += 1
+            mine = self.seen
+        if mine == self.left:
             if self.fault == "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
             number = {"EIO": 5, "ENOSPC": 28}[self.fault]
@@ -83,7 +87,8 @@ def install(root: str, fault: str, number: int, note: str | None = None) -> None
         exit_now = os._exit
 
         def leave(code: int) -> None:
-            os.write(os.open(note, os.O_WRONLY | os.O_CREAT), str(counter.seen).encode())
+            seen = counter.seen  # before the note, which is a call as well
+            os.write(os.open(note, os.O_WRONLY | os.O_CREAT), str(seen).encode())
             exit_now(code)
 
         os._exit = leave  # type: ignore[assignment]
