@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from builder.dumps.streams import Readable, StreamError, inflated
+from builder.dumps.streams import Readable, StreamError, compression_by, inflated
 from builder.errors import UnreadableError
 from builder.storage.place import Place
 
@@ -19,6 +19,7 @@ _SUFFIXES: Mapping[str, str] = {
     ".parquet": "parquet",
 }
 """For empty files, which have nothing else to tell them by; and for a WARC whose first record is damaged."""
+_BEGINNING = 4096  # bytes that formats are told by
 _COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
@@ -27,7 +28,7 @@ def detect_format(path: Place) -> str:
     """Return the key of READERS for a file or folder, by its content. Raises UnreadableError, and OSError."""
     try:
         with path.open("rb") as file:
-            return _format_of(path, file.peek(8)[:8], file)
+            return _format_of(path, file.peek(10)[:10], file)
     except (FileNotFoundError, IsADirectoryError):
         if path.is_dir():
             return "folder"
@@ -41,7 +42,7 @@ def _format_of(path: Place, head: bytes, file: Readable) -> str:
         return "parquet"
     if head.startswith(_WARC_DICTIONARY):
         return "warc"  # a .warc.zst whose frames need this dictionary to be read
-    inside = _inside(file)
+    inside = file.read(_BEGINNING) if compression_by(head) == "none" else _inside(file)
     found = _by_content(inside) if inside.strip() else _by_suffix(path)
     if found is None and _by_suffix(path) == "warc":
         return "warc"  # its first record is damaged: the reader finds the next
@@ -63,7 +64,7 @@ def _what_else(head: bytes, inside: bytes) -> str:
 def _inside(file: Readable) -> bytes:
     """Return the first bytes of the file, inflated; what there is of them where it is damaged."""
     try:
-        return inflated(file).read(4096)
+        return inflated(file).read(_BEGINNING)
     except StreamError:
         return b""
 
