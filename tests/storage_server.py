@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -9,6 +10,9 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+
+from builder.storage.path import StorePath
+from builder.storage.place import files_below
 
 BUCKET = "crawl"
 KEYS = {
@@ -78,3 +82,9 @@ def _make_bucket(port: int) -> None:
 
     with urlopen(Request(f"http://127.0.0.1:{port}/{BUCKET}", method="PUT"), timeout=10) as answer:
         assert answer.status == 200
+
+
+def published(out: StorePath) -> dict[str, str]:
+    """SHA-256 of all that a build publishes, by path."""
+    names = [name for name, _ in files_below(out) if not name.startswith("_work/")]
+    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}

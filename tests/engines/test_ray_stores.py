@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -16,7 +15,7 @@ import pytest
 pytest.importorskip("ray", reason="needs the extra [ray]")
 from ray_cluster import PATHS, Nodes, doing, kill_node, two_nodes, wait_for
 from small_builds import page, run, tree, write_config, write_dump
-from storage_server import BUCKET, environment, s3_server, set_environment
+from storage_server import BUCKET, environment, published, s3_server, set_environment
 
 from builder.storage.client import client_of
 from builder.storage.path import StorePath
@@ -57,12 +56,6 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
 def command(lake: Lake, out: StorePath) -> list[str]:
     head = [sys.executable, "-m", "builder.cli", str(lake.config), "--out", str(out), "--json"]
     return [*head, "--engine", "ray", "--address", lake.nodes.address]
-
-
-def published(out: StorePath) -> dict[str, str]:
-    """SHA-256 of all that a build publishes, by path, as `small_builds.tree` has it of a disk."""
-    names = [name for name, _ in files_below(out) if not name.startswith("_work/")]
-    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}
 
 
 def test_C21_ray_and_a_store_give_the_bytes_of_one_machine_and_a_disk(lake: Lake) -> None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from proxy import Proxy, Rule
 from small_builds import ROOT, page, write_dump
+from storage_server import published
 from sweep import Server
 
 from builder.storage.path import StorePath
@@ -41,12 +42,6 @@ class Struck(NamedTuple):
 
     status: int
     said: str
-
-
-def published(out: StorePath) -> dict[str, str]:
-    """SHA-256 of all that a build publishes, by path."""
-    names = [name for name, _ in files_below(out) if not name.startswith("_work/")]
-    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}
 
 
 def whole_dataset(out: StorePath) -> str | None:
