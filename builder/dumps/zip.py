@@ -35,7 +35,7 @@ def cut_zip(dump: Dump, target: int) -> list[Split]:
     `start` and `end` number the members. Raises UnreadableError where there is neither a directory nor a member.
     """
     with _open(dump) as (archive, _):
-        offsets = [info.header_offset for info in _members(archive)]
+        offsets = [info.header_offset for info in _members(archive, dump)]
     splits, start, begin = [], 0, 0
     for end in range(1, len(offsets) + 1):
         border = offsets[end] if end < len(offsets) else dump.size
@@ -48,12 +48,12 @@ def cut_zip(dump: Dump, target: int) -> list[Split]:
 def read_zip(split: Split) -> Iterator[Item]:
     """Yield the pages of the split's members. Raises UnreadableError as `cut_zip`, and DumpError for the index."""
     with _open(split.dump) as (archive, holes):
-        members = _members(archive)
+        members = _members(archive, split.dump)
         name, index = _index(archive, members, split)
         if split.start == 0:
             yield from missing_files(split.dump, index)
         for info in members[split.start : split.end]:
-            if not info.is_dir() and _key(info) != name:
+            if not _is_folder(info) and _key(info) != name:
                 yield _read_member(archive, info, split.dump, index)
         for hole in holes if split.start == 0 else ():
             yield rejected(Locator(split.dump.name, hole.start, hole.length), PageError(hole.code, hole.message))
@@ -88,11 +88,16 @@ def _made(dump: Dump, whole: Joined) -> zipfile.ZipFile:
         ) from None
 
 
-def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def _members(archive: zipfile.ZipFile, dump: Dump) -> list[zipfile.ZipInfo]:
+    """The members in order of their place, which lies in the file whatever a damaged directory says."""
     members = sorted(archive.infolist(), key=lambda info: info.header_offset)
     for info in members:  # where the beginning is cut off; zipfile would seek there
-        info.header_offset = max(info.header_offset, 0)
+        info.header_offset = min(max(info.header_offset, 0), dump.size)
     return members
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith("/")  # zipfile's own answer fails for a name of no characters
 
 
 def _key(info: zipfile.ZipInfo) -> str:
@@ -101,7 +106,7 @@ def _key(info: zipfile.ZipInfo) -> str:
 
 
 def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], split: Split) -> tuple[str | None, Index]:
-    known = {_key(info): info for info in members if not info.is_dir()}
+    known = {_key(info): info for info in members if not _is_folder(info)}
     name = index_name(known, split.dump)
     if name is None:
         return None, NO_INDEX
@@ -143,7 +148,8 @@ class _Member:
 
 def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, dump: Dump, index: Index) -> Page | Reject | Skip:
     given = index.entries.get(_key(info))
-    locator = Locator(dump.name, info.header_offset, info.compress_size, info.filename)
+    length = min(info.compress_size, dump.size - info.header_offset)
+    locator = Locator(dump.name, info.header_offset, length, info.filename)
     try:
         if S_ISLNK(info.external_attr >> 16):
             raise PageError("unsafe_member", "a symbolic link, which is not followed")

@@ -97,6 +97,32 @@ def test_members_that_cannot_be_opened(at: int, value: int, code: str, tmp_path:
     assert outcome(path) == [("a.html", code), ("b.html", "page")]
 
 
+def test_a_directory_that_points_behind_the_end_costs_its_member(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    write(path, "a.html", "b.html")
+    data = bytearray(path.read_bytes())
+    entry = data.rindex(b"PK\x01\x02")  # of b.html
+    data[entry + 42 : entry + 46] = struct.pack("<I", 10 * len(data))
+    path.write_bytes(data)
+    page, reject = read(dump_of(path))
+    assert isinstance(page, Page)
+    assert isinstance(reject, Reject)
+    assert (reject.code, reject.source.offset + reject.source.length) == ("damaged", len(data))
+
+
+def test_a_member_without_a_name_is_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    write(path, "a.html", "b")
+    data = path.read_bytes()
+    entry = data.rindex(b"PK\x01\x02")
+    nameless = bytearray(data[:entry] + data[entry : entry + 46] + data[entry + 47 :])
+    nameless[entry + 28 : entry + 30] = b"\0\0"
+    end = nameless.rindex(b"PK\x05\x06")
+    nameless[end + 12 : end + 16] = struct.pack("<I", struct.unpack_from("<I", data, end + 1 + 12)[0] - 1)
+    path.write_bytes(nameless)
+    assert [type(item) for item in read(dump_of(path))] == [Page, Skip]
+
+
 def test_a_damaged_local_header_costs_its_member(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     infos = write(path, "a.html", "b.html")
