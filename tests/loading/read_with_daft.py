@@ -7,6 +7,7 @@ It imports nothing of this project: Daft wants another pyarrow than the builder.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -28,3 +29,4 @@ def main(data: str, target: str, *columns: str) -> None:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    os._exit(0)  # the rows are on disk: Daft's threads have been seen to abort an interpreter that was shutting down
