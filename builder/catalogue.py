@@ -1,7 +1,7 @@
 """The field catalogue of a news page: what a config may name without saying more.
 
 Fields are found by rules (a profile's, the job's, else the generic extractor), or derived from the page and from other
-fields: `pipeline.DERIVED` says how.
+fields: `derived.DERIVED` says how.
 """
 
 from __future__ import annotations

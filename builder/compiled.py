@@ -66,7 +66,7 @@ def compile_job(loaded: LoadedConfig) -> Job:
     """Build everything that `loaded` describes. It has been checked: nothing here fails for a user's mistake."""
     config = loaded.job
     fields = resolve_fields(config)
-    own_fields = [field for field in fields if field.alias_of is None]
+    own_fields = [field for field in fields if field.is_read]
     own = dict(config.rules)
     for spec in config.fields or ():
         if spec.rules is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from builder.extract.blocks import text_lines
 from builder.normalize.dates import Moment
 from builder.normalize.text import clean_line, word_count
 from builder.normalize.urls import UrlError, canonical_url, host_of, site_of
-from builder.reading import Reading
+from builder.reading import Found, Reading
 from builder.records import Record
 
 
@@ -39,20 +39,39 @@ def _links(reading: Reading) -> list[dict[str, str | None]] | None:
     return [{"url": target, "text": text} for target, text in links.items()] or None
 
 
-DERIVED: Mapping[str, Callable[[Reading], Any]] = {
-    "page_url": lambda reading: reading.page.page.url,
-    "site": lambda reading: site_of(host_of(reading.page.page.url)),
-    "published_date": _published,
-    "published_raw": lambda reading: clean_line(reading.get("published_at", "timestamp").raw or "") or None,
-    "timezone_source": lambda reading: _published(reading) and _zone_source(_published(reading)),
-    "word_count": lambda reading: _count(reading.get("text", "text").value),
-    "links": _links,
-    "fetched_at": lambda reading: _captured(reading.page.page.fetched_at),
-    "http_status": lambda reading: reading.page.page.http_status,
-    "source": _source,
-    "profile": lambda reading: reading.profile.name if reading.profile else None,
-    "truncated": lambda reading: reading.page.page.truncated,
-    "content_sha256": lambda reading: hashlib.sha256(reading.page.page.body).hexdigest(),
+class Derivation(NamedTuple):
+    """How a field follows from the page or from another field, and whence its values are said to come."""
+
+    value: Callable[[Reading], Any]
+    origin: str = "capture"
+    """Said where it follows from no other field."""
+    follows: str | None = None
+    """The field from whose value, and so from whose place, it comes."""
+
+    def found(self, reading: Reading) -> Found:
+        """The value for one page, and its origin."""
+        value = self.value(reading)
+        return Found(value, origin=reading.found[self.follows].origin if self.follows else self.origin)
+
+
+DERIVED: Mapping[str, Derivation] = {
+    "page_url": Derivation(lambda reading: reading.page.page.url, "capture:page_url"),
+    "site": Derivation(lambda reading: site_of(host_of(reading.page.page.url)), "capture:page_url"),
+    "published_date": Derivation(_published, follows="published_at"),
+    "published_raw": Derivation(
+        lambda reading: clean_line(reading.get("published_at", "timestamp").raw or "") or None, follows="published_at"
+    ),
+    "timezone_source": Derivation(
+        lambda reading: _published(reading) and _zone_source(_published(reading)), follows="published_at"
+    ),
+    "word_count": Derivation(lambda reading: _count(reading.get("text", "text").value), follows="text"),
+    "links": Derivation(_links, "article"),
+    "fetched_at": Derivation(lambda reading: _captured(reading.page.page.fetched_at), "capture:fetched_at"),
+    "http_status": Derivation(lambda reading: reading.page.page.http_status, "capture:http_status"),
+    "source": Derivation(_source),
+    "profile": Derivation(lambda reading: reading.profile.name if reading.profile else None, "capture:page_url"),
+    "truncated": Derivation(lambda reading: reading.page.page.truncated),
+    "content_sha256": Derivation(lambda reading: hashlib.sha256(reading.page.page.body).hexdigest()),
 }
 """Fields that follow from the page or from other fields, unless rules are given for them."""
 

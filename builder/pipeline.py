@@ -20,7 +20,7 @@ from builder.errors import PageError
 from builder.extract.page import ParsedPage, parse_page
 from builder.extract.profile import profile_for
 from builder.normalize.urls import host_of
-from builder.reading import Found, Reading, rules_for
+from builder.reading import Reading, rules_for
 from builder.records import Page, Record, Reject
 from builder.schema import FIELD_TYPES, Field
 
@@ -55,9 +55,9 @@ def build_record(page: Page, job: Job) -> Row | Reject | Filtered:
         stage = "extract"
         reading = read_fields(parsed, job)
         stage = "check"
-        record = {field.name: checked(reading, field) for field in job.fields if field.alias_of is None}
+        record = {field.name: checked(reading, field) for field in job.fields if field.is_read}
         broken = hold(record, job.checks, page.fetched_at)
-        record |= {field.name: record[field.alias_of] for field in job.fields if field.alias_of is not None}
+        record |= {field.name: followed(reading, record, field) for field in job.fields if not field.is_read}
         return select(record, job) or Row(record, page.fetched_at, flaws(reading, broken), broken)
     except PageError as error:
         stage = "parse" if error.code in PARSE_CODES else stage
@@ -91,10 +91,10 @@ def read_fields(parsed: ParsedPage, job: Job) -> Reading:
     profile = profile_for(job.sites, host_of(page.url), captured) if job.sites else None
     reading = Reading(parsed, job, profile)
     for field in job.fields:
-        if field.alias_of is not None:
+        if not field.is_read:
             continue
         if field.name in DERIVED and not rules_for(reading, field.name):
-            reading.found[field.name] = Found(DERIVED[field.name](reading), origin="derived")
+            reading.found[field.name] = DERIVED[field.name].found(reading)
         else:
             reading.get(field.name, field.type)
     return reading
@@ -131,6 +131,14 @@ def checked(reading: Reading, field: Field) -> Any:
             raise PageError("unreadable_field", problem, f"{field.name}.required")
         raise PageError("missing_field", f"{field.name}: the page does not say", f"{field.name}.required")
     return plain
+
+
+def followed(reading: Reading, record: Record, field: Field) -> Any:
+    """What an alias or an origin says of the checked field that it belongs to."""
+    if field.alias_of is not None:
+        return record[field.alias_of]
+    of = str(field.origin_of)
+    return None if record[of] is None else reading.found[of].origin
 
 
 def select(record: Record, job: Job) -> Filtered | None:

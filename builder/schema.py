@@ -68,6 +68,13 @@ class Field:
     """One of constraints.ACTIONS."""
     alias_of: str | None = None
     """The field that this is another name of: its values are that field's."""
+    origin_of: str | None = None
+    """The field of whose values this says where they stood."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its values are looked for on the page: those of aliases and origins follow from other fields."""
+        return self.alias_of is None and self.origin_of is None
 
     @property
     def arrow(self) -> pa.Field:
@@ -159,6 +166,11 @@ def resolve_fields(job: JobConfig) -> tuple[Field, ...]:
             spec.on_violation,
         )
         fields += [made, *(_alias(made, name) for name in spec.aliases)]
+        if spec.origin_as is not None:
+            words = f"Where the value of {spec.name} stood: the kind of place, a colon, its name"
+            fields.append(
+                Field(spec.origin_as, "string", words, False, derived_id(spec.origin_as), origin_of=spec.name)
+            )
     return tuple(fields)
 
 

@@ -108,6 +108,8 @@ JOB_MISTAKES = {
     "alias is there": ("fields: [title, {headline: {type: string, aliases: [title]}}]", '4:53: fields.headline.aliases.0: "title" is still a field of its own'),
     "alias of two": ("fields: [{lead: {type: string, aliases: [old]}}, {headline: {type: string, aliases: [old]}}]", "4:86: fields.headline.aliases.0: the id of old is that of lead's alias old; leave one of them out"),
     "alias and name before": ("fields: [{headline: {type: string, renamed_from: title, aliases: [title]}}]", "4:67: fields.headline.aliases.0: the id of title is that of headline; leave `renamed_from` out"),
+    "origin is a field": ("fields: [url, {title: {origin_as: url}}]", '4:24: fields.title.origin_as: "url" is a field of its own; write another name'),
+    "origin of two": ("fields: [{title: {origin_as: whence}}, {text: {origin_as: whence}}]", "4:48: fields.text.origin_as: the id of whence is that of title's origin; write another name"),
     "alias that is no name": ("fields: [{headline: {type: string, aliases: [A-b]}}]", "4:46: fields.headline.aliases.0: not a field name; write at most 63 of a-z, 0-9 and _, beginning with a letter or one _"),
     "one name before of two": ("fields: [{url: {renamed_from: link}}, {site: {renamed_from: link}}]", "4:47: fields.site.renamed_from: the id 12983560 is that of url; give one of them another `id`"),
     "folder of sites": ("sites: nowhere", '4:1: sites: the folder "nowhere" cannot be read: No such file or directory'),

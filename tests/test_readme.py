@@ -116,6 +116,13 @@ def test_the_fields_block_loads(tmp_path: Path) -> None:
     assert {field.on_violation for field in fields or ()} == {"reject", "null", "keep"}
 
 
+def test_the_origins_block_loads(tmp_path: Path) -> None:
+    head = "name: a\ninputs: [x]\noutput: out\n"
+    (tmp_path / "job.yaml").write_text(head + blocks("yaml origins")[0], encoding="utf-8")
+    fields = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.fields
+    assert [field.origin_as for field in fields or ()] == ["title_origin", "date_origin"]
+
+
 def test_the_write_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml write")[0], encoding="utf-8")

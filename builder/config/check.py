@@ -89,6 +89,8 @@ def names_of(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Names:
         kind = settings.get("type")
         known.setdefault(name, kind if kind in get_args(FieldType) else None)
         dataset |= dict.fromkeys([name, *(alias for _, alias in _texts(settings.get("aliases")))], known[name])
+        if isinstance(told := settings.get("origin_as"), str):
+            dataset[told] = "string"
     # Without fields the dataset is the catalogue. Of fields that are not readable nobody knows what they lack.
     given = _list(data.get("fields"))
     return Names(catalogue, known, dataset if given and len(given) == len(list(_fields(data))) else known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from builder.config.problems import Path, Problem, problem, quoted
@@ -71,15 +71,28 @@ def check_ids(fields: Sequence[tuple[Path, str, Mapping[str, Any]]]) -> Iterator
                 place = (*path, "id") if given else (*path, "renamed_from") if before else path
                 yield problem(place, f"the id {number} is that of {first}; give one of them another `id`")
     for path, name, settings in fields:
-        listed = settings.get("aliases")
-        for at, alias in enumerate(listed if isinstance(listed, list) else ()):
-            mine = f"{name}'s alias {alias}"
-            first = taken.setdefault(derived_id(str(alias)), mine)
-            if alias in names:
-                yield problem((*path, "aliases", at), f"{quoted(alias)} is still a field of its own")
-            elif first != mine:
-                hint = "leave `renamed_from` out" if first == name else "leave one of them out"
-                yield problem((*path, "aliases", at), f"the id of {alias} is that of {first}; {hint}")
+        yield from _check_columns(path, name, settings, names, taken)
+
+
+def _check_columns(
+    path: Path, name: str, settings: Mapping[str, Any], names: Container[str], taken: dict[int, str]
+) -> Iterator[Problem]:
+    """What is wrong with the further columns of a field, aliases and origin; their ids are put down as taken."""
+    listed, told = settings.get("aliases"), settings.get("origin_as")
+    for at, alias in enumerate(listed if isinstance(listed, list) else ()):
+        mine = f"{name}'s alias {alias}"
+        first = taken.setdefault(derived_id(str(alias)), mine)
+        if alias in names:
+            yield problem((*path, "aliases", at), f"{quoted(alias)} is still a field of its own")
+        elif first != mine:
+            hint = "leave `renamed_from` out" if first == name else "leave one of them out"
+            yield problem((*path, "aliases", at), f"the id of {alias} is that of {first}; {hint}")
+    if isinstance(told, str):
+        first = taken.setdefault(derived_id(told), f"{name}'s origin")
+        if told in names:
+            yield problem((*path, "origin_as"), f"{quoted(told)} is a field of its own; write another name")
+        elif first != f"{name}'s origin":
+            yield problem((*path, "origin_as"), f"the id of {told} is that of {first}; write another name")
 
 
 def is_less(value: Any, other: Any) -> bool:

@@ -133,6 +133,8 @@ class FieldSpec(BaseModel):
     """The first name that the field had, from which its id follows."""
     aliases: Annotated[tuple[Name, ...], Many, Unique] = ()
     """Old names under which the column is written as well, deprecated, until readers have changed over."""
+    origin_as: Name | None = None
+    """The name of a column that says where each value stood: `jsonld:headline`, `h1`, `css:.headline`."""
     deprecated: Text | None = None
     """Why, and what to use instead; a field that is announced like this may go with the next major version."""
     unique: bool = False
