@@ -1,9 +1,9 @@
 """The main text and the type of a page: every block scored by trained trees, then the choice that promises the best F1.
 
-    layout ── features of blocks ── features of the page ── type probabilities
-                    └── probability of every block ── choice
+    layout ─┬─ features of blocks ── features of the page ──┬── type probabilities
+            └─ what the words of classes and ids say ───────┴── probability of every block ── choice
 
-The model files hold the trees as readable JSON; `python -m builder.extract.train` writes them.
+The model files hold trees and words as readable JSON; `python -m builder.extract.train` writes them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,17 @@ from builder.extract.classifier.features import (
     block_names,
     frame_of,
 )
+from builder.extract.classifier.names import NAME_ROWS, NameJudge, name_features, name_types
+from builder.extract.classifier.names import from_json as names_from_json
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
 
 TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
-ALL_NAMES = (*block_names(), *TYPE_NAMES)
-MODEL_FILES = ("types.json", "blocks.json")
+ALL_NAMES = (*block_names(), *NAME_ROWS, *TYPE_NAMES)
+MODEL_FILES = ("types.json", "blocks.json", "names.json")
+_OWN_ROWS = len(block_names())
+_NAMES_COUNT = 0.5
+"""How much what names say of a page's type counts beside what its blocks say."""
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 _ARTICLE = TYPES.index("article")
 _LEAST, _STRICTER, _MOST = 0.1, 0.45, 0.6
@@ -44,10 +49,11 @@ _LABEL_LENGTH = max(map(len, AD_LABELS))
 
 
 class Models(NamedTuple):
-    """The two forests, aligned with the rows of page_names and ALL_NAMES."""
+    """The two forests, aligned with the rows of page_names and ALL_NAMES, and the words of names."""
 
     types: Forest
     blocks: Forest
+    names: NameJudge
 
 
 class Article(NamedTuple):
@@ -70,8 +76,8 @@ def models() -> Models:
 
 def models_of(files: Sequence[str]) -> Models:
     """Models from the contents of the model files."""
-    types, blocks = map(from_json, files)
-    return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES))
+    types, blocks = map(from_json, files[:2])
+    return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES), NameJudge(names_from_json(files[2])))
 
 
 def read_article(layout: Layout, head: Head, url: str) -> Article:
@@ -86,11 +92,14 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
         return Article([], None, {})
     model = models()
     frame = frame_of(layout)
-    columns = block_features(layout, frame, head.title, room=len(TYPES))
-    types = type_probabilities(model.types, page_features(columns[: -len(TYPES)], _ROWS, head, url)[:, None])
-    columns[-len(TYPES) :] = types  # as `with_types` adds them
+    columns = block_features(layout, frame, head.title, room=len(ALL_NAMES) - _OWN_ROWS)
+    words = np.expm1(columns[_ROWS["words"]])
+    seen = type_probabilities(model.types, page_features(columns[:_OWN_ROWS], _ROWS, head, url)[:, None])
+    types = joint_types(seen, name_types(layout, model.names)[:, None])
+    columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, frame, words, model.names)
+    columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
     chances = probability(score(model.blocks, columns))[0]
-    keep = chosen(chances, np.expm1(columns[_ROWS["words"]]), least_chance(types[:, 0]))
+    keep = chosen(chances, words, least_chance(types[:, 0]))
     picked = [block for block, kept in zip(layout.blocks, keep.tolist(), strict=True) if kept]
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
     return Article(
@@ -109,9 +118,15 @@ def least_chance(types: Floats) -> float:
     return _LEAST + _STRICTER * float(types[_ARTICLE])
 
 
-def with_types(columns: Floats, types: Floats) -> Floats:
-    """The features of blocks and the type probabilities, repeated for every block: rows named by ALL_NAMES."""
-    return np.concatenate([columns, np.repeat(types, columns.shape[1], axis=1)])
+def joint_types(by_blocks: Floats, by_names: Floats) -> Floats:
+    """Probabilities of the page types (types, pages) from those that blocks and names give them."""
+    chances = by_blocks * by_names ** np.float32(_NAMES_COUNT)
+    return np.asarray(chances / chances.sum(axis=0), np.float32)
+
+
+def whole_columns(columns: Floats, named: Floats, types: Floats) -> Floats:
+    """The features of blocks, what names say and the type probabilities of the page: rows named by ALL_NAMES."""
+    return np.concatenate([columns, named, np.repeat(types, columns.shape[1], axis=1)])
 
 
 def chosen(probabilities: Floats, words: Floats, least: float = _LEAST) -> NDArray[np.bool_]:

@@ -105,17 +105,16 @@ class Layout(NamedTuple):
 
     blocks: list[Block]
     boxes: Boxes
+    kinds: list[tuple[str, str]]
+    """Tag and class of every signature."""
+    ids: list[tuple[int, str]]
+    """Index and id of every box that has one."""
     marked: list[Marked]
     """In order of their place, boxes before what stands in them."""
 
 
-def read_blocks(root: etree._Element) -> list[Block]:
-    """The blocks of a tree or subtree. The tree is not changed; the tail of `root` is not part of it."""
-    return _read(root, _KINDS).blocks
-
-
 def text_lines(element: etree._Element) -> list[str]:
-    """The text of an element, one line a block."""
+    """The text of an element, one line a block; its tail is not part of it."""
     return [block.text for block in _read(element, _KINDS).blocks]
 
 
@@ -130,17 +129,19 @@ def read_layout(root: etree._Element) -> Layout:
 def _read(root: etree._Element, kinds: Mapping[object, int]) -> Layout:
     reader = _Reader()
     _walk(root, reader, kinds)
-    return Layout(reader.blocks, reader.boxes, sorted(reader.marked, key=itemgetter(0, 1)))
+    marked = sorted(reader.marked, key=itemgetter(0, 1))
+    return Layout(reader.blocks, reader.boxes, list(reader.signatures), reader.ids, marked)
 
 
 class _Reader:
     """What gathers during a walk. A class because blocks and open boxes are shared by the walk's few steps."""
 
-    __slots__ = ("blocks", "boxes", "marked", "open_boxes", "opened", "signatures")
+    __slots__ = ("blocks", "boxes", "ids", "marked", "open_boxes", "opened", "signatures")
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.boxes = Boxes([], [], [], [], [], [], [])
+        self.ids: list[tuple[int, str]] = []
         self.marked: list[Marked] = []
         self.opened: list[etree._Element] = []
         self.open_boxes: list[int] = []
@@ -191,6 +192,8 @@ class _Reader:
                     marks |= table[value]
                     if name == "class":
                         css_class = value
+                    elif name == "id" and value:
+                        self.ids.append((number, value))
             if (css_class and CLASSES[css_class] & WANTED_BITS) or tag in _ALWAYS:
                 self.marked.append(Marked(start, False, element, class_roles(css_class)))
             marks = 0 if tag in _WHOLE else marks & MARKS

@@ -93,7 +93,7 @@ _BY_WORD: dict[str, int] = {}
 for _name, _words in WORDS.items():
     for _word in _words.split():
         _BY_WORD[_word] = _BY_WORD.get(_word, 0) | BITS[f"word:{_name}"]
-_SPLIT = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+")
+_PART = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -105,22 +105,23 @@ WANTED_BITS = WANTED << _ROLES
 """Bits of a class that make its element worth remembering."""
 
 
-Words = TypeVar("Words", str, bytes)
+Names = TypeVar("Names")
+Verdict = TypeVar("Verdict")
 
 
-class Verdicts(dict[Words, int], Generic[Words]):
-    """Bits by string, judged when first asked for. A class, for a look-up costs a third of a call."""
+class Verdicts(dict[Names, Verdict], Generic[Names, Verdict]):
+    """What names say, judged when first asked for. A class, for a look-up costs a third of a call."""
 
-    def __init__(self, judge: Callable[[Words], int]) -> None:
+    def __init__(self, judge: Callable[[Names], Verdict]) -> None:
         super().__init__()
-        self._judge: Callable[[Words], int] = judge
+        self._judge: Callable[[Names], Verdict] = judge
 
-    def __missing__(self, names: Words) -> int:
-        """Judge a string that is new; forget all where a crawl has brought too many."""
+    def __missing__(self, names: Names) -> Verdict:
+        """Judge names that are new; forget all where a crawl has brought too many."""
         if len(self) >= MOST_NAMES:
             self.clear()
-        self[names] = bits = self._judge(names)
-        return bits
+        self[names] = verdict = self._judge(names)
+        return verdict
 
 
 _ODD = b"\0"
@@ -159,7 +160,7 @@ def _of_names(names: str) -> int:
             return bits & ~_UNSURE
         bits &= MARKS
     else:
-        for part in _SPLIT.findall(names):
+        for part in _PART.findall(names):
             bits |= _BY_WORD.get(part.lower(), 0)
     return bits | roles_of(names) << _ROLES
 
@@ -175,6 +176,15 @@ def word_bits(names: str) -> int:
     (True, 0)
     """
     return CLASSES[names] & MARKS
+
+
+def words_in(names: str) -> list[str]:
+    """The words of a class or id in small letters, each once; of a very long one those at its beginning.
+
+    >>> words_in("post-body postBody md:w-1/2")
+    ['post', 'body', 'md']
+    """
+    return list(dict.fromkeys(word.lower() for word in _PART.findall(names[:300]) if len(word) > 1))
 
 
 def class_roles(names: str | None) -> int:
@@ -198,7 +208,7 @@ def _style(value: str) -> int:
     return UNSEEN if ("none" in value or "hidden" in value) and _HIDDEN_STYLE.search(value[:1000]) else 0
 
 
-VERDICTS: Mapping[str, Verdicts[str]] = {
+VERDICTS: Mapping[str, Verdicts[str, int]] = {
     "class": CLASSES,
     "id": CLASSES,
     "role": Verdicts(_role),

@@ -1,8 +1,9 @@
 """python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns all models, writes their files.
 
-The block model must see page types as uncertain as they are on unknown pages, so a page's type comes from a model that
-was fitted on the other folds' sites. `--cv` also answers every page by models that never saw its site, and scores text,
-titles, authors and dates with the measures that the benchmarks use. Same corpora, same files, byte for byte.
+The block model must see page types, and what names say, as uncertain as they are on unknown pages, so for each page
+they come from models that were fitted on the other folds' sites. `--cv` also answers every page by models that never
+saw its site, and scores text, titles, authors and dates with the measures that the benchmarks use. Same corpora, same
+files, byte for byte.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.article import ALL_NAMES, MODEL_FILES, type_probabilities, with_types
+from builder.extract.article import ALL_NAMES, MODEL_FILES, joint_types, type_probabilities, whole_columns
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
+from builder.extract.classifier.namefit import Words, fit_name_blocks, fit_name_types, words_of_pages
+from builder.extract.classifier.names import NameJudge, NameWeights, name_features, name_types
+from builder.extract.classifier.names import to_json as names_to_json
 from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.samples import Sample, read_samples
 from builder.extract.classifier.trees import Forest, probability, score, to_json
@@ -30,6 +34,7 @@ from builder.extract.quality import field_table, text_table
 FOLDS = 5
 TYPE_SETTINGS = Settings(trees=60, depth=3, rate=0.2, sample=1, share=2, smoothing=4)
 BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=10, share=3)
+_WORDS = ALL_NAMES.index("words")
 
 
 class Data(NamedTuple):
@@ -42,6 +47,8 @@ class Data(NamedTuple):
     """Index after each page's last block."""
     page_of: NDArray[np.intp]
     """Page of each block."""
+    words: Words
+    """The words in the classes and ids of all pages."""
 
 
 def data_of(samples: Sequence[Sample]) -> Data:
@@ -49,7 +56,8 @@ def data_of(samples: Sequence[Sample]) -> Data:
     sites = _folds(sample.site for sample in samples)
     counts = [sample.columns.shape[1] for sample in samples]
     folds = np.array([sites[sample.site] for sample in samples], np.intp)
-    return Data(samples, folds, np.cumsum(counts), np.repeat(np.arange(len(samples)), counts))
+    page_of = np.repeat(np.arange(len(samples)), counts)
+    return Data(samples, folds, np.cumsum(counts), page_of, words_of_pages(samples))
 
 
 def _folds(sites: Iterable[str]) -> dict[str, int]:
@@ -92,15 +100,46 @@ def fit_blocks(cut: Bins, data: Data, pages: NDArray[np.intp]) -> Forest:
     return fit(ALL_NAMES, bins, cut.edges, targets[None, known], weights[known], BLOCK_SETTINGS)
 
 
+def fit_names(data: Data, pages: NDArray[np.intp], *, types: bool, blocks: bool) -> NameWeights:
+    """What the words of names say of types and blocks, from some pages; nothing of what is not asked for."""
+    known = np.isin(np.arange(len(data.samples)), pages)
+    of_types, start = fit_name_types(data.samples, data.words, known) if types else ({}, [0.0] * len(TYPES))
+    return NameWeights(fit_name_blocks(data.words, known) if blocks else {}, of_types, start)
+
+
+def types_of(data: Data, pages: NDArray[np.intp], forest: Forest, names: NameWeights) -> Floats:
+    """Type probabilities of some pages, (types, pages)."""
+    judge = NameJudge(names)
+    by_names = np.stack([name_types(data.samples[page].layout, judge) for page in pages.tolist()], axis=1)
+    return joint_types(type_probabilities(forest, page_columns(data)[:, pages]), by_names)
+
+
 def unseen_types(data: Data) -> Floats:
     """Type probabilities of every page, (types, pages), by models of the other folds."""
     types = np.zeros((len(TYPES), len(data.samples)), np.float32)
     for fold in range(FOLDS):
-        inside = np.flatnonzero(data.folds == fold)
+        inside, others = np.flatnonzero(data.folds == fold), np.flatnonzero(data.folds != fold)
         if len(inside):
-            forest = fit_types(data, np.flatnonzero(data.folds != fold))
-            types[:, inside] = type_probabilities(forest, page_columns(data)[:, inside])
+            names = fit_names(data, others, types=True, blocks=False)
+            types[:, inside] = types_of(data, inside, fit_types(data, others), names)
     return types
+
+
+def named(data: Data, pages: NDArray[np.intp], names: NameWeights) -> Iterator[tuple[int, Floats]]:
+    """What the words of names say of the blocks of some pages: (page, rows)."""
+    judge = NameJudge(names)
+    for page in pages.tolist():
+        sample = data.samples[page]
+        yield page, name_features(sample.layout, sample.frame, np.expm1(sample.columns[_WORDS]), judge)
+
+
+def unseen_names(data: Data, without: int | None = None) -> list[Floats]:
+    """What the words of names say of the blocks of every page, learnt from other folds, and without one of them."""
+    found: dict[int, Floats] = {}
+    for fold in range(FOLDS):
+        others = np.flatnonzero((data.folds != fold) & (data.folds != (fold if without is None else without)))
+        found.update(named(data, np.flatnonzero(data.folds == fold), fit_names(data, others, types=False, blocks=True)))
+    return [found[page] for page in range(len(data.samples))]
 
 
 def page_columns(data: Data) -> Floats:
@@ -108,19 +147,20 @@ def page_columns(data: Data) -> Floats:
     return np.stack([sample.page for sample in data.samples], axis=1)
 
 
-def known_columns(data: Data, types: Floats) -> Floats:
-    """The features of all blocks with the types of their pages."""
-    parts = [with_types(sample.columns, types[:, page, None]) for page, sample in enumerate(data.samples)]
-    return np.concatenate(parts, axis=1)
+def all_columns(data: Data, names: Sequence[Floats], types: Floats) -> Floats:
+    """The features of all blocks, with what names say of them and the types of their pages."""
+    pages = zip(data.samples, names, types.T, strict=True)
+    return np.concatenate([whole_columns(sample.columns, said, own[:, None]) for sample, said, own in pages], axis=1)
 
 
-def unseen_chances(data: Data, cut: Bins, columns: Floats) -> Floats:
-    """Probabilities of all blocks by models of the other folds."""
-    found = np.zeros(columns.shape[1], np.float32)
+def unseen_chances(data: Data, types: Floats) -> Floats:
+    """Probabilities of all blocks by models of the other folds, whose own features come from yet other folds."""
+    found = np.zeros(len(data.page_of), np.float32)
     for fold in range(FOLDS):
         rows = data.folds[data.page_of] == fold
         if rows.any():
-            forest = fit_blocks(cut, data, np.flatnonzero(data.folds != fold))
+            columns = all_columns(data, unseen_names(data, without=fold), types)
+            forest = fit_blocks(bins_of(columns), data, np.flatnonzero(data.folds != fold))
             found[rows] = probability(score(forest, columns[:, rows]))[0]
             _say(f"fold {fold + 1} of {FOLDS}", sys.stderr)
     return found
@@ -191,19 +231,18 @@ def learn_signs(lessons: Mapping[str, Sequence[Lesson]], path: Path, *, cv: bool
 
 def learn_text(data: Data, out: Path, *, cv: bool) -> None:
     """Write the models of page types and blocks; print the F1 of the text."""
-    types = unseen_types(data)
-    columns = known_columns(data, types)
-    cut = bins_of(columns)
-    pages = np.arange(len(data.samples))
-    forests = fit_types(data, pages), fit_blocks(cut, data, pages)
-    for name, forest in zip(MODEL_FILES, forests, strict=True):
-        (out / name).write_text(to_json(forest), encoding="utf-8", newline="\n")
-    own = type_probabilities(forests[0], page_columns(data))
-    chances = probability(score(forests[1], known_columns(data, own)))[0]
+    types, pages = unseen_types(data), np.arange(len(data.samples))
+    names = fit_names(data, pages, types=True, blocks=True)
+    forests = fit_types(data, pages), fit_blocks(bins_of(all_columns(data, unseen_names(data), types)), data, pages)
+    for name, text in zip(MODEL_FILES, [*map(to_json, forests), names_to_json(names)], strict=True):
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
+    own = types_of(data, pages, forests[0], names)
+    said = [rows for _, rows in named(data, pages, names)]
+    chances = probability(score(forests[1], all_columns(data, said, own)))[0]
     _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}")
     _say(text_table(data.samples, own, np.split(chances, data.ends[:-1])))
     if cv:
-        unseen = unseen_chances(data, cut, columns)
+        unseen = unseen_chances(data, types)
         _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}")
         _say(text_table(data.samples, types, np.split(unseen, data.ends[:-1])))
 

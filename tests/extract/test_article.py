@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from builder.extract.article import Article, chosen, joined_cells, read_article
-from builder.extract.blocks import read_blocks, read_layout
+from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import TYPES, Head, read_head, url_features
 
 PARSER = etree.HTMLParser(encoding="utf-8")
@@ -97,7 +97,7 @@ def test_headings_lists_quotes_code_and_tables_are_kept_in_order():
 
 def test_cells_of_a_row_stand_on_one_line():
     root = etree.fromstring("<table><tr><td>a</td><td>b <p>c</p></td></tr><tr><td>d</td></tr></table><p>e</p>", PARSER)
-    assert [block.text for block in joined_cells(read_blocks(root))] == ["a b", "c", "d", "e"]
+    assert [block.text for block in joined_cells(read_layout(root).blocks)] == ["a b", "c", "d", "e"]
 
 
 def test_the_same_page_gives_the_same_answer():

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from builder.extract.blocks import BOLD, IMAGE, read_blocks, read_layout, text_lines
+from builder.extract.blocks import BOLD, IMAGE, read_layout, text_lines
 
 
 def page(body: str) -> etree._Element:
@@ -51,22 +51,21 @@ def test_a_subtree_is_read_without_its_tail():
 
 
 def test_link_characters_and_links_are_counted_per_block():
-    block, second = read_blocks(
-        page("<p>See <a href='/a'>this</a> and <a href='/b'> that </a>.</p><a href='/c'><div>all of it</div></a>")
-    )
+    body = "<p>See <a href='/a'>this</a> and <a href='/b'> that </a>.</p><a href='/c'><div>all of it</div></a>"
+    block, second = read_layout(page(body)).blocks
     assert (block.link_chars, block.links) == (8, 2)
     assert (second.link_chars, second.links) == (len("all of it"), 1)
 
 
 def test_inline_elements_are_noted():
-    first, second = read_blocks(page("<p><b>bold</b> text <img src='x.png'></p><p>plain</p>"))
+    first, second = read_layout(page("<p><b>bold</b> text <img src='x.png'></p><p>plain</p>")).blocks
     assert first.inline == BOLD | IMAGE
     assert second.inline == 0
 
 
 def test_block_knows_its_element_and_tag():
     root = page("<div><h2>Head</h2><p>Text <em>x</em></p></div>")
-    assert [(block.tag, block.element) for block in read_blocks(root)] == [
+    assert [(block.tag, block.element) for block in read_layout(root).blocks] == [
         ("h2", root.find(".//h2")),
         ("p", root.find(".//p")),
     ]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from builder.extract.blocks import BOLD, IMAGE, INLINE, INPUT, SKIPPED, TIME, read_blocks
+from builder.extract.blocks import _KINDS, BOLD, IMAGE, INLINE, INPUT, SKIPPED, TIME, _read
 
 _FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -51,7 +51,7 @@ def plain(root: etree._Element) -> list[tuple[str, str, int, int, int]]:
 
 def same(html: bytes) -> None:
     root = etree.fromstring(html, _PARSER)
-    assert [(b.text, b.tag, b.link_chars, b.links, b.inline) for b in read_blocks(root)] == plain(root)
+    assert [(b.text, b.tag, b.link_chars, b.links, b.inline) for b in _read(root, _KINDS).blocks] == plain(root)
 
 
 _text = st.text("ab \n\xa0\u3000é中😀<>&\"'", max_size=6).map(

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from builder.extract.article import ALL_NAMES
+from builder.extract.blocks import Boxes, Layout
+from builder.extract.classifier.features import Frame
 from builder.extract.classifier.pagetype import TYPES
 from builder.extract.classifier.samples import Sample
 from builder.extract.facts.lessons import Hits, Lesson
@@ -54,7 +56,11 @@ def sample(texts: list[str], text: str | None, pieces: tuple[list[str], list[str
     nothing = np.zeros(0, np.float32)
     kind = "article" if text is not None else None
     reference = Counter(text.lower().split()) if text is not None else None
-    return Sample("small", "a.example", kind, columns, nothing, nothing, nothing, words, reference, pieces, texts)
+    layout = Layout([], Boxes([], [], [], [], [], [], []), [], [], [])
+    frame = Frame(*[np.zeros(0, np.int64)] * len(Frame._fields))
+    return Sample(
+        "small", "a.example", kind, columns, nothing, nothing, nothing, words, reference, pieces, texts, layout, frame
+    )
 
 
 TEXTS = ["Home", "the ferry is back", "read more"]

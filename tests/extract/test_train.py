@@ -58,7 +58,7 @@ def test_training_twice_gives_the_same_bytes(corpora, tmp_path, capsys):
         assert train.main([str(corpora), "--sets", "small", "--cv", "--out", str(tmp_path / name)]) == 0
     files = [sorted((file.name, file.read_bytes()) for file in (tmp_path / name).iterdir()) for name in ("one", "two")]
     assert files[0] == files[1]
-    assert [name for name, _ in files[0]] == ["blocks.json", "types.json", "weights.json"]
+    assert [name for name, _ in files[0]] == ["blocks.json", "names.json", "types.json", "weights.json"]
     assert "unseen sites" in capsys.readouterr().out
 
 

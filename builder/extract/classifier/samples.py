@@ -17,8 +17,9 @@ from publicsuffixlist import PublicSuffixList
 
 from builder.errors import PageError
 from builder.extract.article import ALL_NAMES
+from builder.extract.blocks import Layout
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import block_features, frame_of
+from builder.extract.classifier.features import Frame, block_features, frame_of
 from builder.extract.classifier.labels import chunk_labels, labels, words_of
 from builder.extract.classifier.pagetype import page_features
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
@@ -36,6 +37,7 @@ class Sample(NamedTuple):
     """Registrable domain: pages of one site are never both learnt from and tested on."""
     page_type: str | None
     columns: Floats
+    """The features of its blocks, but what names and types say."""
     page: Floats
     """Its one column of page features."""
     labels: Floats
@@ -48,6 +50,9 @@ class Sample(NamedTuple):
     pieces: tuple[list[str], list[str]]
     """Pieces that the text must hold, and that it must not."""
     texts: list[str]
+    layout: Layout
+    """Without blocks and elements, which would keep the tree."""
+    frame: Frame
 
 
 def read_samples(folder: Path) -> Iterator[Sample]:
@@ -93,7 +98,8 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     if page is None or not page.layout.blocks:
         return None
     texts = [block.text for block in page.layout.blocks]
-    columns = block_features(page.layout, frame_of(page.layout), page.head.title)
+    frame = frame_of(page.layout)
+    columns = block_features(page.layout, frame, page.head.title)
     words = list(map(words_of, texts))
     reference = None
     if "text" in truth:
@@ -106,7 +112,7 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     site, kind = site_of(captured.url), truth.get("page_type")
     return Sample(
         corpus, site, kind, columns, described, np.array(found, np.float32), weights, words, reference,
-        (truth.get("with", []), truth.get("without", [])), texts,
+        (truth.get("with", []), truth.get("without", [])), texts, page.layout._replace(blocks=[], marked=[]), frame,
     )  # fmt: skip
 
 

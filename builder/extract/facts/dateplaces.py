@@ -254,7 +254,12 @@ def _loose(root: etree._Element, seen: Scan) -> Iterator[Dated]:
 
 
 def _around(element: etree._Element) -> set[str]:
-    return surroundings(element, OTHER) - {"in:author", "in:comment"}
+    """Where a date stands, in which tag, and in which tag that stands."""
+    signs = surroundings(element, OTHER) - {"in:author", "in:comment"}
+    signs.add(f"tag:{element.tag}")
+    if (around := element.getparent()) is not None:
+        signs.add(f"tag-around:{around.tag}")
+    return signs
 
 
 def _from_url(url: str) -> Iterator[Dated]:

@@ -1,7 +1,7 @@
 """Fits the weights of signs: the candidate of a page is chosen by a softmax over their sums (a conditional logit).
 
-Minimised by Adam (Kingma and Ba, 2015) over all pages at once; sums are rounded at the end, so the last bits of a
-processor's arithmetic do not show.
+Minimised over all pages at once; weights are rounded at the end, so the last bits of a processor's arithmetic do not
+show.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from builder.extract.adam import Doubles, minimised
 from builder.extract.facts.lessons import Lesson
 
 _SEEN, _LEAST = 15, 0.08
 """A sign must be seen so often to get a weight, and weigh so much to keep it."""
 _SMOOTHING = 3.0
-_STEPS, _SLOWER = 400, 250
-
-Doubles = NDArray[np.float64]
+_RATES = (0.15,) * 249 + (0.05,) * 151
 
 
 def fit_signs(lessons: Sequence[Lesson]) -> dict[str, float]:
@@ -55,14 +53,12 @@ def _minimised(rows: Doubles, lessons: Sequence[Lesson]) -> Doubles:
     sizes = [len(lesson.right) for lesson in lessons]
     starts, page = np.cumsum([0, *sizes[:-1]]), np.repeat(np.arange(len(sizes)), sizes)
     right = np.concatenate([lesson.right for lesson in lessons]).astype(np.float64)
-    weights, first, second = (np.zeros(rows.shape[1]) for _ in range(3))
-    for step in range(1, _STEPS + 1):
+
+    def slope(weights: Doubles) -> Doubles:
         sums = rows @ weights
         chance = np.exp(sums - np.maximum.reduceat(sums, starts)[page])
         hit = chance * right
         error = chance / np.add.reduceat(chance, starts)[page] - hit / np.add.reduceat(hit, starts)[page]
-        slope = rows.T @ error + _SMOOTHING * weights
-        first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
-        rate = 0.15 if step < _SLOWER else 0.05
-        weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
-    return weights
+        return np.asarray(rows.T @ error + _SMOOTHING * weights)
+
+    return minimised(slope, np.zeros(rows.shape[1]), _RATES)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from lxml import etree
 
 from builder.extract.blocks import Layout
-from builder.extract.marks import class_roles
+from builder.extract.marks import Verdicts, class_roles, words_in
 from builder.extract.page import ParsedPage
 from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER
 
@@ -100,7 +100,20 @@ def surroundings(element: etree._Element, own: int) -> set[str]:
     signs.update(sign for named, sign in _TAG_SIGNS if not tags.isdisjoint(named))
     if "article" not in tags and "main" in tags:
         signs.add("in:main")
-    return signs
+    return signs | class_signs(element)
+
+
+def class_signs(element: etree._Element) -> frozenset[str]:
+    """A sign for every word in the class of an element, and in that of the element around it."""
+    around = element.getparent()
+    return (
+        _OWN_WORDS[element.get("class") or ""]
+        | _WORDS_AROUND[(around.get("class") or "") if around is not None else ""]
+    )
+
+
+_OWN_WORDS: Verdicts[str, frozenset[str]] = Verdicts(lambda names: frozenset(f"word:{w}" for w in words_in(names)))
+_WORDS_AROUND: Verdicts[str, frozenset[str]] = Verdicts(lambda names: frozenset(f"around:{w}" for w in words_in(names)))
 
 
 _ROLE_SIGNS = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.scan import Scan, scan, text_of
+from builder.extract.facts.scan import Scan, class_signs, scan, text_of
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titlesigns import SEPARATOR, Title, judge
 from builder.extract.facts.weights import TITLE_WEIGHTS, ranked
@@ -111,7 +111,7 @@ def _headings(page: ParsedPage, seen: Scan, offer: Callable[..., None]) -> None:
         if level == "h1":
             signs.append("h1:only" if len(firsts) == 1 else "h1:first" if number == 0 else "h1:later")
             number += 1
-        signs += [f"{level}:{sign}" for sign in _heading_signs(heading, page)]
+        signs += [f"{level}:{sign}" for sign in (*_heading_signs(heading, page), *sorted(class_signs(heading)))]
         offer(text, level, *signs)
         if level == "h1":
             _segments(text, "h1", "h1seg", offer)
