@@ -94,6 +94,7 @@ for _name, _words in WORDS.items():
     for _word in _words.split():
         _BY_WORD[_word] = _BY_WORD.get(_word, 0) | BITS[f"word:{_name}"]
 _PART = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+")
+_SMALL = re.compile(r"[a-z]{2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -184,7 +185,10 @@ def words_in(names: str) -> list[str]:
     >>> words_in("post-body postBody md:w-1/2")
     ['post', 'body', 'md']
     """
-    return list(dict.fromkeys(word.lower() for word in _PART.findall(names[:300]) if len(word) > 1))
+    names = names[:300]
+    if names.lower() == names:  # as most are
+        return list(dict.fromkeys(_SMALL.findall(names)))
+    return list(dict.fromkeys(word.lower() for word in _PART.findall(names) if len(word) > 1))
 
 
 def class_roles(names: str | None) -> int:

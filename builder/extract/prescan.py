@@ -48,9 +48,10 @@ def check_attributes(html: bytes, limit: int) -> None:
     tall = {start: end for start, end in stretches if end - start >= 2 * limit}
     places = range(0, len(html) - _LONG + 1, _LONG)
     outside = set(_outside_scripts(html, sorted({*places, *tall})))
-    long = [html[at : at + _LONG] for at in places if at in outside and _may_be_inside(html, at, at + _SAMPLE)]
+    long = [at in outside and _may_be_inside(html, at, at + _SAMPLE) for at in places]
+    cells = [html[at : at + _LONG] if inside else b"" for at, inside in zip(places, long, strict=True)]
     room = _HIDDEN_FACTOR * limit
-    if sum(map(_bound, long)) > room and sum(map(_most, long)) > room:
+    if _longest_run(map(_bound, cells)) > room and _longest_run(map(_most, cells)) > room:
         _count_all(html, limit)
     for start in tall:
         if start not in outside:
@@ -90,14 +91,27 @@ def _may_go_on(html: bytes, start: int, end: int) -> bool:
     return ended < 0 or html.find(b'"', start, ended) >= 0 or html.find(b"'", start, ended) >= 0
 
 
+def _longest_run(counts: Iterable[int]) -> int:
+    """The largest sum of counts side by side without a 0 between them: one element's attributes stand in one run.
+
+    >>> _longest_run([3, 4, 0, 6])
+    7
+    """
+    most = run = 0
+    for count in counts:
+        run = run + count if count else 0
+        most = max(most, run)
+    return most
+
+
 def _most(html: bytes) -> int:
     """No more attributes than this begin here: each stands behind white space, a slash or the end of a quoted value."""
-    return len(html.split()) + html.count(b"/") + (html.count(b'"') + html.count(b"'")) // 2 + 2
+    return len(html.split()) + html.count(b"/") + (html.count(b'"') + html.count(b"'")) // 2 + 2 if html else 0
 
 
 def _bound(html: bytes) -> int:
     """No less than `_most`, and found at a tenth of the time."""
-    return len(html) - len(html.translate(None, b" \t\n\r\x0b\x0c/\"'")) + 3
+    return len(html) - len(html.translate(None, b" \t\n\r\x0b\x0c/\"'")) + 3 if html else 0
 
 
 def _outside_scripts(html: bytes, places: Iterable[int]) -> Iterator[int]:

@@ -23,6 +23,9 @@ NAME_ROWS = ("names", "names:own", "names[-1]", "names:own[-1]", "names[+1]", "n
 """What `name_features` gives: the sum over all boxes around a block, that of its own box, and those near it."""
 
 
+_NOTHING = (0.0, 0.0)
+
+
 class NameWeights(NamedTuple):
     """The weight of every word; a tag is a word that begins with `<`. Others weigh nothing."""
 
@@ -43,12 +46,22 @@ class Said(NamedTuple):
     """Rows of the types' weights."""
 
 
+class _Word(NamedTuple):
+    around: float
+    own: float
+    row: int | None
+    """Its row among the types' weights."""
+
+
 class NameJudge:
     """Weights made ready for pages. A class, for it remembers the names that it has judged."""
 
     def __init__(self, weights: NameWeights) -> None:
-        self._weights = weights
-        self._row = {word: number for number, word in enumerate(weights.types)}
+        row = {word: number for number, word in enumerate(weights.types)}
+        self._known = {
+            word: _Word(weights.blocks.get(word, _NOTHING)[0], weights.blocks.get(word, _NOTHING)[1], row.get(word))
+            for word in {**weights.blocks, **weights.types}
+        }
         self.type_rows = np.array([*weights.types.values(), weights.start], np.float32)
         """The last row is the start."""
         self.kinds: Verdicts[tuple[str, str], Said] = Verdicts(lambda kind: self._judge(kind_words(*kind)))
@@ -56,10 +69,15 @@ class NameJudge:
         self.ids: Verdicts[str, Said] = Verdicts(lambda name: self._judge(words_in(name)))
 
     def _judge(self, words: Iterable[str]) -> Said:
-        words = list(words)
-        sums = [self._weights.blocks[word] for word in words if word in self._weights.blocks]
-        rows = tuple(self._row[word] for word in words if word in self._row)
-        return Said(sum(around for around, _ in sums), sum(own for _, own in sums), rows)
+        around = own = 0.0
+        rows: list[int] = []
+        for word in words:
+            if (known := self._known.get(word)) is not None:
+                around += known.around
+                own += known.own
+                if known.row is not None:
+                    rows.append(known.row)
+        return Said(around, own, tuple(rows))
 
 
 def kind_words(tag: str, css_class: str) -> list[str]:
