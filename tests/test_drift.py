@@ -21,7 +21,9 @@ def dump(folder: Path, a: int, b: int, untitled: int = 0, **changes: Any) -> Pat
     """So many pages of two sites, the last ones without a headline."""
     pages = [page(number, "a.example") for number in range(a)]
     pages += [page(number, "b.example") for number in range(b)]
-    bare = '<html><head><meta property="article:published_time" content="2022-03-01T08:00:00+00:00"></head><p>reeds</p>'
+    stamp = '<meta property="article:published_time" content="2022-03-01T08:00:00+00:00">'
+    story = "The reeds of the old canal were cut on Monday, and all of its herons have moved to the other bank. "
+    bare = f"<html><head>{stamp}</head><body><article><p>{story * 3}</p></article></body></html>"
     pages += [page(100 + number, "a.example", html=bare) for number in range(untitled)]
     write_dump(folder / "raw" / "a.jsonl", pages)
     return write_config(folder, fields=[*FIELDS, "subtitle"], **changes)
