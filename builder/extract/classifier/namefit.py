@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 _SITES, _PAGES = 6, 8
 """A word must stand on so many sites to say something of blocks, and on so many pages to say something of types."""
 _AROUND, _OWN, _TYPES = 333.0, 100.0, 33.0
-"""How strongly weights are drawn to zero, in average blocks, and in pages."""
+"""How strongly weights are drawn to zero: of blocks in boxes of average weight, of types in pages."""
 _LEAST = 0.02
 _RATES = tuple(0.1 * (1 - step / 151) for step in range(1, 151))
 

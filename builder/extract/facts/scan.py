@@ -9,7 +9,7 @@ from typing import Any, cast
 from lxml import etree
 
 from builder.extract.blocks import Layout
-from builder.extract.marks import Verdicts, class_roles, words_in
+from builder.extract.marks import class_roles, words_in
 from builder.extract.page import ParsedPage
 from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER
 
@@ -106,14 +106,13 @@ def surroundings(element: etree._Element, own: int) -> set[str]:
 def class_signs(element: etree._Element) -> frozenset[str]:
     """A sign for every word in the class of an element, and in that of the element around it."""
     around = element.getparent()
-    return (
-        _OWN_WORDS[element.get("class") or ""]
-        | _WORDS_AROUND[(around.get("class") or "") if around is not None else ""]
-    )
+    outer = None if around is None else around.get("class")
+    return _word_signs("word", element.get("class") or "") | _word_signs("around", outer or "")
 
 
-_OWN_WORDS: Verdicts[str, frozenset[str]] = Verdicts(lambda names: frozenset(f"word:{w}" for w in words_in(names)))
-_WORDS_AROUND: Verdicts[str, frozenset[str]] = Verdicts(lambda names: frozenset(f"around:{w}" for w in words_in(names)))
+@lru_cache(maxsize=8192)
+def _word_signs(place: str, names: str) -> frozenset[str]:
+    return frozenset(f"{place}:{word}" for word in words_in(names))
 
 
 _ROLE_SIGNS = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))
