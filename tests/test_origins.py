@@ -85,7 +85,7 @@ def test_a_value_that_a_constraint_took_away_has_no_origin(tmp_path: Path) -> No
 
 
 def test_an_origin_is_a_column_like_others(tmp_path: Path) -> None:
-    """In a path, selected by, held to a threshold, looked up by a Bloom filter."""
+    """In a path, sorted and selected by, held to a threshold."""
     out = build(
         tmp_path, ["url", {"title": TITLE}], partition_by=["title_origin"], sort_by=["title_origin", "url"],
         select={"title_origin": {"one_of": ["css:h1"]}}, thresholds={"min_fill": {"title_origin": 1}},
