@@ -224,16 +224,16 @@ def test_a_damaged_zip_is_read_or_unreadable(data: st.DataObject) -> None:
     whole = bytearray(streamed(data.draw(st.sampled_from(METHODS))))
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(4, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    whole = whole[: data.draw(st.integers(4, len(whole)))]
+    kept = whole[: data.draw(st.integers(4, len(whole)))]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a.zip"
-        path.write_bytes(whole)
+        path.write_bytes(kept)
         try:
-            items = read(dump_of(path))
+            items = list(read(dump_of(path)))
         except UnreadableError:
             return
     assert all(isinstance(item, Page | Reject | Skip) for item in items)
-    if len(whole) < 500:
+    if len(kept) < len(whole):
         assert any(isinstance(item, Reject) for item in items)
 
 
