@@ -2,7 +2,9 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
+from builder.extract.facts.scan import surroundings
 from builder.extract.marks import BITS, CLASSES, WORDS, class_roles, word_bits
 from builder.extract.roles import _BITS as ROLE_WORDS
 from builder.extract.roles import roles_of
@@ -47,3 +49,12 @@ def test_verdicts_are_remembered():
     before = len(CLASSES)
     assert class_roles("entirely-new-byline-7f3a") == class_roles("entirely-new-byline-7f3a") > 0
     assert len(CLASSES) == before + 1
+
+
+def test_class_words_of_an_element_and_of_the_one_around_it_are_signs() -> None:
+    """What title, author and date are weighed by, beside the roles that are known beforehand."""
+    stamp = "<div class='postMeta top'><span class='stamp-zone'>1 May</span></div>"
+    root = html.fromstring(f"<div class='page'>{stamp}</div>")
+    found = surroundings(root.find(".//span"), 0)
+    assert {"word:stamp", "word:zone", "around:post", "around:meta", "around:top"} <= found
+    assert not {"word:meta", "around:page", "around:stamp"} & found
