@@ -24,8 +24,8 @@ _END = re.compile(
     r"fotos?|bilder|bild|interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
     r"reviewed|medically|edited|fact|photograph|photos?|with additional|special to|contributing|"
     r"staff writer|staff reporter|"
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|jun[ei]?|jul[yi]?|aug(?:ust)?|sept?(?:ember)?|"
-    r"o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|januar|februar|märz|"
+    r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|jun[ei]?|jul[yi]?|aug(?:ust)?|"
+    r"sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)(?=\.? ?\d)|"
     r"today|yesterday|gestern|heute)(?!\w)).*$",
     re.IGNORECASE | re.DOTALL,
 )
