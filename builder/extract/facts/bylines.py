@@ -25,7 +25,7 @@ AUTHOR_META = (
 
 _SPOKEN = re.compile(
     r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started)\s+by|by|von|"
-    r"par|por|di|da|door|av|af|text(?:\s+von|:)|autor(?:in)?:?|author:?|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
+    r"par|por|di|da|door|av|af|text(?:\s+von|:)|autor(?:in|en|innen)?:?|authors?:?|(?:article|beitrag|blogbeitrag|artikel) (?:by|von)|verfasst von|geschrieben von|scritto da|escrito por|écrit par|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
     r"بقلم:?|लेखक:?|द्वारा)(?:[\s:：]|$)",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ class Byline:
 def byline_places(page: ParsedPage) -> list[Byline]:
     """All bylines of a page with the place of each, in a fixed order; none without a name."""
     seen = scan(page)
-    found = [*_structured(page, seen), *_metas(page), *_linked(seen), *_classed(seen), *_spoken(seen)]
+    found = [*_structured(page, seen), *_metas(page), *_linked(seen), *_classed(seen), *_spoken(seen), *_addressed(page, seen)]
     taken = [item for item in found if item.names]
     if page_signs(page).isdisjoint({"path:forum", "ld:forum"}):  # off forums whoever comments did not write the page
         taken = [item for item in taken if "in:comment" not in item.signs]
@@ -151,6 +151,29 @@ def _linked(seen: Scan) -> Iterator[Byline]:
         )
 
 
+_TO_AUTHORS = etree.XPath(
+    "descendant::a[" + " or ".join(f"contains(@href, '/{word}')" for word in ("author", "autor", "auteur", "people/", "writer", "contributor", "profil", "redakt", "reporter", "journalist", "columnist", "by/", "staff/", "team/", "user")) + "]"
+)
+
+
+def _addressed(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
+    """Links to where a site tells of its authors."""
+    taken = 0
+    told: set[tuple[str, ...]] = set()
+    for link in _TO_AUTHORS(page.root)[:60]:
+        names = names_in(text_of(link, 100))
+        if not names or names in told:
+            continue
+        told.add(names)
+        href = link.get("href") or ""
+        word = next((w for w in ("author", "autor", "people", "writer", "contributor", "profil", "user") if w in href), "other")
+        signs = {"href", f"href:{word}", "href:first" if taken == 0 else "href:later"}
+        yield Byline(names, f"href:{word}", signs | _around(link), seen.place(link))
+        taken += 1
+        if taken == 5:
+            return
+
+
 def _classed(seen: Scan) -> Iterator[Byline]:
     taken = 0
     told: set[tuple[str, ...]] = set()
@@ -230,6 +253,25 @@ def _spoken(seen: Scan) -> Iterator[Byline]:
                         seen.place(heading) + distance + 1,
                     )
                     break
+
+
+def _told(seen: Scan) -> Iterator[Byline]:
+    """Blocks anywhere that say by whom."""
+    taken = 0
+    blocks = seen.layout.blocks
+    for place, block in enumerate(blocks):
+        text = block.text
+        if len(text) < 150 and _SPOKEN.match(text):
+            names = names_in(text)
+            whole = bool(names)
+            if not names and place + 1 < len(blocks) and len(blocks[place + 1].text) < 60:
+                names = names_in(blocks[place + 1].text)
+            if names and all(re.match(r"[^\W\d_a-z]", name) and " " in name for name in names):
+                signs = {"told", "told:whole" if whole else "told:next", "told:first" if taken == 0 else "told:later", "told:short" if len(text) < 50 else "told:long"}
+                yield Byline(names, "text", signs | _around(block.element), place + 1)
+                taken += 1
+                if taken == 4:
+                    return
 
 
 def _around(element: etree._Element) -> set[str]:

@@ -47,7 +47,7 @@ _UNRELATED = re.compile(
 _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
 
 
-_NUMERIC_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?((?:19|20)\d\d)")
+_NUMERIC_DAY = re.compile(r"(?<![\d.])([0-3]?\d)\. ?([01]?\d)\. ?((?:19|20)\d\d|\d\d(?![\d.]))")
 
 
 @lru_cache(maxsize=8192)
@@ -79,7 +79,8 @@ def day_key(text: str) -> str | None:
     if match := _ISO_DAY.search(text):
         return "-".join(match.groups())
     if match := _NUMERIC_DAY.search(text):
-        return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
+        year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
+        return f"{year}-{int(match[2]):02d}-{int(match[1]):02d}"
     return None
 
 
