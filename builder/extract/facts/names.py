@@ -35,7 +35,7 @@ _CREDENTIAL = re.compile(
     r"(?:[A-Z][A-Za-z]?\.? ?){1,3}|(?:Ph\.?D|PhD|MD|M\.D|RN|CFA|CPA|CFP®?|RDN?|LDN?|MBA|MPH|MSc?|BSc?|Esq|"
     r"Jr|Sr|DDS|DVM|PharmD|PsyD|LCSW|CPT|NP|DO|MA|BA|JD|EdD|DNP|FACS|FAAD|DACVD|CDE|CDCES|MS|CSCS|PE)\.?"
 )
-_NOT_NAME = re.compile(r"https?:|www\.|@|[<>{}\[\]=#%*?!\\|]|\.(?:com|org|net|de|io)\b|\s\d|\d{5}", re.IGNORECASE)
+_NOT_NAME = re.compile(r"https?:|www\.|@|[<>{}\[\]=#%*?!\\|]|\.(?:com|org|net|de|io)\b|\s\d|(?<![a-z\d])\d{5}", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:editor|reporter|writer|correspondent|journalist|contributor|columnist|director|manager|founder|"
     r"ceo|cto|cmo|specialist|analyst|senior|chief|producer|author|redakteur(?:in)?|redaktion|expert|"
@@ -60,8 +60,6 @@ _BAD = frozenset(
         "unknown",
         "webmaster",
         "editor",
-        "redaktion",
-        "staff",
         "none",
         "null",
         "n/a",
