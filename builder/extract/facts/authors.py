@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.bylines import Byline, byline_places
+from builder.extract.facts.bylines import Byline, marked_bylines
 from builder.extract.facts.names import looks_like_role
 from builder.extract.facts.pagesigns import page_signs
 from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
+from builder.extract.facts.spoken import spoken_bylines
 from builder.extract.facts.weights import AUTHOR_WEIGHTS, ranked
 from builder.extract.page import ParsedPage
 
@@ -54,7 +55,9 @@ _NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none
 def author_candidates(page: ParsedPage) -> list[Byline]:
     """All bylines of a page with the signs for each, in a fixed order; none without a name."""
     seen = scan(page)
-    found = byline_places(page)
+    found = [item for item in (*marked_bylines(page, seen), *spoken_bylines(seen)) if item.names]
+    if page_signs(page).isdisjoint({"path:forum", "ld:forum"}):  # off forums whoever comments did not write the page
+        found = [item for item in found if "in:comment" not in item.signs]
     _compare(found, page, seen)
     return found
 

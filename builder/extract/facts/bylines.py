@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
-from builder.extract.facts.names import looks_like_role, names_in
-from builder.extract.facts.pagesigns import page_signs
-from builder.extract.facts.scan import Scan, scan, surroundings, text_of, texts_after
+from builder.extract.facts.names import begins_spoken, looks_like_role, names_in
+from builder.extract.facts.scan import Scan, surroundings, text_of
 from builder.extract.page import ParsedPage
 from builder.extract.roles import COMMENT, DATE, OTHER
 from builder.extract.structured import JsonObject, lookup, types_of
@@ -21,14 +20,6 @@ AUTHOR_META = (
     "citation_author", "og:author", "book:author", "article:author_name", "rbauthors", "cxenseparse:author",
     "dc.contributor", "authors", "article.author",
 )  # fmt: skip
-
-
-_SPOKEN = re.compile(
-    r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started)\s+by|by|von|"
-    r"par|por|di|da|door|av|af|text(?:\s+von|:)|autor(?:in|en|innen)?:?|authors?:?|(?:article|beitrag|blogbeitrag|artikel) (?:by|von)|verfasst von|geschrieben von|scritto da|escrito por|écrit par|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
-    r"بقلم:?|लेखक:?|द्वारा)(?:[\s:：]|$)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -41,14 +32,13 @@ class Byline:
     order: float = 0
 
 
-def byline_places(page: ParsedPage) -> list[Byline]:
-    """All bylines of a page with the place of each, in a fixed order; none without a name."""
-    seen = scan(page)
-    found = [*_structured(page, seen), *_metas(page), *_linked(seen), *_classed(seen), *_spoken(seen), *_addressed(page, seen)]
-    taken = [item for item in found if item.names]
-    if page_signs(page).isdisjoint({"path:forum", "ld:forum"}):  # off forums whoever comments did not write the page
-        taken = [item for item in taken if "in:comment" not in item.signs]
-    return taken
+def marked_bylines(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
+    """All bylines of a page that its markup shows, with the place of each, in a fixed order; some without a name."""
+    yield from _structured(page, seen)
+    yield from _metas(page)
+    yield from _linked(seen)
+    yield from _classed(seen)
+    yield from _addressed(page, seen)
 
 
 def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
@@ -69,7 +59,7 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
                 yield Byline(
                     _join(_item_name(element) for element in group),
                     "microdata:author",
-                    {"micro", sign} | _around(group[0]),
+                    {"micro", sign} | around(group[0]),
                     seen.place(group[0]),
                 )
 
@@ -137,7 +127,7 @@ def _linked(seen: Scan) -> Iterator[Byline]:
     yield Byline(
         names_in(text_of(links[0], 200)),
         "rel:author",
-        {"rel", "rel:first"} | _around(links[0]),
+        {"rel", "rel:first"} | around(links[0]),
         seen.place(links[0]),
     )
     parent = links[0].getparent()
@@ -146,31 +136,31 @@ def _linked(seen: Scan) -> Iterator[Byline]:
         yield Byline(
             _join(text_of(link, 200) for link in together),
             "rel:author",
-            {"rel", "rel:all"} | _around(links[0]),
+            {"rel", "rel:all"} | around(links[0]),
             seen.place(links[0]),
         )
 
 
-_TO_AUTHORS = etree.XPath(
-    "descendant::a[" + " or ".join(f"contains(@href, '/{word}')" for word in ("author", "autor", "auteur", "people/", "writer", "contributor", "profil", "redakt", "reporter", "journalist", "columnist", "by/", "staff/", "team/", "user")) + "]"
-)
+_AUTHOR_PATHS = (
+    "author", "autor", "auteur", "writer", "contributor", "reporter", "journalist", "columnist", "redakt",
+    "people/", "profil", "by/", "staff/", "team/", "user",
+)  # fmt: skip
+"""How a step of an address begins that leads to what a site tells of one of its authors."""
+_TO_AUTHORS = etree.XPath("descendant::a[" + " or ".join(f"contains(@href, '/{path}')" for path in _AUTHOR_PATHS) + "]")
 
 
 def _addressed(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
     """Links to where a site tells of its authors."""
-    taken = 0
     told: set[tuple[str, ...]] = set()
-    for link in _TO_AUTHORS(page.root)[:60]:
+    for link in cast(list[etree._Element], _TO_AUTHORS(page.root))[:60]:
         names = names_in(text_of(link, 100))
         if not names or names in told:
             continue
+        path = next(path for path in _AUTHOR_PATHS if f"/{path}" in (link.get("href") or ""))
+        signs = {"href", f"href:{path}", "href:later" if told else "href:first"}
+        yield Byline(names, "href", signs | around(link), seen.place(link))
         told.add(names)
-        href = link.get("href") or ""
-        word = next((w for w in ("author", "autor", "people", "writer", "contributor", "profil", "user") if w in href), "other")
-        signs = {"href", f"href:{word}", "href:first" if taken == 0 else "href:later"}
-        yield Byline(names, f"href:{word}", signs | _around(link), seen.place(link))
-        taken += 1
-        if taken == 5:
+        if len(told) == 5:
             return
 
 
@@ -202,10 +192,10 @@ def _classed(seen: Scan) -> Iterator[Byline]:
             if re.search("bio|box|about|avatar|image|desc|info", words)
             else "class:author"
         )
-        if _SPOKEN.match(text):
+        if begins_spoken(text):
             signs.add("spoken")
         signs.add("class:short" if len(text) < 30 else "class:mid" if len(text) < 80 else "class:long")
-        yield Byline(names, f"byline:.{words.split()[0]}", signs | _around(element), seen.place(element))
+        yield Byline(names, f"byline:.{words.split()[0]}", signs | around(element), seen.place(element))
         taken += 1
         if taken == 8:
             return
@@ -226,53 +216,6 @@ def _from_links(element: etree._Element, text: str) -> tuple[str, ...]:
     return names if names and len(text) < 250 else ()
 
 
-def _spoken(seen: Scan) -> Iterator[Byline]:
-    for number, heading in enumerate([h for h in seen.headings if h.tag == "h1"][:2]):
-        pieces = texts_after(heading)
-        for distance, piece in enumerate(pieces):
-            if len(piece) < 120 and _SPOKEN.match(piece):
-                names = names_in(piece)
-                whole = bool(names)
-                if not names and distance + 1 < len(pieces) and len(pieces[distance + 1]) < 60:
-                    names = names_in(pieces[distance + 1])
-                    if distance + 3 < len(pieces) and re.fullmatch(
-                        r"(?:and|und|et|y|&|,)", pieces[distance + 2].strip()
-                    ):
-                        names += names_in(pieces[distance + 3])
-                if names and all(re.match(r"[^\W\d_a-z]", name) for name in names):
-                    yield Byline(
-                        names,
-                        "text",
-                        {
-                            "spoken",
-                            "text",
-                            "text:whole" if whole else "text:next",
-                            "text:near" if distance < 8 else "text:far",
-                            f"text:h1:{number}",
-                        },
-                        seen.place(heading) + distance + 1,
-                    )
-                    break
-
-
-def _told(seen: Scan) -> Iterator[Byline]:
-    """Blocks anywhere that say by whom."""
-    taken = 0
-    blocks = seen.layout.blocks
-    for place, block in enumerate(blocks):
-        text = block.text
-        if len(text) < 150 and _SPOKEN.match(text):
-            names = names_in(text)
-            whole = bool(names)
-            if not names and place + 1 < len(blocks) and len(blocks[place + 1].text) < 60:
-                names = names_in(blocks[place + 1].text)
-            if names and all(re.match(r"[^\W\d_a-z]", name) and " " in name for name in names):
-                signs = {"told", "told:whole" if whole else "told:next", "told:first" if taken == 0 else "told:later", "told:short" if len(text) < 50 else "told:long"}
-                yield Byline(names, "text", signs | _around(block.element), place + 1)
-                taken += 1
-                if taken == 4:
-                    return
-
-
-def _around(element: etree._Element) -> set[str]:
+def around(element: etree._Element) -> set[str]:
+    """Signs of where a byline stands."""
     return surroundings(element, OTHER | DATE | COMMENT) - {"in:link"}

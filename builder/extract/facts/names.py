@@ -16,17 +16,25 @@ _BY = re.compile(
     r"publicado por|escrito por|scritto da|pubblicato da|a cura di|od)(?=[\s:：]|$|(?<=[:：]))[\s:：|]*",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(
+    r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started|article)\s+by|by|von|"
+    r"par|por|di|da|door|av|af|text(?:\s+von|:)|(?:artikel|beitrag|blogbeitrag|verfasst|geschrieben) von|"
+    r"écrit par|escrito por|scritto da|autor(?:in|en|innen)?:?|authors?:?|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
+    r"بقلم:?|लेखक:?|द्वारा)(?:[\s:：]|$)",
+    re.IGNORECASE,
+)
 _END = re.compile(
     r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|,?\s*\b(?:updated|published|posted|last|"
-    r"on (?=\w+day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|am (?=\d|montag|dienstag|mittwoch|"
-    r"donnerstag|freitag|samstag|sonntag)|vom (?=\d)|le (?=\d)|el (?=\d)|in (?=[A-Z])|is an?\b|has been|"
+    r"is an?\b|has been|"
     r"writes|has written|"
     r"fotos?|bilder|bild|interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
     r"reviewed|medically|edited|fact|photograph|photos?|with additional|special to|contributing|"
     r"staff writer|staff reporter|"
     r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|jun[ei]?|jul[yi]?|aug(?:ust)?|"
     r"sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)(?=\.? ?\d)|"
-    r"today|yesterday|gestern|heute)(?!\w)).*$",
+    r"today|yesterday|gestern|heute)(?!\w)|\s(?:on|am|at|in|um|under|vom|le|el)$|\s"
+    r"(?:on (?=\w+day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|am (?=\d|montag|dienstag|mittwoch|"
+    r"donnerstag|freitag|samstag|sonntag)|vom (?=\d)|le (?=\d)|el (?=\d))).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
@@ -35,7 +43,9 @@ _CREDENTIAL = re.compile(
     r"(?:[A-Z][A-Za-z]?\.? ?){1,3}|(?:Ph\.?D|PhD|MD|M\.D|RN|CFA|CPA|CFP®?|RDN?|LDN?|MBA|MPH|MSc?|BSc?|Esq|"
     r"Jr|Sr|DDS|DVM|PharmD|PsyD|LCSW|CPT|NP|DO|MA|BA|JD|EdD|DNP|FACS|FAAD|DACVD|CDE|CDCES|MS|CSCS|PE)\.?"
 )
-_NOT_NAME = re.compile(r"https?:|www\.|@|[<>{}\[\]=#%*?!\\|]|\.(?:com|org|net|de|io)\b|\s\d|(?<![a-z\d])\d{5}", re.IGNORECASE)
+_NOT_NAME = re.compile(
+    r"https?:|www\.|@|[<>{}\[\]=#%*?!\\|]|\.(?:com|org|net|de|io)\b|\s\d|(?<![a-z\d])\d{5}", re.IGNORECASE
+)
 _ROLE = re.compile(
     r"\b(?:editor|reporter|writer|correspondent|journalist|contributor|columnist|director|manager|founder|"
     r"ceo|cto|cmo|specialist|analyst|senior|chief|producer|author|redakteur(?:in)?|redaktion|expert|"
@@ -118,6 +128,15 @@ def names_in(byline: str) -> tuple[str, ...]:
                 if number:
                     break
     return tuple(dict.fromkeys(names))
+
+
+def begins_spoken(text: str) -> bool:
+    """Whether a line begins with words for "by".
+
+    >>> begins_spoken("Written by Ann Lee"), begins_spoken("Ann Lee")
+    (True, False)
+    """
+    return _SPOKEN.match(text) is not None
 
 
 def is_name(text: str) -> bool:

@@ -1,0 +1,102 @@
+"""Bylines that no markup shows: lines that say by whom, and what looks like a name beside a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from builder.extract.facts.bylines import Byline, around
+from builder.extract.facts.datemarks import datelike
+from builder.extract.facts.names import begins_spoken, looks_like_role, names_in
+from builder.extract.facts.scan import Scan, texts_after
+
+_JOINED = re.compile(r"(?:and|und|et|y|&|,)")
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
+_LABEL = re.compile(r"updat|modif|publi|posted|review|edited|last|date|share|time|news|blog|press", re.IGNORECASE)
+_PERSON = re.compile(
+    r"[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*(?: (?:von|van|de|der|den|di|da|del|la|le|zu|al|bin|[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*)){1,3}"
+)
+_PARTS = re.compile(r"[|•·–—]|\s-\s|,\s")
+_BEFORE, _BEHIND = 5, 12
+"""How many blocks before the headline, and pieces of text behind it, may hold a date with a name beside it."""
+_MOST_TOLD = 4
+
+
+def spoken_bylines(seen: Scan) -> Iterator[Byline]:
+    """All bylines of a page that only their words show."""
+    headings = [heading for heading in seen.headings if heading.tag == "h1"][:2]
+    for number, heading in enumerate(headings):
+        yield from _after_heading(texts_after(heading), seen.place(heading), number)
+    for heading in headings[:1]:
+        place = int(seen.place(heading))
+        before = [block.text for block in seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1]]
+        yield from _beside_date(before[::-1], place, -1)
+        yield from _beside_date(texts_after(heading)[:_BEHIND], place, 1)
+    yield from _told(seen)
+
+
+def _after_heading(pieces: Sequence[str], place: float, number: int) -> Iterator[Byline]:
+    """The first piece of text behind a headline that begins with words for "by"."""
+    for distance, piece in enumerate(pieces):
+        if len(piece) < 120 and begins_spoken(piece):
+            names = names_in(piece)
+            whole = bool(names)
+            if not names and distance + 1 < len(pieces) and len(pieces[distance + 1]) < 60:
+                names = names_in(pieces[distance + 1])
+                if distance + 3 < len(pieces) and _JOINED.fullmatch(pieces[distance + 2].strip()):
+                    names += names_in(pieces[distance + 3])
+            if names and all(map(_CAPITAL.match, names)):
+                kind = "whole" if whole else "next"
+                signs = {"spoken", "text", f"text:{kind}", f"text:{_nearness(distance, 8)}", f"text:h1:{number}"}
+                yield Byline(names, "text", signs, place + distance + 1)
+                return
+
+
+def _told(seen: Scan) -> Iterator[Byline]:
+    """Short blocks anywhere that begin with words for "by": many pages sign at their end."""
+    blocks = seen.layout.blocks
+    taken = 0
+    for number, block in enumerate(blocks):
+        if len(block.text) >= 150 or not begins_spoken(block.text):
+            continue
+        names = names_in(block.text)
+        kind = "whole" if names else "next"
+        if not names and number + 1 < len(blocks) and len(blocks[number + 1].text) < 60:
+            names = names_in(blocks[number + 1].text)
+        if names and all(" " in name and _CAPITAL.match(name) for name in names):
+            size = "short" if len(block.text) < 50 else "long"
+            signs = {"told", f"told:{kind}", f"told:{size}", "told:later" if taken else "told:first"}
+            yield Byline(names, "text", signs | around(block.element), number + 1)
+            taken += 1
+            if taken == _MOST_TOLD:
+                return
+
+
+def _beside_date(pieces: Sequence[str], place: int, way: int) -> Iterator[Byline]:
+    """What looks like a name on the line of the first date, or on one of the two lines before and behind it.
+
+    Args:
+        pieces: lines, the nearest to the headline first.
+        place: of the headline.
+        way: 1 for lines behind it, -1 for those before.
+    """
+    dated = ((number, datelike(piece)) for number, piece in enumerate(pieces) if len(piece) < 120)
+    distance, date = next(((number, match) for number, match in dated if match), (0, None))
+    if date is None:
+        return
+    line = pieces[distance]
+    near = [("same", part.strip(" ,.:-–—|·•")) for part in _PARTS.split(f"{line[: date.start()]}|{line[date.end() :]}")]
+    near += [("beside", pieces[n]) for n in _two_around(distance) if 0 <= n < len(pieces)]
+    for sign, part in near:
+        if len(part) < 40 and _PERSON.fullmatch(part) and not looks_like_role(part) and not _LABEL.search(part):
+            where = "behind" if way > 0 else "before"
+            signs = {"dated", f"dated:{sign}", f"dated:{where}", f"dated:{_nearness(distance, 5)}"}
+            yield Byline((part,), "text", signs, place + way * (distance + 1))
+
+
+def _two_around(number: int) -> tuple[int, ...]:
+    return number - 1, number + 1, number - 2, number + 2
+
+
+def _nearness(distance: int, least: int) -> str:
+    return "near" if distance < least else "far"
