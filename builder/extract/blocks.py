@@ -1,4 +1,4 @@
-"""The tree as blocks: runs of text between block-level borders, in reading order, and the boxes that they stand in.
+"""The tree as blocks: runs of text between block-level borders, in reading order, and the boxes they stand in.
 
 One pass over the elements in document order, without end events: what closes between two elements is found by going
 up to the parent of the second. Boxes are looked at only when a block stands in them. The tree is not changed.
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VERDICTS, WANTED_BITS, class_roles
+from builder.extract.roles import author_step
 
 _new = tuple.__new__
 _BLOCK, _INLINE, _LINK, _BREAK = range(4)
@@ -286,7 +287,8 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
             continue
         else:
             names = element.get("class")
-            if (names and verdict(names) & WANTED_BITS) or kind == TIME:
+            wanted = names and verdict(names) & WANTED_BITS
+            if wanted or kind == TIME or (kind == _LINK and (href := element.get("href")) and author_step(href)):
                 mark(Marked(len(blocks), True, element, class_roles(names)))
             if kind == _LINK:
                 if not depth:

@@ -70,3 +70,20 @@ def roles_of(names: str) -> int:
     for key in _KEYS.findall(folded):
         kinds |= _BITS[key]
     return kinds
+
+
+_AUTHOR_STEPS = (
+    "author", "autor", "auteur", "writer", "contributor", "reporter", "journalist", "columnist", "redakt",
+    "people/", "profil", "by/", "staff/", "team/", "user",
+)  # fmt: skip
+_AUTHOR_STEP = re.compile("/(" + "|".join(_AUTHOR_STEPS) + ")")
+
+
+def author_step(href: str) -> str:
+    """How the step of an address begins that leads to what a site tells of one of its authors; empty if none does.
+
+    >>> author_step("/blog/authors/ann-lee"), author_step("/blog/author-fees-2022"), author_step("/blog")
+    ('author', 'author', '')
+    """
+    found = _AUTHOR_STEP.search(href)
+    return found[1] if found else ""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
-from builder.extract.facts.names import begins_spoken, looks_like_role, names_in
+from builder.extract.facts.names import SPOKEN, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, surroundings, text_of
 from builder.extract.page import ParsedPage
-from builder.extract.roles import COMMENT, DATE, OTHER
+from builder.extract.roles import COMMENT, DATE, OTHER, author_step
 from builder.extract.structured import JsonObject, lookup, types_of
 
 AUTHOR_META = (
@@ -38,7 +38,7 @@ def marked_bylines(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
     yield from _metas(page)
     yield from _linked(seen)
     yield from _classed(seen)
-    yield from _addressed(page, seen)
+    yield from _addressed(seen)
 
 
 def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
@@ -141,23 +141,15 @@ def _linked(seen: Scan) -> Iterator[Byline]:
         )
 
 
-_AUTHOR_PATHS = (
-    "author", "autor", "auteur", "writer", "contributor", "reporter", "journalist", "columnist", "redakt",
-    "people/", "profil", "by/", "staff/", "team/", "user",
-)  # fmt: skip
-"""How a step of an address begins that leads to what a site tells of one of its authors."""
-_TO_AUTHORS = etree.XPath("descendant::a[" + " or ".join(f"contains(@href, '/{path}')" for path in _AUTHOR_PATHS) + "]")
-
-
-def _addressed(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
+def _addressed(seen: Scan) -> Iterator[Byline]:
     """Links to where a site tells of its authors."""
     told: set[tuple[str, ...]] = set()
-    for link in cast(list[etree._Element], _TO_AUTHORS(page.root))[:60]:
+    for link in seen.profiles[:60]:
         names = names_in(text_of(link, 100))
         if not names or names in told:
             continue
-        path = next(path for path in _AUTHOR_PATHS if f"/{path}" in (link.get("href") or ""))
-        signs = {"href", f"href:{path}", "href:later" if told else "href:first"}
+        step = author_step(link.get("href") or "")
+        signs = {"href", f"href:{step}", "href:later" if told else "href:first"}
         yield Byline(names, "href", signs | around(link), seen.place(link))
         told.add(names)
         if len(told) == 5:
@@ -192,7 +184,7 @@ def _classed(seen: Scan) -> Iterator[Byline]:
             if re.search("bio|box|about|avatar|image|desc|info", words)
             else "class:author"
         )
-        if begins_spoken(text):
+        if SPOKEN.match(text):
             signs.add("spoken")
         signs.add("class:short" if len(text) < 30 else "class:mid" if len(text) < 80 else "class:long")
         yield Byline(names, f"byline:.{words.split()[0]}", signs | around(element), seen.place(element))

@@ -16,13 +16,14 @@ _BY = re.compile(
     r"publicado por|escrito por|scritto da|pubblicato da|a cura di|od)(?=[\s:：]|$|(?<=[:：]))[\s:：|]*",
     re.IGNORECASE,
 )
-_SPOKEN = re.compile(
+SPOKEN = re.compile(
     r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started|article)\s+by|by|von|"
     r"par|por|di|da|door|av|af|text(?:\s+von|:)|(?:artikel|beitrag|blogbeitrag|verfasst|geschrieben) von|"
     r"écrit par|escrito por|scritto da|autor(?:in|en|innen)?:?|authors?:?|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
     r"بقلم:?|लेखक:?|द्वारा)(?:[\s:：]|$)",
     re.IGNORECASE,
 )
+"""The beginning of a line that says by whom."""
 _END = re.compile(
     r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|,?\s*\b(?:updated|published|posted|last|"
     r"is an?\b|has been|"
@@ -128,15 +129,6 @@ def names_in(byline: str) -> tuple[str, ...]:
                 if number:
                     break
     return tuple(dict.fromkeys(names))
-
-
-def begins_spoken(text: str) -> bool:
-    """Whether a line begins with words for "by".
-
-    >>> begins_spoken("Written by Ann Lee"), begins_spoken("Ann Lee")
-    (True, False)
-    """
-    return _SPOKEN.match(text) is not None
 
 
 def is_name(text: str) -> bool:

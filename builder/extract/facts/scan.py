@@ -11,7 +11,7 @@ from lxml import etree
 from builder.extract.blocks import Layout
 from builder.extract.marks import class_roles, words_in
 from builder.extract.page import ParsedPage
-from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER
+from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER, author_step
 
 _MOST = 400
 NEAR, FAR = 8, 45
@@ -33,6 +33,8 @@ class Scan:
     """Links with rel=author."""
     authors: list[etree._Element] = field(default_factory=list)
     """Elements whose class says author."""
+    profiles: list[etree._Element] = field(default_factory=list)
+    """Links to where a site tells of its authors."""
     dates: list[etree._Element] = field(default_factory=list)
     """Elements whose class says date."""
     caption: etree._Element | None = None
@@ -77,6 +79,8 @@ def _sort(found: Scan, element: etree._Element, tag: str, roles: int) -> None:
         found.headings.append(element)
     elif tag == "time":
         found.times.append(element)
+    elif tag == "a" and author_step(element.get("href") or ""):
+        found.profiles.append(element)
     if roles & AUTHOR:
         found.authors.append(element)
     if roles & DATE:

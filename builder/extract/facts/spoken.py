@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from builder.extract.facts.bylines import Byline, around
 from builder.extract.facts.datemarks import datelike
-from builder.extract.facts.names import begins_spoken, looks_like_role, names_in
+from builder.extract.facts.names import SPOKEN, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, texts_after
 
 _JOINED = re.compile(r"(?:and|und|et|y|&|,)")
@@ -38,7 +38,7 @@ def spoken_bylines(seen: Scan) -> Iterator[Byline]:
 def _after_heading(pieces: Sequence[str], place: float, number: int) -> Iterator[Byline]:
     """The first piece of text behind a headline that begins with words for "by"."""
     for distance, piece in enumerate(pieces):
-        if len(piece) < 120 and begins_spoken(piece):
+        if len(piece) < 120 and SPOKEN.match(piece):
             names = names_in(piece)
             whole = bool(names)
             if not names and distance + 1 < len(pieces) and len(pieces[distance + 1]) < 60:
@@ -55,9 +55,9 @@ def _after_heading(pieces: Sequence[str], place: float, number: int) -> Iterator
 def _told(seen: Scan) -> Iterator[Byline]:
     """Short blocks anywhere that begin with words for "by": many pages sign at their end."""
     blocks = seen.layout.blocks
-    taken = 0
+    taken, spoken = 0, SPOKEN.match
     for number, block in enumerate(blocks):
-        if len(block.text) >= 150 or not begins_spoken(block.text):
+        if len(block.text) >= 150 or spoken(block.text) is None:
             continue
         names = names_in(block.text)
         kind = "whole" if names else "next"
