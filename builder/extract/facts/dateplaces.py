@@ -62,7 +62,7 @@ def date_places(page: ParsedPage) -> list[Dated]:
     found += _near_heading(seen)
     found += _from_url(page.page.url)
     if not any(item.signs & {"ld:published", "micro:published", "meta:published"} for item in found) and len(found) < 6:
-        found += _loose(page.root, seen)
+        found += _loose(seen)
     return found
 
 
@@ -193,61 +193,26 @@ def _near_signs(number: int, distance: int, taken: int, text: str) -> Iterator[s
         yield "near:long"
 
 
-_LOOSE_TAGS = (
-    "p",
-    "span",
-    "div",
-    "small",
-    "td",
-    "li",
-    "em",
-    "i",
-    "b",
-    "strong",
-    "font",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "dd",
-    "a",
-    "br",
-    "sup",
-    "center",
-)
-
-
-def _loose(root: etree._Element, seen: Scan) -> Iterator[Dated]:
-    """Short texts anywhere that are hardly more than a date: for pages that mark theirs in no way."""
-    taken = walked = 0
+def _loose(seen: Scan) -> Iterator[Dated]:
+    """Short lines anywhere that are hardly more than a date: for pages that mark theirs in no way."""
+    taken = 0
     known = set(seen.dates) | set(seen.times)
-    heading = next((h for h in seen.headings if h.tag == "h1"), None)
-    after = heading is None
+    heading = next((seen.place(h) for h in seen.headings if h.tag == "h1"), None)
     digits = DIGITS.search
-    for element in root.iter("h1", *_LOOSE_TAGS):
-        walked += 1
-        if walked > 2000:
-            return
-        if element is heading:
-            after = True
-        for piece, place in ((element.text, "text"), (element.tail, "tail")):
-            if not piece or len(piece) > 400 or piece.isspace() or not digits(piece) or element in known:
-                continue
-            line = " ".join(piece.split())
+    for number, block in enumerate(seen.layout.blocks[:2000]):
+        if not digits(block.text) or block.element in known:
+            continue
+        for line in block.text.split("\n"):
             if len(line) > 120 or not (match := datelike(line)):
                 continue
             rest = len(line) - (match.end() - match.start())
-            signs = {
-                "loose",
-                f"loose:{place}",
-                "loose:bare" if rest < 4 else "loose:label" if rest < 30 else "loose:long",
-            }
+            signs = {"loose", "loose:bare" if rest < 4 else "loose:label" if rest < 30 else "loose:long"}
             signs.add("loose:first" if taken == 0 else "loose:next" if taken < 3 else "loose:later")
-            signs.add("loose:after" if after else "loose:before")
+            signs.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")
             if heading is None:
                 signs.add("loose:noh1")
-            yield Dated(window(line, match), "text", signs | set(label_signs(line, match)) | _around(element))
+            signs.update(label_signs(line, match))
+            yield Dated(window(line, match), "text", signs | _around(block.element), number + 1)
             taken += 1
             if taken == 8:
                 return
