@@ -35,7 +35,9 @@ _OWN_ROWS = len(block_names())
 _NAMES_COUNT = 0.5
 """How much what names say of a page's type counts beside what its blocks say."""
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
-_ARTICLE = TYPES.index("article")
+_ARTICLE, _DOCUMENTATION = TYPES.index("article"), TYPES.index("documentation")
+_REPEATED = 40
+"""Characters from which on a block that repeats another is a quotation, a teaser or a second copy for small screens."""
 _LEAST, _STRICTER, _MOST = 0.1, 0.45, 0.6
 """No block below the first is taken, none above the last left, whatever the rest of the page promises. The second is
 added to the first on articles: they have hardly any doubtful text that belongs to them."""
@@ -99,8 +101,8 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
     columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, frame, words, model.names)
     columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
     chances = probability(score(model.blocks, columns))[0]
-    keep = chosen(chances, words, least_chance(types[:, 0]))
-    picked = [block for block, kept in zip(layout.blocks, keep.tolist(), strict=True) if kept]
+    keep = taken(chances, words, [block.text for block in layout.blocks], types[:, 0])
+    picked = [block for block, kept in zip(layout.blocks, keep, strict=True) if kept]
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
     return Article(
         joined_cells(blocks), TYPES[int(np.argmax(types))], dict(zip(TYPES, types[:, 0].tolist(), strict=True))
@@ -143,6 +145,27 @@ def chosen(probabilities: Floats, words: Floats, least: float = _LEAST) -> NDArr
     hits, taken = (probabilities * words)[order].cumsum(), words[order].cumsum()
     best = int((2 * hits / (taken + hits[-1] + 1e-9)).argmax())
     return np.asarray(probabilities >= np.float32(min(max(probabilities[order[best]], least), _MOST)))
+
+
+def taken(chances: Floats, words: Floats, texts: Sequence[str], types: Floats) -> list[bool]:
+    """Which blocks of a page make its text: those chosen, long ones once; only documentation has to repeat itself.
+
+    Args:
+        chances: the probability of each block.
+        words: how many words each has.
+        texts: what each says.
+        types: the type probabilities of the page.
+    """
+    keep: list[bool] = chosen(chances, words, least_chance(types)).tolist()
+    if int(np.argmax(types)) == _DOCUMENTATION:
+        return keep
+    seen: set[str] = set()
+    for number, kept in enumerate(keep):
+        if kept and len(texts[number]) >= _REPEATED:
+            said = texts[number].casefold()
+            keep[number] = said not in seen
+            seen.add(said)
+    return keep
 
 
 def joined_cells(blocks: Sequence[Block]) -> list[Block]:

@@ -81,8 +81,9 @@ def updated(page: ParsedPage) -> Iterator[Candidate]:
 
 
 def text(page: ParsedPage) -> Iterator[Candidate]:
-    """The main text, a value a block; the headline is not repeated in it."""
-    kept = [block.text for block in page.article.blocks if block.tag != "h1"]
+    """The main text, a value a block. An article's headline is not repeated in it; others are often slogans."""
+    headed = page.article.page_type == "article"
+    kept = [block.text for block in page.article.blocks if not (headed and block.tag == "h1")]
     if kept:
         yield Candidate(kept, "article")
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from builder.extract.article import ALL_NAMES, chosen, least_chance
+from builder.extract.article import ALL_NAMES, taken
 from builder.extract.classifier.characters import Floats
+from builder.extract.classifier.pagetype import TYPES
 from builder.extract.classifier.samples import Sample
 from builder.extract.facts.lessons import FIELDS, Lesson, answered
 
@@ -27,7 +28,7 @@ def text_table(samples: Sequence[Sample], types: Floats, chances: Sequence[Float
     means: dict[str, list[float]] = defaultdict(list)
     totals: dict[str, Counter[str]] = defaultdict(Counter)
     for number, (sample, mine) in enumerate(zip(samples, chances, strict=True)):
-        keep = taken(sample, types[:, number], mine)
+        keep = _without_headline(sample, types[:, number], mine)
         if sample.reference is None:
             text = " ".join(" ".join(text.split()) for text, kept in zip(sample.texts, keep, strict=True) if kept)
             wanted, unwanted = (sum(" ".join(piece.split()) in text for piece in part) for part in sample.pieces)
@@ -42,11 +43,12 @@ def text_table(samples: Sequence[Sample], types: Floats, chances: Sequence[Float
     return _lines([*rows, *_totals(totals)])
 
 
-def taken(sample: Sample, types: Floats, chances: Floats) -> list[bool]:
-    """Which blocks the extractor would take for the text; the headline is a field of its own."""
-    keep = chosen(chances, np.expm1(sample.columns[_WORDS]), least_chance(types))
-    found: list[bool] = (keep & (sample.columns[_HEADLINE] == 0)).tolist()
-    return found
+def _without_headline(sample: Sample, types: Floats, chances: Floats) -> list[bool]:
+    """Which blocks the extractor would take for the text; the headline of an article is a field of its own."""
+    keep = taken(chances, np.expm1(sample.columns[_WORDS]), sample.texts, types)
+    if TYPES[int(np.argmax(types))] != "article":
+        return keep
+    return [kept and not heading for kept, heading in zip(keep, sample.columns[_HEADLINE], strict=True)]
 
 
 def f1_of(sample: Sample, keep: Sequence[bool]) -> float:
