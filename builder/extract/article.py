@@ -16,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.blocks import Block, Layout
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import (
     block_features,
@@ -27,6 +26,7 @@ from builder.extract.classifier.names import NAME_ROWS, NameJudge, name_features
 from builder.extract.classifier.names import from_json as names_from_json
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
+from builder.extract.layout import Block, Layout
 
 TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
 ALL_NAMES = (*block_names(), *NAME_ROWS, *TYPE_NAMES)

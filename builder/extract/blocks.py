@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from itertools import chain, islice
 from operator import itemgetter
-from typing import NamedTuple
 
 from lxml import etree
 
+from builder.extract.layout import BOLD, IMAGE, INPUT, TIME, Block, Boxes, Layout, Marked
 from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VERDICTS, WANTED_BITS, class_roles
 from builder.extract.roles import author_step
 
@@ -32,8 +32,6 @@ _INLINE_TAGS = """
 """
 INLINE = frozenset(_INLINE_TAGS.split())
 """Elements that do not interrupt a line of text."""
-BOLD, TIME, IMAGE, INPUT = 8, 16, 32, 64
-"""Inline elements in a block, as bits of `Block.inline`."""
 _FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
 _KINDS: Mapping[object, int] = {
     **dict.fromkeys(SKIPPED, _SKIP),
@@ -49,69 +47,11 @@ _ALWAYS = frozenset(["h1", "figcaption"])
 """Boxes that are remembered whatever their class says."""
 _WHOLE = frozenset(["html", "body"])
 """What is said of these is said of every page alike."""
+_FEW, _UNSEEN = 8, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""A line of so many characters may hold none that is seen: editors leave joiners and marks in empty paragraphs."""
 _BR = "\0"
 """Stands for `<br>` while text gathers: no parsed text holds it."""
 _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
-
-
-class Block(NamedTuple):
-    """A run of text that no block-level element interrupts."""
-
-    text: str
-    """White space folded but in `pre`; a line break for each `<br>`."""
-    tag: str
-    """The nearest block-level element around it."""
-    element: etree._Element
-    link_chars: int
-    """How many characters of the text stand in links."""
-    links: int
-    """How many links began since the block before."""
-    inline: int
-    """Which inline elements began since the block before: bits BOLD, TIME, IMAGE, INPUT."""
-    box: int
-    """Index of its box in the layout."""
-
-
-class Boxes(NamedTuple):
-    """The block-level elements with text in them, in order of their start, as lists of one length."""
-
-    parents: list[int]
-    """Index of the box around it; of the first its own."""
-    marks: list[int]
-    """Bits of its own tag, class, id and role; see `marks`."""
-    inherited: list[int]
-    """The same with those of all boxes around it."""
-    signatures: list[int]
-    """The same number for the same tag and class."""
-    depths: list[int]
-    starts: list[int]
-    """Index of the first block in it."""
-    ends: list[int]
-    """Index after the last block in it."""
-
-
-class Marked(NamedTuple):
-    """An element that may hold a headline, an author, a date or a caption."""
-
-    place: int
-    """How many blocks stand before it."""
-    is_inline: bool
-    element: etree._Element
-    roles: int
-    """Bits; see `roles`."""
-
-
-class Layout(NamedTuple):
-    """All text of a page."""
-
-    blocks: list[Block]
-    boxes: Boxes
-    kinds: list[tuple[str, str]]
-    """Tag and class of every signature."""
-    ids: list[tuple[int, str]]
-    """Index and id of every box that has one."""
-    marked: list[Marked]
-    """In order of their place, boxes before what stands in them."""
 
 
 def text_lines(element: etree._Element) -> list[str]:
@@ -149,7 +89,7 @@ class _Reader:
         self.signatures: dict[tuple[str, str], int] = {}
 
     def add(self, text: str, link_chars: int, links: int, inline: int) -> None:
-        """What was said since the last border becomes a block; none where it is white space."""
+        """What was said since the last border becomes a block; none where nothing of it is seen."""
         opened = self.opened
         element = opened[-1]
         tag = element.tag
@@ -163,7 +103,7 @@ class _Reader:
             text = pieces[0]
         else:
             text = " ".join(text.split())
-        if text:
+        if text and (len(text) > _FEW or text.strip(_UNSEEN)):
             boxes = self.open_boxes
             box = boxes[-1] if len(boxes) == len(opened) else self.enter()
             if link_chars > len(text):

@@ -10,9 +10,10 @@ from lxml import etree
 
 from builder.errors import PageError
 from builder.extract.article import Article, read_article
-from builder.extract.blocks import Block, Layout, read_layout
+from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import Head, read_head
 from builder.extract.decode import Decoded, decode_html
+from builder.extract.layout import Block, Layout
 from builder.extract.prescan import check_attributes
 from builder.extract.structured import JsonObject, jsonld_objects, main_object, meta_values, microdata_values
 from builder.records import Page

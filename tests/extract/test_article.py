@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from builder.extract.article import Article, chosen, joined_cells, read_article
+from builder.extract.article import Article, chosen, joined_cells, read_article, taken
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import TYPES, Head, read_head, url_features
 
@@ -117,6 +117,21 @@ def test_choice_takes_the_likeliest_blocks(pairs):
     assert all(chance < 0.61 for chance in probabilities[~keep])
     if keep.any() and not keep.all():
         assert probabilities[keep].min() >= probabilities[~keep].max()
+
+
+LONG = "The crew of the ferry found a parcel on the lower deck."
+
+
+@pytest.mark.parametrize(
+    ("texts", "page_type", "expected"),
+    [
+        ([LONG, "Ferry", LONG.upper(), "Ferry"], "forum", [True, True, False, True]),
+        ([LONG, "Ferry", LONG, "Ferry"], "documentation", [True] * 4),
+    ],
+)
+def test_a_long_block_is_taken_once_but_from_documentation(texts, page_type, expected):
+    types = np.array([float(name == page_type) for name in TYPES], np.float32)
+    assert taken(np.full(4, 0.9, np.float32), np.full(4, 9, np.float32), texts, types) == expected
 
 
 @pytest.mark.parametrize(

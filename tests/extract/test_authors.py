@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from metapages import article, page
 
-from builder.extract.facts.authors import authors
+from builder.extract.facts.authors import author_candidates, authors
 from builder.extract.facts.names import names_in
 
 
@@ -19,6 +19,12 @@ BYLINES = {
     "en, role": ("By Ann Lee, Senior Reporter", ["Ann Lee"]),
     "en, date": ("By Ann Lee | Feb. 24, 2022", ["Ann Lee"]),
     "en, interface": ("By Ann Lee Follow", ["Ann Lee"]),
+    "en, named like a month": ("By April Lee and Jan Moos", ["April Lee", "Jan Moos"]),
+    "en, a month behind": ("By Ann Lee March 2022", ["Ann Lee"]),
+    "en, a weekday behind": ("Ann Lee on Friday", ["Ann Lee"]),
+    "en, pen name": ("harborfan38013", ["harborfan38013"]),
+    "de, a day behind": ("Jörg Überle am 3. Februar 2022", ["Jörg Überle"]),
+    "de, newsroom": ("Von Redaktion", ["Redaktion"]),
     "de": ("Von Jörg Überle und Mia Groß", ["Jörg Überle", "Mia Groß"]),
     "fr": ("Par Chloé Dubois et Luc Noël", ["Chloé Dubois", "Luc Noël"]),
     "es": ("Por Inés Peña y Raúl Gómez", ["Inés Peña", "Raúl Gómez"]),
@@ -62,6 +68,40 @@ STATED = {
 @pytest.mark.parametrize("head", STATED.values(), ids=STATED)
 def test_a_stated_author_is_found(head: str) -> None:
     assert found(article(head)) == ["Ann Lee"]
+
+
+UNMARKED = {
+    "a link to the author's page": '<p><a href="/authors/ann-lee">Ann Lee</a></p>',
+    "behind a date": "<p>24 February 2022 | Ann Lee</p>",
+    "in the line before a date": "<p>Ann Lee</p><p>24 February 2022</p>",
+    "said beside the headline": "<p>By Ann Lee</p>",
+}
+
+
+@pytest.mark.parametrize("line", UNMARKED.values(), ids=UNMARKED)
+def test_a_byline_that_no_class_marks_is_found(line: str) -> None:
+    assert found(article(top=line)) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Written by Ann Lee", [("Ann Lee",)]),
+        ("Autorin: Ann Lee", [("Ann Lee",)]),
+        ("By the harbor", []),
+        ("Ann Lee", []),
+    ],
+    ids=["en", "de", "no name", "no word for by"],
+)
+def test_a_line_anywhere_may_say_by_whom(line: str, names: list[tuple[str, ...]]) -> None:
+    html = article().replace("</article>", f"<p>{line}</p></article>")
+    assert line in html
+    assert [item.names for item in author_candidates(page(html)) if "told" in item.signs] == names
+
+
+def test_what_stands_beside_a_date_may_be_no_name() -> None:
+    html = article(top="<p>Last Updated | 24 February 2022 | Senior Reporter</p>")
+    assert author_candidates(page(html)) == []
 
 
 ABSTAIN = {

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from builder.extract.blocks import BOLD, IMAGE, read_layout, text_lines
+from builder.extract.blocks import read_layout, text_lines
+from builder.extract.layout import BOLD, IMAGE
 
 
 def page(body: str) -> etree._Element:
@@ -16,6 +17,7 @@ def page(body: str) -> etree._Element:
         ("<p>One  <b>two</b>\n three</p><p>Four</p>", ["One two three", "Four"]),
         ("<div>Before<p>inside</p>after</div>", ["Before", "inside", "after"]),
         ("<div>a<span>b</span> <i>c</i></div>", ["ab c"]),
+        ("<p>&zwj;</p><p>a&shy;b</p><p>&#8203;&#65279;</p>", ["a\u00adb"]),
         ("<p>first line<br>second line</p>", ["first line\nsecond line"]),
         ("<div>one<br> <br/>two<br><br><br>three</div>", ["one", "two", "three"]),
         ("<pre>def f():\n    return 1  \n</pre>", ["def f():\n    return 1"]),
@@ -28,7 +30,7 @@ def page(body: str) -> etree._Element:
         ("<a href='#'><div>in a link</div>still</a>", ["in a link", "still"]),
     ],
     ids=[
-        "inline", "tails", "spaces", "br", "double-br", "pre", "nested-list", "cells", "script", "svg", "only-skipped",
+        "inline", "tails", "spaces", "unseen", "br", "double-br", "pre", "nested-list", "cells", "script", "svg", "only-skipped",
         "blank", "link",
     ],
 )  # fmt: skip

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from builder.extract.blocks import _KINDS, BOLD, IMAGE, INLINE, INPUT, SKIPPED, TIME, _read
+from builder.extract.blocks import _KINDS, INLINE, SKIPPED, _read
+from builder.extract.layout import BOLD, IMAGE, INPUT, TIME
 
 _FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from builder.extract.blocks import Layout, read_layout
+from builder.extract.blocks import read_layout
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import frame_of
 from builder.extract.classifier.namefit import fit_name_blocks, fit_name_types, words_of_pages
@@ -23,6 +23,7 @@ from builder.extract.classifier.names import (
 )
 from builder.extract.classifier.pagetype import TYPES
 from builder.extract.classifier.samples import Sample
+from builder.extract.layout import Layout
 from builder.extract.marks import words_in
 
 BLOCKS = {"story": (2.0, 0.5), "menu": (-3.0, -1.0), "lead": (0.25, 1.0), "<p": (1.0, 4.0)}

@@ -4,7 +4,7 @@ import pytest
 from metapages import article, page
 
 from builder.extract.facts.datemarks import datelike, day_key, same_day
-from builder.extract.facts.published import offered, published
+from builder.extract.facts.published import date_candidates, offered, published
 
 
 def found(html: str, **more: str) -> tuple[str, str] | None:
@@ -108,7 +108,14 @@ def test_the_date_in_the_address_counts_where_nothing_else_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("2022-02-24T10:00Z", "2022-02-24"), ("am 4. 2. 2022", "2022-02-04"), ("soon", None)]
+    ("text", "day"),
+    [
+        ("2022-02-24T10:00Z", "2022-02-24"),
+        ("am 4. 2. 2022", "2022-02-04"),
+        ("04.02.22", "2022-02-04"),
+        ("1.2.34.5", None),
+        ("soon", None),
+    ],
 )
 def test_day_key(text: str, day: str | None) -> None:
     assert day_key(text) == day
@@ -117,6 +124,13 @@ def test_day_key(text: str, day: str | None) -> None:
 def test_days_are_compared_across_languages() -> None:
     assert same_day("2022-02-24T10:00:00Z", "24 फरवरी 2022")
     assert not same_day("2022-02-24T10:00:00Z", "25 फरवरी 2022")
+    assert same_day("2022-02-24T10:00:00Z", "24.02.22")
+
+
+def test_a_short_line_that_is_hardly_more_than_a_date_is_found_anywhere() -> None:
+    html = article().replace("</article>", "<p>Printed on 24 February 2022</p></article>").replace("© 2019 ", "")
+    loose = [item.text for item in date_candidates(page(html)) if "loose" in item.signs]
+    assert loose == ["Printed on 24 February 2022"]
 
 
 @pytest.mark.parametrize(

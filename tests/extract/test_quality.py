@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from builder.extract.article import ALL_NAMES
-from builder.extract.blocks import Boxes, Layout
 from builder.extract.classifier.features import Frame
 from builder.extract.classifier.pagetype import TYPES
 from builder.extract.classifier.samples import Sample
 from builder.extract.facts.lessons import Hits, Lesson
+from builder.extract.layout import Boxes, Layout
 from builder.extract.quality import field_table, text_table
 
 RIGHT, WRONG, INVENTED, NOTHING, MISSED = (

@@ -83,6 +83,14 @@ def test_missing_corpora_are_one_clear_message(tmp_path, capsys):
     assert "truth.jsonl" in capsys.readouterr().err
 
 
+STORY = [
+    "On the ferry and its long way",
+    "The old ferry will stay in service until the end of the year.",
+    "Prices and times of all the ferries",
+    "A ticket costs three crowns, and the last boat leaves at nine.",
+]
+
+
 @pytest.mark.parametrize(
     ("texts", "reference", "expected"),
     [
@@ -90,8 +98,13 @@ def test_missing_corpora_are_one_clear_message(tmp_path, capsys):
         (["the old ferry will stay in service"] * 2, "The old ferry will stay in service.", [1, 0]),
         (["one two", "the old ferry will stay in service"], "two one the old ferry will stay in service", [0, 1]),
         (["", "word"], "", [0, 0]),
+        (
+            ["On the ferry and its long way", "Prices and times of all the ferries", *STORY],
+            " ".join(STORY),
+            [0, 0, 1, 1, 1, 1],
+        ),
     ],
-    ids=["content", "said-once", "other-order", "no-reference"],
+    ids=["content", "said-once", "other-order", "no-reference", "table-of-contents"],
 )
 def test_labels(texts, reference, expected):
     assert [round(share) for share in labels([words_of(text) for text in texts], words_of(reference))] == expected

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.blocks import Layout
 from builder.extract.classifier.characters import (
     Characters,
     Floats,
@@ -19,6 +18,7 @@ from builder.extract.classifier.characters import (
     starts_lower,
     text_counts,
 )
+from builder.extract.layout import Layout
 from builder.extract.marks import NAMES
 
 Ints: TypeAlias = NDArray[np.int64]

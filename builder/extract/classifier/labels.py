@@ -10,6 +10,11 @@ from collections.abc import Sequence
 _WORD = re.compile(r"\w+")
 _GRAM = 3
 _LONG = 6
+_LINE = 15
+"""Words of the longest heading."""
+_HALF = 0.5
+_FAR = 10
+"""Beyond the first and the last match a block counts as so much farther away."""
 
 
 def words_of(text: str) -> list[str]:
@@ -24,8 +29,9 @@ def words_of(text: str) -> list[str]:
 def labels(texts: Sequence[Sequence[str]], reference: Sequence[str]) -> list[float]:
     """For every block the share of it that the reference holds, where what the reference says once counts once.
 
-    Long blocks are matched first, by their 3-grams; short ones then take what is left, those beside long matches first:
-    a menu entry that repeats a heading is thus not taken for the heading.
+    Paragraphs, and lines that the page says once, are matched first, by their 3-grams; the others take what is left,
+    those closely between matches first: an entry of a menu or a table of contents that says what a heading says is thus
+    not taken for the heading.
 
     >>> story = "the bridge was closed on monday".split()
     >>> labels([["home"], ["menu"], story, ["home"]], [*story, "home"])
@@ -34,20 +40,29 @@ def labels(texts: Sequence[Sequence[str]], reference: Sequence[str]) -> list[flo
     grams_left, words_left = Counter(_grams(reference, _GRAM)), Counter(reference)
     known = {gram for size in range(1, _GRAM + 1) for gram in _grams(reference, size)}
     found = [0.0] * len(texts)
+    said = Counter(map(tuple, texts))
     long = [number for number, words in enumerate(texts) if len(words) >= _LONG]
-    for number in sorted(long, key=lambda number: (-len(texts[number]), number)):
+    once = [number for number in long if said[tuple(texts[number])] == 1 or len(texts[number]) > _LINE]
+
+    def match(number: int) -> None:
         grams = Counter(_grams(texts[number], _GRAM))
         hit = grams & grams_left
         found[number] = hit.total() / grams.total()
-        if found[number] >= 0.5:
-            grams_left -= hit
-            words_left -= Counter(texts[number])
-    for number in _nearest_first(texts, found):
+        if found[number] >= _HALF:
+            grams_left.subtract(hit)
+            words_left.subtract(Counter(texts[number]) & words_left)
+
+    for number in sorted(once, key=lambda number: (-len(texts[number]), number)):
+        match(number)
+    repeated = set(long).difference(once)
+    for number in _closest_first(sorted(repeated), found):
+        match(number)
+    for number in _closest_first([n for n, words in enumerate(texts) if 0 < len(words) < _LONG], found):
         words = texts[number]
         if any(gram in known for gram in _grams(words, min(_GRAM, len(words)))):
             bag = Counter(words)
             found[number] = (bag & words_left).total() / len(words)
-            if found[number] >= 0.5:
+            if found[number] >= _HALF:
                 words_left -= bag
     return found
 
@@ -70,16 +85,16 @@ def chunk_labels(
     return [float(at in known and at in right) for at in range(len(flat))], [at in known for at in range(len(flat))]
 
 
-def _nearest_first(texts: Sequence[Sequence[str]], found: Sequence[float]) -> list[int]:
-    """Short blocks, those nearest to a long match first."""
-    anchors = [number for number, share in enumerate(found) if share >= 0.5] or [0]
-    short = [number for number, words in enumerate(texts) if 0 < len(words) < _LONG]
+def _closest_first(numbers: Sequence[int], found: Sequence[float]) -> list[int]:
+    """Blocks in the order of the room between the matches before and behind them, then of their distance to one."""
+    anchors = [number for number, share in enumerate(found) if share >= _HALF] or [0]
 
-    def distance(number: int) -> tuple[int, int]:
+    def room(number: int) -> tuple[int, int, int]:
         place = bisect(anchors, number)
-        return min(abs(number - anchor) for anchor in anchors[max(0, place - 1) : place + 1]), number
+        around = [abs(number - anchor) for anchor in anchors[max(0, place - 1) : place + 1]]
+        return sum(around) if len(around) == 2 else _FAR + around[0], min(around), number
 
-    return sorted(short, key=distance)
+    return sorted(numbers, key=room)
 
 
 def _grams(words: Sequence[str], size: int) -> list[tuple[str, ...]]:

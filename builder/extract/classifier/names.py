@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from builder.extract.blocks import Layout
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import Frame, neighbours
+from builder.extract.layout import Layout
 from builder.extract.marks import Verdicts, words_in
 
 _WIDTH = 10

@@ -17,11 +17,11 @@ from publicsuffixlist import PublicSuffixList
 
 from builder.errors import PageError
 from builder.extract.article import ALL_NAMES
-from builder.extract.blocks import Layout
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import Frame, block_features, frame_of
 from builder.extract.classifier.labels import chunk_labels, labels, words_of
 from builder.extract.classifier.pagetype import page_features
+from builder.extract.layout import Layout
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.records import Locator, Page
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from builder.extract.blocks import Layout
+from builder.extract.layout import Layout
 from builder.extract.marks import class_roles, words_in
 from builder.extract.page import ParsedPage
 from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER, author_step
