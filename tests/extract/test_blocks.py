@@ -30,8 +30,8 @@ def page(body: str) -> etree._Element:
         ("<a href='#'><div>in a link</div>still</a>", ["in a link", "still"]),
     ],
     ids=[
-        "inline", "tails", "spaces", "unseen", "br", "double-br", "pre", "nested-list", "cells", "script", "svg", "only-skipped",
-        "blank", "link",
+        "inline", "tails", "spaces", "unseen", "br", "double-br", "pre", "nested-list", "cells", "script", "svg",
+        "only-skipped", "blank", "link",
     ],
 )  # fmt: skip
 def test_blocks_are_the_visible_lines_in_reading_order(body, lines):
