@@ -67,8 +67,10 @@ def others() -> dict[str, Run]:
             html.decode("utf-8", "replace"), main_content=True
         )
     with suppress(ImportError):
-        newspaper = importlib.import_module("newspaper")
-        found["newspaper4k"] = lambda url, html: newspaper.article(url, input_html=html.decode("utf-8", "replace"))
+        newspaper = importlib.import_module("newspaper")  # fetches pictures unless told not to
+        found["newspaper4k"] = lambda url, html: newspaper.article(
+            url, input_html=html.decode("utf-8", "replace"), fetch_images=False
+        )
     with suppress(ImportError):
         htmldate = importlib.import_module("htmldate")
         found["htmldate"] = lambda url, html: htmldate.find_date(html.decode("utf-8", "replace"), url=url)
