@@ -133,6 +133,8 @@ def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> tuple
                 raise PageError("bad_content_encoding", f"labelled {label}, but it is not: {error}") from error
             continue
         if decoded or not looks_like_text(body):
+            if not decoded and not is_ended:  # some bytes begin like what they are not, and give nothing
+                raise PageError("bad_content_encoding", f"labelled {label}, but nothing of it can be decompressed")
             body, is_whole = decoded, is_whole and is_ended
         if len(body) > limit:
             break

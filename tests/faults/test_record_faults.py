@@ -109,7 +109,9 @@ ENCODED = {
     "gzip on plain": ("gzip", HTML), "br on plain": ("br", HTML), "deflate": ("deflate", zlib.compress(HTML)),
     "raw deflate": ("deflate", zlib.compress(HTML, wbits=-15)), "identity": ("identity", HTML),
     "bogus": ("utf-8", HTML),
-    "twice": ("gzip, gzip", gzip.compress(gzip.compress(HTML))), "one of two": ("gzip, br", gzip.compress(HTML)),
+    "twice": ("gzip, gzip", gzip.compress(gzip.compress(HTML))),
+    "one of two": ("gzip, br", gzip.compress(HTML, mtime=0)),
+    "begins like br": ("gzip, br", gzip.compress(HTML, mtime=0x6B091C22)),
 }  # fmt: skip
 
 
