@@ -99,6 +99,11 @@ def test_a_line_anywhere_may_say_by_whom(line: str, names: list[tuple[str, ...]]
     assert [item.names for item in author_candidates(page(html)) if "told" in item.signs] == names
 
 
+def test_a_name_beside_a_date_may_stand_before_the_headline() -> None:
+    html = article().replace("<h1", "<p>Ann Lee</p><p>24 February 2022</p><h1")
+    assert [item.names for item in author_candidates(page(html)) if "dated:before" in item.signs] == [("Ann Lee",)]
+
+
 def test_what_stands_beside_a_date_may_be_no_name() -> None:
     html = article(top="<p>Last Updated | 24 February 2022 | Senior Reporter</p>")
     assert author_candidates(page(html)) == []

@@ -1,6 +1,7 @@
 import pytest
 from metapages import article, page
 
+from builder.extract.article import Article
 from builder.extract.metadata import AUTO
 
 LD = '<script type="application/ld+json">{}</script>'
@@ -99,3 +100,10 @@ def test_an_empty_page_breaks_nothing(field: str) -> None:
     for candidate in AUTO[field](page("<p>.</p>", url="file:a.html")):
         assert all(candidate.values)
         assert candidate.origin
+
+
+@pytest.mark.parametrize(("page_type", "first"), [("article", "A parcel."), ("service", "Ferry crew")])
+def test_the_headline_is_left_out_of_the_text_of_articles_alone(page_type: str, first: str) -> None:
+    parsed = page("<h1>Ferry crew</h1><p>A parcel.</p>")
+    parsed.__dict__["article"] = Article(parsed.layout.blocks, page_type, {})
+    assert next(iter(AUTO["text"](parsed))).values[0] == first

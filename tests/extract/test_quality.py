@@ -81,6 +81,14 @@ def test_the_text_is_scored_by_its_words(chances, text, expected):
     assert [line.split() for line in lines] == [["small", "all", "1", expected], ["small", "article", "1", expected]]
 
 
+@pytest.mark.parametrize(("page_type", "expected"), [("article", "1.0000"), ("service", "0.8889")])
+def test_the_headline_of_an_article_is_no_part_of_its_text(page_type, expected):
+    headed = sample(TEXTS, "the ferry is back")
+    headed.columns[ALL_NAMES.index("tag:h1"), 0] = 1
+    types = np.array([[float(name == page_type)] for name in TYPES], np.float32)
+    assert text_table([headed], types, [np.array([1, 1, 0], np.float32)]).split()[3] == expected
+
+
 def test_pieces_of_a_text_are_counted_over_all_pages():
     pages = [sample(TEXTS, None, (["ferry is back"], ["read more"])), sample(TEXTS, None, (["Home"], []))]
     chances = [np.array([0, 1, 1], np.float32)] * 2
