@@ -54,7 +54,7 @@ def open_ray(address: str | None, prepare: Prepare) -> Iterator[Opened]:
             probe = prepare()
             ask_every_node(probe)
             cpus = int(ray.cluster_resources().get("CPU", 1))
-            yield Opened(partial(run_ray, probe), max(cpus, 1))
+            yield Opened(partial(run_ray, probe, not mine), max(cpus, 1))
         finally:
             if mine:
                 ray.shutdown()
@@ -63,8 +63,13 @@ def open_ray(address: str | None, prepare: Prepare) -> Iterator[Opened]:
 # ------------------------------------------------------------------ in the driver
 
 
-def run_ray(probe: Probe, work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat) -> Iterator[tuple[int, Any]]:
+def run_ray(
+    probe: Probe, cancel: bool, work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat
+) -> Iterator[tuple[int, Any]]:
     """Run all tasks, `workers` of them at once; results in the order in which they end.
+
+    After an error the other tasks are cancelled, if `cancel`. The end of a connection stops them as well, and safely:
+    a task that is cancelled at the moment it completes makes Ray (2.60) abort the driver.
 
     Raises:
         ConfigError: a node that has come meanwhile cannot do this work.
@@ -102,7 +107,7 @@ def run_ray(probe: Probe, work: Work, tasks: Sequence[Any], workers: int, on_bea
                 size = max(1, min(_MOST, int(_BUNDLE_SECONDS * len(bundle) / max(done.seconds, 0.001))))
                 yield from ((bundle[at], result) for at, result in done.results)
     finally:
-        for ref in running:
+        for ref in running if cancel else ():
             ray.cancel(ref, force=True)
 
 

@@ -26,6 +26,18 @@ def kill_ray_worker(note: str, beat: Callable[[int, int], None]) -> str:
     return "done"
 
 
+def sleep_or_fail(task: tuple[str, str], beat: Callable[[int, int], None]) -> None:
+    """Note which process this is and sleep; or fail once somebody sleeps."""
+    deed, note = task
+    beat(0, 0)
+    if deed == "sleep":
+        Path(note).write_text(str(os.getpid()))
+        time.sleep(60)
+    while not (Path(note).exists() and Path(note).read_text()):
+        time.sleep(0.05)
+    raise ValueError("as the task wants")
+
+
 def noted(folder: str, run: Callable[[Any, Any], Any], task: Any, beat: Any) -> Any:
     """Run a task, and note when it began and ended."""
     began = time.monotonic()

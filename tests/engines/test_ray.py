@@ -26,7 +26,7 @@ pytest.importorskip("ray", reason="needs the extra [ray]")
 import ray
 from engine_pages import build_split_with
 from ray_cluster import PATHS, Nodes, add_node, at_work, doing, is_alive, kill_node, two_nodes, wait_for
-from ray_tasks import kill_ray_worker, noted, nothing_amiss
+from ray_tasks import kill_ray_worker, noted, nothing_amiss, sleep_or_fail
 from small_builds import add_inline_engine, page, run, tree, two_dumps, write_config, write_dump
 
 from builder.engines import ENGINES, open_ray
@@ -163,6 +163,30 @@ def test_E01_on_ray_a_process_that_dies_once_costs_nothing(tmp_path: Path, monke
     assert (tmp_path / "note").exists()
     run(config, tmp_path / "once")
     assert tree(tmp_path / "out") == tree(tmp_path / "once")
+
+
+@pytest.mark.parametrize("whose", ["own", "there before"])
+def test_on_ray_a_task_that_fails_stops_the_others(
+    tmp_path: Path, nodes: Nodes, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    """Where the connection is its own, without `ray.cancel`: that may abort the driver."""
+    nodes.workers()
+    note = tmp_path / "note"
+    if whose == "own":
+        monkeypatch.delattr(ray, "cancel")
+    else:
+        ray.init(address=nodes.address, log_to_driver=False)
+    tasks = [("sleep", str(note)), ("fail", str(note))]
+    try:
+        with (
+            pytest.raises(ValueError, match="as the task wants"),
+            open_ray(nodes.address, lambda: nothing_amiss) as opened,
+        ):
+            list(opened.run(Work("mixed", sleep_or_fail), tasks, 2, lambda _task, _done: None))
+        assert ray.is_initialized() == (whose != "own")
+        wait_for(lambda: not is_alive(int(note.read_text())), 15)
+    finally:
+        ray.shutdown()
 
 
 # ------------------------------------------------------ what Ray loses
