@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from builder.extract.facts.datemarks import DIGITS, datelike, label_signs, window
-from builder.extract.facts.scan import Scan, scan, surroundings, text_of, texts_after
+from builder.extract.facts.scan import Scan, scan, surroundings, text_of
 from builder.extract.page import ParsedPage
 from builder.extract.roles import OTHER
 from builder.extract.structured import lookup, types_of
@@ -173,7 +173,7 @@ def _classed(seen: Scan) -> Iterator[Dated]:
 def _near_heading(seen: Scan) -> Iterator[Dated]:
     for number, heading in enumerate([h for h in seen.headings if h.tag == "h1"][:3]):
         taken = 0
-        for distance, text in enumerate(texts_after(heading)):
+        for distance, text in enumerate(seen.texts_after(heading)):
             if len(text) < 400 and (match := datelike(text)):
                 signs = {*_near_signs(number, distance, taken, text), *label_signs(text, match)}
                 yield Dated(window(text, match), "text", signs, seen.place(heading) + distance + 1)

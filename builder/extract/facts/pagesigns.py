@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from builder.extract.facts.scan import scan
-from builder.extract.page import ParsedPage
+from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import types_of
 
 _STORY_TYPES = frozenset(
@@ -59,9 +58,9 @@ _FORUM_PATH = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def page_signs(page: ParsedPage) -> frozenset[str]:
-    """The signs of a page. Worked out once for the page at hand."""
+    """The signs of a page."""
     return frozenset(_signs(page))
 
 

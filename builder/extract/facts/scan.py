@@ -10,10 +10,10 @@ from lxml import etree
 
 from builder.extract.layout import Layout
 from builder.extract.marks import class_roles, words_in
-from builder.extract.page import ParsedPage
+from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER, author_step
 
-_MOST = 400
+_MOST, _MOST_AFTER = 400, 40
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""
 _ITEMS = etree.XPath("descendant::*/@itemprop")
@@ -41,6 +41,8 @@ class Scan:
     """The first caption of a picture."""
     itemprops: dict[str, list[etree._Element]] = field(default_factory=dict)
     places: dict[etree._Element, float] = field(default_factory=dict)
+    following: dict[etree._Element, tuple[str, ...]] = field(default_factory=dict)
+    """See `texts_after`."""
 
     def place(self, element: etree._Element) -> float:
         """How many blocks stand before an element, plus one; before the box around it where it is not known itself.
@@ -53,10 +55,16 @@ class Scan:
         first = {blocks[number].element: number + 1 for number in range(len(blocks) - 1, -1, -1)}
         return next((first[box] for box in (element, *element.iterancestors()) if box in first), 0)
 
+    def texts_after(self, heading: etree._Element) -> tuple[str, ...]:
+        """Pieces of text that follow an element, the nearest first."""
+        if heading not in self.following:
+            self.following[heading] = _texts_after(heading)
+        return self.following[heading]
 
-@lru_cache(maxsize=1)
+
+@once_a_page
 def scan(page: ParsedPage) -> Scan:
-    """The elements of a page that matter. Worked out once for the page at hand."""
+    """The elements of a page that matter."""
     found = Scan(page.layout)
     for number, (place, _, element, roles) in enumerate(page.layout.marked[: 4 * _MOST]):
         found.places[element] = place + 1 + number / (8 * _MOST)
@@ -164,9 +172,7 @@ def text_of(element: etree._Element, most: int = 2000) -> str:
     return " ".join("".join(parts)[:most].split())
 
 
-@lru_cache(maxsize=2)
-def texts_after(heading: etree._Element, most: int = 40) -> tuple[str, ...]:
-    """Pieces of text that follow an element, the nearest first."""
+def _texts_after(heading: etree._Element) -> tuple[str, ...]:
     pieces: list[str] = []
     node: etree._Element | None = heading
     while node is not None and node.tag != "body":
@@ -180,7 +186,7 @@ def texts_after(heading: etree._Element, most: int = 40) -> tuple[str, ...]:
                 text = element.tail
                 if text and element is not sibling and not text.isspace():
                     pieces.append(" ".join(text[:500].split()))
-                if len(pieces) >= most:
-                    return tuple(pieces[:most])
+                if len(pieces) >= _MOST_AFTER:
+                    return tuple(pieces[:_MOST_AFTER])
         node = node.getparent()
     return tuple(pieces)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from builder.extract.page import ParsedPage
+from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 
 
@@ -20,9 +20,9 @@ _ALIKE = str.maketrans(
 )
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def site_words(page: ParsedPage) -> tuple[set[str], str]:
-    """What the site calls itself, folded, and the letters of its domain. Worked out once for the page at hand."""
+    """What the site calls itself, folded, and the letters of its domain."""
     names = [
         *page.meta.get("og:site_name", ())[:1],
         *page.meta.get("application-name", ())[:1],

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from builder.extract.facts.bylines import Byline, around
 from builder.extract.facts.datemarks import datelike
 from builder.extract.facts.names import SPOKEN, looks_like_role, names_in
-from builder.extract.facts.scan import Scan, texts_after
+from builder.extract.facts.scan import Scan
 
 _JOINED = re.compile(r"(?:and|und|et|y|&|,)")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
@@ -26,12 +26,12 @@ def spoken_bylines(seen: Scan) -> Iterator[Byline]:
     """All bylines of a page that only their words show."""
     headings = [heading for heading in seen.headings if heading.tag == "h1"][:2]
     for number, heading in enumerate(headings):
-        yield from _after_heading(texts_after(heading), seen.place(heading), number)
+        yield from _after_heading(seen.texts_after(heading), seen.place(heading), number)
     for heading in headings[:1]:
         place = int(seen.place(heading))
         before = [block.text for block in seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1]]
         yield from _beside_date(before[::-1], place, -1)
-        yield from _beside_date(texts_after(heading)[:_BEHIND], place, 1)
+        yield from _beside_date(seen.texts_after(heading)[:_BEHIND], place, 1)
     yield from _told(seen)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -15,7 +14,7 @@ from builder.extract.facts.sitename import fold
 from builder.extract.facts.titlesigns import SEPARATOR, Title, judge
 from builder.extract.facts.weights import TITLE_WEIGHTS, ranked
 from builder.extract.marks import class_roles
-from builder.extract.page import ParsedPage
+from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import HEADLINE, OTHER
 from builder.extract.structured import lookup, types_of
 
@@ -31,9 +30,9 @@ def titles(page: ParsedPage) -> Iterator[Candidate]:
     yield from ranked_titles(page)
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def ranked_titles(page: ParsedPage) -> tuple[Candidate, ...]:
-    """The three most likely headlines. Worked out once for the page at hand."""
+    """The three most likely headlines."""
     found = title_candidates(page)
     best = offered([title.signs for title in found], [title.text for title in found], set(), TITLE_WEIGHTS)[:3]
     return tuple(Candidate([found[number].text], found[number].origin) for number in best)
