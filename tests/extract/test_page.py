@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from builder.errors import PageError
+from builder.extract.metadata import AUTO
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.records import Locator, Page
 
@@ -187,3 +191,22 @@ def test_any_soup_is_a_tree_or_a_page_error(soup: str) -> None:
             raise
     else:
         assert parsed.root.tag == "html"
+
+
+def test_a_tree_goes_with_its_page() -> None:
+    """Nothing beside the page holds it, once every field was read; no collection is waited for."""
+    gc.collect()
+    before = _elements()
+    gc.disable()
+    try:
+        page = parse("<title>Tide</title><h1>Tide</h1><p class=byline>By Ann Lee, 24 February 2022</p><p>High water.")
+        assert [next(iter(read(page)), None) for read in AUTO.values()]
+        assert _elements() > before
+        del page
+        assert _elements() == before
+    finally:
+        gc.enable()
+
+
+def _elements() -> int:
+    return sum(isinstance(held, etree._Element) for held in gc.get_objects())

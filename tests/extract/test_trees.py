@@ -31,6 +31,14 @@ def grown(rows: int = 400, outputs: int = 1) -> tuple[Forest, np.ndarray, np.nda
     return forest, columns, targets
 
 
+def test_more_rows_than_can_be_summed_are_refused():
+    bins, weights = np.zeros((1, 600_000), np.uint8), np.ones(600_000, np.float32)
+    edges = [np.zeros(1, np.float32)]
+    with pytest.raises(ValueError, match="600000 rows, one in 1: a tree sees 532610 at most"):
+        fit(("a",), bins, edges, weights[None], weights, Settings(trees=1, sample=1))
+    fit(("a",), bins, edges, weights[None], weights, Settings(trees=1, sample=2, share=1))
+
+
 @pytest.mark.parametrize("outputs", [1, 2])
 def test_fit_learns_what_depends_on_two_features_together(outputs):
     forest, columns, targets = grown(outputs=outputs)

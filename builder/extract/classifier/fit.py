@@ -16,6 +16,7 @@ _LARGEST = np.finfo(np.float32).max
 _SCALE_G, _SCALE_H = 255, 63
 _SHIFT = 2.0**25
 """Gradient and curvature share one exact float: the curvature's sum stays below this."""
+_MOST_ROWS = int(_SHIFT / _SCALE_H)
 
 
 class Settings(NamedTuple):
@@ -63,8 +64,14 @@ def fit(
     weights: NDArray[np.float32],
     settings: Settings,
 ) -> Forest:
-    """A forest for targets (outputs, rows) in 0..1: one logistic loss an output, the same questions for all outputs."""
+    """A forest for targets (outputs, rows) in 0..1: one logistic loss an output, the same questions for all outputs.
+
+    Raises:
+        ValueError: a tree would see more rows than can be summed exactly.
+    """
     outputs, rows = targets.shape
+    if rows // settings.sample >= _MOST_ROWS:
+        raise ValueError(f"{rows} rows, one in {settings.sample}: a tree sees {_MOST_ROWS} at most; raise `sample`")
     weights = (weights / weights.mean()).astype(np.float64)
     rate_of = np.clip((targets * weights).sum(1) / weights.sum(), 1e-4, 1 - 1e-4)
     start = np.log(rate_of / (1 - rate_of))
