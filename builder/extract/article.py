@@ -32,7 +32,7 @@ TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
 ALL_NAMES = (*block_names(), *NAME_ROWS, *TYPE_NAMES)
 MODEL_FILES = ("types.json", "blocks.json", "names.json")
 _OWN_ROWS = len(block_names())
-_NAMES_COUNT = 0.5
+_NAMES_COUNT = 0.6
 """How much what names say of a page's type counts beside what its blocks say."""
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 _ARTICLE, _DOCUMENTATION = TYPES.index("article"), TYPES.index("documentation")

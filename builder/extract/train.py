@@ -32,8 +32,8 @@ from builder.extract.facts.lessons import FIELDS, Lesson, read_lessons
 from builder.extract.quality import field_table, text_table
 
 FOLDS = 5
-TYPE_SETTINGS = Settings(trees=60, depth=3, rate=0.2, sample=1, share=2, smoothing=4)
-BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=10, share=3)
+TYPE_SETTINGS = Settings(trees=300, depth=3, rate=0.1, sample=1, share=5, smoothing=4)
+BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=2, share=3)
 _WORDS = ALL_NAMES.index("words")
 
 
