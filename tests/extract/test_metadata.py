@@ -44,6 +44,15 @@ CASES = {
         "true",
         "microdata:isAccessibleForFree",
     ),
+    **{
+        f"paywall in microdata, as {name}": (
+            "is_paywalled",
+            article(top=f'<meta {name}="isAccessibleForFree" content="False">'),
+            "true",
+            "microdata:isAccessibleForFree",
+        )
+        for name in ("itemProp", "ITEMPROP")
+    },
     "free in microdata": (
         "is_paywalled",
         article(top='<meta itemprop="isAccessibleForFree" content="https://schema.org/True">'),

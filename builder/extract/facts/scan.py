@@ -19,6 +19,8 @@ NEAR, FAR = 8, 45
 _ITEMS = etree.XPath("descendant::*/@itemprop")
 _RELS = etree.XPath("descendant::a/@rel")
 """Attributes, which know their elements: a quarter of what a predicate on every element costs."""
+_ITEM_NAMES = (b"itemprop", b"itemProp", b"ITEMPROP")
+"""As pages write it: by hand, by React, in capitals."""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ def scan(page: ParsedPage) -> Scan:
         _sort(found, element, str(element.tag), roles)
     if b"author" in page.decoded.html:  # looking for a word costs less than asking every element
         found.by_rel = [element for rel, element in _attributes(_RELS, page.root) if "author" in rel][:_MOST]
-    if b"itemprop" in page.decoded.html:
+    if any(name in page.decoded.html for name in _ITEM_NAMES):
         for names, element in _attributes(_ITEMS, page.root)[: 10 * _MOST]:
             for name in names.split():
                 found.itemprops.setdefault(name, []).append(element)
