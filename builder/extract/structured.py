@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import html
-import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from lxml import etree
 
+from builder.extract.pagejson import read_json
+
 JsonObject: TypeAlias = dict[str, Any]
 
-SCRIPT_LIMIT = 2 * 2**20
-"""Characters of one JSON-LD script; a longer one is no description of a page."""
 _OBJECT_LIMIT = 2000
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)+|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL
-)
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _ARTICLE_TYPES = (
     "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle",
     "ReviewNewsArticle", "LiveBlogPosting", "Article", "BlogPosting", "TechArticle", "ScholarlyArticle", "Report",
@@ -41,19 +35,6 @@ def jsonld_objects(root: etree._Element) -> list[JsonObject]:
             break
     named = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and len(item) > 1}
     return [{key: _resolve(value, named) for key, value in item.items()} for item in objects]
-
-
-def read_json(text: str) -> Any:
-    """JSON as pages hold it: in comments or CDATA, with control characters or trailing commas. None if unreadable."""
-    if len(text) > SCRIPT_LIMIT:
-        return None
-    text = _WRAPPING.sub("", text).strip()
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
 
 
 def _flatten(data: Any, depth: int = 0) -> Iterator[JsonObject]:

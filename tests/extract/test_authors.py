@@ -71,7 +71,7 @@ def test_a_stated_author_is_found(head: str) -> None:
 
 
 UNMARKED = {
-    "a link to the author's page": '<p><a href="/authors/ann-lee">Ann Lee</a></p>',
+    "a link to the author's page beside a date": '<p><a href="/authors/ann-lee">Ann Lee</a> 24 February 2022</p>',
     "behind a date": "<p>24 February 2022 | Ann Lee</p>",
     "in the line before a date": "<p>Ann Lee</p><p>24 February 2022</p>",
     "said beside the headline": "<p>By Ann Lee</p>",
@@ -81,6 +81,11 @@ UNMARKED = {
 @pytest.mark.parametrize("line", UNMARKED.values(), ids=UNMARKED)
 def test_a_byline_that_no_class_marks_is_found(line: str) -> None:
     assert found(article(top=line)) == ["Ann Lee"]
+
+
+def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:
+    html = article(top='<p><a href="/authors/ann-lee">Ann Lee</a> and <a href="/harbors/bo">Bo Ruiz</a></p>')
+    assert [(item.names, item.origin) for item in author_candidates(page(html))] == [(("Ann Lee",), "href")]
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,6 @@
-import pytest
 from metapages import page
 
-from builder.extract.structured import lookup, main_object, read_json, types_of
-
-
-@pytest.mark.parametrize(
-    "text",
-    ['{"a": 1}', '<!-- {"a": 1} -->', '//<![CDATA[\n{"a": 1}\n//]]>', '{"a": 1,}', '{"a": 1};'],
-    ids=["plain", "comment", "cdata", "trailing comma", "semicolon"],
-)
-def test_json_as_pages_hold_it(text: str) -> None:
-    assert read_json(text) == {"a": 1}
-
-
-@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "x" * (2 * 2**20 + 1)], ids=["empty", "open", "deep", "long"])
-def test_json_that_cannot_be_read(text: str) -> None:
-    assert read_json(text) is None
+from builder.extract.structured import lookup, main_object, types_of
 
 
 def test_graphs_are_flattened_and_references_resolved() -> None:
