@@ -68,8 +68,7 @@ def run_ray(
 ) -> Iterator[tuple[int, Any]]:
     """Run all tasks, `workers` of them at once; results in the order in which they end.
 
-    After an error the other tasks are cancelled, if `cancel`. The end of a connection stops them as well, and safely:
-    a task that is cancelled at the moment it completes makes Ray (2.60) abort the driver.
+    After an error the others are cancelled if `cancel`; the end of a connection stops them as well.
 
     Raises:
         ConfigError: a node that has come meanwhile cannot do this work.
@@ -97,10 +96,8 @@ def run_ray(
                 except RayTaskError:
                     raise
                 except RayError as error:  # the worker, its node or the result is lost
-                    losses.update(bundle)
+                    _count_loss(losses, bundle, work, error)
                     waiting.extend(bundle)
-                    if max(losses[index] for index in bundle) == _TRIES:
-                        raise _lost(work, bundle[0], error) from error
                     continue
                 if done.error is not None:
                     raise done.error
@@ -108,7 +105,7 @@ def run_ray(
                 yield from ((bundle[at], result) for at, result in done.results)
     finally:
         for ref in running if cancel else ():
-            ray.cancel(ref, force=True)
+            ray.cancel(ref, force=True)  # of one that completes meanwhile Ray (2.60) aborts the driver
 
 
 def _heedful(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -127,9 +124,11 @@ def _bundle(waiting: deque[int], size: int, losses: Mapping[int, int]) -> list[i
     return bundle
 
 
-def _lost(work: Work, index: int, error: RayError) -> OSError:
-    text = f"its Ray worker was lost {_TRIES} times ({type(error).__name__}: {first_line(error)})"
-    return OSError(errno.EIO, text, f"{work.name} task {index}")
+def _count_loss(losses: Counter[int], bundle: Sequence[int], work: Work, error: RayError) -> None:
+    losses.update(bundle)
+    if max(losses[index] for index in bundle) == _TRIES:
+        text = f"its Ray worker was lost {_TRIES} times ({type(error).__name__}: {first_line(error)})"
+        raise OSError(errno.EIO, text, f"{work.name} task {bundle[0]}") from error
 
 
 def _in_common(tasks: Sequence[Any]) -> dict[str, Any]:
