@@ -11,7 +11,7 @@ from lxml import etree
 
 from builder.errors import PageError
 from builder.extract.metadata import AUTO
-from builder.extract.page import ParsedPage, ParseLimits, parse_page
+from builder.extract.page import ParsedPage, ParseLimits, once_a_page, parse_page
 from builder.records import Locator, Page
 
 LIMITS = ParseLimits()
@@ -191,6 +191,19 @@ def test_any_soup_is_a_tree_or_a_page_error(soup: str) -> None:
             raise
     else:
         assert parsed.root.tag == "html"
+
+
+def test_once_a_page_is_once_for_every_page() -> None:
+    asked: list[ParsedPage] = []
+
+    @once_a_page
+    def count(page: ParsedPage) -> int:
+        asked.append(page)
+        return len(asked)
+
+    first, second = parse("<p>a"), parse("<p>a")
+    assert [count(page) for page in (first, second, first, second)] == [1, 2, 1, 2]
+    assert asked == [first, second]
 
 
 def test_a_tree_goes_with_its_page() -> None:
