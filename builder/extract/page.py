@@ -99,7 +99,7 @@ def once_a_page(work: Callable[[ParsedPage], _Result]) -> Callable[[ParsedPage],
     """A function whose result a page keeps, and takes along when it goes.
 
     A cache beside the page would keep its tree until the next ones are read, long after the processor's caches have
-    lost it: freeing it then took .3 of what parsing takes.
+    lost it: freeing it then took up to a third of what parsing takes.
     """
 
     @wraps(work)
