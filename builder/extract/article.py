@@ -1,9 +1,11 @@
-"""The main text and the type of a page: every block scored by trained trees, then the choice that promises the best F1.
+"""The main text and the type of a page: every block scored by trained models, then the choice of the best expected F1.
 
     layout ─┬─ features of blocks ── features of the page ──┬── type probabilities
             └─ what the words of classes and ids say ───────┴── probability of every block ── choice
 
-The model files hold trees and words as readable JSON; `python -m builder.extract.train` writes them.
+Blocks are scored by trees, who ask them one by one, and by a network that hands on between them what it makes of each:
+either is right where the other is not. The model files hold both and the words as readable JSON;
+`python -m builder.extract.train` writes them.
 """
 
 from __future__ import annotations
@@ -17,20 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import (
-    block_features,
-    block_names,
-    frame_of,
-)
+from builder.extract.classifier.features import Frame, block_features, block_names, frame_of
 from builder.extract.classifier.names import NAME_ROWS, NameJudge, name_features, name_types
 from builder.extract.classifier.names import from_json as names_from_json
+from builder.extract.classifier.network import Network, network_from_json, network_sums
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
 from builder.extract.layout import Block, Layout
 
 TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
 ALL_NAMES = (*block_names(), *NAME_ROWS, *TYPE_NAMES)
-MODEL_FILES = ("types.json", "blocks.json", "names.json")
+MODEL_FILES = ("types.json", "blocks.json", "network.json", "names.json")
 _OWN_ROWS = len(block_names())
 _NAMES_COUNT = 0.6
 """How much what names say of a page's type counts beside what its blocks say."""
@@ -51,10 +50,11 @@ _LABEL_LENGTH = max(map(len, AD_LABELS))
 
 
 class Models(NamedTuple):
-    """The two forests, aligned with the rows of page_names and ALL_NAMES, and the words of names."""
+    """The two forests, aligned with the rows of page_names and ALL_NAMES, the network and the words of names."""
 
     types: Forest
     blocks: Forest
+    network: Network
     names: NameJudge
 
 
@@ -77,9 +77,17 @@ def models() -> Models:
 
 
 def models_of(files: Sequence[str]) -> Models:
-    """Models from the contents of the model files."""
+    """Models from the contents of the model files.
+
+    Raises:
+        ValueError: they were learnt from other features.
+    """
     types, blocks = map(from_json, files[:2])
-    return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES), NameJudge(names_from_json(files[2])))
+    network = network_from_json(files[2])
+    if network.names != ALL_NAMES:
+        raise ValueError(f"{MODEL_FILES[2]}: learnt from other features; run python -m builder.extract.train")
+    names = NameJudge(names_from_json(files[3]))
+    return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES), network, names)
 
 
 def read_article(layout: Layout, head: Head, url: str) -> Article:
@@ -100,13 +108,18 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
     types = joint_types(seen, name_types(layout, model.names)[:, None])
     columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, frame, words, model.names)
     columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
-    chances = probability(score(model.blocks, columns))[0]
+    chances = block_chances(model.blocks, model.network, columns, frame)
     keep = taken(chances, words, [block.text for block in layout.blocks], types[:, 0])
     picked = [block for block, kept in zip(layout.blocks, keep, strict=True) if kept]
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
     return Article(
         joined_cells(blocks), TYPES[int(np.argmax(types))], dict(zip(TYPES, types[:, 0].tolist(), strict=True))
     )
+
+
+def block_chances(forest: Forest, network: Network, columns: Floats, frame: Frame) -> Floats:
+    """The probability of every block that it belongs to the text: the mean of what both models say, as logits."""
+    return probability((score(forest, columns)[0] + network_sums(network, columns, frame)) / 2)
 
 
 def type_probabilities(forest: Forest, columns: Floats) -> Floats:

@@ -18,15 +18,25 @@ from typing import NamedTuple, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.article import ALL_NAMES, MODEL_FILES, joint_types, type_probabilities, whole_columns
+from builder.extract.article import (
+    ALL_NAMES,
+    MODEL_FILES,
+    block_chances,
+    joint_types,
+    type_probabilities,
+    whole_columns,
+)
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
 from builder.extract.classifier.namefit import Words, fit_name_blocks, fit_name_types, words_of_pages
 from builder.extract.classifier.names import NameJudge, NameWeights, name_features, name_types
 from builder.extract.classifier.names import to_json as names_to_json
+from builder.extract.classifier.network import Network
+from builder.extract.classifier.network import to_json as network_to_json
+from builder.extract.classifier.networkfit import NetworkSettings, fit_network
 from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.samples import Sample, read_samples
-from builder.extract.classifier.trees import Forest, probability, score, to_json
+from builder.extract.classifier.trees import Forest, to_json
 from builder.extract.facts.fit import fit_signs
 from builder.extract.facts.lessons import FIELDS, Lesson, read_lessons
 from builder.extract.quality import field_table, text_table
@@ -34,6 +44,7 @@ from builder.extract.quality import field_table, text_table
 FOLDS = 5
 TYPE_SETTINGS = Settings(trees=300, depth=3, rate=0.1, sample=1, share=5, smoothing=4)
 BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=2, share=3)
+NETWORK_SETTINGS = NetworkSettings()
 _WORDS = ALL_NAMES.index("words")
 
 
@@ -77,27 +88,25 @@ def fit_types(data: Data, pages: NDArray[np.intp]) -> Forest:
     )
 
 
-class Bins(NamedTuple):
-    """The features of all blocks, cut into bins once."""
-
-    edges: list[Floats]
-    bins: NDArray[np.uint8]
-
-
-def bins_of(columns: Floats) -> Bins:
-    """Features in bins."""
+def fit_blocks(columns: Floats, data: Data, pages: NDArray[np.intp]) -> tuple[Forest, Network]:
+    """The block models, from some pages; `columns`: the features of the blocks of all."""
+    targets = (np.concatenate([sample.labels for sample in data.samples]) >= 0.5).astype(np.float32)
+    weights = np.concatenate([sample.weights for sample in data.samples])
+    rows = np.flatnonzero(np.isin(data.page_of, pages) & (weights > 0))
     edges = bin_edges(columns)
-    return Bins(edges, binned(columns, edges))
+    forest = fit(ALL_NAMES, binned(columns, edges)[:, rows], edges, targets[None, rows], weights[rows], BLOCK_SETTINGS)
+    lots = [
+        (columns[:, part], data.samples[page].frame, targets[part], weights[part])
+        for page, part in blocks_of(data, pages)
+        if weights[part].any()
+    ]
+    return forest, fit_network(ALL_NAMES, lots, NETWORK_SETTINGS)
 
 
-def fit_blocks(cut: Bins, data: Data, pages: NDArray[np.intp]) -> Forest:
-    """The block model, from some pages."""
-    rows = np.isin(data.page_of, pages)
-    targets = np.concatenate([data.samples[page].labels >= 0.5 for page in pages.tolist()]).astype(np.float32)
-    weights = np.concatenate([data.samples[page].weights for page in pages.tolist()])
-    known = weights > 0
-    bins = cut.bins[:, np.flatnonzero(rows)[known]]
-    return fit(ALL_NAMES, bins, cut.edges, targets[None, known], weights[known], BLOCK_SETTINGS)
+def blocks_of(data: Data, pages: NDArray[np.intp]) -> Iterator[tuple[int, slice]]:
+    """Some pages, and where the blocks of each lie."""
+    for page in pages.tolist():
+        yield page, slice(data.ends[page] - data.samples[page].columns.shape[1], data.ends[page])
 
 
 def fit_names(data: Data, pages: NDArray[np.intp], *, types: bool, blocks: bool) -> NameWeights:
@@ -153,17 +162,25 @@ def all_columns(data: Data, names: Sequence[Floats], types: Floats) -> Floats:
     return np.concatenate([whole_columns(sample.columns, said, own[:, None]) for sample, said, own in pages], axis=1)
 
 
-def unseen_chances(data: Data, types: Floats) -> Floats:
-    """Probabilities of all blocks by models of the other folds, whose own features come from yet other folds."""
-    found = np.zeros(len(data.page_of), np.float32)
+def chances_of(
+    columns: Floats, data: Data, pages: NDArray[np.intp], models: tuple[Forest, Network]
+) -> Iterator[Floats]:
+    """Of some pages the probabilities of their blocks."""
+    for page, part in blocks_of(data, pages):
+        yield block_chances(*models, columns[:, part], data.samples[page].frame)
+
+
+def unseen_chances(data: Data, types: Floats) -> list[Floats]:
+    """Of every page the probabilities of its blocks by models of other folds, their features from yet other folds."""
+    found: dict[int, Floats] = {}
     for fold in range(FOLDS):
-        rows = data.folds[data.page_of] == fold
-        if rows.any():
+        pages = np.flatnonzero(data.folds == fold)
+        if len(pages):
             columns = all_columns(data, unseen_names(data, without=fold), types)
-            forest = fit_blocks(bins_of(columns), data, np.flatnonzero(data.folds != fold))
-            found[rows] = probability(score(forest, columns[:, rows]))[0]
+            models = fit_blocks(columns, data, np.flatnonzero(data.folds != fold))
+            found.update(zip(pages.tolist(), chances_of(columns, data, pages, models), strict=True))
             _say(f"fold {fold + 1} of {FOLDS}", sys.stderr)
-    return found
+    return [found[page] for page in range(len(data.samples))]
 
 
 def _say(text: str, file: TextIO | None = None) -> None:
@@ -233,18 +250,18 @@ def learn_text(data: Data, out: Path, *, cv: bool) -> None:
     """Write the models of page types and blocks; print the F1 of the text."""
     types, pages = unseen_types(data), np.arange(len(data.samples))
     names = fit_names(data, pages, types=True, blocks=True)
-    forests = fit_types(data, pages), fit_blocks(bins_of(all_columns(data, unseen_names(data), types)), data, pages)
-    for name, text in zip(MODEL_FILES, [*map(to_json, forests), names_to_json(names)], strict=True):
+    of_types = fit_types(data, pages)
+    models = fit_blocks(all_columns(data, unseen_names(data), types), data, pages)
+    files = to_json(of_types), to_json(models[0]), network_to_json(models[1]), names_to_json(names)
+    for name, text in zip(MODEL_FILES, files, strict=True):
         (out / name).write_text(text, encoding="utf-8", newline="\n")
-    own = types_of(data, pages, forests[0], names)
-    said = [rows for _, rows in named(data, pages, names)]
-    chances = probability(score(forests[1], all_columns(data, said, own)))[0]
+    own = types_of(data, pages, of_types, names)
+    columns = all_columns(data, [rows for _, rows in named(data, pages, names)], own)
     _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}")
-    _say(text_table(data.samples, own, np.split(chances, data.ends[:-1])))
+    _say(text_table(data.samples, own, list(chances_of(columns, data, pages, models))))
     if cv:
-        unseen = unseen_chances(data, types)
         _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}")
-        _say(text_table(data.samples, types, np.split(unseen, data.ends[:-1])))
+        _say(text_table(data.samples, types, unseen_chances(data, types)))
 
 
 def type_accuracy(data: Data, types: Floats) -> float:

@@ -50,6 +50,7 @@ def quick(monkeypatch):
     small = train.Settings(trees=4, depth=2, rate=0.3, sample=1, share=2, smoothing=1)
     monkeypatch.setattr(train, "TYPE_SETTINGS", small)
     monkeypatch.setattr(train, "BLOCK_SETTINGS", small)
+    monkeypatch.setattr(train, "NETWORK_SETTINGS", train.NetworkSettings(width=4, rounds=2, pages=3))
 
 
 @pytest.mark.usefixtures("quick")
@@ -58,7 +59,13 @@ def test_training_twice_gives_the_same_bytes(corpora, tmp_path, capsys):
         assert train.main([str(corpora), "--sets", "small", "--cv", "--out", str(tmp_path / name)]) == 0
     files = [sorted((file.name, file.read_bytes()) for file in (tmp_path / name).iterdir()) for name in ("one", "two")]
     assert files[0] == files[1]
-    assert [name for name, _ in files[0]] == ["blocks.json", "names.json", "types.json", "weights.json"]
+    assert [name for name, _ in files[0]] == [
+        "blocks.json",
+        "names.json",
+        "network.json",
+        "types.json",
+        "weights.json",
+    ]
     assert "unseen sites" in capsys.readouterr().out
 
 

@@ -1,4 +1,5 @@
-"""The trained part of `article`: features of blocks and pages, trees that score them, and how they are trained.
+"""The trained part of `article`: features of blocks and pages, models that score them, and how they are trained.
 
-To use a model takes `features`, `pagetype` and `trees`; `labels`, `samples` and `fit` serve `train` alone.
+To use the models takes `features`, `names`, `pagetype`, `trees` and `network`; `labels`, `samples` and the modules
+whose names end in `fit` serve `train` alone.
 """

@@ -1,0 +1,211 @@
+"""A small network that tells blocks apart by what stands around them: what trees cannot ask, who see one block a time.
+
+    features ── first layer ──┬── means over the page, over the box around, over boxes of the same kind ──┐
+                              └──────────── neighbours 1, 2 and 4 blocks apart (convolutions) ────────────┴── one sum
+
+Each layer adds to what is held of a block (a residual network: He et al., 2016; convolutions with gaps: Yu and Koltun,
+2016). Whatever is held is a multiple of 1/32 below 16, every weight one of 1/256: all sums are exact in single
+precision, and so the same whatever order a processor adds in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.extract.classifier.characters import Floats
+from builder.extract.classifier.features import Frame
+
+Ints = NDArray[np.intp]
+
+REACH = 2
+"""A convolution sees so many blocks before and after, each `gap` from the next."""
+GAPS = (1, 2, 4)
+MEANS = 3
+LAYERS = 1 + MEANS + len(GAPS) + 1
+_STEP, _WEIGHT_STEP = 32.0, 256.0
+LIMIT = 16.0 - 1 / _STEP
+FARTHEST = 8.0
+"""Standard deviations beyond which a feature is cut."""
+_AT_ONCE = 2**18
+"""Multiplications in one call: OpenBLAS starts threads for more, which cost a page more than they gain."""
+_EXACT = 2.0**24 / (_STEP * _WEIGHT_STEP)
+"""Whole multiples of both steps are exact below."""
+
+
+class Inputs(NamedTuple):
+    """How features become inputs: cut to a range, moved and scaled. Each (features, 1)."""
+
+    low: Floats
+    high: Floats
+    middle: Floats
+    scale: Floats
+
+
+class Layer(NamedTuple):
+    """What is held of a block is multiplied by `weights` (outputs, inputs), and `bias` (outputs, 1) added."""
+
+    weights: Floats
+    bias: Floats
+
+
+class Network(NamedTuple):
+    """Weights over named features."""
+
+    names: tuple[str, ...]
+    inputs: Inputs
+    layers: Sequence[Layer]
+    """The first, one for each of MEANS, one for each of GAPS, the last."""
+
+
+class Groups(NamedTuple):
+    """Blocks that belong together: of a page, of a box, of a kind."""
+
+    order: Ints
+    """Blocks, group by group."""
+    starts: Ints
+    sizes: Floats
+    of: Ints
+    """Group of each block."""
+
+
+def grouped(of: NDArray[Any]) -> Groups:
+    """Groups from a number for each block."""
+    order = of.argsort(kind="stable")
+    ranked = of[order]
+    first = np.ones(len(of), np.bool_)
+    np.not_equal(ranked[1:], ranked[:-1], out=first[1:])
+    starts = first.nonzero()[0]
+    group = np.empty(len(of), np.intp)
+    group[order] = first.cumsum() - 1
+    return Groups(order, starts, np.diff(starts, append=len(of)).astype(np.float32), group)
+
+
+def group_numbers(frame: Frame) -> NDArray[np.int64]:
+    """Three numbers for every block: those of the page, of the box around its box, and of its box's kind are equal."""
+    return np.array([np.zeros_like(frame.own), frame.parents[frame.own], frame.signatures[frame.own]])
+
+
+def mean(held: NDArray[Any], groups: Groups) -> NDArray[np.float64]:
+    """What the blocks of each one's group hold on average. A symmetric map: its slope is handed back the same way."""
+    return _means(held, groups).take(groups.of, axis=1)
+
+
+def _means(held: NDArray[Any], groups: Groups) -> NDArray[np.float64]:
+    sums = np.add.reduceat(held.take(groups.order, axis=1), groups.starts, axis=1, dtype=np.float64)
+    return np.asarray(sums / groups.sizes)
+
+
+def rounded_mean(held: Floats, groups: Groups) -> Floats:
+    """The nearest multiples of 1/32 of `mean`."""
+    return on_grid(_means(held, groups).astype(np.float32)).take(groups.of, axis=1)
+
+
+def near(held: Floats, gap: int) -> Floats:
+    """What the block itself and those around it hold, below each other; nothing beyond the page's ends."""
+    rows, count = held.shape
+    margin = REACH * gap
+    padded = np.zeros((rows, count + 2 * margin), held.dtype)
+    padded[:, margin : margin + count] = held
+    return np.concatenate([padded[:, start : start + count] for start in range(0, 2 * margin + 1, gap)])
+
+
+def standard(inputs: Inputs, columns: Floats) -> Floats:
+    """Features (features, rows) as the network takes them."""
+    values = np.minimum(np.maximum(columns, inputs.low), inputs.high)
+    values -= inputs.middle
+    values *= inputs.scale
+    return on_grid(values)
+
+
+def on_grid(values: Floats) -> Floats:
+    """The nearest multiples of 1/32, written over the values."""
+    values *= np.float32(_STEP)
+    np.rint(values, out=values)
+    values *= np.float32(1 / _STEP)
+    return values
+
+
+def held_after(values: Floats) -> Floats:
+    """What is held for what a layer adds up: nothing below zero or above the limit. Written over the values."""
+    np.maximum(values, 0, out=values)
+    np.minimum(values, np.float32(LIMIT), out=values)
+    return on_grid(values)
+
+
+def times(weights: Floats, columns: Floats) -> Floats:
+    """The matrix product, some columns at a time."""
+    outputs, count = len(weights), columns.shape[1]
+    some = _AT_ONCE // weights.size
+    whole = count - count % some
+    found = np.empty((outputs, count), np.float32)
+    parts = [table[:, :whole].reshape(len(table), -1, some).transpose(1, 0, 2) for table in (columns, found)]
+    np.matmul(weights, parts[0], out=parts[1])
+    np.matmul(weights, columns[:, whole:], out=found[:, whole:])
+    return found
+
+
+def network_sums(network: Network, columns: Floats, frame: Frame) -> Floats:
+    """The logit of every block, (rows,).
+
+    Args:
+        network: its weights.
+        columns: (features, rows) in the order of the network's names.
+        frame: the boxes of the page.
+    """
+    first, *middle, last = network.layers
+    held = held_after(times(first.weights, standard(network.inputs, columns)) + first.bias)
+    for layer, view in zip(middle, views_of(group_numbers(frame)), strict=True):
+        said = times(layer.weights, view(held)) + layer.bias
+        held = held_after(np.maximum(said, 0, out=said) + held)
+    return np.asarray((last.weights @ held + last.bias)[0])
+
+
+def views_of(numbers: NDArray[np.int64]) -> list[Callable[[Floats], Floats]]:
+    """What each layer but the first and the last sees of what is held; `numbers`: of the groups."""
+    return [
+        *(partial(rounded_mean, groups=grouped(of)) for of in numbers),
+        *(partial(near, gap=gap) for gap in GAPS),
+    ]
+
+
+def rounded(weights: NDArray[Any]) -> Floats:
+    """The nearest multiples of 1/256."""
+    return np.asarray(np.rint(weights * _WEIGHT_STEP) / _WEIGHT_STEP, np.float32)
+
+
+def is_exact(network: Network) -> bool:
+    """Whether no sum of the network can leave what single precision holds exactly."""
+    most = [FARTHEST, *[LIMIT] * (LAYERS - 1)]
+    sums = [
+        float((np.abs(layer.weights).sum(axis=1) * bound + np.abs(layer.bias[:, 0])).max())
+        for layer, bound in zip(network.layers, most, strict=True)
+    ]
+    return max(sums) < _EXACT
+
+
+def to_json(network: Network) -> str:
+    """A readable file, a line a feature and a line an output of a layer; weights in units of 1/256."""
+    features = [
+        f"{json.dumps(name)}: {json.dumps([float(f'{float(v):.6g}') for v in row])}"
+        for name, row in zip(network.names, np.concatenate(network.inputs, axis=1), strict=True)
+    ]
+    layers = [
+        "[\n" + ",\n".join(json.dumps(np.rint(row * _WEIGHT_STEP).astype(int).tolist()) for row in rows) + "\n]"
+        for rows in (np.concatenate([layer.bias, layer.weights], axis=1) for layer in network.layers)
+    ]
+    return '{"features": {\n' + ",\n".join(features) + '\n},\n"layers": [\n' + ",\n".join(layers) + "\n]}\n"
+
+
+def network_from_json(text: str) -> Network:
+    """The network of a file that `to_json` wrote."""
+    data = json.loads(text)
+    ranges = np.array(list(data["features"].values()), np.float32).T[:, :, None]
+    tables = [np.array(rows, np.float32) / np.float32(_WEIGHT_STEP) for rows in data["layers"]]
+    layers = [Layer(np.ascontiguousarray(table[:, 1:]), table[:, :1].copy()) for table in tables]
+    return Network(tuple(data["features"]), Inputs(*ranges), layers)
