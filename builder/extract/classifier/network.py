@@ -27,7 +27,6 @@ REACH = 2
 """A convolution sees so many blocks before and after, each `gap` from the next."""
 GAPS = (1, 2, 4)
 MEANS = 3
-LAYERS = 1 + MEANS + len(GAPS) + 1
 _STEP, _WEIGHT_STEP = 32.0, 256.0
 LIMIT = 16.0 - 1 / _STEP
 FARTHEST = 8.0
@@ -175,18 +174,9 @@ def views_of(numbers: NDArray[np.int64]) -> list[Callable[[Floats], Floats]]:
 
 
 def rounded(weights: NDArray[Any]) -> Floats:
-    """The nearest multiples of 1/256."""
-    return np.asarray(np.rint(weights * _WEIGHT_STEP) / _WEIGHT_STEP, np.float32)
-
-
-def is_exact(network: Network) -> bool:
-    """Whether no sum of the network can leave what single precision holds exactly."""
-    most = [FARTHEST, *[LIMIT] * (LAYERS - 1)]
-    sums = [
-        float((np.abs(layer.weights).sum(axis=1) * bound + np.abs(layer.bias[:, 0])).max())
-        for layer, bound in zip(network.layers, most, strict=True)
-    ]
-    return max(sums) < _EXACT
+    """A layer's weights (outputs, inputs) as near multiples of 1/256, none so large that a sum is no longer exact."""
+    most = np.floor(_EXACT / LIMIT / weights.shape[1] * _WEIGHT_STEP)
+    return np.asarray(np.clip(np.rint(weights * _WEIGHT_STEP), -most, most) / _WEIGHT_STEP, np.float32)
 
 
 def to_json(network: Network) -> str:

@@ -135,7 +135,7 @@ def layers_of(weights: Doubles, shapes: Sequence[tuple[int, int]]) -> list[Layer
     """All weights laid end to end, cut into layers and rounded."""
     found, at = [], 0
     for outputs, inputs in shapes:
-        table = rounded(weights[at : at + outputs * (inputs + 1)]).reshape(outputs, inputs + 1)
+        table = rounded(weights[at : at + outputs * (inputs + 1)].reshape(outputs, inputs + 1))
         found.append(Layer(np.ascontiguousarray(table[:, 1:]), table[:, :1].copy()))
         at += outputs * (inputs + 1)
     return found
