@@ -16,6 +16,8 @@ from builder.extract.classifier.network import (
     near,
     network_from_json,
     network_sums,
+    rounded,
+    times,
     to_json,
 )
 from builder.extract.classifier.networkfit import (
@@ -113,6 +115,14 @@ def test_sums_are_what_the_layers_say_block_by_block(seed, blocks):
     network, page = network_of(random), page_of(random, blocks)
     assert is_exact(network)
     assert network_sums(network, page.columns, page.frame).tolist() == by_hand(network, page)
+
+
+@pytest.mark.parametrize("columns", [1, 255, 256, 257, 1000])
+def test_products_of_some_columns_at_a_time_are_those_of_all(columns):
+    random = np.random.default_rng(columns)
+    weights = rounded(random.normal(size=(32, 32)))
+    held = (random.integers(0, 512, (32, columns)) / 32).astype(np.float32)
+    assert np.array_equal(times(weights, held), weights.astype(np.float64) @ held)
 
 
 def test_the_network_that_comes_with_the_package_adds_up_exactly():
