@@ -83,7 +83,9 @@ def grouped(of: NDArray[Any]) -> Groups:
     starts = first.nonzero()[0]
     group = np.empty(len(of), np.intp)
     group[order] = first.cumsum() - 1
-    return Groups(order, starts, np.diff(starts, append=len(of)).astype(np.float32), group)
+    sizes = np.empty(len(starts), np.float32)
+    sizes[:-1], sizes[-1] = starts[1:] - starts[:-1], len(of) - starts[-1]
+    return Groups(order, starts, sizes, group)
 
 
 def group_numbers(frame: Frame) -> NDArray[np.int64]:
@@ -132,10 +134,14 @@ def on_grid(values: Floats) -> Floats:
 
 
 def held_after(values: Floats) -> Floats:
-    """What is held for what a layer adds up: nothing below zero or above the limit. Written over the values."""
-    np.maximum(values, 0, out=values)
+    """What is held where the layers said so much, nothing of it below zero. Written over the values."""
     np.minimum(values, np.float32(LIMIT), out=values)
     return on_grid(values)
+
+
+def spoken(values: Floats) -> Floats:
+    """What a layer says: nothing below zero. Written over the values."""
+    return np.maximum(values, 0, out=values)
 
 
 def times(weights: Floats, columns: Floats) -> Floats:
@@ -159,10 +165,9 @@ def network_sums(network: Network, columns: Floats, frame: Frame) -> Floats:
         frame: the boxes of the page.
     """
     first, *middle, last = network.layers
-    held = held_after(times(first.weights, standard(network.inputs, columns)) + first.bias)
+    held = held_after(spoken(times(first.weights, standard(network.inputs, columns)) + first.bias))
     for layer, view in zip(middle, views_of(group_numbers(frame)), strict=True):
-        said = times(layer.weights, view(held)) + layer.bias
-        held = held_after(np.maximum(said, 0, out=said) + held)
+        held = held_after(spoken(times(layer.weights, view(held)) + layer.bias) + held)
     return np.asarray((held * last.weights.T).sum(axis=0) + last.bias[0])
 
 

@@ -31,6 +31,7 @@ from builder.extract.classifier.network import (
     mean,
     on_grid,
     rounded,
+    spoken,
     standard,
     views_of,
 )
@@ -198,7 +199,7 @@ def _forward(layers: Sequence[Layer], lot: Lot, settings: NetworkSettings, kept:
     seen = on_grid(lot.columns * kept(lot.columns, settings.unseen))
     said = layers[0].weights @ seen + layers[0].bias
     spoke = (said > 0).astype(np.float32)
-    held = held_after(said) * lot.real
+    held = held_after(spoken(said)) * lot.real
     steps = [Step(seen, spoke, _open(held, lot))]
     for layer, view in zip(layers[1:-1], views_of(lot.groups), strict=True):
         seen = view(held)
