@@ -1,11 +1,11 @@
-"""A small network that tells blocks apart by what stands around them: what trees cannot ask, who see one block a time.
+"""A small network over the blocks of a page, which hands on between them what it makes of each; trees judge each alone.
 
     features ── first layer ──┬── means over the page, over the box around, over boxes of the same kind ──┐
                               └──────────── neighbours 1, 2 and 4 blocks apart (convolutions) ────────────┴── one sum
 
 Each layer adds to what is held of a block (a residual network: He et al., 2016; convolutions with gaps: Yu and Koltun,
 2016). Whatever is held is a multiple of 1/32 below 16, every weight one of 1/256: all sums are exact in single
-precision, and so the same whatever order a processor adds in.
+precision, and so the same whatever order a processor adds in. `networkfit` learns the weights.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from builder.extract.classifier.features import Frame
 
 Ints = NDArray[np.intp]
 
+MEANS = 3
+"""Layers that see what groups of blocks hold: see `group_numbers`."""
+GAPS = (1, 2, 4)
 REACH = 2
 """A convolution sees so many blocks before and after, each `gap` from the next."""
-GAPS = (1, 2, 4)
-MEANS = 3
 _STEP, _WEIGHT_STEP = 32.0, 256.0
 LIMIT = 16.0 - 1 / _STEP
 FARTHEST = 8.0
