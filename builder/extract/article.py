@@ -22,7 +22,8 @@ from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import Frame, block_features, block_names, frame_of
 from builder.extract.classifier.names import NAME_ROWS, NameJudge, name_features, name_types
 from builder.extract.classifier.names import from_json as names_from_json
-from builder.extract.classifier.network import Network, network_from_json, network_sums
+from builder.extract.classifier.network import Network, network_sums
+from builder.extract.classifier.network import from_json as network_from_json
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
 from builder.extract.layout import Block, Layout

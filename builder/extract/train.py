@@ -197,9 +197,11 @@ def main(given: Sequence[str] | None = None) -> int:
     except OSError as error:
         _say(f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}", sys.stderr)
         return 2
-    if not any(sample.page_type in TYPES for sample in data.samples):
+    known = [page.page_type in TYPES and bool(page.weights.any()) for page in data.samples]
+    if len(set(data.folds[known].tolist())) < (3 if options.cv else 2):
         _say(
-            f"{options.corpora}: no page of {options.sets} has a page_type; learn from a set that names them",
+            f"{options.corpora}: too few sites in {options.sets} whose pages have a page_type and text that is found: "
+            "it takes two, with --cv three, of different turns (sites take turns in five folds)",
             sys.stderr,
         )
         return 2

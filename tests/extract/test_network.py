@@ -11,10 +11,10 @@ from builder.extract.classifier.network import (
     GAPS,
     Inputs,
     Network,
+    from_json,
     grouped,
     mean,
     near,
-    network_from_json,
     network_sums,
     rounded,
     times,
@@ -143,7 +143,7 @@ def test_weights_that_are_too_large_to_be_added_exactly_are_cut():
 def test_a_network_survives_its_file():
     random = np.random.default_rng(3)
     network, page = network_of(random), page_of(random, 20)
-    again = network_from_json(to_json(network))
+    again = from_json(to_json(network))
     assert again.names == network.names
     assert np.array_equal(
         network_sums(again, page.columns, page.frame), network_sums(network, page.columns, page.frame)

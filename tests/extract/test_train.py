@@ -29,19 +29,24 @@ def record(url: str, body: bytes) -> bytes:
     return head.encode() + http + b"\r\n\r\n"
 
 
-@pytest.fixture
-def corpora(tmp_path):
-    folder = tmp_path / "small"
+def write_corpus(folder, sites=6, **changes):
+    """A page of each type for every topic, the topics spread over so many sites; what is known of each is changed."""
     folder.mkdir()
     truths, records = [], b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\na:b\r\n\r\n"
     for number, topic in enumerate(TOPICS):
         for page_type in ("article", "product"):
-            url = f"https://www.site{number}.example/{page_type}/{topic}"
+            url = f"https://www.site{number % sites}.example/{page_type}/{topic}"
             body, text = page(topic, page_type)
             records += record(url, body.encode())
-            truths.append({"case_id": url, "url": url, "text": text, "page_type": page_type})
+            truth = {"case_id": url, "url": url, "text": text, "page_type": page_type, **changes}
+            truths.append({key: value for key, value in truth.items() if value is not None})
     (folder / "pages.warc.gz").write_bytes(gzip.compress(records))
     (folder / "truth.jsonl").write_text("\n".join(map(json.dumps, truths)), encoding="utf-8")
+
+
+@pytest.fixture
+def corpora(tmp_path):
+    write_corpus(tmp_path / "small")
     return tmp_path
 
 
@@ -88,6 +93,28 @@ def test_other_records_are_no_pages(corpora):
 def test_missing_corpora_are_one_clear_message(tmp_path, capsys):
     assert train.main([str(tmp_path), "--sets", "none"]) == 2
     assert "truth.jsonl" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("sites", "changes", "options", "code"),
+    [
+        (1, {}, [], 2),
+        (2, {}, [], 0),
+        (2, {}, ["--cv"], 2),
+        (3, {}, ["--cv"], 0),
+        (6, {"page_type": None}, [], 2),
+        (6, {"text": None, "date": "2022-02-24"}, [], 2),
+        (6, {"text": None, "with": ["nowhere to be found"], "without": []}, [], 2),
+    ],
+    ids=["one-site", "two", "two-cv", "three-cv", "no-type", "no-text", "no-text-found"],
+)
+@pytest.mark.usefixtures("quick")
+def test_too_few_sites_to_learn_from_are_one_clear_message(tmp_path, capsys, sites, changes, options, code):
+    write_corpus(tmp_path / "own", sites, **changes)
+    assert train.main([str(tmp_path), "--sets", "own", "--out", str(tmp_path / "out"), *options]) == code
+    said = capsys.readouterr().err
+    assert ("too few sites in own" in said) == (code == 2)
+    assert (tmp_path / "out").exists() == (code == 0)
 
 
 STORY = [

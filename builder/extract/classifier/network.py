@@ -30,8 +30,6 @@ REACH = 2
 """A convolution sees so many blocks before and after, each `gap` from the next."""
 _STEP, _WEIGHT_STEP = 32.0, 256.0
 LIMIT = 16.0 - 1 / _STEP
-FARTHEST = 8.0
-"""Standard deviations beyond which a feature is cut."""
 _AT_ONCE = 2**18
 """Multiplications in one call. OpenBLAS starts threads for more, who go on waiting on other cores: a page then costs a
 quarter more than it needs to, wherever threads are not forbidden as they are in workers."""
@@ -61,7 +59,7 @@ class Network(NamedTuple):
     names: tuple[str, ...]
     inputs: Inputs
     layers: Sequence[Layer]
-    """The first, one for each of MEANS, one for each of GAPS, the last."""
+    """The first, those of MEANS, one for each of GAPS, the last."""
 
 
 class Groups(NamedTuple):
@@ -186,6 +184,11 @@ def rounded(weights: NDArray[Any]) -> Floats:
     return np.asarray(np.clip(np.rint(weights * _WEIGHT_STEP), -most, most) / _WEIGHT_STEP, np.float32)
 
 
+def layer_of(table: Floats) -> Layer:
+    """A layer from a row an output, its bias before its weights."""
+    return Layer(np.ascontiguousarray(table[:, 1:]), table[:, :1].copy())
+
+
 def to_json(network: Network) -> str:
     """A readable file, a line a feature and a line an output of a layer; weights in units of 1/256."""
     features = [
@@ -199,10 +202,9 @@ def to_json(network: Network) -> str:
     return '{"features": {\n' + ",\n".join(features) + '\n},\n"layers": [\n' + ",\n".join(layers) + "\n]}\n"
 
 
-def network_from_json(text: str) -> Network:
+def from_json(text: str) -> Network:
     """The network of a file that `to_json` wrote."""
     data = json.loads(text)
     ranges = np.array(list(data["features"].values()), np.float32).T[:, :, None]
     tables = [np.array(rows, np.float32) / np.float32(_WEIGHT_STEP) for rows in data["layers"]]
-    layers = [Layer(np.ascontiguousarray(table[:, 1:]), table[:, :1].copy()) for table in tables]
-    return Network(tuple(data["features"]), Inputs(*ranges), layers)
+    return Network(tuple(data["features"]), Inputs(*ranges), list(map(layer_of, tables)))

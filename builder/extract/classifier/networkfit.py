@@ -17,7 +17,6 @@ from builder.extract.adam import Doubles, minimised
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import Frame
 from builder.extract.classifier.network import (
-    FARTHEST,
     GAPS,
     LIMIT,
     MEANS,
@@ -28,6 +27,7 @@ from builder.extract.classifier.network import (
     group_numbers,
     grouped,
     held_after,
+    layer_of,
     mean,
     on_grid,
     rounded,
@@ -37,8 +37,8 @@ from builder.extract.classifier.network import (
 )
 
 _SLOPE_STEP = 2.0**22
-_FAR = FARTHEST * 0.99
-"""Below the bound, for ranges are written with four digits."""
+_FARTHEST = 7.92
+"""Standard deviations beyond which a feature is cut: no input exceeds LIMIT, which sums are exact for."""
 _BETWEEN = REACH * max(GAPS)
 """Columns of nothing between the pages of a batch: no convolution reaches over them."""
 
@@ -117,7 +117,7 @@ def inputs_of(pages: Sequence[Floats]) -> Inputs:
     low[rare], high[rare] = some.min(axis=1)[rare], some.max(axis=1)[rare]
     cut = np.clip(some, low[:, None], high[:, None]).astype(np.float64)
     middle, scale = cut.mean(axis=1), 1 / (cut.std(axis=1) + 1e-3)
-    stated = np.maximum(low, middle - _FAR / scale), np.minimum(high, middle + _FAR / scale), middle, scale
+    stated = np.maximum(low, middle - _FARTHEST / scale), np.minimum(high, middle + _FARTHEST / scale), middle, scale
     return Inputs(*(np.array([float(f"{value:.4g}") for value in part], np.float32)[:, None] for part in stated))
 
 
@@ -136,8 +136,7 @@ def layers_of(weights: Doubles, shapes: Sequence[tuple[int, int]]) -> list[Layer
     """All weights laid end to end, cut into layers and rounded."""
     found, at = [], 0
     for outputs, inputs in shapes:
-        table = rounded(weights[at : at + outputs * (inputs + 1)].reshape(outputs, inputs + 1))
-        found.append(Layer(np.ascontiguousarray(table[:, 1:]), table[:, :1].copy()))
+        found.append(layer_of(rounded(weights[at : at + outputs * (inputs + 1)].reshape(outputs, inputs + 1))))
         at += outputs * (inputs + 1)
     return found
 
