@@ -205,13 +205,14 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 
 def _open_streams() -> None:
-    """Where stdin, stdout or stderr is closed, the next file would take its number, and what is said would go there."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
-            setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+    """Where stdin, stdout or stderr is closed, the next file would take its number, and what is said would go there.
+
+    A library that was imported may have taken it already; then what is said goes nowhere by another number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:

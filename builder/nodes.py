@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from uuid import uuid4
 
 from builder.engines.work import Probe
 from builder.plan import Plan, tool_versions
-from builder.storage.place import Place, absolute, place_of
+from builder.storage.place import Place, absolute, exists, place_of
 from builder.write.files import write_text
 
 
@@ -35,14 +34,14 @@ def prepare(out: Place, plan: Plan) -> Probe:
 
     """
     first = next((dump.path for dump in plan.dumps if dump.problem is None), None)
-    common = Common(versions(), absolute(out), uuid4().hex, first)
+    common = Common(tool_versions(), absolute(out), uuid4().hex, first)
     write_text(_mark(out), common.word)
     return partial(amiss, common)
 
 
 def amiss(common: Common) -> str | None:
     """What keeps this machine from working on the build; None where nothing does."""
-    here = versions()
+    here = tool_versions()
     names = sorted({*common.versions, *here})
     other = [f"{name} {here.get(name)} instead of {common.versions.get(name)}" for name in names
              if here.get(name) != common.versions.get(name)]  # fmt: skip
@@ -50,15 +49,10 @@ def amiss(common: Common) -> str | None:
         return f"have {', '.join(other)}; install what the driver has"
     with suppress(OSError):
         if _mark(common.out).read_text(encoding="utf-8") == common.word:
-            if common.input is None or place_of(common.input).exists():
+            if common.input is None or exists(place_of(common.input)):
                 return None
             return f"cannot see the input {common.input}; use a shared disk or an object store (s3://...)"
     return f"cannot see {common.out}; use a shared disk or an object store (s3://...)"
-
-
-def versions() -> dict[str, str]:
-    """All that may change a byte of the output."""
-    return {"Python": f"{sys.version_info.major}.{sys.version_info.minor}", **tool_versions()}
 
 
 def _mark(out: Place) -> Place:

@@ -18,7 +18,7 @@ from builder.errors import FindingsError
 from builder.merge import RUN, Runs
 from builder.parts import Target
 from builder.receipts import PLACE, Receipt
-from builder.storage.place import Place
+from builder.storage.place import Place, exists
 from builder.write.layout import UNKNOWN, partition_path
 from builder.write.parquet import Layout
 
@@ -59,7 +59,7 @@ def partitions_of(job: Job, receipts: Mapping[int, Receipt], work: Place) -> lis
 
 def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Place) -> None:
     """Values that no folder can be named by; on a disk that does not tell A from a, values that would share one."""
-    cased = not (work.parent / work.name.swapcase()).exists()
+    cased = not exists(work.parent / work.name.swapcase())
     seen: dict[str, tuple[str, ...]] = {}
     for values in sorted(partitions):
         try:

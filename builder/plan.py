@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -30,7 +31,7 @@ from builder.dumps.folder import folder_index, folder_size, is_regular
 from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.records import Dump, DumpOptions, Split
-from builder.storage.place import Place, place_of, read_many, stamp_of
+from builder.storage.place import Place, is_dir, place_of, read_many, stamp_of
 
 Stamps: TypeAlias = list[list[int]]
 """Size in bytes and time of change in nanoseconds, of each file."""
@@ -171,7 +172,7 @@ def hash_input(task: HashTask, beat: Beat) -> str:
     """
     root = place_of(task.path)
     if not task.files:
-        if isinstance(root, Path) and root.is_dir():
+        if isinstance(root, Path) and is_dir(root):
             return hashlib.sha256(b"").hexdigest()
         return _hash_file(root, count(), beat)
     digest = hashlib.sha256()
@@ -238,7 +239,7 @@ def split_key(split: Split, identity: str, digest: str, first: int | None) -> st
 
 @lru_cache(maxsize=1)
 def tool_versions() -> Mapping[str, str]:
-    """The tool, its code, and the libraries whose behaviour shows in the output."""
+    """The tool, its code, and the language and libraries whose behaviour shows in the output."""
     code = hashlib.sha256()
     root = Path(__file__).parent
     for path in sorted([*root.rglob("*.py"), *root.rglob("*.json")]):
@@ -246,6 +247,7 @@ def tool_versions() -> Mapping[str, str]:
     return {
         "builder": __version__,
         "code_sha256": code.hexdigest(),
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "libxml2": ".".join(map(str, etree.LIBXML_VERSION)),
         **{
             name: version(name)

@@ -17,6 +17,7 @@ from builder.plan import Plan, make_plan
 from builder.reading import Tried
 from builder.records import Dump, Locator, Page, Record, Reject, Split
 from builder.storage.path import store_path
+from builder.storage.place import is_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def find_page(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Page
     """
     store = store_path(wanted)
     path = Path(wanted) if store is None or store.root.startswith("http") else store
-    if path.is_file():
+    if is_file(path):
         body = path.read_bytes()
         return Page(url or f"file:{path.name}", body, Locator(path.name, 0, len(body)))
     plan = make_plan(loaded)

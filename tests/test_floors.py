@@ -99,6 +99,21 @@ def functions_of(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
+@pytest.mark.parametrize("name", [name for name in MODULES if part(name) != "storage"])
+def test_the_disk_is_asked_by_what_tells_its_errors(name: str) -> None:
+    """By the functions of storage.place: to `Path` and `os.path` a disk that fails is one without the file."""
+    silent = {"exists", "lexists", "is_dir", "is_file", "isdir", "isfile"}
+    calls = [node.func for node in ast.walk(TREES[name]) if isinstance(node, ast.Call)]
+    wrong = [
+        f"{name}:{call.lineno}"
+        for call in calls
+        if isinstance(call, ast.Attribute)
+        and call.attr in silent
+        and ast.unparse(call.value) not in ("entry", "storage")
+    ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_imports_stand_at_the_top(name: str) -> None:
     top = {id(node) for node in TREES[name].body}

@@ -22,7 +22,7 @@ from builder.contract.rules import MODES, Mode
 from builder.contract.show import as_lines
 from builder.contract.sources import load_terms
 from builder.contract.terms import as_data
-from builder.storage.place import Place
+from builder.storage.place import Place, is_dir
 from builder.write.document import json_schema
 from builder.write.files import write_bytes
 
@@ -79,7 +79,7 @@ def export_command(source: Place, kind: str, output: Place | None) -> None:
 
 
 def _described(source: Place) -> Described:
-    if source.is_dir() or source.suffix == ".json":
+    if is_dir(source) or source.suffix == ".json":
         manifest = read_manifest(source)
         document = manifest.document
         return Described(document.dataset, document.schema, list(files_of(manifest)), document.counts.rows)

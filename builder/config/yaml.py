@@ -256,6 +256,6 @@ def resolve(text: str) -> tuple[Any, str | None]:
         read = dt.date.fromisoformat if len(text) == 10 else dt.datetime.fromisoformat
         try:
             return read(text.upper()), None
-        except ValueError as error:
-            return None, f"{text} is not a date: {error}; quote it if it is text"
+        except ValueError:
+            return None, f"{text} is not a date; quote it if it is text"
     return text, None

@@ -15,7 +15,7 @@ from builder.contract.manifest import Manifest, files_of
 from builder.contract.rules import CHECKS
 from builder.receipts import Part
 from builder.storage.path import StorePath
-from builder.storage.place import Place, files_below
+from builder.storage.place import Place, files_below, is_dir, is_file
 from builder.write.document import Document, InputEntry, RejectsFile
 from builder.write.files import sha256_of
 from builder.write.layout import partition_path
@@ -79,7 +79,7 @@ def _check_exports(root: Place, document: Document) -> Iterator[Finding]:
         path = root / entry.name
         if path.is_symlink():
             yield finding("FILE_LINK", entry.name, "")
-        elif not path.is_file():
+        elif not is_file(path):
             yield finding("FILE_MISSING", entry.name, "")
         elif path.stat().st_size != entry.bytes or sha256_of(path) != entry.sha256:
             yield finding("FILE_DIGEST", entry.name, "")
@@ -137,7 +137,7 @@ def _files_under(root: Place) -> tuple[dict[str, int], list[str]]:
         return {f"{top}/{name}": size for top in ("_rejects", "data") for name, size in files_below(root / top)}, []
     files: dict[str, int] = {}
     others: list[str] = []
-    pending = [name for name in ("_rejects", "data") if (root / name).is_symlink() or (root / name).is_dir()]
+    pending = [name for name in ("_rejects", "data") if (root / name).is_symlink() or is_dir(root / name)]
     while pending:
         folder = pending.pop()
         if (root / folder).is_symlink():

@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from builder.errors import ManifestError
 from builder.receipts import Part
-from builder.storage.place import Place
+from builder.storage.place import Place, is_dir
 from builder.write.commit import MANIFEST
 from builder.write.document import DOCUMENT, FILE, FORMAT_VERSION, Document
 
@@ -44,7 +44,7 @@ def read_manifest(path: Place) -> Manifest:
         OSError: it cannot be read.
 
     """
-    path = path / MANIFEST if path.is_dir() else path
+    path = path / MANIFEST if is_dir(path) else path
     digest = hashlib.sha256()
     head: list[bytes] = []
     files = 0

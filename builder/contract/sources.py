@@ -49,7 +49,7 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
         if source.startswith(_GIT):
             return _from_git(source, catalogue)
         path = storage.place_of(source)
-        if not path.exists():
+        if not storage.exists(path):
             raise ConfigError(f"{source}: no such file or folder")
         return _from_file(path, source, catalogue)
     except ManifestError as error:
@@ -100,8 +100,8 @@ def git_show(ref: str, path: str, source: str) -> bytes:
 
 
 def _from_file(path: storage.Place, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
-    if path.is_dir() or path.name == MANIFEST:
-        if path.is_dir() and not (path / MANIFEST).is_file():
+    if storage.is_dir(path) or path.name == MANIFEST:
+        if storage.is_dir(path) and not storage.is_file(path / MANIFEST):
             raise ConfigError(f"{origin}: no dataset: the folder holds no {MANIFEST}")
         return terms_of_manifest(read_manifest(path), origin)
     if path.suffix in (".yaml", ".yml"):

@@ -18,7 +18,7 @@ from builder.contract.show import as_lines
 from builder.contract.sources import Catalogue, load_terms, terms_of_config, terms_of_manifest, with_place
 from builder.contract.terms import Terms
 from builder.errors import ConfigError, ManifestError
-from builder.storage.place import Place, place_of
+from builder.storage.place import Place, exists, is_dir, is_file, place_of
 from builder.write.commit import MANIFEST
 
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]+):[0-9]+: (?P<what>.*)", re.DOTALL)
@@ -42,9 +42,9 @@ def validate(
     """
     old = load_terms(against, catalogue) if against is not None else None
     path = place_of(target)
-    if not path.exists():
+    if not exists(path):
         raise ConfigError(f"{target}: no such file or folder; give a config or a dataset")
-    if path.is_dir() or path.name == MANIFEST:
+    if is_dir(path) or path.name == MANIFEST:
         findings, terms, promised = _dataset(path, target, config, deep=deep)
     else:
         findings, terms, promised = _config(path, target, catalogue, deep=deep)
@@ -80,8 +80,8 @@ def _mistakes(lines: str) -> Iterator[Finding]:
 
 
 def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
-    root = path if path.is_dir() else path.parent
-    if not (root / MANIFEST).is_file():
+    root = path if is_dir(path) else path.parent
+    if not is_file(root / MANIFEST):
         raise ConfigError(f"{target}: no dataset: the folder holds no {MANIFEST}")
     try:
         manifest = read_manifest(root / MANIFEST)

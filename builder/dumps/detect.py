@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from builder.dumps.streams import Readable, StreamError, compression_by, inflated
 from builder.errors import UnreadableError
-from builder.storage.place import Place
+from builder.storage.place import Place, is_dir
 
 _SUFFIXES: Mapping[str, str] = {
     ".warc": "warc",
@@ -30,7 +30,7 @@ def detect_format(path: Place) -> str:
         with path.open("rb") as file:
             return _format_of(path, file.peek(10)[:10], file)
     except (FileNotFoundError, IsADirectoryError):
-        if path.is_dir():
+        if is_dir(path):
             return "folder"
         raise
 

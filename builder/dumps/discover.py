@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from builder.errors import naming
 from builder.storage.path import StorePath, store_path
-from builder.storage.place import Place
+from builder.storage.place import Place, exists, is_dir, is_file
 
 _MAGIC = frozenset("*?[")
 
@@ -37,7 +37,7 @@ def expand(base: Place, pattern: str) -> list[Match]:
     root, prefix, segments = _begin(base, pattern)
     if isinstance(root, StorePath) and root.root.startswith("http"):
         path = root / "/".join(segments)
-        return [Match(path, str(path))] if path.is_file() else []
+        return [Match(path, str(path))] if is_file(path) else []
     found = _walk(root, [segment for segment in segments if segment not in ("", ".")], [])
     matches = {prefix + "/".join(names): path for path, names in found}
     return [Match(path, written) for written, path in sorted(matches.items(), key=lambda item: os.fsencode(item[0]))]
@@ -58,7 +58,7 @@ def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[
         return
     segment, rest = segments[0], segments[1:]
     if segment == "**":
-        if not rest and isinstance(folder, StorePath) and not folder.is_dir():
+        if not rest and isinstance(folder, StorePath) and not is_dir(folder):
             return
         yield from _walk(folder, rest, names)
         for name, kind in _list(folder):
@@ -66,7 +66,7 @@ def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[
                 yield from _walk(folder / name, segments, [*names, name])
     elif _MAGIC.isdisjoint(segment):
         path = folder / segment
-        if (rest and isinstance(path, StorePath)) or path.exists():  # what is not there has nothing below it
+        if (rest and isinstance(path, StorePath)) or exists(path):  # what is not there has nothing below it
             yield from _walk(path, rest, [*names, segment])
     else:
         for name, kind in _list(folder):
@@ -79,7 +79,7 @@ def _list(folder: Place) -> list[tuple[str, str]]:
     """Name and kind (file, folder, link to a folder) of what lies in a folder, sorted by bytes."""
     if isinstance(folder, StorePath):
         return [(path.name, kind) for path, kind in folder.listed()]
-    if not folder.is_dir():
+    if not is_dir(folder):
         return []
     with naming(folder), os.scandir(folder) as entries:
         return [(entry.name, _kind(entry)) for entry in sorted(entries, key=lambda entry: os.fsencode(entry.name))]

@@ -19,7 +19,7 @@ from builder.dumps.values import rejected
 from builder.errors import DumpError, PageError, naming
 from builder.records import Dump, DumpOptions, Item, Locator, Skip, Split
 from builder.storage.path import StorePath, store_path
-from builder.storage.place import Place, files_below
+from builder.storage.place import Place, exists, files_below, is_file
 
 
 def folder_size(path: Place, options: DumpOptions) -> int:
@@ -124,7 +124,7 @@ def is_regular(path: Place) -> bool:
 
 
 def _is_there(path: Place) -> bool:
-    return path.is_file() if isinstance(path, StorePath) else os.path.lexists(path)
+    return is_file(path) if isinstance(path, StorePath) else exists(path, follow=False)
 
 
 def _path(dump: Dump, name: str) -> Place:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import lzma
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from stat import S_ISLNK
+from typing import IO
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
 from builder.dumps.inflate import CHUNK
@@ -113,11 +115,16 @@ def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], split: Spli
     wanted = {_key(info) for info in members[split.start : split.end]}
     try:
         # unlike a page an index may be large; it is streamed
-        with archive.open(known[name]) as member:
+        with _opened(archive, known[name]) as member:
             stream = inflated(_Member(member, known[name]))
             return name, read_index(stream, split.dump, name, wanted, known if split.start == 0 else None)
     except (*_DAMAGE, RuntimeError, PageError) as error:
         raise DumpError(f"{split.dump.name}: its index {name} cannot be read: {error}") from None
+
+
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    with warnings.catch_warnings(category=UserWarning, action="ignore"):  # of members that overlap: some are rejected
+        return archive.open(info)
 
 
 class _Member:
@@ -167,7 +174,7 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, dump: Dump, in
 
 def _body(archive: zipfile.ZipFile, info: zipfile.ZipInfo, page_bytes: int) -> bytes:
     try:
-        member = archive.open(info)
+        member = _opened(archive, info)
     except (*_DAMAGE, RuntimeError) as error:
         raise PageError("damaged", f"the member cannot be read: {error}") from None
     with member:

@@ -24,6 +24,7 @@ from deltalake.transaction import AddAction, CommitProperties, RemoveAction, cre
 from builder.errors import ConfigError, FindingsError
 from builder.publish.dataset import MANIFEST_KEY, Dataset, Publication, partition_of
 from builder.receipts import Part
+from builder.storage.place import exists
 
 
 def publish(dataset: Dataset, target: str) -> Publication:
@@ -125,7 +126,7 @@ def _link(out: Path, root: Path, parts: Iterable[Part]) -> None:
         target = root / part.path
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            if not (target.exists() and target.samefile(out / part.path)):
+            if not (exists(target) and target.samefile(out / part.path)):
                 target.unlink(missing_ok=True)
                 os.link(out / part.path, target)
         except OSError as error:

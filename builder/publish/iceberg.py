@@ -55,7 +55,11 @@ def publish(dataset: Dataset, target: str) -> Publication:
     name, _, identifier = target.partition(".")
     if not all(target.split(".")) or "." not in identifier:
         raise ConfigError(f"--iceberg {target}: write CATALOG.NAMESPACE.TABLE")
-    catalog = _catalog(name)
+    with _catalog(name) as catalog:
+        return _publish(catalog, identifier, dataset)
+
+
+def _publish(catalog: Catalog, identifier: str, dataset: Dataset) -> Publication:
     started, old = _begin(catalog, identifier)
     new = {_location(dataset.out, part): part for part in dataset.parts}
     partitions = _spec_updates(started.table_metadata, dataset)

@@ -17,6 +17,7 @@ from builder.contract.manifest import files_of, read_manifest
 from builder.errors import ConfigError, ManifestError
 from builder.receipts import Part
 from builder.rejects import Rejects, summarise
+from builder.storage.place import is_file
 from builder.write.commit import MANIFEST
 from builder.write.document import Document, SchemaSection
 from builder.write.layout import UNKNOWN
@@ -50,7 +51,7 @@ def facts_of(out: Path) -> Facts:
         ConfigError: no dataset there. ManifestError: its manifest or a file is not what it was. OSError: the disk.
 
     """
-    if not (out / MANIFEST).is_file():
+    if not is_file(out / MANIFEST):
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
     try:
         return _summed_up(out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ class Progress:
     """A bar for one stage. A class because the amounts of running tasks are replaced by those of finished ones."""
 
     def __init__(self, total: int, label: str, unit: str, *, disable: bool | None, file: TextIO) -> None:
+        tqdm.set_lock(threading.RLock())  # its own would be for other processes too, and cost a process that tracks it
         self._bar = tqdm(
             total=total, desc=label, unit=unit, unit_scale=unit == "B", unit_divisor=1024, disable=disable, file=file,
             mininterval=0.5, dynamic_ncols=True,

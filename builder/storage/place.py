@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TypeAlias, TypeVar
 
 from builder.errors import naming
@@ -41,6 +43,40 @@ def absolute(place: Place) -> Place:
     return place if isinstance(place, StorePath) else place.absolute()
 
 
+def exists(place: Place, *, follow: bool = True) -> bool:
+    """Whether there is such a file or folder; unless `follow`, a link is there that leads nowhere.
+
+    Raises OSError, as do the two below, where the disk does not say: what is not seen must not be taken for gone. The
+    methods of `Path` keep that to themselves, from Python 3.14 on whatever the error is.
+    """
+    return place.exists() if isinstance(place, StorePath) else _mode(place, follow=follow) is not None
+
+
+def is_file(place: Place) -> bool:
+    """Whether there is a file, or a link to one. Raises OSError."""
+    return place.is_file() if isinstance(place, StorePath) else S_ISREG(_mode(place) or 0)
+
+
+def is_dir(place: Place) -> bool:
+    """Whether there is a folder, or a link to one. Raises OSError."""
+    return place.is_dir() if isinstance(place, StorePath) else S_ISDIR(_mode(place) or 0)
+
+
+def _mode(path: Path, *, follow: bool = True) -> int | None:
+    try:
+        return path.stat(follow_symlinks=follow).st_mode
+    except ValueError:  # a NUL in its name
+        return None
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return None
+        raise
+
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+"""What says that a path leads to nothing."""
+
+
 def files_below(folder: Place) -> Iterator[tuple[str, int]]:
     """Name, relative to the folder, and size of every file below it, by name; none where there is no such folder.
 
@@ -48,7 +84,7 @@ def files_below(folder: Place) -> Iterator[tuple[str, int]]:
     """
     if isinstance(folder, StorePath):
         yield from folder.below()
-    elif folder.is_dir():
+    elif is_dir(folder):
         yield from _walk(folder, "")
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from builder.errors import FindingsError, LockedError, naming
 from builder.storage.path import StorePath
-from builder.storage.place import Place, each, files_below, remove_all
+from builder.storage.place import Place, each, exists, files_below, is_dir, remove_all
 from builder.storage.ranges import StoreStat
 from builder.write.files import sha256_of, sync_folder, write_atomic, write_bytes, write_text
 
@@ -89,7 +89,7 @@ def commit(
 def _refuse_strangers(out: Place, others: Iterable[str], exports: Iterable[str]) -> None:
     """Files beside those that are to be, and exports that may not be written over."""
     strangers = [path for path in sorted(others) if not _OURS.fullmatch(path.rpartition("/")[2])]
-    strangers += [name for name in sorted(exports) if (out / name).exists()]
+    strangers += [name for name in sorted(exports) if exists(out / name)]
     if strangers:
         raise FindingsError(f"{out}: {strangers[0]} was not written by a build; move it away, then run again")
 
@@ -221,9 +221,9 @@ def _files(out: Place) -> Iterator[tuple[str, int]]:
 def _folders(root: Path) -> list[Path]:
     """All folders below a root. OSError where one cannot be listed: what is not seen must not be taken for gone."""
     found: list[Path] = []
-    if root.is_dir():
+    if is_dir(root):
         with naming(root):
-            below = [path for path in root.iterdir() if path.is_dir() and not path.is_symlink()]
+            below = [path for path in root.iterdir() if is_dir(path) and not path.is_symlink()]
         for path in sorted(below):
             found += [path, *_folders(path)]
     return found

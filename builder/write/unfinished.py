@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from builder.storage.place import Place
+from builder.storage.place import Place, exists
 
 _HEAD = struct.Struct("<III")  # bytes of the state, bytes of the rows, CRC-32 of both
 
@@ -77,7 +77,7 @@ def take_frames(path: Path) -> list[Frame]:
         OSError: the disk.
 
     """
-    if not path.exists():
+    if not exists(path):
         return []
     frames: list[Frame] = []
     with path.open("r+b") as file:

@@ -17,7 +17,7 @@ from typing import Any
 from builder.errors import naming
 from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.storage.path import StorePath
-from builder.storage.place import Place, files_below, read_many, remove_all, remove_tree
+from builder.storage.place import Place, files_below, is_file, read_many, remove_all, remove_tree
 from builder.write.commit import MANIFEST
 from builder.write.files import read_sealed, sha256_of, write_sealed
 from builder.write.unfinished import logs_of
@@ -129,10 +129,10 @@ class WorkFolder:
             return False  # a note that was edited must not name files of others
         if isinstance(path, StorePath):
             return part.bytes in (self._stored["parts"].get(part.path), self._stored_in(out).get(part.path))
-        if path.is_file():
+        if is_file(path):
             return path.stat().st_size == part.bytes and sha256_of(path) == part.sha256
         path = out / part.path
-        return path.is_file() and path.stat().st_size == part.bytes
+        return is_file(path) and path.stat().st_size == part.bytes
 
     def remember_merged(self, key: str, merged: Merged) -> None:
         """Note what a partition, or a slice of one, was merged into."""
@@ -197,4 +197,4 @@ def is_whole(staged: Place, receipt: Receipt) -> bool:
 def _is_whole(path: Place, ref: FileRef) -> bool:
     if isinstance(path, StorePath):
         return path.stat().st_size == ref.bytes
-    return path.is_file() and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256
+    return is_file(path) and path.stat().st_size == ref.bytes and sha256_of(path) == ref.sha256

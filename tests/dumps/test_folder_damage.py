@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import errno
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dump_files import COMPRESS, cut, dump_of, read
 
 from builder.dumps import READERS
-from builder.dumps.folder import folder_size
+from builder.dumps.folder import folder_index, folder_size
 from builder.errors import DumpError
 from builder.records import DumpOptions, Page, Reject, Skip
 
@@ -47,6 +50,26 @@ def test_pipes_and_sockets_are_never_opened(tmp_path: Path, monkeypatch: pytest.
         items = read(dump_of(tmp_path))
     assert [i.code for i in items if isinstance(i, Reject)] == ["unsafe_member", "unsafe_member"]
     assert [i.kind for i in items if isinstance(i, Skip)] == ["other_file"]
+
+
+def test_an_index_that_the_disk_does_not_show_is_not_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index.csv").write_text("file,url\n")
+    dump = dump_of(tmp_path)
+    assert folder_index(dump) == "index.csv"
+    monkeypatch.setattr(os, "stat", failing(os.stat, "index.csv"))
+    with pytest.raises(OSError, match=r"disk error.*index\.csv"):
+        folder_index(dump)
+
+
+def failing(call: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """A call of `os` that fails for the path of this name."""
+
+    def call_or_fail(path: Any, *args: Any, **more: Any) -> Any:
+        if not isinstance(path, int) and Path(os.fsdecode(path)).name == name:
+            raise OSError(errno.EIO, "disk error", os.fspath(path))
+        return call(path, *args, **more)
+
+    return call_or_fail
 
 
 def test_a_folder_that_cannot_be_listed_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

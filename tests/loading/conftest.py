@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -175,6 +176,8 @@ def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 def spark() -> Iterator[Any]:
     """A Spark of this machine alone, and the end of its Java process."""
     sql = pytest.importorskip("pyspark.sql", reason="the extra [spark] is not installed")
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        pytest.skip("no Java, which Spark needs")
     settings = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",

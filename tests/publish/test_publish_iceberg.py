@@ -22,10 +22,6 @@ from builder.publish import publish
 from builder.publish.dataset import MANIFEST_KEY
 
 TARGET = "local.news.stories"
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # pyiceberg leaves the connections of its catalogue open
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +36,8 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def load() -> Table:
-    return load_catalog("local").load_table("news.stories")
+    with load_catalog("local") as catalog:
+        return catalog.load_table("news.stories")
 
 
 def read(like: pl.DataFrame) -> pl.DataFrame:
