@@ -1,0 +1,32 @@
+"""The progress bar: what it says, where it says it, and what it costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+BAR = """
+import multiprocessing, os, sys
+from pathlib import Path
+from builder.report.progress import progress
+multiprocessing.set_start_method("forkserver")  # the default of newer Pythons
+sys.stderr.isatty = lambda: {terminal}
+with progress(10, "extract", "B", quiet={quiet}) as bar:
+    bar.beat(0, 5)
+    bar.finish(0, 10, pages=3, rows=2, rejects=1)
+print(Path(f"/proc/self/task/{{os.getpid()}}/children").read_text())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
+@pytest.mark.parametrize(
+    ("terminal", "quiet", "shown"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_a_bar_shows_on_a_terminal_and_starts_no_process(*, terminal: bool, quiet: bool, shown: bool) -> None:
+    code = BAR.format(terminal=terminal, quiet=quiet)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == []
+    assert ("2 rows, 1 rejects" in done.stderr, "extract" in done.stderr) == (shown, shown), done.stderr
+    assert bool(done.stderr) == shown
