@@ -17,11 +17,12 @@ from builder.extract.facts.authors import authors
 from builder.extract.facts.datemarks import datelike
 from builder.extract.facts.dateplaces import UPDATE_META
 from builder.extract.facts.published import published
-from builder.extract.facts.scan import scan, text_of
+from builder.extract.facts.scan import scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.titles import titles
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
+from builder.extract.texts import text_of
 
 __all__ = ["AUTO", "Auto", "Candidate"]
 

@@ -10,10 +10,11 @@ from typing import Any
 from lxml import etree
 
 from builder.extract.facts.names import SPOKEN, looks_like_role, names_in
-from builder.extract.facts.scan import Scan, surroundings, text_of
+from builder.extract.facts.scan import Scan, surroundings
 from builder.extract.page import ParsedPage
 from builder.extract.roles import COMMENT, DATE, OTHER, author_step
 from builder.extract.structured import JsonObject, lookup, types_of
+from builder.extract.texts import text_of
 
 AUTHOR_META = (
     "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",

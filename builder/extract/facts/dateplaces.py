@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from builder.extract.facts.datemarks import DIGITS, datelike, label_signs, window
-from builder.extract.facts.scan import Scan, scan, surroundings, text_of
+from builder.extract.facts.scan import Scan, scan, surroundings
 from builder.extract.page import ParsedPage
 from builder.extract.roles import OTHER
 from builder.extract.structured import lookup, types_of
+from builder.extract.texts import text_of
 
 DATE_META = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",

@@ -1,4 +1,4 @@
-"""The elements that title, authors and dates are read from, and the text that stands in them."""
+"""The elements that title, authors and dates are read from."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from builder.extract.layout import Layout
 from builder.extract.marks import class_roles, words_in
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER, author_step
+from builder.extract.texts import SILENT
 
 _MOST, _MOST_AFTER = 400, 40
 NEAR, FAR = 8, 45
@@ -137,50 +138,13 @@ _TAG_SIGNS = (
     (("li", "td"), "in:list"),
     (("a",), "in:link"),
 )
-_BREAKS = frozenset(["br", "p", "div", "li", "h1", "h2", "h3", "h4", "ul", "ol", "tr", "td", "section"])
-_SILENT = frozenset(["script", "style", "noscript", "svg", "template"])
-_MARKED = tuple(sorted(_BREAKS | _SILENT))
-
-
-def text_of(element: etree._Element, most: int = 2000) -> str:
-    """The text of an element on one line, at most `most` characters of it; scripts and styles are none."""
-    if not len(element):
-        return " ".join((element.text or "")[:most].split())
-    if next(element.iterdescendants(*_MARKED), None) is None:
-        return " ".join("".join(map(str, element.itertext()))[:most].split())
-    parts: list[str] = []
-    size = 0
-    silent: etree._Element | None = None
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if silent is not None and node is not silent:
-            continue
-        if event == "start":
-            if node.tag in _SILENT:
-                silent = node
-                continue
-            if node.tag in _BREAKS:
-                parts.append(" ")
-            piece = node.text
-        else:
-            silent = None
-            piece = node.tail if node is not element else None
-            if node.tag in _BREAKS:
-                parts.append(" ")
-        if piece:
-            parts.append(piece)
-            size += len(piece)
-            if size > most:
-                break
-    return " ".join("".join(parts)[:most].split())
-
-
 def _texts_after(heading: etree._Element) -> tuple[str, ...]:
     pieces: list[str] = []
     node: etree._Element | None = heading
     while node is not None and node.tag != "body":
         for sibling in node.itersiblings():
             for element in sibling.iter():
-                if element.tag in _SILENT:
+                if element.tag in SILENT:
                     continue
                 text = element.text
                 if text and not text.isspace():

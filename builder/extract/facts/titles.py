@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.scan import Scan, class_signs, scan, text_of
+from builder.extract.facts.scan import Scan, class_signs, scan
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titlesigns import SEPARATOR, Title, judge
 from builder.extract.facts.weights import TITLE_WEIGHTS, ranked
@@ -17,6 +17,7 @@ from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import HEADLINE, OTHER
 from builder.extract.structured import lookup, types_of
+from builder.extract.texts import text_of
 
 MAX_TITLE = 400
 """Characters of the longest string that can be a headline."""
