@@ -16,16 +16,18 @@ from lxml import etree
 from builder.extract.layout import BOLD, IMAGE, INPUT, TIME, Block, Boxes, Layout, Marked
 from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VERDICTS, WANTED_BITS, class_roles
 from builder.extract.roles import author_step
+from builder.extract.texts import without_permalink
 
 _new = tuple.__new__
 _BLOCK, _INLINE, _LINK, _BREAK = range(4)
 _SKIP = 128
 _SKIPPED = """
-    head script style noscript template svg math iframe object embed applet canvas audio video map select option
-    datalist textarea dialog
+    title meta link base script style noscript template svg math iframe object embed applet canvas audio video map
+    select option datalist textarea dialog
 """
 SKIPPED = frozenset(_SKIPPED.split())
-"""Elements whose content is not read as text."""
+"""Elements whose content is not read as text. A head is no such: where the tags of head and body are left out, as HTML
+allows, libxml2 takes all for head up to the first element that it knows as one of the body, and `<main>` is none."""
 _INLINE_TAGS = """
     a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small
     span strike strong sub sup time tt u var wbr input picture source
@@ -45,8 +47,10 @@ _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
 _ALWAYS = frozenset(["h1", "figcaption"])
 """Boxes that are remembered whatever their class says."""
-_WHOLE = frozenset(["html", "body"])
+_WHOLE = frozenset(["html", "head", "body"])
 """What is said of these is said of every page alike."""
+_SELF_LINKED = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt"])
+"""What documentation lets link to itself."""
 _FEW, _UNSEEN = 8, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """A line of so many characters may hold none that is seen: editors leave joiners and marks in empty paragraphs."""
 _BR = "\0"
@@ -103,6 +107,8 @@ class _Reader:
             text = pieces[0]
         else:
             text = " ".join(text.split())
+        if tag in _SELF_LINKED and text:
+            text = without_permalink(text, element)
         if text and (len(text) > _FEW or text.strip(_UNSEEN)):
             boxes = self.open_boxes
             box = boxes[-1] if len(boxes) == len(opened) else self.enter()

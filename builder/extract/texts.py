@@ -1,35 +1,65 @@
-"""The text of an element."""
+"""The text of an element on one line."""
 
 from __future__ import annotations
+
+from collections.abc import Set
 
 from lxml import etree
 
 _BREAKS = frozenset(["br", "p", "div", "li", "h1", "h2", "h3", "h4", "ul", "ol", "tr", "td", "section"])
 SILENT = frozenset(["script", "style", "noscript", "svg", "template"])
-_MARKED = tuple(sorted(_BREAKS | SILENT))
+"""What stands in these is said to nobody."""
+_BESIDE = SILENT | {"button", "small", "time"}
+"""Nor do these belong to a headline that they stand in."""
 
 
 def text_of(element: etree._Element, most: int = 2000) -> str:
-    """The text of an element on one line, at most `most` characters of it; scripts and styles are none."""
+    """The text of an element, at most `most` characters of it; scripts and styles are none."""
+    return _text(element, most, SILENT)
+
+
+def heading_text(heading: etree._Element) -> str:
+    """What a heading says: without buttons, small print, times and the link to itself, if there is anything else."""
+    return without_permalink(_text(heading, 2000, _BESIDE) or text_of(heading), heading)
+
+
+def without_permalink(text: str, heading: etree._Element) -> str:
+    """The text of a heading without the sign, `¶` or `#`, by which it links to itself.
+
+    >>> heading = etree.fromstring('<h2>C# in brief <a href="#c">#</a></h2>')
+    >>> without_permalink("C# in brief #", heading), without_permalink("In C#", heading)
+    ('C# in brief', 'In C#')
+    """
+    if not text or (text[0].isalnum() and text[-1].isalnum()):
+        return text
+    said = text
+    for link in heading.iter("a"):
+        sign = text_of(link)
+        if sign and (link.get("href") or "").startswith("#") and not any(map(str.isalnum, sign)):
+            said = said.removesuffix(sign).rstrip() if said.endswith(sign) else said.removeprefix(sign).lstrip()
+    return said or text
+
+
+def _text(element: etree._Element, most: int, silent: Set[str]) -> str:
     if not len(element):
         return " ".join((element.text or "")[:most].split())
-    if next(element.iterdescendants(*_MARKED), None) is None:
+    if next(element.iterdescendants(*_BREAKS, *silent), None) is None:
         return " ".join("".join(map(str, element.itertext()))[:most].split())
     parts: list[str] = []
     size = 0
-    silent: etree._Element | None = None
+    inside: etree._Element | None = None
     for event, node in etree.iterwalk(element, events=("start", "end")):
-        if silent is not None and node is not silent:
+        if inside is not None and node is not inside:
             continue
         if event == "start":
-            if node.tag in SILENT:
-                silent = node
+            if node.tag in silent:
+                inside = node
                 continue
             if node.tag in _BREAKS:
                 parts.append(" ")
             piece = node.text
         else:
-            silent = None
+            inside = None
             piece = node.tail if node is not element else None
             if node.tag in _BREAKS:
                 parts.append(" ")

@@ -153,3 +153,33 @@ def test_head(head, expected):
 def test_url_features_of_no_url():
     assert sum(url_features("")) == 1
     assert sum(url_features("https://a.example/forum/viewtopic")) > 2
+
+
+def test_headings_do_not_say_the_sign_that_links_to_them() -> None:
+    paragraphs = STORIES["en"]["paragraphs"]
+    sections = "".join(
+        f'<section id="s{number}"><h2>Chapter {number}<a href="#s{number}">¶</a></h2><p>{paragraph}</p></section>'
+        for number, paragraph in enumerate(paragraphs)
+    )
+    page = f'<title>The ferry</title><main class="body"><h1>The ferry<a href="#ferry">¶</a></h1>{sections}</main>'
+    found = article(page, "https://docs.harbor.example/guide/ferry.html")
+    lines = [line for number, paragraph in enumerate(paragraphs) for line in (f"Chapter {number}", paragraph)]
+    assert text(found).removeprefix("The ferry\n").split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "<!doctype html><title>{title}</title>",
+        "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><link rel=icon href=i.svg>",
+        "<html><head><title>{title}</title>",
+        "<html><head><title>{title}</title></head><body>",
+    ],
+)
+@pytest.mark.parametrize("tag", ["main", "article", "section", "div", "news-story"])
+def test_head_and_body_may_be_left_out(beginning: str, tag: str) -> None:
+    """As HTML allows; libxml2 then takes what it does not know, `<main>` too, for a part of the head."""
+    story = STORIES["en"]
+    paragraphs = "".join(f"<p>{paragraph}" for paragraph in story["paragraphs"])
+    page = f"{beginning.format(title=story['headline'])}<{tag}><h1>{story['headline']}</h1>{paragraphs}</{tag}>"
+    assert text(article(page)).removeprefix(f"{story['headline']}\n").split("\n") == story["paragraphs"]

@@ -138,6 +138,8 @@ _TAG_SIGNS = (
     (("li", "td"), "in:list"),
     (("a",), "in:link"),
 )
+
+
 def _texts_after(heading: etree._Element) -> tuple[str, ...]:
     pieces: list[str] = []
     node: etree._Element | None = heading

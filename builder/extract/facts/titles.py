@@ -17,7 +17,7 @@ from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import HEADLINE, OTHER
 from builder.extract.structured import lookup, types_of
-from builder.extract.texts import text_of
+from builder.extract.texts import heading_text
 
 MAX_TITLE = 400
 """Characters of the longest string that can be a headline."""
@@ -68,10 +68,10 @@ def title_candidates(page: ParsedPage) -> list[Title]:
             "jsonldname" if "Product" not in types_of(page.article_object) else "productname",
         )
     for element in seen.itemprops.get("headline", ())[:2]:
-        offer(_line(element.get("content") or text_of(element)), "microdata:headline", "micro")
+        offer(_line(element.get("content") or heading_text(element)), "microdata:headline", "micro")
     for element in seen.itemprops.get("name", ())[:1]:
         if element.tag[0] == "h":
-            offer(text_of(element), "microdata:name", "microname")
+            offer(heading_text(element), "microdata:name", "microname")
     offer(og, "meta:og:title", "og")
     _segments(og, "meta:og:title", "ogseg", offer)
     for name in ("twitter:title", "dc.title", "citation_title", "parsely-title", "sailthru.title"):
@@ -103,7 +103,7 @@ def _headings(page: ParsedPage, seen: Scan, offer: Callable[..., None]) -> None:
     firsts = [heading for heading in seen.headings[:60] if heading.tag == "h1"]
     number = 0
     for heading in seen.headings[:_MAX_HEADINGS]:
-        text = text_of(heading)
+        text = heading_text(heading)
         if not text:
             continue
         level = str(heading.tag)
