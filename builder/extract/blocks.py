@@ -34,11 +34,17 @@ _INLINE_TAGS = """
 """
 INLINE = frozenset(_INLINE_TAGS.split())
 """Elements that do not interrupt a line of text."""
+_BLOCK_TAGS = """
+    html head body div p h1 h2 h3 h4 h5 h6 hgroup ul ol li dl dt dd dir menu table caption colgroup col thead tbody
+    tfoot tr td th section article main header footer nav aside search figure figcaption blockquote pre form fieldset legend
+    button address details summary hr center marquee frameset frame noframes
+"""
 _FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
 _KINDS: Mapping[object, int] = {
     **dict.fromkeys(SKIPPED, _SKIP),
     **dict.fromkeys((etree.Comment, etree.ProcessingInstruction, etree.Entity), _SKIP),
     **{tag: _FLAGS.get(tag, _INLINE) for tag in INLINE},
+    **dict.fromkeys(_BLOCK_TAGS.split(), _BLOCK),
     "a": _LINK,
     "br": _BREAK,
 }
@@ -49,6 +55,8 @@ _ALWAYS = frozenset(["h1", "figcaption"])
 """Boxes that are remembered whatever their class says."""
 _WHOLE = frozenset(["html", "head", "body"])
 """What is said of these is said of every page alike."""
+_LINES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
+"""No block may stand in these, so what HTML does not know is a part of the line: `<p>A <x-note>study</x-note> says`."""
 _SELF_LINKED = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt"])
 """What documentation lets link to itself."""
 _FEW, _UNSEEN = 8, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -217,7 +225,8 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
         top = element
         if kind == _SKIP:
             continue
-        kind = kind_of(element.tag, _BLOCK)
+        known = kind_of(element.tag)
+        kind = known if known is not None else _INLINE if opened[-1].tag in _LINES else _BLOCK
         if kind == _BLOCK:
             if parts:
                 if depth:

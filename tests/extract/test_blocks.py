@@ -28,10 +28,17 @@ def page(body: str) -> etree._Element:
         ("<style>p {}</style><noscript><p>no</p></noscript>", []),
         (" \n <div> <span> </span> </div>", []),
         ("<a href='#'><div>in a link</div>still</a>", ["in a link", "still"]),
+        ("<p>A <x-note>large <b>study</b></x-note> says</p>", ["A large study says"]),
+        ("<h2>In <st1:city>Paris</st1:city></h2><p><i>so <x-y>they</x-y></i> say</p>", ["In Paris", "so they say"]),
+        ("<x-card><x-title>One</x-title><x-text>Two</x-text></x-card>", ["One", "Two"]),
+        ("<p><x-card><table><tr><td>One</td></tr></table>Two</x-card></p>", ["One", "Two"]),
+        ("<p>By <meta itemprop=name content=Lee>Ann <link rel=x>Lee<title>no</title></p>", ["By Ann Lee"]),
+        ("<h2>Start<a href='#start'>¶</a></h2><p>One<a href='#one'>¶</a></p>", ["Start", "One¶"]),
     ],
     ids=[
         "inline", "tails", "spaces", "unseen", "br", "double-br", "pre", "nested-list", "cells", "script", "svg",
-        "only-skipped", "blank", "link",
+        "only-skipped", "blank", "link", "unknown-in-line", "unknown-in-heading", "unknown-blocks", "block-in-unknown",
+        "metadata", "permalink",
     ],
 )  # fmt: skip
 def test_blocks_are_the_visible_lines_in_reading_order(body, lines):

@@ -40,7 +40,8 @@ def plain(root: etree._Element) -> list[tuple[str, str, int, int, int]]:
         own = element.tag if is_block else around
         said.append((element.text or "", state["depth"] > 0))
         for child in element:
-            read(child, own, child.tag not in INLINE)
+            in_line = child.tag in INLINE or (child.tag not in _KINDS and own in ("p", "h1"))
+            read(child, own, not in_line)
             said.append((child.tail or "", state["depth"] > 0))
         if is_block:
             border(own)
