@@ -36,8 +36,8 @@ INLINE = frozenset(_INLINE_TAGS.split())
 """Elements that do not interrupt a line of text."""
 _BLOCK_TAGS = """
     html head body div p h1 h2 h3 h4 h5 h6 hgroup ul ol li dl dt dd dir menu table caption colgroup col thead tbody
-    tfoot tr td th section article main header footer nav aside search figure figcaption blockquote pre form fieldset legend
-    button address details summary hr center marquee frameset frame noframes
+    tfoot tr td th section article main header footer nav aside search figure figcaption blockquote pre form fieldset
+    legend button address details summary hr center marquee frameset frame noframes
 """
 _FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
 _KINDS: Mapping[object, int] = {
