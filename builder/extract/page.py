@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
@@ -117,6 +118,15 @@ _PARSER = etree.HTMLParser(
 )
 
 
+_ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+"""To HTML these end nothing: what follows belongs to the body, and to what is open in it. For libxml2 the first
+`</html>` ends the tree, and what follows is another one. Pages are put together from parts, and some say it too early:
+on one page in a hundred, and on most of those before the story.
+"""
+_NOTHING = b"<!---->"
+"""Not no bytes at all: what stood before and after would be one tag, which nobody has looked at."""
+
+
 @lru_cache(maxsize=4)
 def _deeper_than(depth: int) -> etree.XPath:
     return etree.XPath(f"boolean({'/*' * (depth + 1)})")
@@ -132,8 +142,20 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     """
     decoded = decode_html(page.body, page.headers.get("content-type"))
     check_attributes(decoded.html, limits.attributes)
+    root = _parsed(decoded.html)
+    if root.getnext() is not None:
+        root = _parsed(_ENDS.sub(_NOTHING, decoded.html))
+    last = _PARSER.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        raise PageError("too_deep", f"line {last.line}: {last.message}")
+    if limits.depth < PARSER_DEPTH and _deeper_than(limits.depth)(root):
+        raise PageError("too_deep", f"elements nested deeper than {limits.depth}")
+    return ParsedPage(page, root, decoded)
+
+
+def _parsed(html: bytes) -> etree._Element:
     try:
-        root = etree.fromstring(decoded.html, _PARSER)
+        root = etree.fromstring(html, _PARSER)
     except etree.ParserError as error:
         raise PageError("parse_failed", str(error)) from error
     except etree.XMLSyntaxError as error:
@@ -142,9 +164,4 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
         raise PageError("parse_failed", str(error)) from error
     if root is None:
         raise PageError("parse_failed", "the parser found no element")
-    last = _PARSER.error_log.last_error
-    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-        raise PageError("too_deep", f"line {last.line}: {last.message}")
-    if limits.depth < PARSER_DEPTH and _deeper_than(limits.depth)(root):
-        raise PageError("too_deep", f"elements nested deeper than {limits.depth}")
-    return ParsedPage(page, root, decoded)
+    return root
