@@ -75,8 +75,8 @@ def test_an_end_that_is_taken_out_makes_no_element_that_was_not_looked_at() -> N
 
 
 PARTS = """
-    <html> </html> <head> </head> <body> </body> <div> </div> <table> <td> </table> <ul> <li> </ul> <main> </main> <form>
-    </form> <a> </a> <b> </b> <x-y> </x-y> <title>t</title> <h1> </h1> <p> </p> <script>s</script> <br>
+    <html> </html> <head> </head> <body> </body> <div> </div> <table> <td> </table> <ul> <li> </ul> <main> </main>
+    <form> </form> <a> </a> <b> </b> <x-y> </x-y> <title>t</title> <h1> </h1> <p> </p> <script>s</script> <br>
 """
 
 
