@@ -22,7 +22,7 @@ _new = tuple.__new__
 _BLOCK, _INLINE, _LINK, _BREAK = range(4)
 _SKIP = 128
 _SKIPPED = """
-    title meta link base script style noscript template svg math iframe object embed applet canvas audio video map
+    title meta link base script style noscript template svg math iframe object embed applet canvas audio video
     select option datalist textarea dialog
 """
 SKIPPED = frozenset(_SKIPPED.split())
@@ -30,7 +30,7 @@ SKIPPED = frozenset(_SKIPPED.split())
 allows, libxml2 takes all for head up to the first element that it knows as one of the body, and `<main>` is none."""
 _INLINE_TAGS = """
     a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small
-    span strike strong sub sup time tt u var wbr input picture source
+    span strike strong sub sup time tt u var wbr input picture source map area
 """
 INLINE = frozenset(_INLINE_TAGS.split())
 """Elements that do not interrupt a line of text."""

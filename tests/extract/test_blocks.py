@@ -33,12 +33,13 @@ def page(body: str) -> etree._Element:
         ("<x-card><x-title>One</x-title><x-text>Two</x-text></x-card>", ["One", "Two"]),
         ("<p><x-card><table><tr><td>One</td></tr></table>Two</x-card></p>", ["One", "Two"]),
         ("<p>By <meta itemprop=name content=Lee>Ann <link rel=x>Lee<title>no</title></p>", ["By Ann Lee"]),
+        ("<p>See <map name=m><area href=/a>the map<p>and the story", ["See the map", "and the story"]),
         ("<h2>Start<a href='#start'>¶</a></h2><p>One<a href='#one'>¶</a></p>", ["Start", "One¶"]),
     ],
     ids=[
         "inline", "tails", "spaces", "unseen", "br", "double-br", "pre", "nested-list", "cells", "script", "svg",
         "only-skipped", "blank", "link", "unknown-in-line", "unknown-in-heading", "unknown-blocks", "block-in-unknown",
-        "metadata", "permalink",
+        "metadata", "map", "permalink",
     ],
 )  # fmt: skip
 def test_blocks_are_the_visible_lines_in_reading_order(body, lines):
