@@ -1,7 +1,7 @@
 """What the generic extractor offers for every field: candidates in order of trust, each with its origin.
 
 The first candidate that can be read as the field's type wins. An offer is made only where the page says something:
-nothing is guessed from what other pages do. Title, authors and publication date have modules of their own.
+nothing is guessed from what other pages do. Title, text, authors and publication date have modules of their own.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from builder.extract.facts.dateplaces import UPDATE_META
 from builder.extract.facts.published import published
 from builder.extract.facts.scan import scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
+from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
@@ -79,14 +80,6 @@ def updated(page: ParsedPage) -> Iterator[Candidate]:
         if (called := _UPDATED_TEXT.search(line)) and (match := datelike(line[called.start() :])):
             yield Candidate([line[called.start() :][match.start() : match.end() + 30]], "text")
             return
-
-
-def text(page: ParsedPage) -> Iterator[Candidate]:
-    """The main text, a value a block. An article's headline is not repeated in it; others are often slogans."""
-    headed = page.article.page_type == "article"
-    kept = [block.text for block in page.article.blocks if not (headed and block.tag == "h1")]
-    if kept:
-        yield Candidate(kept, "article")
 
 
 def page_types(page: ParsedPage) -> Iterator[Candidate]:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from metapages import article, page
 
@@ -109,6 +111,33 @@ def test_an_empty_page_breaks_nothing(field: str) -> None:
     for candidate in AUTO[field](page("<p>.</p>", url="file:a.html")):
         assert all(candidate.values)
         assert candidate.origin
+
+
+STORY = "The parcel had been on the lower deck since spring. Nobody had asked for it until this week, says the crew."
+TEASER = "<p>The parcel had been on the lower deck since spring.</p>"
+STATED = {
+    # articleBody, what the page shows: paragraphs of the text, where they come from
+    "a script shows it": (f"{STORY}\n\n {STORY} ", "<div id=app></div>", [STORY, STORY], "jsonld:articleBody"),
+    "payment shows it": (f"{STORY}\r\n" * 4, f"<article>{TEASER}</article>", [STORY] * 4, "jsonld:articleBody"),
+    "with tags": (
+        f"<p>1 < 2 &amp; <i>{STORY}</i><br/>{STORY}</p>",
+        "",
+        [f"1 < 2 & {STORY}", STORY],
+        "jsonld:articleBody",
+    ),
+    "shown": (f"{STORY}\n" * 2, f"<article><p>{STORY}</p></article>", [STORY], "article"),
+    "a summary": (STORY, f"<article><p>{STORY}</p></article>", [STORY], "article"),
+    "empty": (" ", f"<article><p>{STORY}</p></article>", [STORY], "article"),
+}
+
+
+@pytest.mark.parametrize("case", STATED)
+def test_a_text_that_is_only_stated_is_the_text(case: str) -> None:
+    stated, body, paragraphs, origin = STATED[case]
+    data = json.dumps({"@type": "NewsArticle", "articleBody": stated})
+    html = f'<title>Ferry crew</title><script type="application/ld+json">{data}</script><body>{body}'
+    found = next(iter(AUTO["text"](page(html))))
+    assert (found.values, found.origin) == (paragraphs, origin)
 
 
 @pytest.mark.parametrize(("page_type", "first"), [("article", "A parcel."), ("service", "Ferry crew")])
