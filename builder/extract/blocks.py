@@ -49,6 +49,8 @@ _KINDS: Mapping[object, int] = {
     "br": _BREAK,
 }
 _KINDS_WITHOUT_SCRIPTS = {**_KINDS, "noscript": _BLOCK}
+_KINDS_OF_A_TITLE = {**_KINDS, "title": _BLOCK}
+"""No text of the page, but a profile may ask for it."""
 _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
 _ALWAYS = frozenset(["h1", "figcaption"])
@@ -68,7 +70,7 @@ _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
 
 def text_lines(element: etree._Element) -> list[str]:
     """The text of an element, one line a block; its tail is not part of it."""
-    return [block.text for block in _read(element, _KINDS).blocks]
+    return [block.text for block in _read(element, _KINDS_OF_A_TITLE if element.tag == "title" else _KINDS).blocks]
 
 
 def read_layout(root: etree._Element) -> Layout:

@@ -60,6 +60,12 @@ def test_a_subtree_is_read_without_its_tail():
     assert text_lines(paragraph.find("b")) == ["two"]
 
 
+def test_a_title_is_no_text_of_the_page_but_has_one():
+    root = page("<p>one</p>")
+    assert text_lines(root.find(".//title")) == ["T"]
+    assert [block.text for block in read_layout(root).blocks] == ["one"]
+
+
 def test_link_characters_and_links_are_counted_per_block():
     body = "<p>See <a href='/a'>this</a> and <a href='/b'> that </a>.</p><a href='/c'><div>all of it</div></a>"
     block, second = read_layout(page(body)).blocks
