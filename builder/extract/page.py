@@ -121,7 +121,7 @@ _PARSER = etree.HTMLParser(
 _ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 """To HTML these end nothing: what follows belongs to the body, and to what is open in it. For libxml2 the first
 `</html>` ends the tree, and what follows is another one. Pages are put together from parts, and some say it too early:
-on one page in a hundred, and on most of those before the story.
+one page in a hundred goes on, most of them with scripts, some with the story.
 """
 _NOTHING = b"<!---->"
 """Not no bytes at all: what stood before and after would be one tag, which nobody has looked at."""
