@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import platform
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -110,6 +111,7 @@ def test_the_rejects_are_those_of_the_books(sample: Built) -> None:
         if entry["outcome"] == "rejected"
     )
     made = manifest(sample.out)["build"]
+    assert made["tool"]["python"] == ".".join(platform.python_version_tuple()[:2])
     tool = f"{made['tool']['builder']}+{made['tool']['code_sha256'][:12]}"
     assert {(row["config_sha256"], row["tool"]) for row in table} == {(made["config_sha256"], tool)}
     known = {row["url"] for row in table} - {None}

@@ -123,7 +123,7 @@ def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], split: Spli
 
 
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
-    with warnings.catch_warnings(category=UserWarning, action="ignore"):  # of members that overlap: some are rejected
+    with warnings.catch_warnings(category=UserWarning, action="ignore"):  # of overlaps, which are told by headers
         return archive.open(info)
 
 

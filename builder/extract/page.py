@@ -144,6 +144,7 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     check_attributes(decoded.html, limits.attributes)
     root = _parsed(decoded.html)
     if root.getnext() is not None:
+        del root  # its successor takes as much memory again
         root = _parsed(_ENDS.sub(_NOTHING, decoded.html))
     last = _PARSER.error_log.last_error
     if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:

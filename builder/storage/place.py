@@ -68,13 +68,15 @@ def _mode(path: Path, *, follow: bool = True) -> int | None:
     except ValueError:  # a NUL in its name
         return None
     except OSError as error:
-        if error.errno in _ABSENT:
+        if error.errno in _ABSENT or getattr(error, "winerror", None) in _ABSENT_ON_WINDOWS:
             return None
         raise
 
 
-_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 """What says that a path leads to nothing."""
+_ABSENT_ON_WINDOWS = (21, 123, 1921)
+"""The same there: a drive without a medium, a name that cannot be one (a URL), a link that cannot be followed."""
 
 
 def files_below(folder: Place) -> Iterator[tuple[str, int]]:

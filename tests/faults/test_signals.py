@@ -151,3 +151,12 @@ def test_C16_pipes_that_are_closed_or_full(tmp_path: Path, config: Path, command
     assert "Exception" not in done.stderr
     run(config, tmp_path / "once")
     assert tree(tmp_path / "out") == tree(tmp_path / "once")
+
+
+def test_C16_the_number_of_a_closed_stream_is_taken(config: Path) -> None:
+    """As by libraries that open a file when they are imported."""
+    code = "import os; assert os.open(os.devnull, os.O_RDONLY) == 2; from builder.cli import main; main()"
+    command = f"'{sys.executable}' -c '{code}' '{config}' --workers 1 2>&-"
+    done = subprocess.run(["bash", "-c", command], env=SURROUNDINGS, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (config.parent / "out" / "_manifest.json").is_file()

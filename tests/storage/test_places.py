@@ -22,6 +22,7 @@ THERE = {
     "missing": (False, False, False, False),
     "file/below": (False, False, False, False),
     "a\0b": (False, False, False, False),
+    "x" * 300: (False, False, False, False),
 }
 
 
