@@ -116,6 +116,8 @@ def test_an_empty_page_breaks_nothing(field: str) -> None:
 
 STORY = "The parcel had been on the lower deck since spring. Nobody had asked for it until this week, says the crew."
 SHOWN = re.findall("<p>(.*?) ?</p>", article())
+LONG = [f"On day {number} the crew said: {STORY}" for number in range(9)]
+DAYS = "".join(f"<p>{line}</p>" for line in LONG)
 TEASER = "<p>The parcel had been on the lower deck since spring.</p>"
 STATED = {
     # articleBody, what the page shows: paragraphs of the text, where they come from
@@ -124,6 +126,13 @@ STATED = {
     "with tags": (f"<p>1 < 2 &amp; <i>{STORY}</i><br>{STORY}", "", [f"1 < 2 & {STORY}", STORY], "jsonld:articleBody"),
     "shown": ("\n".join(SHOWN), article().partition("</head>")[2], SHOWN, "article"),
     "a summary": (STORY, article().partition("</head>")[2], SHOWN, "article"),
+    "a little more": ("\n".join([*SHOWN, STORY]), article().partition("</head>")[2], SHOWN, "article"),
+    "all of it and much more": (
+        "\n".join(LONG * 8),
+        article(top=DAYS).partition("</head>")[2],
+        LONG + SHOWN,
+        "article",
+    ),
     "empty": (" ", article().partition("</head>")[2], SHOWN, "article"),
 }
 

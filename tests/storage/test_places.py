@@ -49,3 +49,13 @@ def test_a_disk_that_does_not_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(OSError, match="x") as caught:
         ask(tmp_path / "x")
     assert (caught.value.errno, caught.value.filename) == (error, str(tmp_path / "x"))
+
+
+def test_what_is_no_name_on_windows_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, **_more: object) -> None:
+        error = OSError(errno.EINVAL, "the file name is incorrect", os.fspath(path))
+        error.winerror = 123  # type: ignore[attr-defined] # an attribute that Windows alone fills in
+        raise error
+
+    monkeypatch.setattr(os, "stat", fail)
+    assert (exists(tmp_path / "https:"), is_file(tmp_path / "https:")) == (False, False)
