@@ -14,7 +14,7 @@ from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.records import Dump
 from builder.settle import Settled
 from builder.storage.place import Place
-from builder.write.document import ExportFile, InputEntry
+from builder.write.document import InputEntry
 from builder.write.manifest import Books, Dataset, missing
 from builder.write.parquet import read_table
 
@@ -144,11 +144,10 @@ def describe(
     settled: Settled,
     merged: Merged,
     rejects: Sequence[FileRef],
-    exports: Mapping[str, bytes],
     books: Books,
     first: int | None,
 ) -> Dataset:
-    """All that the manifest says."""
+    """All that the manifest says, but for the files beside it."""
     receipts = settled.receipts.values()
     of_dump: dict[str, list[PlannedSplit]] = {dump.name: [] for dump in plan.dumps}
     for entry in planned:
@@ -159,10 +158,7 @@ def describe(
         schema=schema_of(job),
         parts=merged.parts,
         rejects=rejects,
-        exports=[
-            ExportFile(name, len(content), hashlib.sha256(content).hexdigest())
-            for name, content in sorted(exports.items())
-        ],
+        exports=(),
         inputs=inputs,
         books=books,
         flags=_sum(receipt.flags for receipt in receipts),

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from builder.beside import files_beside, naming_files
 from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
 from builder.changes import Change, changes, memory_of
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
-from builder.contract.exports import exported
-from builder.contract.promise import Described, about_of, schema_of
 from builder.drift import check_drift
 from builder.engines import ENGINES
 from builder.engines.work import Engine, Runner, Work
@@ -112,10 +111,10 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
         check_thresholds(job, books, parts)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
-        exports = exported(Described(about_of(job), schema_of(job), parts, books.rows), job.config.exports)
-        dataset = describe(job, plan, planned, settled, merged.rows, rejects, exports, books, options.first)
+        dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.first)
+        exports = files_beside(dataset, job.config.exports, work.parts, options.out)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
-        manifest = to_json(dataset)
+        manifest = to_json(naming_files(dataset, exports))
         changed = commit(options.out, work.parts, paths, manifest, exports, seen, held.check)
         work.note_published(manifest, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys)

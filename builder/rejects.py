@@ -74,7 +74,17 @@ def summarise(out: Place, only: Sequence[str] = ()) -> Rejects:
     strange = [name for name in names if not isinstance(name, str) or not _TABLE.fullmatch(name)]
     if strange:
         raise ConfigError(f"{out / MANIFEST}: {strange[0]!r} is no part of a reject table")
-    frames = [pl.DataFrame(pl.from_arrow(read_table(out / name))) for name in names]
+    return summed_up(read, [out / name for name in names], only)
+
+
+def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Rejects:
+    """The rejects in the files of a reject table, those of some codes or all; `read`: pages read by the build.
+
+    Raises:
+        OSError: a file cannot be read.
+
+    """
+    frames = [pl.DataFrame(pl.from_arrow(read_table(file))) for file in files]
     empty = pl.DataFrame(pl.from_arrow(PUBLISHED_REJECTS.empty_table()))
     table = pl.concat([empty, *frames])
     if only:

@@ -21,7 +21,7 @@ FLOORS = [
     {"gathering", "joins"},
     {"splits", "parts", "duplicates", "preview", "changes", "places", "nodes"},
     {"merge", "settle", "retry"},
-    {"partitions", "shuffle", "books", "drift"},
+    {"partitions", "shuffle", "beside", "books", "drift"},
     {"slices"},
     {"merging"},
     {"job", "publish"},

@@ -141,7 +141,7 @@ def test_the_about_block_loads(tmp_path: Path) -> None:
     (tmp_path / "job.yaml").write_text(head + blocks("yaml about")[0], encoding="utf-8")
     job = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job
     assert len(exported(promised(compile_job(load_config(tmp_path / "job.yaml", CATALOGUE_TYPES))), ["croissant"])) == 1
-    assert set(job.exports) == {name for name, item in EXPORTS.items() if item.file}
+    assert set(job.exports) == {"report", *(name for name, item in EXPORTS.items() if item.file)}
 
 
 def test_the_site_block_loads(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ class JobConfig(BaseModel):
     limits: Limits = Limits()
     write: WriteOptions = WriteOptions()
     about: About = About()
-    exports: Annotated[tuple[Literal["readme", "datapackage", "croissant", "odcs"], ...], Many, Unique] = ()
+    exports: Annotated[tuple[Literal["readme", "datapackage", "croissant", "odcs", "report"], ...], Many, Unique] = ()
     """Files that are written beside the manifest."""
     output: PathText
 

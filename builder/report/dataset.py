@@ -155,7 +155,7 @@ def _distributions(facts: Facts) -> Iterator[Html]:
         ranked = level.unit == "value"
         shown = counts if ranked else _coarser(counts)
         yield _section(f"Rows by {name}", _paragraph(what), _ranking(shown, "rows", "rows", is_ranked=ranked))
-    if facts.months and "month" not in {level.unit for level in units.values()}:
+    if facts.months:
         yield _section("Rows by month", _ranking(_coarser(facts.months), "rows", "rows", is_ranked=False))
     if document.counts.sites and "site" not in {level.field for level in units.values()}:
         yield _section("Rows by site", _ranking(document.counts.sites, "rows", "rows"))
@@ -254,7 +254,7 @@ def _made_of(facts: Facts) -> Html:
         ("Unique by", ", ".join(schema.primary_key)),
         ("Schema", schema.fingerprint),
         ("Config", f"sha256:{document.build.config_sha256}"),
-        ("Manifest", f"sha256:{document.manifest_sha256}"),
+        ("Manifest", facts.digest and f"sha256:{facts.digest}"),
         ("Made by", ", ".join(f"{name} {version}" for name, version in sorted(document.build.tool.items()))),
     ]
     lines = [line.strip() for line in load_lines(Path(), [level.name for level in schema.partition_by])]

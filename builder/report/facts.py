@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,12 @@ from builder.contract.files import UNREADABLE
 from builder.contract.manifest import files_of, read_manifest
 from builder.errors import ConfigError, ManifestError
 from builder.receipts import Part
-from builder.rejects import Rejects, summarise
-from builder.storage.place import is_file
+from builder.rejects import Rejects, summarise, summed_up
+from builder.storage.place import Place, is_file
 from builder.write.commit import MANIFEST
-from builder.write.document import Document, SchemaSection
+from builder.write.document import DOCUMENT, Document, SchemaSection
 from builder.write.layout import UNKNOWN
-from builder.write.manifest import missing
+from builder.write.manifest import Dataset, missing, to_json
 
 _DAY = "published_date"
 
@@ -40,8 +40,10 @@ class Facts:
     levels: Mapping[str, Mapping[str, int]]
     """Partition column -> rows of each of its values."""
     months: Mapping[str, int]
-    """Rows of each month of `published_date`, where that is a column of the files; empty where it is not."""
+    """Rows of each month of `published_date`, where only the files tell; else empty."""
     rejects: Rejects
+    digest: str | None
+    """Of the manifest; None where the manifest will name the report, and so cannot be named by it."""
 
 
 def facts_of(out: Path) -> Facts:
@@ -54,7 +56,9 @@ def facts_of(out: Path) -> Facts:
     if not is_file(out / MANIFEST):
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
     try:
-        return _summed_up(out)
+        manifest = read_manifest(out)
+        document = manifest.document
+        return _summed_up(document, files_of(manifest), summarise(out), out.joinpath, document.manifest_sha256)
     except UNREADABLE as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
             raise
@@ -62,27 +66,39 @@ def facts_of(out: Path) -> Facts:
         raise ManifestError("FILE_UNREADABLE", f"{out}: {said}; `build-dataset validate` says what is wrong") from error
 
 
-def _summed_up(out: Path) -> Facts:
-    manifest = read_manifest(out)
-    schema = manifest.document.schema
-    rejects = summarise(out)
+def facts_to_be(dataset: Dataset, find: Callable[[str], Place]) -> Facts:
+    """The same of a dataset that is about to be published; `find` says where its files are by now.
+
+    Raises:
+        OSError: the disk or the store.
+
+    """
+    document = DOCUMENT.validate_json(to_json(replace(dataset, parts=())), strict=True)
+    rejects = summed_up(dataset.books.read, [find(file.name) for file in dataset.rejects])
+    return _summed_up(document, dataset.parts, rejects, find, None)
+
+
+def _summed_up(
+    document: Document, parts: Iterable[Part], rejects: Rejects, find: Callable[[str], Place], digest: str | None
+) -> Facts:
+    schema = document.schema
     total: Counter[str] = Counter()
     lacking: Counter[str] = Counter()
     levels: dict[str, Counter[str]] = {level.name: Counter() for level in schema.partition_by}
     bounds: dict[str, tuple[Any, Any]] = {}
     months: Counter[str] = Counter()
-    for part in files_of(manifest):
+    for part in parts:
         total.update(files=1, bytes=part.bytes, rows=part.rows)
         lacking.update({column.name: missing(part, column.name) for column in schema.fields})
         for name, values in levels.items():
             values[part.partition[name]] += part.rows
         _widen(bounds, part)
         if _has_days(schema):
-            months.update(_months(out / part.path))
+            months.update(_months(find(part.path)))
     filled = {column.name: total["rows"] - lacking[column.name] for column in schema.fields}
     return Facts(
-        manifest.document, total["files"], total["bytes"], filled, bounds,
-        {name: _ordered(values) for name, values in levels.items()}, _ordered(months), rejects,
+        document, total["files"], total["bytes"], filled, bounds,
+        {name: _ordered(values) for name, values in levels.items()}, _ordered(months), rejects, digest,
     )  # fmt: skip
 
 
@@ -100,11 +116,13 @@ def _widen(bounds: dict[str, tuple[Any, Any]], part: Part) -> None:
 
 
 def _has_days(schema: SchemaSection) -> bool:
-    in_path = {level.name for level in schema.partition_by}
-    return any(column.name == _DAY and column.type == "date" for column in schema.fields) and _DAY not in in_path
+    """Whether days have to be read: they are in the files, and no folders of months tell of them."""
+    if any(level.name == _DAY or level.unit == "month" for level in schema.partition_by):
+        return False
+    return any(column.name == _DAY and column.type == "date" for column in schema.fields)
 
 
-def _months(path: Path) -> Counter[str]:
+def _months(path: Place) -> Counter[str]:
     with path.open("rb") as file:
         days = pq.read_table(file, columns=[_DAY], partitioning=None, use_threads=False)[_DAY]
     counted = pc.value_counts(days.combine_chunks()).to_pylist()

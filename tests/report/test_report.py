@@ -129,6 +129,27 @@ TAG = {
 }  # fmt: skip
 
 
+def test_beside_the_manifest_it_is_the_same_page_but_for_the_manifests_own_digest(tmp_path: Path) -> None:
+    """The second build publishes new parts beside those of the first."""
+    out, raw = tmp_path / "out", tmp_path / "raw"
+    fields = ["url", "title", "published_at", "published_date", "site"]
+    config = write_config(tmp_path, exports=["report", "readme"], fields=fields, partition_by=["site"])
+    months = []
+    for number in (1, 2):
+        pages = [page(number, f"{number}.example", day=f"2022-02-1{number}"), page(9, html="")]
+        write_dump(raw / f"{number}.jsonl", pages)
+        assert run(config, out).changed
+        assert not run(config, out).changed
+        beside = (out / "report.html").read_text(encoding="utf-8")
+        digest = f"sha256:{manifest(out)['manifest_sha256']}"
+        entry = f"<div><dt>Manifest</dt><dd>{digest}</dd></div>"
+        assert report(out).decode().replace(entry, "") == beside
+        assert [line["name"] for line in manifest(out)["exports"]] == ["README.md", "report.html"]
+        months.append(cells(html.document_fromstring(beside), "Rows by month"))
+    assert [entry["partition"] for entry in manifest(out)["files"]] == [{"site": "1.example"}, {"site": "2.example"}]
+    assert [{name: row[1] for name, row in found.items()} for found in months] == [{"2022-02": "1"}, {"2022-02": "2"}]
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Markup in all that a page, a config and a dump may bring, and what spreadsheets take for formulas."""
