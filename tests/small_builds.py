@@ -101,7 +101,7 @@ def run(config: Path, out: Path, *overrides: str, **options: Any) -> Outcome:
 
 def tree(out: Path) -> dict[str, str]:
     """SHA-256 of all that a build publishes, by path."""
-    files = [*(out / "data").rglob("*"), *(out / "_rejects").rglob("*"), out / "_manifest.json"]
+    files = [*(out / "data").rglob("*"), *(out / "_rejects").rglob("*"), *out.glob("[!_.]*"), out / "_manifest.json"]
     return {
         file.relative_to(out).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(files)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
+from builder.commands.arguments import PLACE
 from builder.report.dataset import as_page
 from builder.report.facts import facts_of
+from builder.storage.place import Place
 from builder.write.files import write_bytes
 
 
 @click.command("report")
-@click.argument("out", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of stdout.")
-def report_command(out: Path, output: Path | None) -> None:
+@click.argument("out", type=PLACE)
+@click.option("-o", "--output", type=PLACE, help="A file instead of stdout.")
+def report_command(out: Place, output: Place | None) -> None:
     """Print one self-contained HTML page about the dataset in OUT: counts, rejects, fields, inputs."""
     content = as_page(facts_of(out))
     if output is None:

@@ -6,7 +6,6 @@ import errno
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
@@ -46,7 +45,7 @@ class Facts:
     """Of the manifest; None where the manifest will name the report, and so cannot be named by it."""
 
 
-def facts_of(out: Path) -> Facts:
+def facts_of(out: Place) -> Facts:
     """Sum up the dataset in a folder. Of the files of rows only `published_date` is read.
 
     Raises:
@@ -58,7 +57,7 @@ def facts_of(out: Path) -> Facts:
     try:
         manifest = read_manifest(out)
         document = manifest.document
-        return _summed_up(document, files_of(manifest), summarise(out), out.joinpath, document.manifest_sha256)
+        return _summed_up(document, files_of(manifest), summarise(out), lambda path: out / path, document.manifest_sha256)
     except UNREADABLE as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
             raise

@@ -143,11 +143,11 @@ def test_an_export_that_is_damaged_is_written_again_and_one_that_is_not_wanted_g
 def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
     dump(tmp_path)
     run(make_config(tmp_path, exports=[]), tmp_path / "out")
-    before = tree(tmp_path / "out")
     (tmp_path / "out" / "README.md").write_text("mine")
+    before = tree(tmp_path / "out")
     with pytest.raises(FindingsError, match=r"README\.md was not written by a build; move it away"):
         run(make_config(tmp_path, exports=["readme"]), tmp_path / "out")
-    assert (tree(tmp_path / "out"), (tmp_path / "out" / "README.md").read_text()) == (before, "mine")
+    assert tree(tmp_path / "out") == before
 
 
 @pytest.mark.parametrize("lost", [*EXPORT_NEEDS["croissant"], "description"])

@@ -30,6 +30,7 @@ def test_every_format_gives_the_same_bytes(behind: StorePath, tmp_path: Path, ki
     large = page(100, size=20_000)
     MAKERS[kind](tmp_path / f"pages.{kind}", [*pages(40), page(40)._replace(body=b""), large, page(41)])
     changes: dict[str, Any] = {"limits": {"split_bytes": "12KiB", "page_bytes": "16KiB"}, "thresholds": None}
+    changes |= {"exports": ["report"], "partition_by": []}
     config = write_config(tmp_path, inputs=[str(tmp_path / f"pages.{kind}")], **changes)
     run(config, tmp_path / "out")
     put_folder(tmp_path / f"pages.{kind}", behind / f"pages.{kind}")
@@ -76,6 +77,7 @@ def test_a_config_and_all_it_names_in_a_store(told: Told, behind: StorePath, tmp
         (["schema", "diff", out, config], 0, ""),
         (["schema", "export", out, "--to", "json-schema"], 0, "title"),
         (["rejects", out], 0, "10 rejects of 86 pages read"),
+        (["report", out], 0, "10 of 86 pages read"),
         (["publish", out, "--delta", str(out)], 2, "publish takes a dataset on a disk of this machine"),
     ]:
         done = told(*words)
