@@ -56,8 +56,8 @@ def facts_of(out: Place) -> Facts:
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
     try:
         manifest = read_manifest(out)
-        document = manifest.document
-        return _summed_up(document, files_of(manifest), summarise(out), lambda path: out / path, document.manifest_sha256)
+        parts, digest = files_of(manifest), manifest.document.manifest_sha256
+        return _summed_up(manifest.document, parts, summarise(out), lambda path: out / path, digest)
     except UNREADABLE as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
             raise
