@@ -112,10 +112,10 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         check_thresholds(job, books, parts)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.first)
-        exports = files_beside(dataset, job.config.exports, work.parts, options.out)
+        beside = files_beside(dataset, job.config.exports, work.parts, options.out)
         paths = [*(part.path for part in parts), *(part.name for part in rejects)]
-        manifest = to_json(naming_files(dataset, exports))
-        changed = commit(options.out, work.parts, paths, manifest, exports, seen, held.check)
+        manifest = to_json(naming_files(dataset, beside))
+        changed = commit(options.out, work.parts, paths, manifest, beside, seen, held.check)
         work.note_published(manifest, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys)
         return Outcome(options.out, books, parts, changed, reused, len(planned))
