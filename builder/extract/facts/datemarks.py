@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 _MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
+_YEAR = r"(?:(?:19|20)\d\d|(?:١٩|٢٠)[٠-٩]{2}|(?:१९|२०)[०-९]{2})"
 
 
 _DATELIKE = re.compile(
@@ -14,20 +16,22 @@ _DATELIKE = re.compile(
     r"\d{1,2}\. ?\d{1,2}\. ?(?:19|20)?\d\d(?![\d%])|\d{1,2}/\d{1,2}/(?:19|20)?\d\d(?!\d)|"
     r"\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)"
     r"|(?:19|20)\d\d ?[-/.年년] ?\d{1,2} ?[-/.月월] ?\d{1,2}(?!\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d’)?{_MONTHLY},?[ -](?:de |del )?(?:19|20)\d\d(?!\d)"
-    rf"|\d{{1,2}} {_MONTHLY},? (?:19|20)\d\d)"
-    rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d(?!\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d’)?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
+    rf"|\d{{1,2}} {_MONTHLY},? {_YEAR}"
+    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}\. {_MONTHLY} \d{{1,2}}(?!\d))"
+    rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
+    rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
 )
 
 
 DIGITS = re.compile(r"\d\d")
 
 
-_PUBLISHED = re.compile(
+_SURELY_PUBLISHED = (
     r"publi|posted|veröffentlicht|erstellt|erschienen|created|written|data de|fecha|pubblicato|"
-    r"опубликовано|发布|発表|公開|掲載|投稿|نشر|प्रकाशित|\bam\b|\bvom\b|stand|datum|date",
-    re.IGNORECASE,
+    r"опубликовано|发布|発表|公開|掲載|投稿|نشر|प्रकाशित"
 )
+_PUBLISHED = re.compile(rf"{_SURELY_PUBLISHED}|\bam\b|\bvom\b|stand|datum|date", re.IGNORECASE)
 
 
 _UPDATED = re.compile(
@@ -58,18 +62,70 @@ def datelike(text: str) -> re.Match[str] | None:
     return _DATELIKE.search(text)
 
 
-def window(text: str, match: re.Match[str]) -> str:
-    """A date with the time of day beside it, short enough to be read as one value."""
-    return text[max(0, match.start() - 12) if match.start() < 40 else match.start() : match.end() + 40]
+def dates_in(line: str, most: int = 3) -> list[re.Match[str]]:
+    """All that looks like a date in a short line, the first `most` of it."""
+    first = datelike(line)
+    return [first, *islice(_DATELIKE.finditer(line, first.end()), most - 1)] if first else []
 
 
-def label_signs(text: str, match: re.Match[str]) -> Iterator[str]:
-    """What the words before a date call it."""
-    before = text[max(0, match.start() - 40) : match.start()]
+def window(text: str, match: re.Match[str], start: int = 0) -> str:
+    """A date with the time of day beside it, short enough to be read as one value; nothing before `start`."""
+    return text[max(start, match.start() - 12) if match.start() < 40 else match.start() : match.end() + 40]
+
+
+def is_told(line: str, match: re.Match[str]) -> bool:
+    """Whether a sentence tells of a date, which then is one of its story rather than that of the page.
+
+    Not where it says that this is when it was published, and not where a report is dated: "Bonn, 24.02.2022 - The ...".
+
+    >>> [is_told(line, datelike(line)) for line in ("The wall fell on 1 May 1945.", "Published on 1 May 2022 by Ann.")]
+    [True, False]
+    """
+    rest = len(line) - (match.end() - match.start())
+    if rest < _SENTENCE or line.rstrip("\"”»)")[-1:] not in _FULL_STOPS:
+        return False
+    before = line[: match.start()]
+    return not (_SAID.search(before) or (len(before) < _DATELINE and _DASH.match(line, match.end())))
+
+
+def is_of_people(line: str, match: re.Match[str]) -> bool:
+    """Whether a date is that of somebody's birth or joining."""
+    return _OF_PEOPLE.search(line[max(0, match.start() - 40) : match.start()]) is not None
+
+
+_OF_PEOPLE = re.compile(
+    r"(?:\bjoin(?:ed)?(?: date)?|regist(?:ered|riert|rado|rato)|member since|mitglied seit|\bborn|geboren|inscrit|"
+    r"\bné|nacido|nato|регистрация)\W*(?:on|am|le|el|il|in \w+)?\W*$",
+    re.IGNORECASE,
+)
+_SAID = re.compile(rf"(?:{_SURELY_PUBLISHED}|{_UPDATED.pattern}).{{0,40}}$", re.IGNORECASE | re.DOTALL)
+_DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
+
+
+def line_signs(kind: str, line: str, match: re.Match[str]) -> Iterator[str]:
+    """Whether a line is hardly more than its date."""
+    rest = len(line) - (match.end() - match.start())
+    yield f"{kind}:bare" if rest < 4 else f"{kind}:label" if rest < 30 else f"{kind}:phrase"
+
+
+_SENTENCE = 25
+"""Characters beside a date from which on a line with a full stop is a sentence."""
+_FULL_STOPS = frozenset(".!?…。！？।؟۔")
+
+
+def label_signs(text: str, match: re.Match[str], start: int = 0) -> Iterator[str]:
+    """What the words before a date, from `start` on, call it."""
+    yield from called(text[max(start, match.start() - 40) : match.start()])
+
+
+def called(before: str) -> Iterator[str]:
+    """What the words that stand before a date call it."""
     if _UPDATED.search(before):
         yield "label:updated"
     elif _PUBLISHED.search(before):
         yield "label:published"
+        if re.search(_SURELY_PUBLISHED, before, re.IGNORECASE):
+            yield "label:stated"
     if _UNRELATED.search(before):
         yield "label:unrelated"
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from builder.extract.facts.datemarks import DIGITS, datelike, label_signs, window
+from builder.extract.facts.datemarks import DIGITS, called, datelike, dates_in, is_of_people, is_told, label_signs, line_signs, window
 from builder.extract.facts.scan import Scan, scan, surroundings
 from builder.extract.page import ParsedPage
 from builder.extract.roles import OTHER
@@ -115,19 +115,42 @@ def _kind(item: Mapping[str, object]) -> str:
 def _times(seen: Scan) -> Iterator[Dated]:
     for number, element in enumerate(seen.times[:_MOST_ELEMENTS]):
         stated = (element.get("datetime") or "").strip()
-        text = text_of(element, 200)
-        value = stated if re.match(r"\d{4}-?\d\d-?\d\d", stated) else text or stated
+        value = _said_by(element, stated)
         if not value or not DIGITS.search(value):
             continue
         signs = {"time", "time:attr" if value is stated else "time:text", "time:first" if number == 0 else "time:later"}
         if element.get("pubdate") is not None:
             signs.add("time:pubdate")
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        if re.search("updat|modif", names, re.IGNORECASE):
-            signs.add("time:updated")
-        elif re.search("publi|entry-date|post", names, re.IGNORECASE):
-            signs.add("time:published")
+        signs.update(sign for sign, words in _TIME_WORDS if words.search(names))
+        if len(signs & {"time:updated", "time:published"}) == 2:  # WordPress, where a story has one time for both
+            signs.remove("time:updated")
+        signs.update(called(_before(element)))
         yield Dated(value, "time", signs | _around(element), seen.place(element))
+
+
+_TIME_WORDS = (
+    ("time:updated", re.compile("updat|modif", re.IGNORECASE)),
+    ("time:published", re.compile("publi|entry-date", re.IGNORECASE)),
+    ("time:posted", re.compile("post", re.IGNORECASE)),
+)
+
+
+def _said_by(element: etree._Element, stated: str) -> str:
+    """The date of a `<time>`: its attribute in the form of the standard, else what it shows, else any attribute."""
+    if re.match(r"\d{4}-?\d\d-?\d\d", stated):
+        return stated
+    text = text_of(element, 200)
+    return next(filter(datelike, (text, stated, element.get("title") or "")), text or stated)
+
+
+def _before(element: etree._Element) -> str:
+    """The words before an element on its line."""
+    previous, around = element.getprevious(), element.getparent()
+    if previous is None:
+        return (around.text or "")[-40:] if around is not None else ""
+    said = previous.tail or ""
+    return said[-40:] if said.strip() or previous.tag == "time" else text_of(previous, 60)[-40:]
 
 
 def _classed(seen: Scan) -> Iterator[Dated]:
@@ -154,18 +177,15 @@ def _classed(seen: Scan) -> Iterator[Dated]:
             )
             taken += 1
         else:
-            signs = {"class", "class:first" if taken == 0 else "class:later"}
-            signs.update(label_signs(text, match))
+            signs = {"class", "class:first" if taken == 0 else "class:later"} | _around(element)
             if len(text) < 40:
                 signs.add("class:short")
             elif len(text) > 120:
                 signs.add("class:long")
-            yield Dated(
-                window(text, match),
-                f"class:{(element.get('class') or '').split()[0]}",
-                signs | _around(element),
-                seen.place(element),
-            )
+            origin = f"class:{(element.get('class') or '').split()[0]}"
+            for more, start in _dated(text):
+                signs_here = {*signs, *label_signs(text, more, start), *(["class:next"] if start else [])}
+                yield Dated(window(text, more, start), origin, signs_here, seen.place(element))
             taken += 1
         if taken == 12:
             return
@@ -174,13 +194,27 @@ def _classed(seen: Scan) -> Iterator[Dated]:
 def _near_heading(seen: Scan) -> Iterator[Dated]:
     for number, heading in enumerate([h for h in seen.headings if h.tag == "h1"][:3]):
         taken = 0
-        for distance, text in enumerate(seen.texts_after(heading)):
-            if len(text) < 400 and (match := datelike(text)):
-                signs = {*_near_signs(number, distance, taken, text), *label_signs(text, match)}
-                yield Dated(window(text, match), "text", signs, seen.place(heading) + distance + 1)
+        for distance, line in enumerate(seen.lines_after(heading)):
+            if len(line) >= 400 or not DIGITS.search(line):
+                continue
+            for match, start in _dated(line):
+                if is_told(line, match):
+                    continue
+                signs = {*_near_signs(number, distance, taken, line), *label_signs(line, match, start)}
+                signs.update(line_signs("near", line, match))
+                yield Dated(window(line, match, start), "text", signs, seen.place(heading) + distance + 1)
                 taken += 1
-                if taken == 3:
-                    break
+            if taken >= 3:
+                break
+
+
+def _dated(line: str) -> Iterator[tuple[re.Match[str], int]]:
+    """The dates of a line that may be the page's, each with the place where the one before it ends."""
+    start = 0
+    for match in dates_in(line):
+        if not is_of_people(line, match):
+            yield match, start
+        start = match.end()
 
 
 def _near_signs(number: int, distance: int, taken: int, text: str) -> Iterator[str]:
@@ -206,8 +240,9 @@ def _loose(seen: Scan) -> Iterator[Dated]:
         for line in block.text.split("\n"):
             if len(line) > 120 or not (match := datelike(line)):
                 continue
-            rest = len(line) - (match.end() - match.start())
-            signs = {"loose", "loose:bare" if rest < 4 else "loose:label" if rest < 30 else "loose:long"}
+            if is_told(line, match) or is_of_people(line, match):
+                continue
+            signs = {"loose", *line_signs("loose", line, match)}
             signs.add("loose:first" if taken == 0 else "loose:next" if taken < 3 else "loose:later")
             signs.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")
             if heading is None:

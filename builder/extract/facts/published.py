@@ -54,14 +54,28 @@ _CLOCK = re.compile(r"\d[T ]\d\d:\d\d")
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
 
 
+_CALLED_PUBLISHED = frozenset({"ld:published", "meta:article", "micro:published", "time:published", "label:published"})
+
+
 _CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:updated", "label:updated"})
 
 
 def date_candidates(page: ParsedPage) -> list[Dated]:
     """All dates that the page may have been published on, with the signs for each, in a fixed order."""
     found = date_places(page)
+    stated = [item.order for item in found if "label:stated" in item.signs]
+    if stated:
+        found = [item for item in found if "label:updated" not in item.signs or not _is_near(item.order, stated)]
     _compare(found, scan(page))
     return found
+
+
+def _is_near(order: float, others: Sequence[float]) -> bool:
+    return any(abs(order - other) <= _BESIDE for other in others)
+
+
+_BESIDE = 4
+"""Lines within which a date that is called an update has beside it the one that is called the publication."""
 
 
 def _compare(found: list[Dated], seen: Scan) -> None:
@@ -94,6 +108,10 @@ def _compare(found: list[Dated], seen: Scan) -> None:
             )
         if item.order and placed and item.order == placed[0]:
             item.signs.add("next:h1")
+    stated = {key for item, key in zip(found, keys, strict=True) if not item.signs.isdisjoint(_CALLED_PUBLISHED)}
+    for item, key in zip(found, keys, strict=True):
+        if "label:updated" in item.signs and stated - {key}:
+            item.signs.add("updated:beside")
     strong = any(item.signs & {"ld:published", "micro:published", "meta:article"} for item in found)
     for item in found:
         if strong and not item.signs & {"ld:published", "micro:published", "meta:article"}:

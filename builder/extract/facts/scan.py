@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any, cast
 
 from lxml import etree
@@ -57,6 +59,12 @@ class Scan:
         blocks = self.layout.blocks
         first = {blocks[number].element: number + 1 for number in range(len(blocks) - 1, -1, -1)}
         return next((first[box] for box in (element, *element.iterancestors()) if box in first), 0)
+
+    def lines_after(self, heading: etree._Element) -> Iterator[str]:
+        """The lines that follow a headline, those nearest first; its own are none."""
+        blocks = self.layout.blocks[int(self.place(heading)) - 1 :]
+        lines = (line for block in blocks if block.element is not heading for line in block.text.split("\n"))
+        return islice(lines, _MOST_AFTER)
 
     def texts_after(self, heading: etree._Element) -> tuple[str, ...]:
         """Pieces of text that follow an element, the nearest first."""
