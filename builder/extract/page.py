@@ -84,7 +84,13 @@ class ParsedPage:
     @cached_property
     def article_object(self) -> JsonObject:
         """The JSON-LD object that describes the page; empty where there is none."""
-        return main_object(self.jsonld, self.page.url)
+        return main_object(self.jsonld, self.page.url, self.canonical) if self.jsonld else {}
+
+    @cached_property
+    def canonical(self) -> str:
+        """The URL that the page calls its own, as it is written; empty where it calls none so."""
+        links = (link for link in self.root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+        return next((href for link in links if (href := link.get("href"))), "")
 
     @cached_property
     def base_url(self) -> str:

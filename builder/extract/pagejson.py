@@ -32,7 +32,7 @@ def read_json(text: str) -> Any:
     """
     if len(text) > SCRIPT_LIMIT:
         return None
-    text = _WRAPPING.sub("", text).strip()
+    text = _WRAPPING.sub("", text.lstrip("\ufeff")).strip()
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -15,9 +16,11 @@ JsonObject: TypeAlias = dict[str, Any]
 _OBJECT_LIMIT = 2000
 _ARTICLE_TYPES = (
     "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle",
-    "ReviewNewsArticle", "LiveBlogPosting", "Article", "BlogPosting", "TechArticle", "ScholarlyArticle", "Report",
+    "ReviewNewsArticle", "SatiricalArticle", "AdvertiserContentArticle", "LiveBlogPosting", "Article", "BlogPosting",
+    "TechArticle", "ScholarlyArticle", "MedicalScholarlyArticle", "Report",
     "SocialMediaPosting", "DiscussionForumPosting", "Recipe", "Review", "VideoObject", "Product", "Event",
-    "WebPage", "AboutPage", "ItemPage", "CollectionPage",
+    "HowTo", "PodcastEpisode", "Book", "Course", "Question", "CreativeWork",
+    "WebPage", "MedicalWebPage", "AboutPage", "ItemPage", "CollectionPage", "QAPage", "FAQPage", "ProfilePage",
 )  # fmt: skip
 _RANK = {name: rank for rank, name in enumerate(_ARTICLE_TYPES)}
 _URL_PROPERTIES = ("content", "datetime", "href", "src", "value")
@@ -50,12 +53,12 @@ def _flatten(data: Any, depth: int = 0) -> Iterator[JsonObject]:
 
 
 def _resolve(value: Any, named: dict[str, JsonObject]) -> Any:
-    """A reference `{"@id": x}` as the object that bears this id, one level deep."""
+    """A reference `{"@id": x}` as the object that bears this id, one level deep; some say its name or type, too."""
     if isinstance(value, list):
         return [_resolve(item, named) for item in value[:500]]
-    if isinstance(value, dict) and len(value) <= 2 and "@id" in value and "name" not in value:
+    if isinstance(value, dict) and len(value) <= 3 and "@id" in value:
         target = named.get(value["@id"]) if isinstance(value["@id"], str) else None
-        return target if target is not None else value
+        return {**target, **value} if target is not None else value
     return value
 
 
@@ -66,18 +69,33 @@ def types_of(item: JsonObject) -> list[str]:
     return [name.rsplit("/", 1)[-1].removeprefix("schema:") for name in listed if isinstance(name, str)]
 
 
-def main_object(objects: Sequence[JsonObject], url: str) -> JsonObject:
-    """The object that describes the page: the most article-like type; among equals the one with the page's URL."""
+def main_object(objects: Sequence[JsonObject], *urls: str) -> JsonObject:
+    """The object that describes the page: the most article-like type; among equals one that says a URL of the page."""
+    own = {_bare(url) for url in urls} - {""}
     best: tuple[tuple[int, int, int], JsonObject] | None = None
     for position, item in enumerate(objects):
         ranks = [_RANK[name] for name in types_of(item) if name in _RANK]
         if not ranks:
             continue
-        named = {item.get("url"), item.get("@id")} if isinstance(item.get("url"), str | None) else set()
-        key = (min(ranks), 0 if url in named else 1, position)
+        named = (url for key in ("url", "@id", "mainEntityOfPage") for url in _urls(item.get(key)))
+        key = (min(ranks), 0 if any(_bare(url, *urls[:1]) in own for url in named) else 1, position)
         if best is None or key < best[0]:
             best = (key, item)
     return best[1] if best else {}
+
+
+def _urls(value: Any) -> list[str]:
+    found = value.get("@id") or value.get("url") if isinstance(value, dict) else value
+    return [found] if isinstance(found, str) and found and not found.startswith("#") else []
+
+
+def _bare(url: str, base: str = "") -> str:
+    """An absolute URL without what does not tell pages apart; empty for what is none."""
+    try:
+        whole = urljoin(base, url.strip())
+    except ValueError:
+        return ""
+    return whole.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def lookup(item: Any, path: str) -> list[str]:

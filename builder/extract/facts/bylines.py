@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from builder.extract.facts.names import SPOKEN, looks_like_role, names_in
+from builder.extract.facts.names import SPOKEN, is_name, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, surroundings
 from builder.extract.page import ParsedPage
 from builder.extract.roles import COMMENT, DATE, OTHER, author_step
@@ -72,12 +72,10 @@ def _of_object(item: JsonObject, sign: str, more: set[str]) -> Iterator[Byline]:
     people = [
         entry
         for entry in entries[:40]
-        if not (
-            isinstance(entry, dict) and set(types_of(entry)) & {"Organization", "NewsMediaOrganization", "Corporation"}
-        )
+        if not (isinstance(entry, dict) and _ORGANISATIONS & set(types_of(entry)) and "Person" not in types_of(entry))
     ]
-    everyone = _join(name for entry in entries[:40] for name in lookup({"a": entry}, "a.name"))
-    persons = _join(name for entry in people for name in lookup({"a": entry}, "a.name"))
+    everyone = _stated(entries[:40])
+    persons = _stated(people)
     if persons and persons != everyone:
         yield Byline(persons, "jsonld:author.name", {sign, f"{sign}:people"} | more)
     kind = (
@@ -90,6 +88,23 @@ def _of_object(item: JsonObject, sign: str, more: set[str]) -> Iterator[Byline]:
         else "text"
     )
     yield Byline(everyone, "jsonld:author.name", {sign, f"{sign}:{kind}"} | more)
+
+
+_ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
+
+
+def _stated(entries: Sequence[Any]) -> tuple[str, ...]:
+    """The names of authors in JSON-LD. That of a person is taken whole where it can be one: Mark Read, Pär By."""
+    names: dict[str, None] = {}
+    for entry in entries:
+        is_person = isinstance(entry, dict) and "Person" in types_of(entry)
+        for name in lookup({"a": entry}, "a.name"):
+            whole = is_person and _WHOLE.fullmatch(name) and is_name(name) and not looks_like_role(name)
+            names.update(dict.fromkeys((" ".join(name.split()),) if whole else names_in(name)))
+    return tuple(names)
+
+
+_WHOLE = re.compile(r"(?!(?:[Bb]y|BY) )[^\W\d_a-z][\w.'’-]*(?: (?:v[ao]n|de[rnl]?|d[aiu]|le|la|al|bin|[^\W\d_a-z][\w.'’-]*)){1,3}")
 
 
 def _item_name(element: etree._Element) -> str:
