@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import urljoin
@@ -117,9 +118,21 @@ def lookup(item: Any, path: str) -> list[str]:
     return [text for value in level for text in _strings(value) if text]
 
 
+def unescaped(text: str) -> str:
+    """What a text for machines says where it was escaped once too often.
+
+    >>> unescaped("Sean&#8217;s wall &amp; AT&T")
+    'Sean’s wall & AT&T'
+    """
+    return html.unescape(text) if "&" in text and _ENTITY.search(text) else text
+
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,9});")
+
+
 def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [html.unescape(value).strip()]
+        return [unescaped(html.unescape(value)).strip()]
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if isinstance(value, int | float):
@@ -135,7 +148,7 @@ def meta_values(root: etree._Element) -> dict[str, list[str]]:
     """Contents of `<meta>` by name, property, http-equiv and itemprop in lower case, in order of the page."""
     values: dict[str, list[str]] = {}
     for element in root.iter("meta"):
-        content = (element.get("content") or "").strip()
+        content = unescaped(element.get("content") or "").strip()
         if not content:
             continue
         given = [element.get(key) for key in ("name", "property", "http-equiv", "itemprop")]

@@ -184,8 +184,7 @@ def _classed(seen: Scan) -> Iterator[Byline]:
         text = text_of(element, 300)
         if not text or len(text) > 250:
             continue
-        names = _from_links(element, text) or names_in(text)
-        names = names[:8]
+        names = (_from_links(element, text) or _beside_role(element) or names_in(text))[:8]
         if not names or names in told:
             continue
         told.add(names)
@@ -222,6 +221,14 @@ def _from_links(element: etree._Element, text: str) -> tuple[str, ...]:
     ]
     names = _join(link for link in links[:10] if link and not looks_like_role(link))
     return names if names and len(text) < 250 else ()
+
+
+def _beside_role(element: etree._Element) -> tuple[str, ...]:
+    """The names in the first of several elements of a byline, where another says what their owner does."""
+    children = [said for child in element if isinstance(child.tag, str) and (said := text_of(child, 100))]
+    if not 1 < len(children) < 5 or (element.text or "").strip() or looks_like_role(children[0]):
+        return ()
+    return names_in(children[0]) if any(map(looks_like_role, children[1:])) else ()
 
 
 def around(element: etree._Element) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 _BY = re.compile(
@@ -13,7 +14,8 @@ _BY = re.compile(
     r"作者\s*[:：]?|记者\s*[:：]?|文\s*[:：／/]|著者\s*[:：]?|執筆(?:者)?\s*[:：]?|"
     r"بقلم\s*:?|الكاتب\s*:?|कاتب\s*:?|लेखक\s*:?|द्वारा\s*:?|posted|beitrag von|geschrieben von|"
     r"verfasst von|ein (?:artikel|beitrag|kommentar|gastbeitrag) von|publié par|écrit par|rédigé par|"
-    r"publicado por|escrito por|scritto da|pubblicato da|a cura di|od)(?=[\s:：]|$|(?<=[:：]))[\s:：|]*",
+    r"publicado por|escrito por|scritto da|pubblicato da|a cura di|od|yazar\s*:|penulis\s*:|írta\s*:|teksti\s*:|"
+    r"tekst\s*:|autorzy\s*:|napsala?\s*:|מאת\s*:?|نویسنده\s*:?)(?=[\s:：]|$|(?<=[:：]))[\s:：|]*",
     re.IGNORECASE,
 )
 SPOKEN = re.compile(
@@ -39,7 +41,12 @@ _END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
-_SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|und|et|y|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
+_SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
+_JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja)\s")
+"""Words for "and" that also stand within names: they part full names alone."""
+_PLACE = re.compile(r" in [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?(?=$|[,;&]| (?:and|und)\b)")
+_ADDRESS = re.compile(r"[(<]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?")
+_TITLE_BEHIND = re.compile(r"\s?(?:기자|특파원|記者|记者)$")
 _CREDENTIAL = re.compile(
     r"(?:[A-Z][A-Za-z]?\.? ?){1,3}|(?:Ph\.?D|PhD|MD|M\.D|RN|CFA|CPA|CFP®?|RDN?|LDN?|MBA|MPH|MSc?|BSc?|Esq|"
     r"Jr|Sr|DDS|DVM|PharmD|PsyD|LCSW|CPT|NP|DO|MA|BA|JD|EdD|DNP|FACS|FAAD|DACVD|CDE|CDCES|MS|CSCS|PE)\.?"
@@ -112,16 +119,17 @@ def names_in(byline: str) -> tuple[str, ...]:
         text = text[2:]
     for _ in range(2):
         text = _BY.sub("", text, count=1)
-    text = _END.sub("", text)
+    text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
+    text = _TITLE_BEHIND.sub("", text)
     names: list[str] = []
-    for part in _SPLIT.split(text):
+    for part in _parts(text):
         pieces = [
             piece.strip(" .:-–\"'()“”,*") if len(piece) > 4 else piece.strip(" :-–()") for piece in part.split(",")
         ]
         for number, piece in enumerate(pieces):
             if number and names and _CREDENTIAL.fullmatch(piece):
                 names[-1] += f", {piece}"
-            elif is_name(piece := _BY.sub("", piece, count=1).strip()) and not (number and _ROLE.search(piece)):
+            elif is_name(piece := _BY.sub("", piece, count=1).strip()) and not (number and _is_remark(piece, names)):
                 names.append(piece)
             elif number == 0 and not piece:
                 continue
@@ -129,6 +137,20 @@ def names_in(byline: str) -> tuple[str, ...]:
                 if number:
                     break
     return tuple(dict.fromkeys(names))
+
+
+def _is_remark(piece: str, names: Sequence[str]) -> bool:
+    """Whether what follows a name and a comma is a role, an agency or a place: one word behind a name of two."""
+    return _ROLE.search(piece) is not None or (bool(names) and " " in names[-1] and " " not in piece)
+
+
+def _parts(text: str) -> Iterator[str]:
+    for part in _SPLIT.split(text):
+        cut = _JOINED.split(part)
+        yield from cut if len(cut) > 1 and all(_FULL.fullmatch(piece) for piece in cut) else [part]
+
+
+_FULL = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_]?[\w.'’-]+){1,3}")
 
 
 def is_name(text: str) -> bool:

@@ -16,10 +16,13 @@ _LABEL = re.compile(r"updat|modif|publi|posted|review|edited|last|date|share|tim
 _PERSON = re.compile(
     r"[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*(?: (?:von|van|de|der|den|di|da|del|la|le|zu|al|bin|[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*)){1,3}"
 )
+_SAID_BY = re.compile(r"^(?:by|von|par|por|di|da|door|af|av)\s+", re.IGNORECASE)
 _PARTS = re.compile(r"[|•·–—]|\s-\s|,\s")
 _BEFORE, _BEHIND = 5, 12
 """How many blocks before the headline, and pieces of text behind it, may hold a date with a name beside it."""
 _MOST_TOLD = 4
+_NO_BYLINES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "figcaption", "button"])
+"""Where "by" begins no byline: "By popular demand", "Von Berlin nach Paris", a quotation and its poet."""
 
 
 def spoken_bylines(seen: Scan) -> Iterator[Byline]:
@@ -57,7 +60,7 @@ def _told(seen: Scan) -> Iterator[Byline]:
     blocks = seen.layout.blocks
     taken, spoken = 0, SPOKEN.match
     for number, block in enumerate(blocks):
-        if len(block.text) >= 150 or spoken(block.text) is None:
+        if len(block.text) >= 150 or spoken(block.text) is None or block.tag in _NO_BYLINES:
             continue
         names = names_in(block.text)
         kind = "whole" if names else "next"
@@ -87,7 +90,8 @@ def _beside_date(pieces: Sequence[str], place: int, way: int) -> Iterator[Byline
     line = pieces[distance]
     near = [("same", part.strip(" ,.:-–—|·•")) for part in _PARTS.split(f"{line[: date.start()]}|{line[date.end() :]}")]
     near += [("beside", pieces[n]) for n in _two_around(distance) if 0 <= n < len(pieces)]
-    for sign, part in near:
+    for sign, piece in near:
+        part = _SAID_BY.sub("", piece)
         if len(part) < 40 and _PERSON.fullmatch(part) and not looks_like_role(part) and not _LABEL.search(part):
             where = "behind" if way > 0 else "before"
             signs = {"dated", f"dated:{sign}", f"dated:{where}", f"dated:{_nearness(distance, 5)}"}

@@ -16,7 +16,7 @@ from builder.extract.facts.weights import TITLE_WEIGHTS, ranked
 from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import HEADLINE, OTHER
-from builder.extract.structured import lookup, types_of
+from builder.extract.structured import lookup, types_of, unescaped
 from builder.extract.texts import heading_text
 
 MAX_TITLE = 400
@@ -96,7 +96,11 @@ def _stated_title(root: etree._Element) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text[: 4 * MAX_TITLE].split())
+    """A title that is stated for machines, on one line, without the tags that some write into it."""
+    return " ".join(_TAG.sub("", unescaped(text[: 4 * MAX_TITLE])).split())
+
+
+_TAG = re.compile(r"</?(?:i|b|u|em|strong|span|sup|sub|br|font|cite)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 def _headings(page: ParsedPage, seen: Scan, offer: Callable[..., None]) -> None:
