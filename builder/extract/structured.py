@@ -72,7 +72,7 @@ def types_of(item: JsonObject) -> list[str]:
 
 def main_object(objects: Sequence[JsonObject], *urls: str) -> JsonObject:
     """The object that describes the page: the most article-like type; among equals one that says a URL of the page."""
-    own = {_bare(url) for url in urls} - {""}
+    own = {_bare(url, *urls[:1]) for url in urls} - {""}
     best: tuple[tuple[int, int, int], JsonObject] | None = None
     for position, item in enumerate(objects):
         ranks = [_RANK[name] for name in types_of(item) if name in _RANK]

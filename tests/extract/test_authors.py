@@ -35,6 +35,16 @@ BYLINES = {
     "ja": ("著者：森あかり", ["森あかり"]),
     "ar": ("بقلم: ليلى حداد", ["ليلى حداد"]),
     "hi": ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
+    "en, capitals": ("BY ANN LEE AND BO RUIZ", ["ANN LEE", "BO RUIZ"]),
+    "en, places": ("By Ann Lee in Paris and Bo Ruiz in New York", ["Ann Lee", "Bo Ruiz"]),
+    "en, address": ("By Ann Lee ann@harborpost.example", ["Ann Lee"]),
+    "de, place": ("Von Anna Berg, Berlin", ["Anna Berg"]),
+    "pt, two": ("Por Ana Lima e Rui Costa", ["Ana Lima", "Rui Costa"]),
+    "pt, one": ("Por Manuel Silva e Costa", ["Manuel Silva e Costa"]),
+    "nl": ("Door Jan Bos en Piet Smit", ["Jan Bos", "Piet Smit"]),
+    "tr": ("Yazar: Ali Demir", ["Ali Demir"]),
+    "he": ("מאת: דנה לוי", ["דנה לוי"]),
+    "ko": ("김철수 기자", ["김철수"]),
 }
 
 
@@ -147,3 +157,45 @@ def test_hostile_bylines_take_bounded_time(html: str) -> None:
     start = time.process_time()
     list(authors(parsed))
     assert time.process_time() - start < 2
+
+
+SAID_IN_JSON = {
+    "a text": ('"Ann Lee"', ["Ann Lee"]),
+    "texts": ('["Ann Lee", "Bo Ruiz"]', ["Ann Lee", "Bo Ruiz"]),
+    "a reference with a name": ('{"name": "Ann Lee", "@id": "#ann"}', ["Ann Lee"]),
+    "a person who is an organisation": ('{"@type": ["Person", "Organization"], "name": "Ann Lee"}', ["Ann Lee"]),
+    "a name like an interface": ('{"@type": "Person", "name": "Jonathan V. Last"}', ["Jonathan V. Last"]),
+    "a name like a byline": ('{"@type": "Person", "name": "Par Lagerkvist"}', ["Par Lagerkvist"]),
+    "escaped twice": ('{"@type": "Person", "name": "Se&amp;aacute;n Lee"}', ["Seán Lee"]),
+    "the newsroom": ('"Harbor Post"', []),
+    "an account": ('"admin7"', []),
+}
+
+
+@pytest.mark.parametrize(("author", "names"), SAID_IN_JSON.values(), ids=SAID_IN_JSON)
+def test_an_author_that_only_json_ld_states(author: str, names: list[str]) -> None:
+    story = f'{{"@type": "NewsArticle", "headline": "Ferry", "author": {author}}}'
+    graph = f'{{"@graph": [{story}, {{"@type": "Person", "@id": "#ann", "url": "/ann"}}]}}'
+    assert found(article(f'<script type="application/ld+json">{graph}</script>')) == names
+
+
+NO_BYLINES = {
+    "a heading": "<h2>Von Berlin nach Paris</h2>",
+    "a slogan": "<h3>By Popular Demand</h3>",
+    "a poem": "<blockquote>By William Blake</blockquote>",
+}
+
+
+@pytest.mark.parametrize("piece", NO_BYLINES.values(), ids=NO_BYLINES)
+def test_what_begins_like_a_byline_and_is_none(piece: str) -> None:
+    html = article().replace("</article>", f"{piece}<p>The crew of the ferry went on with its work.</p></article>")
+    assert found(html) == []
+
+
+def test_by_behind_a_date() -> None:
+    assert found(article(top="<p>24 Feb 2022 by Ann Lee</p>")) == ["Ann Lee"]
+
+
+def test_a_role_in_an_element_beside_the_name() -> None:
+    byline = '<div class="byline"><span>Ann Lee</span> <span>Senior Reporter</span></div>'
+    assert found(article(top=byline)) == ["Ann Lee"]

@@ -26,6 +26,11 @@ WRITTEN = {
     "ar": "24 فبراير 2022",
     "hi": "24 फरवरी 2022",
     "iso": "2022-02-24",
+    "hu": "2022. február 24.",
+    "pt, short": "24.fev.2022",
+    "ctime": "Thu Feb 24 10:30:00 EST 2022",
+    "ar, its digits": "٢٤ فبراير ٢٠٢٢",
+    "hi, its digits": "२४ फरवरी २०२२",
 }
 
 
@@ -63,6 +68,70 @@ STATED = {
 @pytest.mark.parametrize(("head", "origin"), STATED.values(), ids=STATED)
 def test_a_stated_date_is_found(head: str, origin: str) -> None:
     assert found(article(head)) == ("2022-02-24T06:15:00+01:00", origin)
+
+
+TOLD = {
+    "en": "The harbour wall fell on 1 May 1945 and was rebuilt by the people of the town.",
+    "de": "Die Hafenmauer stürzte am 1. Mai 1945 ein und wurde von den Bürgern wieder errichtet.",
+    "fr": "Le mur du port est tombé le 1 mai 1945 et les habitants ont dû le reconstruire.",
+    "ru": "Стена гавани рухнула 1 мая 1945 года, и жители города построили её заново.",
+    "amid": "The council meets on <b>12 March 2023</b> in the town hall to decide about the wall.",
+    "of people": "<i>Member since: 5 Jan 2015</i>",
+}
+
+
+@pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
+def test_a_day_that_the_story_tells_of_is_not_that_of_the_page(line: str) -> None:
+    assert found(article(top=f"<p>{line}</p>")) is None
+    value = found(article(top=f"<p>{line}</p><p>Published: 24 February 2022</p>"))
+    assert value is not None
+    assert "24 February 2022" in value[0]
+
+
+@pytest.mark.parametrize(
+    "line", ["Bonn, 24.02.2022 - The ferry has come back.", "Published on 24.02.2022 by the desk."]
+)
+def test_a_sentence_may_say_when_it_was_published(line: str) -> None:
+    value = found(article(top=f"<p>{line}</p>"))
+    assert value is not None
+    assert "24.02.2022" in value[0]
+
+
+UPDATED_FIRST = {
+    "one line": '<p class="dates">Updated: 25 February 2022 | Published: 24 February 2022</p>',
+    "two lines": "<p>Last updated: 25 February 2022</p><p>Published: 24 February 2022</p>",
+    "times": (
+        '<p>Updated <time datetime="2022-02-25T10:00Z">25 Feb</time>, first published '
+        '<time datetime="2022-02-24T10:00Z">24 Feb</time></p>'
+    ),
+    "de": '<p class="date">Aktualisiert: 25.02.2022, veröffentlicht: 24.02.2022</p>',
+    "fr": '<p class="date">Mis à jour le 25 février 2022, publié le 24 février 2022</p>',
+}
+
+
+@pytest.mark.parametrize("top", UPDATED_FIRST.values(), ids=UPDATED_FIRST)
+def test_what_is_called_published_goes_before_what_is_called_updated(top: str) -> None:
+    value = found(article(top=top))
+    assert value is not None
+    assert "24" in value[0]
+    assert "25" not in value[0]
+
+
+TIMES = {
+    "a date for machines of another form": ('datetime="Thu, 24 Feb 2022 10:30:00 GMT"', "2 hours ago"),
+    "one in words": ('datetime="Feb 24, 2022"', "2 hours ago"),
+    "a title": ('title="24 February 2022 10:30"', "2 hours ago"),
+    "WordPress, published and updated at once": (
+        'class="entry-date published updated" datetime="2022-02-24T10:30:00+00:00"', "24 February",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("attribute", "text"), TIMES.values(), ids=TIMES)
+def test_a_time_says_its_day_in_any_way(attribute: str, text: str) -> None:
+    value = found(article(top=f"<p><time {attribute}>{text}</time></p>"))
+    assert value is not None
+    assert value[0] in attribute
 
 
 def test_published_goes_before_modified() -> None:

@@ -1,3 +1,4 @@
+import pytest
 from metapages import page
 
 from builder.extract.structured import lookup, main_object, types_of
@@ -16,6 +17,39 @@ def test_the_most_article_like_object_describes_the_page() -> None:
     objects = [{"@type": "WebPage", "name": "a"}, {"@type": ["Thing", "NewsArticle"], "name": "b"}]
     assert main_object(objects, "")["name"] == "b"
     assert main_object([], "") == {}
+
+
+URLS = {
+    "its URL": {"url": "https://a.example/ferry"},
+    "a slash more": {"url": "https://a.example/ferry/"},
+    "another scheme and host": {"@id": "http://www.a.example/ferry#article"},
+    "relative": {"url": "/ferry"},
+    "the page as a reference": {"mainEntityOfPage": {"@type": "WebPage", "@id": "https://a.example/ferry"}},
+    "the page as a text": {"mainEntityOfPage": "https://a.example/ferry"},
+    "the canonical URL": {"url": "https://a.example/stories/1"},
+}
+
+
+@pytest.mark.parametrize("said", URLS.values(), ids=URLS)
+def test_among_stories_the_one_of_this_page_describes_it(said: dict[str, object]) -> None:
+    other = {"@type": "NewsArticle", "name": "other", "url": "https://a.example/other", "@id": "http://["}
+    own = {"@type": "NewsArticle", "name": "own", **said}
+    assert main_object([other, own], "https://a.example/ferry", "/stories/1")["name"] == "own"
+
+
+def test_a_page_without_a_url_is_that_of_no_object() -> None:
+    objects = [{"@type": "NewsArticle", "name": "first"}, {"@type": "NewsArticle", "name": "second", "url": "ferry"}]
+    assert main_object(objects, "", "")["name"] == "first"
+
+
+TYPES = ["SatiricalArticle", "HowTo", "CreativeWork", "MedicalWebPage", "QAPage", "PodcastEpisode"]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_what_less_usual_types_say_is_read(kind: str) -> None:
+    thing = f'{{"@type":"{kind}","datePublished":"2022-02-24","author":{{"@type":"Person","name":"Ann Lee"}}}}'
+    parsed = page(f'<script type="application/ld+json">\ufeff{thing}</script><p>x</p>')
+    assert lookup(parsed.article_object, "datePublished") == ["2022-02-24"]
 
 
 def test_meta_is_read_by_every_name_in_order() -> None:

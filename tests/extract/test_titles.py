@@ -94,3 +94,15 @@ def test_hostile_pages_take_bounded_time(html: str) -> None:
     start = time.process_time()
     list(titles(parsed))
     assert time.process_time() - start < 2
+
+
+ESCAPED = {
+    "escaped twice": "Sean&amp;#8217;s wall &amp;amp; the council",
+    "with tags": "&lt;i&gt;Sean’s&lt;/i&gt; wall &amp;amp; the council",
+}
+
+
+@pytest.mark.parametrize("written", ESCAPED.values(), ids=ESCAPED)
+def test_what_is_escaped_twice_is_read_as_it_was_meant(written: str) -> None:
+    html = f'<title>{written} | Harbor Post</title><meta property="og:title" content="{written}"><p>Words.</p>'
+    assert next(titles(page(html))).values == ["Sean’s wall & the council"]

@@ -42,12 +42,16 @@ def offered(
     trusted = none.isdisjoint(_NO_STORY)
 
     def is_trusted(signs: Set[str]) -> bool:
-        return trusted and not signs.isdisjoint(_STATED) and signs.isdisjoint(_NOBODY)
+        if not trusted or not signs.isdisjoint(_NOBODY):
+            return False
+        return not signs.isdisjoint(_STATED) or ("ld:text" in signs and signs.isdisjoint(_NO_FULL_NAME))
 
     return ranked(candidates, range(len(values)), none, weights, is_trusted)
 
 
 _STATED = frozenset({"ld:typed", "ld:people"})
+_NO_FULL_NAME = frozenset({"words:1", "words:4+", "lower:all", "digits"})
+"""What is no person's full name: such an author is believed only where JSON-LD says that it is a person."""
 _NOBODY = frozenset({"site", "team", "role"})
 _NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page"})
 

@@ -94,17 +94,19 @@ _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporatio
 
 
 def _stated(entries: Sequence[Any]) -> tuple[str, ...]:
-    """The names of authors in JSON-LD. That of a person is taken whole where it can be one: Mark Read, Pär By."""
+    """The names of authors in JSON-LD. That of a person is taken whole where it can be one: Par Berg, Ann By."""
     names: dict[str, None] = {}
     for entry in entries:
         is_person = isinstance(entry, dict) and "Person" in types_of(entry)
         for name in lookup({"a": entry}, "a.name"):
-            whole = is_person and _WHOLE.fullmatch(name) and is_name(name) and not looks_like_role(name)
+            whole = is_person and _WHOLE.fullmatch(name) and is_name(name)
             names.update(dict.fromkeys((" ".join(name.split()),) if whole else names_in(name)))
     return tuple(names)
 
 
-_WHOLE = re.compile(r"(?!(?:[Bb]y|BY) )[^\W\d_a-z][\w.'’-]*(?: (?:v[ao]n|de[rnl]?|d[aiu]|le|la|al|bin|[^\W\d_a-z][\w.'’-]*)){1,3}")
+_WHOLE = re.compile(
+    r"(?!(?:[Bb]y|BY) )[^\W\d_a-z][\w.'’-]*(?: (?:v[ao]n|de[rnl]?|d[aiu]|le|la|al|bin|[^\W\d_a-z][\w.'’-]*)){1,3}"
+)
 
 
 def _item_name(element: etree._Element) -> str:

@@ -82,7 +82,7 @@ def is_told(line: str, match: re.Match[str]) -> bool:
     [True, False]
     """
     rest = len(line) - (match.end() - match.start())
-    if rest < _SENTENCE or line.rstrip("\"”»)")[-1:] not in _FULL_STOPS:
+    if rest < _SENTENCE or line.rstrip('"”»)')[-1:] not in _FULL_STOPS:
         return False
     before = line[: match.start()]
     return not (_SAID.search(before) or (len(before) < _DATELINE and _DASH.match(line, match.end())))

@@ -9,7 +9,17 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from builder.extract.facts.datemarks import DIGITS, called, datelike, dates_in, is_of_people, is_told, label_signs, line_signs, window
+from builder.extract.facts.datemarks import (
+    DIGITS,
+    called,
+    datelike,
+    dates_in,
+    is_of_people,
+    is_told,
+    label_signs,
+    line_signs,
+    window,
+)
 from builder.extract.facts.scan import Scan, scan, surroundings
 from builder.extract.page import ParsedPage
 from builder.extract.roles import OTHER
@@ -159,7 +169,7 @@ def _classed(seen: Scan) -> Iterator[Dated]:
         if element.tag in ("time", "ul", "section", "article", "header", "footer", "meta", "img", "link"):
             continue
         text = text_of(element, 400)
-        if len(text) > 250 or not (match := datelike(text)):
+        if len(text) > 250 or datelike(text) is None:
             stated = (
                 element.get("title")
                 or element.get("data-time")

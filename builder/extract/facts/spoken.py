@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from builder.extract.facts.bylines import Byline, around
 from builder.extract.facts.datemarks import datelike
@@ -28,8 +28,9 @@ _NO_BYLINES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "figc
 def spoken_bylines(seen: Scan) -> Iterator[Byline]:
     """All bylines of a page that only their words show."""
     headings = [heading for heading in seen.headings if heading.tag == "h1"][:2]
+    others = {block.text for block in seen.layout.blocks if block.tag in _NO_BYLINES} if headings else set()
     for number, heading in enumerate(headings):
-        yield from _after_heading(seen.texts_after(heading), seen.place(heading), number)
+        yield from _after_heading(seen.texts_after(heading), others, seen.place(heading), number)
     for heading in headings[:1]:
         place = int(seen.place(heading))
         before = [block.text for block in seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1]]
@@ -38,10 +39,10 @@ def spoken_bylines(seen: Scan) -> Iterator[Byline]:
     yield from _told(seen)
 
 
-def _after_heading(pieces: Sequence[str], place: float, number: int) -> Iterator[Byline]:
-    """The first piece of text behind a headline that begins with words for "by"."""
+def _after_heading(pieces: Sequence[str], others: Set[str], place: float, number: int) -> Iterator[Byline]:
+    """The first piece of text behind a headline that begins with words for "by", and is none of some others."""
     for distance, piece in enumerate(pieces):
-        if len(piece) < 120 and SPOKEN.match(piece):
+        if len(piece) < 120 and SPOKEN.match(piece) and piece not in others:
             names = names_in(piece)
             whole = bool(names)
             if not names and distance + 1 < len(pieces) and len(pieces[distance + 1]) < 60:
