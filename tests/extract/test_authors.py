@@ -181,7 +181,7 @@ def test_an_author_that_only_json_ld_states(author: str, names: list[str]) -> No
 
 NO_BYLINES = {
     "a heading": "<h2>Von Berlin nach Paris</h2>",
-    "a slogan": "<h3>By Popular Demand</h3>",
+    "a slogan": "<h2>By Popular Demand</h2>",
     "a poem": "<blockquote>By William Blake</blockquote>",
 }
 

@@ -99,7 +99,7 @@ def _stated(entries: Sequence[Any]) -> tuple[str, ...]:
     for entry in entries:
         is_person = isinstance(entry, dict) and "Person" in types_of(entry)
         for name in lookup({"a": entry}, "a.name"):
-            whole = is_person and _WHOLE.fullmatch(name) and is_name(name)
+            whole = is_person and _WHOLE.fullmatch(name) and is_name(name) and not looks_like_role(name)
             names.update(dict.fromkeys((" ".join(name.split()),) if whole else names_in(name)))
     return tuple(names)
 

@@ -11,7 +11,7 @@ from builder.extract.facts.sitename import is_site_name, site_words
 from builder.extract.page import ParsedPage
 
 SEPARATOR = re.compile(
-    r"\s+[|\-–—·•»«›:/~⋅]+\s+|\s*[|»«｜]\s*|:\s+|(?<=[\u3040-\u9fff])[-_—－](?=[\u3040-\u9fff])|"
+    r"\s+[|\-–—·•»«›>→★⋆:/~⋅]+\s+|\s*(?:[|»«｜]|——)\s*|:\s+|(?<=[\u3040-\u9fff])[-_—－](?=[\u3040-\u9fff])|"
     r"\s[-–—](?=\S)|(?<=\S)_+(?=\S)"
 )
 
