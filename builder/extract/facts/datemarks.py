@@ -78,7 +78,7 @@ def is_told(line: str, match: re.Match[str]) -> bool:
 
     Not where it says that this is when it was published, and not where a report is dated: "Bonn, 24.02.2022 - The ...".
 
-    >>> [is_told(line, datelike(line)) for line in ("The wall of the harbour fell on 1 May 1945.", "Out on 1 May 2022.")]
+    >>> [is_told(line, datelike(line)) for line in ("The old harbour wall fell on 1 May 1945.", "Out 1 May 2022.")]
     [True, False]
     """
     rest = len(line) - (match.end() - match.start())
