@@ -67,6 +67,9 @@ def test_a_whole_dataset_has_no_findings(whole: Path, capsys: pytest.CaptureFixt
         {"partition_by": ["site", {"year": "published_at"}]}, {"duplicates": {"by": ["site", "title"]}, "partition_by": ["site"]},
         {"sort_by": ["site", "title"], "partition_by": ["site"]}, {"write": {"part_bytes": "1KiB", "row_group_bytes": "1KiB"}},
         {"fields": ["url", "text", "authors", "published_date"], "duplicates": {"by": ["authors"]}, "sort_by": None},
+        {"fields": ["url", "section"], "duplicates": {"by": ["section"]}, "partition_by": ["section"], "sort_by": None},
+        {"fields": ["url", "title", "section"], "duplicates": {"by": ["title", "section"]}, "partition_by": ["section"], "sort_by": None},
+        {"fields": ["url", {"section": {"unique": True}}], "duplicates": None, "partition_by": ["section"], "sort_by": None},
     ],
     ids=str,
 )  # fmt: skip
@@ -74,6 +77,19 @@ def test_what_is_built_is_valid(tmp_path: Path, changes: dict[str, Any]) -> None
     two_dumps(tmp_path)
     run(write_config(tmp_path, **changes), tmp_path / "out")
     assert rules(tmp_path / "out", deep=True) == []
+
+
+def test_keys_that_are_folders_are_held_all_the_same(tmp_path: Path) -> None:
+    """Pages of one section twice, and two pages without one: only those with one can be equal."""
+    meta = '<meta property="article:section" content="birds">'
+    pages = [page(1), page(2), *(page(number, html=f"<html><head>{meta}</head></html>") for number in (3, 4))]
+    write_dump(tmp_path / "raw" / "a.jsonl", [entry | {"fetched_at": "2022-03-01T08:00:00Z"} for entry in pages])
+    config = write_config(tmp_path, fields=["url", "section"], partition_by=["section"], duplicates=None, sort_by=None)
+    run(config, tmp_path / "out")
+    edit(tmp_path / "out", '"primary_key": []', '"primary_key": ["section"]')
+    ((found,), _) = validate(str(tmp_path / "out"), CATALOGUE_TYPES, deep=True)
+    assert (found.rule, found.field) == ("ROWS_DUPLICATE", "section")
+    assert found.message.endswith("2 rows, as section birds")
 
 
 def test_a_dataset_without_rows_is_valid(tmp_path: Path) -> None:
