@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ _LAYOUT_KEYS = {
     "LAYOUT_ENCODING_CHANGED": "partition_by",
 }
 _LOWER, _UPPER = ("min", "min_length"), ("max", "max_length")
+_INT64 = (("min", -(2**63)), ("max", 2**63 - 1))
+"""Bounds of the type, which promise nothing."""
 
 
 def compare(old: Terms, new: Terms, mode: Mode = "full") -> list[Finding]:
@@ -98,8 +100,10 @@ def _field(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
         yield _finding(rule, terms, name, "nullable", "required")
     if old.constraints is not None and new.constraints is not None:
         unsaid = old.unsaid | new.unsaid
-        yield from _constraints(name, _held(old.constraints, unsaid), _held(new.constraints, unsaid), terms)
-    if new.deprecated and not old.deprecated:
+        empty = _INT64 if "integer" in (old.type, new.type) else ()
+        before, after = (_held(constraints, unsaid, empty) for constraints in (old.constraints, new.constraints))
+        yield from _constraints(name, before, after, terms)
+    if new.deprecated and not old.deprecated and "deprecated" not in old.unsaid:
         yield _finding("SCHEMA_FIELD_DEPRECATED", terms, name, None, new.deprecated)
     if None not in (old.description, new.description) and old.description != new.description:
         yield _finding("SCHEMA_DESCRIPTION_CHANGED", terms, name, old.description, new.description)
@@ -122,11 +126,12 @@ def _type(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
         yield _finding("SCHEMA_KIND_CHANGED", terms, new.name, old.type, new.type)
 
 
-def _held(constraints: Mapping[str, Any], unsaid: frozenset[str]) -> dict[str, Any]:
+def _held(constraints: Mapping[str, Any], unsaid: frozenset[str], empty: Sequence[tuple[str, int]]) -> dict[str, Any]:
     """What values do keep to, and both sides can speak of: nothing where the config keeps values that do not."""
     if constraints.get("on_violation") == "keep":
         return {}
-    return {name: value for name, value in constraints.items() if name != "on_violation" and name not in unsaid}
+    kept = {name: value for name, value in constraints.items() if name != "on_violation" and name not in unsaid}
+    return {name: value for name, value in kept.items() if (name, value) not in empty}
 
 
 def _constraints(name: str, old: Mapping[str, Any], new: Mapping[str, Any], terms: Terms) -> Iterator[Finding]:

@@ -16,8 +16,6 @@ _KEYWORDS = {
     "minimum": "min", "maximum": "max", "minLength": "min_length", "maxLength": "max_length", "pattern": "pattern",
     "minItems": "min_length", "maxItems": "max_length",
 }  # fmt: skip
-_INT64 = (-(2**63), 2**63 - 1)
-"""Bounds of the type, which promise nothing."""
 _UNSAID, _OF_TIMES = frozenset({"unique", "not_after"}), frozenset({"min", "max"})
 """Constraints that JSON Schema has no word for, and those that it has none for where values are times."""
 
@@ -74,6 +72,4 @@ def _constraints(schema: Mapping[str, Any]) -> dict[str, Any]:
         found |= {ours: part[theirs] for theirs, ours in _KEYWORDS.items() if theirs in part}
         if "enum" in part:
             found["one_of"] = [value for value in part["enum"] if value is not None]
-    return {
-        name: value for name, value in found.items() if (name, value) not in (("min", _INT64[0]), ("max", _INT64[1]))
-    }
+    return found

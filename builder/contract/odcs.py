@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from builder.contract.terms import Term, Terms
 
 _KINDS = {"string", "integer", "number", "boolean", "date", "timestamp", "array", "object"}
 _OPTIONS = {
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "pattern": "pattern",
-    "minimum": "min",
-    "maximum": "max",
-}
+    "minimum": "min", "maximum": "max", "minLength": "min_length", "maxLength": "max_length", "pattern": "pattern",
+    "minItems": "min_length", "maxItems": "max_length",
+}  # fmt: skip
+_UNSAID, _OF_ENTRIES = frozenset({"not_after", "deprecated"}), frozenset({"one_of", "pattern"})
+"""What a contract has no word for, and what it does not say of the entries of a list."""
 
 
 def is_odcs(data: object) -> bool:
@@ -43,17 +43,21 @@ def terms_of_odcs(data: Mapping[str, Any], origin: str) -> Terms:
 
 
 def _term(entry: Mapping[str, Any]) -> Term:
+    """Of the two types of a column the stored one says more, where it is one of Arrow's."""
     kind, physical = entry.get("logicalType"), entry.get("physicalType")
     stored = physical if isinstance(physical, str) and _is_arrow(physical) else None
     required = entry.get("required")
     description = entry.get("description")
+    constraints = _constraints(entry)
+    unsaid = _OF_ENTRIES if kind == "array" else frozenset({"one_of"})
     return Term(
         name=str(entry["name"]),
-        type=kind if kind in _KINDS else None,
+        type=kind if kind in _KINDS and stored is None else None,
         arrow_type=stored,
         nullable=None if not isinstance(required, bool) else not required,
         description=description if isinstance(description, str) else None,
-        constraints=_constraints(entry),
+        constraints=constraints or None,
+        unsaid=_UNSAID | (unsaid - constraints.keys()),
     )
 
 
@@ -63,17 +67,27 @@ def _is_arrow(name: str) -> bool:
     return name in exact or name.startswith(("timestamp[", "list<", "struct<", "decimal128("))
 
 
-def _constraints(entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """None where the contract states none, so that stricter datasets keep to it."""
+def _constraints(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that the contract states; where it states none, stricter datasets keep to it."""
     options = entry.get("logicalTypeOptions")
     found = (
-        {ours: options[theirs] for theirs, ours in _OPTIONS.items() if theirs in options}
+        {ours: _stated(options[theirs]) for theirs, ours in _OPTIONS.items() if theirs in options}
         if isinstance(options, dict)
         else {}
     )
     if entry.get("unique") is True:
         found["unique"] = True
-    return found or None
+    for rule in entry.get("quality", ()):
+        if rule.get("metric") == "invalidValues" and rule.get("mustBe") == 0:
+            found["one_of"] = [_stated(value) for value in rule["arguments"]["validValues"]]
+    return found
+
+
+def _stated(value: Any) -> Any:
+    """Dates and times as manifests state them."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _key(properties: Sequence[Mapping[str, Any]]) -> tuple[str, ...] | None:

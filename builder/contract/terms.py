@@ -27,7 +27,7 @@ class Term:
     missing: int | None = None
     """Rows without a value, where rows are known."""
     unsaid: frozenset[str] = frozenset()
-    """Constraints that the source has no word for, whether they hold or not."""
+    """Constraints that the source has no word for, whether they hold or not, and `deprecated` where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

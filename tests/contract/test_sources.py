@@ -88,9 +88,10 @@ def exported(config: Path, kind: str, name: str) -> Path:
     return path
 
 
-def test_a_json_schema_says_fields_types_and_constraints(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "name"), [("json-schema", "rows.json"), ("odcs", "contract.odcs.yaml")])
+def test_a_json_schema_and_a_contract_say_fields_types_and_constraints(tmp_path: Path, kind: str, name: str) -> None:
     config = rich_config(tmp_path)
-    schema = exported(config, "json-schema", "rows.json")
+    schema = exported(config, kind, name)
     assert found(schema, config) == found(config, schema) == []
 
 
@@ -203,6 +204,29 @@ def test_a_contract_that_is_kept(folder: Path) -> None:
 )
 def test_a_contract_that_is_broken(folder: Path, changes: dict[str, Any], rule: str) -> None:
     assert [f.rule for f in found(contract(folder, **changes), folder / "out") if f.severity == "error"] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        (changed("title", max_length=100), ["SCHEMA_CONSTRAINT_NARROWED"]),
+        (changed("published_date", max="DAY AFTER"), ["SCHEMA_CONSTRAINT_WIDENED"]),
+        (changed("tags", max_length=10, one_of=["a"]), ["SCHEMA_CONSTRAINT_WIDENED"]),
+        (changed("section", one_of=["news"], on_violation=None), []),
+        (changed("language", one_of=["en", "de"]), ["SCHEMA_VALUE_ADDED"]),
+        (changed("language", one_of=None), ["SCHEMA_CONSTRAINT_WIDENED"]),
+        (changed("title", deprecated=None), []),
+        (changed("text", description="Words"), ["SCHEMA_DESCRIPTION_CHANGED"]),
+    ],
+    ids=["narrower", "a later day", "of lists", "kept till now", "one more value", "any value", "deprecated", "words"],
+)
+def test_what_has_changed_since_a_contract(tmp_path: Path, fields: list[Any], rules: list[str]) -> None:
+    before = [{"language": {"one_of": ["en"]}} if field == "language" else field for field in RICH]
+    contract = exported(rich_config(tmp_path, fields=before), "odcs", "contract.odcs.yaml")
+    given = [{"language": {"one_of": ["en"]}} if field == "language" else field for field in fields]
+    new = rich_config(tmp_path, fields=json.loads(json.dumps(given).replace('"DAY AFTER"', '"2030-01-02"')))
+    new.write_text(new.read_text().replace('"2030-01-02"', "2030-01-02"))
+    assert sorted(f.rule for f in found(contract, new)) == rules
 
 
 @pytest.mark.parametrize(
