@@ -55,7 +55,12 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
     except ManifestError as error:
         raise ConfigError(str(error)) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{source}: nothing to compare with: {_reason(error)}") from error
+        raise ConfigError(f"{source}: nothing to compare with: {_one_line(_reason(error))}") from error
+
+
+def _one_line(text: str) -> str:
+    """Words of somebody else's file, without what a terminal would obey."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _reason(error: Exception) -> str:
@@ -105,9 +110,11 @@ def _from_file(path: storage.Place, origin: str, catalogue: Catalogue, *, sites:
             raise ConfigError(f"{origin}: no dataset: the folder holds no {MANIFEST}")
         return terms_of_manifest(read_manifest(path), origin)
     if path.suffix in (".yaml", ".yml"):
-        data = read_document(origin, path.read_bytes()).data
-        if is_odcs(data):
-            return terms_of_odcs(data, origin)
+        document = read_document(origin, path.read_bytes())
+        if is_odcs(document.data):
+            for mark, wrong in document.problems:  # what could not be read is not in the data
+                raise ConfigError(f"{origin}:{mark.line}:{mark.column}: {_one_line(wrong)}")
+            return terms_of_odcs(document.data, origin)
         return terms_of_config(path, origin, catalogue, sites=sites)
     if path.suffix in _ARROW:
         return _terms_of_arrow(_ARROW[path.suffix](path), origin)
