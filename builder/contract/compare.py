@@ -44,7 +44,7 @@ def compare(old: Terms, new: Terms, mode: Mode = "full") -> list[Finding]:
 def _changes(old: Terms, new: Terms) -> Iterator[Finding]:
     """Every change; severity and class are decided by the caller."""
     pairs = _pairs(old, new)
-    folders = {level.name for level in new.partition_by or ()}
+    folders = _folders(new, old)
     for before, after in pairs:
         if after is None and before.name in folders:
             continue  # readers add it from the path
@@ -58,10 +58,16 @@ def _changes(old: Terms, new: Terms) -> Iterator[Finding]:
     yield from _layout(old, new)
 
 
+def _folders(terms: Terms, other: Terms) -> set[str]:
+    """The partition columns of terms; of files those of the other side, which may have been folders as well."""
+    levels = other.partition_by if terms.of_files else terms.partition_by
+    return {level.name for level in levels or ()}
+
+
 def _arrangement(pairs: list[tuple[Term, Term | None]], old: Terms, new: Terms) -> Iterator[Finding]:
     """Fields that are new, and the order of the others."""
     kept = {after.name for _, after in pairs if after is not None}
-    folders = {level.name for level in old.partition_by or ()}
+    folders = _folders(old, new)
     for added in new.fields:
         if added.name not in kept | folders:
             rule = "SCHEMA_REQUIRED_FIELD_ADDED" if added.nullable is False else "SCHEMA_FIELD_ADDED"

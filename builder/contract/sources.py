@@ -153,9 +153,10 @@ def _terms_of_arrow(schema: pa.Schema, origin: str) -> Terms:
                 int(number) if number else None,
                 arrow_type=named_as_here(str(field.type)),
                 nullable=field.nullable,
+                unsaid=frozenset({"deprecated"}),
             )
         )
-    return Terms(origin, tuple(fields))
+    return Terms(origin, tuple(fields), of_files=True)
 
 
 def named_as_here(arrow_type: str) -> str:

@@ -67,6 +67,8 @@ class Terms:
     sort_by: tuple[str, ...] | None = None
     is_open: bool = False
     """Says what must be there; there may be other fields, in any order."""
+    of_files: bool = False
+    """Says what stands in files; of fields that are folders alone it cannot know."""
     place: Place | None = None
 
 
@@ -133,8 +135,9 @@ def term_of(column: Column, missing: int | None = None) -> Term:
 def as_data(terms: Terms) -> dict[str, Any]:
     """The terms as JSON has them: what `schema show --json` prints, and `--against` reads."""
     data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "place")}
-    if not data["is_open"]:
-        del data["is_open"]
+    for key in ("is_open", "of_files"):
+        if not data[key]:
+            del data[key]
     for entry in data["fields"]:
         del entry["missing"]
         entry["unsaid"] = sorted(entry["unsaid"])

@@ -167,6 +167,17 @@ def test_an_arrow_schema_says_ids_types_and_nulls(tmp_path: Path, name: str) -> 
     assert [f.rule for f in found(tmp_path / name, new) if f.severity == "error"] == ["SCHEMA_FIELD_RENAMED"]
 
 
+def test_a_schema_of_files_says_nothing_of_folders(tmp_path: Path) -> None:
+    """Whether its values may be missing or not; a field that stands in neither is new all the same."""
+    fields = [{"site": {"required": True}} if field == "site" else field for field in RICH]
+    config = rich_config(tmp_path, fields=fields, partition_by=[*LEVELS[:2], "site"])
+    path = exported(config, "arrow", "schema.arrow")
+    assert found(path, config) == found(config, path) == []
+    new = rich_config(tmp_path, fields=[*fields, "page_url"], partition_by=[*LEVELS[:2], "site"])
+    assert [f.rule for f in found(path, new)] == ["SCHEMA_REQUIRED_FIELD_ADDED"]
+    assert [f.rule for f in found(new, path)] == ["SCHEMA_FIELD_DROPPED"]
+
+
 ODCS: dict[str, Any] = {
     "apiVersion": "v3.1.0", "kind": "DataContract", "id": "stories", "version": "4.2.0", "status": "active",
     "schema": [{"name": "stories", "properties": [
