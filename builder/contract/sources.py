@@ -27,7 +27,7 @@ from builder.config.yaml import Document, Mark, read_document
 from builder.contract.jsonschema import is_row_schema, terms_of_row_schema
 from builder.contract.manifest import Manifest, files_of, read_manifest
 from builder.contract.odcs import is_odcs, terms_of_odcs
-from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, terms_of_job
+from builder.contract.terms import Place, Term, Terms, check_value, term_of, terms_of_data, terms_of_job
 from builder.errors import BuilderError, ConfigError, ManifestError
 from builder.storage import place as storage
 from builder.write.commit import MANIFEST
@@ -188,8 +188,19 @@ def place_of(document: Document, origin: str) -> Place:
 
 
 def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
-    """What a dataset promises, and which of its fields have a value in every row."""
+    """What a dataset promises, and which of its fields have a value in every row.
+
+    Raises:
+        ManifestError: a constraint is nothing that can be compared, or the files are not as the manifest was read.
+
+    """
     document = manifest.document
+    for number, column in enumerate(document.schema.fields):
+        for name, value in column.constraints.items():
+            try:
+                check_value(name, value, f"schema.fields.{number}.constraints.{name}")
+            except ValueError as error:
+                raise ManifestError("MANIFEST_UNREADABLE", f"{manifest.path}: {_one_line(str(error))}") from error
     missing: Counter[str] = Counter()
     for part in files_of(manifest):
         missing.update({name: int(entry.get("null_count", 0)) for name, entry in part.columns.items()})

@@ -78,9 +78,6 @@ def _frame(part: Part, table: pa.Table, names: Sequence[str]) -> pl.DataFrame:
     assert isinstance(frame, pl.DataFrame)
     if not inside:
         frame = pl.DataFrame({"_": range(table.num_rows)})
-    literals = [pl.lit(_value(part.partition[name]), pl.String).alias(name) for name in names if name not in inside]
+    outside = {name: part.partition.get(name, UNKNOWN) for name in names if name not in inside}
+    literals = [pl.lit(None if value == UNKNOWN else value, pl.String).alias(name) for name, value in outside.items()]
     return frame.with_columns(literals).select(names).drop_nulls()
-
-
-def _value(folder: str) -> str | None:
-    return None if folder == UNKNOWN else folder

@@ -230,6 +230,14 @@ def test_parquet_has_the_leaves_of_the_files(out: Path, described: Described) ->
     assert list(read_message(export(described, "parquet").decode())) == list(leaves(out))
 
 
+@pytest.mark.parametrize("stated", ["!", "AAAA", ""])
+def test_a_manifest_without_a_schema_of_its_files(described: Described, stated: str) -> None:
+    broken = described._replace(schema=dataclasses.replace(described.schema, arrow_schema_base64=stated))
+    for kind in ("arrow", "parquet", "duckdb", "spark", "readme", "datapackage", "croissant"):
+        with pytest.raises(ConfigError, match="arrow_schema_base64 of the manifest is no schema; restore it"):
+            export(broken, kind)
+
+
 # ------------------------------------------------------------------ DuckDB
 
 

@@ -133,6 +133,8 @@ FAST: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "reject counts": (lambda out: edit(out, '"missing_html": 1\n', '"bad_line": 1\n'), ["MANIFEST_CONTRADICTS"]),
     "schema": (lambda out: edit(out, '"arrow_type": "string"', '"arrow_type": "int64"'), ["MANIFEST_CONTRADICTS"]),
     "arrow schema": (lambda out: edit(out, '"arrow_schema_base64": "', '"arrow_schema_base64": "!'), ["MANIFEST_CONTRADICTS"]),
+    "key": (lambda out: edit(out, '"primary_key": [\n   "url"', '"primary_key": [\n   "uri"'), ["MANIFEST_CONTRADICTS"]),
+    "order of nothing": (lambda out: edit(out, '"published_at",\n   "url"', '"published_at",\n   "uri"'), ["MANIFEST_CONTRADICTS"]),
     "partition": (lambda out: edit(out, '"partition": {"month": "2022-01"}', '"partition": {"month": "2022-09"}'),
                   ["MANIFEST_CONTRADICTS"]),
     "partition name": (lambda out: edit(out, '"partition": {"month"', '"partition": {"moon"'), ["MANIFEST_CONTRADICTS"]),
@@ -149,6 +151,11 @@ def test_M03_what_is_wrong_with_files_is_listed(
     printed = capsys.readouterr().out
     assert sorted({line.split(": ")[2] for line in printed.splitlines()[:-1]}) == sorted(set(found))
     assert all(line.startswith(f"{out}/") for line in printed.splitlines()[:-1])
+
+
+def test_a_key_of_no_field_is_said_deep_as_well(out: Path) -> None:
+    edit(out, '"primary_key": [\n   "url"', '"primary_key": [\n   "uri"')
+    assert rules(out, deep=True) == ["MANIFEST_CONTRADICTS"]
 
 
 def restated(change: Callable[[pa.Table], pa.Table]) -> Callable[[Path], None]:
