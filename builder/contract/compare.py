@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ _LAYOUT_KEYS = {
     "LAYOUT_ENCODING_CHANGED": "partition_by",
 }
 _LOWER, _UPPER = ("min", "min_length"), ("max", "max_length")
+_INT64 = (("min", -(2**63)), ("max", 2**63 - 1))
+"""Bounds of the type, which promise nothing."""
 
 
 def compare(old: Terms, new: Terms, mode: Mode = "full") -> list[Finding]:
@@ -42,7 +44,7 @@ def compare(old: Terms, new: Terms, mode: Mode = "full") -> list[Finding]:
 def _changes(old: Terms, new: Terms) -> Iterator[Finding]:
     """Every change; severity and class are decided by the caller."""
     pairs = _pairs(old, new)
-    folders = {level.name for level in new.partition_by or ()}
+    folders = _folders(new, old)
     for before, after in pairs:
         if after is None and before.name in folders:
             continue  # readers add it from the path
@@ -56,10 +58,16 @@ def _changes(old: Terms, new: Terms) -> Iterator[Finding]:
     yield from _layout(old, new)
 
 
+def _folders(terms: Terms, other: Terms) -> set[str]:
+    """The partition columns of terms; of files those of the other side, which may have been folders as well."""
+    levels = other.partition_by if terms.of_files else terms.partition_by
+    return {level.name for level in levels or ()}
+
+
 def _arrangement(pairs: list[tuple[Term, Term | None]], old: Terms, new: Terms) -> Iterator[Finding]:
     """Fields that are new, and the order of the others."""
     kept = {after.name for _, after in pairs if after is not None}
-    folders = {level.name for level in old.partition_by or ()}
+    folders = _folders(old, new)
     for added in new.fields:
         if added.name not in kept | folders:
             rule = "SCHEMA_REQUIRED_FIELD_ADDED" if added.nullable is False else "SCHEMA_FIELD_ADDED"
@@ -98,8 +106,10 @@ def _field(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
         yield _finding(rule, terms, name, "nullable", "required")
     if old.constraints is not None and new.constraints is not None:
         unsaid = old.unsaid | new.unsaid
-        yield from _constraints(name, _held(old.constraints, unsaid), _held(new.constraints, unsaid), terms)
-    if new.deprecated and not old.deprecated:
+        empty = _INT64 if "integer" in (old.type, new.type) else ()
+        before, after = (_held(constraints, unsaid, empty) for constraints in (old.constraints, new.constraints))
+        yield from _constraints(name, before, after, terms)
+    if new.deprecated and not old.deprecated and "deprecated" not in old.unsaid:
         yield _finding("SCHEMA_FIELD_DEPRECATED", terms, name, None, new.deprecated)
     if None not in (old.description, new.description) and old.description != new.description:
         yield _finding("SCHEMA_DESCRIPTION_CHANGED", terms, name, old.description, new.description)
@@ -122,11 +132,12 @@ def _type(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
         yield _finding("SCHEMA_KIND_CHANGED", terms, new.name, old.type, new.type)
 
 
-def _held(constraints: Mapping[str, Any], unsaid: frozenset[str]) -> dict[str, Any]:
+def _held(constraints: Mapping[str, Any], unsaid: frozenset[str], empty: Sequence[tuple[str, int]]) -> dict[str, Any]:
     """What values do keep to, and both sides can speak of: nothing where the config keeps values that do not."""
     if constraints.get("on_violation") == "keep":
         return {}
-    return {name: value for name, value in constraints.items() if name != "on_violation" and name not in unsaid}
+    kept = {name: value for name, value in constraints.items() if name != "on_violation" and name not in unsaid}
+    return {name: value for name, value in kept.items() if (name, value) not in empty}
 
 
 def _constraints(name: str, old: Mapping[str, Any], new: Mapping[str, Any], terms: Terms) -> Iterator[Finding]:

@@ -98,6 +98,10 @@ def _check_document(document: Document, schema: pa.Schema | None) -> Iterator[Fi
     stated = [(c.name, c.arrow_type, c.nullable) for c in document.schema.fields if c.name not in in_path]
     if schema is None or [(field.name, str(field.type), field.nullable) for field in schema] != stated:
         yield finding("MANIFEST_CONTRADICTS", "_manifest.json", "schema.arrow_schema_base64 is not schema.fields")
+    for key in ("primary_key", "sort_by"):
+        unknown = sorted(set(getattr(document.schema, key)) - {column.name for column in document.schema.fields})
+        if unknown:
+            yield finding("MANIFEST_CONTRADICTS", "_manifest.json", f"schema.{key} names no field: {unknown[0]}")
     counts = document.counts
     ended = counts.rows + sum(counts.rejected.values()) + sum(counts.filtered.values()) + counts.duplicates
     if counts.read != ended:

@@ -6,18 +6,16 @@ It knows no ids, so a field that is renamed is gone and another one new, and nei
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from builder.contract.terms import Term, Terms
+from builder.contract.terms import Term, Terms, check_value, expect
 
 _FORMATS = {"date": "date", "date-time": "timestamp", "uri": "url"}
 _KINDS = {"string", "integer", "number", "boolean", "array", "object"}
 _KEYWORDS = {
     "minimum": "min", "maximum": "max", "minLength": "min_length", "maxLength": "max_length", "pattern": "pattern",
-    "minItems": "min_length", "maxItems": "max_length",
+    "minItems": "min_length", "maxItems": "max_length", "enum": "one_of",
 }  # fmt: skip
-_INT64 = (-(2**63), 2**63 - 1)
-"""Bounds of the type, which promise nothing."""
 _UNSAID, _OF_TIMES = frozenset({"unique", "not_after"}), frozenset({"min", "max"})
 """Constraints that JSON Schema has no word for, and those that it has none for where values are times."""
 
@@ -31,18 +29,33 @@ def terms_of_row_schema(data: Mapping[str, Any], origin: str) -> Terms:
     """The terms of a JSON Schema. Types that it gives by reference or choice are not compared.
 
     Raises:
-        TypeError, AttributeError: a property is no schema.
+        ValueError: a part of it is not as JSON Schema has it; where, and what it is.
 
     """
-    required = data.get("required", ())
-    fields = tuple(_term(name, schema, name in required) for name, schema in data["properties"].items())
+    required = data.get("required", [])
+    expect(required, list, "a list", "required")
+    fields = tuple(
+        _term(name, _schema(schema, f"properties.{name}"), name in required)
+        for name, schema in data["properties"].items()
+    )
     return Terms(origin, fields, is_open=data.get("additionalProperties") is not False)
 
 
-def _term(name: str, schema: Mapping[str, Any], is_required: bool) -> Term:
-    types, schema = _types(schema)
+def _schema(schema: object, where: str) -> dict[str, Any]:
+    """A schema as a mapping; `true` is one that says nothing."""
+    if schema is True:
+        return {}
+    expect(schema, dict, "a schema", where)
+    return cast(dict[str, Any], schema)
+
+
+def _term(name: str, schema: dict[str, Any], is_required: bool) -> Term:
+    where = f"properties.{name}"
+    types, schema = _types(schema, where)
     named = [kind for kind in types if kind != "null"]
-    kind = _FORMATS.get(schema.get("format", ""), named[0]) if len(named) == 1 and named[0] in _KINDS else None
+    written = schema.get("format", "")
+    expect(written, str, "text", f"{where}.format")
+    kind = _FORMATS.get(written, named[0]) if len(named) == 1 and named[0] in _KINDS else None
     description = schema.get("description")
     unsaid = _UNSAID | (_OF_TIMES if kind in ("date", "timestamp", None) else frozenset())
     return Term(
@@ -51,29 +64,34 @@ def _term(name: str, schema: Mapping[str, Any], is_required: bool) -> Term:
         nullable=None if not types else "null" in types or not is_required,
         description=description if isinstance(description, str) else None,
         deprecated="deprecated" if schema.get("deprecated") is True else None,
-        constraints=_constraints(schema),
+        constraints=_constraints(schema, where),
         unsaid=unsaid,
     )
 
 
-def _types(schema: Mapping[str, Any]) -> tuple[list[str], Mapping[str, Any]]:
+def _types(schema: dict[str, Any], where: str) -> tuple[list[str], dict[str, Any]]:
     """The types of a property, and the schema that says the rest: `anyOf` of a type and null is that type or null."""
-    choices = schema.get("anyOf", ())
-    if len(choices) == 2 and {"type": "null"} in choices:
-        (other,) = (choice for choice in choices if choice != {"type": "null"})
-        types, rest = _types(other)
+    choices = schema.get("anyOf", [])
+    expect(choices, list, "a list", f"{where}.anyOf")
+    others = [choice for choice in choices if choice != {"type": "null"}]
+    if len(choices) == 2 and len(others) == 1:
+        types, rest = _types(_schema(others[0], f"{where}.anyOf"), f"{where}.anyOf")
         return [*types, "null"], {**rest, **{key: value for key, value in schema.items() if key != "anyOf"}}
     stated = schema.get("type", [])
-    return [stated] if isinstance(stated, str) else list(stated), schema
+    types = stated if isinstance(stated, list) else [stated]
+    for kind in types:
+        expect(kind, str, "the name of a type", f"{where}.type")
+    return types, schema
 
 
-def _constraints(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _constraints(schema: dict[str, Any], where: str) -> dict[str, Any]:
     entries = schema.get("items")
     found: dict[str, Any] = {}
     for part in (schema, entries if isinstance(entries, dict) else {}):
-        found |= {ours: part[theirs] for theirs, ours in _KEYWORDS.items() if theirs in part}
-        if "enum" in part:
-            found["one_of"] = [value for value in part["enum"] if value is not None]
-    return {
-        name: value for name, value in found.items() if (name, value) not in (("min", _INT64[0]), ("max", _INT64[1]))
-    }
+        for theirs, ours in _KEYWORDS.items():
+            if theirs in part:
+                check_value(ours, part[theirs], f"{where}.{theirs}")
+                found[ours] = part[theirs]
+    if isinstance(found.get("one_of"), list):
+        found["one_of"] = [value for value in found["one_of"] if value is not None]
+    return found

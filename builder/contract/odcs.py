@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
-from builder.contract.terms import Term, Terms
+from builder.contract.terms import Term, Terms, check_value, expect
 
 _KINDS = {"string", "integer", "number", "boolean", "date", "timestamp", "array", "object"}
 _OPTIONS = {
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "pattern": "pattern",
-    "minimum": "min",
-    "maximum": "max",
-}
+    "minimum": "min", "maximum": "max", "minLength": "min_length", "maxLength": "max_length", "pattern": "pattern",
+    "minItems": "min_length", "maxItems": "max_length",
+}  # fmt: skip
+_TYPES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+    "name": ((str, int), "a name"), "description": (str, "text"), "logicalType": (str, "the name of a type"),
+    "physicalType": (str, "the name of a type"), "required": (bool, "true or false"), "unique": (bool, "true or false"),
+    "primaryKey": (bool, "true or false"), "primaryKeyPosition": (int, "a number"),
+    "logicalTypeOptions": (dict, "a mapping"), "quality": (list, "a list"),
+}  # fmt: skip
+"""Key of a column -> the types of its values, and what messages call them."""
+_UNSAID, _OF_ENTRIES = frozenset({"not_after", "deprecated"}), frozenset({"one_of", "pattern"})
+"""What a contract has no word for, and what it does not say of the entries of a list."""
 
 
 def is_odcs(data: object) -> bool:
@@ -28,7 +35,7 @@ def terms_of_odcs(data: Mapping[str, Any], origin: str) -> Terms:
     Its version is that of the contract, not of the schema: no step of it is looked for.
 
     Raises:
-        ValueError: not of version 3, or not exactly one table with properties.
+        ValueError: not of version 3, not exactly one table with properties, or one of them is not as contracts have it.
 
     """
     if not str(data["apiVersion"]).startswith("v3."):
@@ -39,21 +46,38 @@ def terms_of_odcs(data: Mapping[str, Any], origin: str) -> Terms:
     properties = tables[0].get("properties")
     if not isinstance(properties, list) or not all(isinstance(item, dict) and item.get("name") for item in properties):
         raise ValueError("schema.0.properties must be a list of columns with names")
+    for number, entry in enumerate(properties):
+        _check(entry, f"schema.0.properties.{number}")
     return Terms(origin, tuple(_term(entry) for entry in properties), primary_key=_key(properties), is_open=True)
 
 
+def _check(entry: Mapping[str, Any], where: str) -> None:
+    """Whether the values of a column are of the types that the standard gives them; empty ones say nothing."""
+    for key, (types, wanted) in _TYPES.items():
+        if entry.get(key) is not None:
+            expect(entry[key], types, wanted, f"{where}.{key}")
+    for key, value in (entry.get("logicalTypeOptions") or {}).items():
+        if key in _OPTIONS and value is not None:
+            check_value(_OPTIONS[key], _stated(value), f"{where}.logicalTypeOptions.{key}")
+    for number, rule in enumerate(entry.get("quality") or ()):
+        expect(rule, dict, "a mapping", f"{where}.quality.{number}")
+
+
 def _term(entry: Mapping[str, Any]) -> Term:
+    """Of the two types of a column the stored one says more, where it is one of Arrow's."""
     kind, physical = entry.get("logicalType"), entry.get("physicalType")
-    stored = physical if isinstance(physical, str) and _is_arrow(physical) else None
+    stored = physical if physical is not None and _is_arrow(physical) else None
     required = entry.get("required")
-    description = entry.get("description")
+    constraints = _constraints(entry)
+    unsaid = _OF_ENTRIES if kind == "array" else frozenset({"one_of"})
     return Term(
         name=str(entry["name"]),
-        type=kind if kind in _KINDS else None,
+        type=kind if kind in _KINDS and stored is None else None,
         arrow_type=stored,
-        nullable=None if not isinstance(required, bool) else not required,
-        description=description if isinstance(description, str) else None,
-        constraints=_constraints(entry),
+        nullable=None if required is None else not required,
+        description=entry.get("description"),
+        constraints=constraints or None,
+        unsaid=_UNSAID | (unsaid - constraints.keys()),
     )
 
 
@@ -63,20 +87,28 @@ def _is_arrow(name: str) -> bool:
     return name in exact or name.startswith(("timestamp[", "list<", "struct<", "decimal128("))
 
 
-def _constraints(entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """None where the contract states none, so that stricter datasets keep to it."""
-    options = entry.get("logicalTypeOptions")
-    found = (
-        {ours: options[theirs] for theirs, ours in _OPTIONS.items() if theirs in options}
-        if isinstance(options, dict)
-        else {}
-    )
-    if entry.get("unique") is True:
+def _constraints(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that the contract states; where it states none, stricter datasets keep to it."""
+    options = entry.get("logicalTypeOptions") or {}
+    found = {ours: _stated(options[key]) for key, ours in _OPTIONS.items() if options.get(key) is not None}
+    if entry.get("unique"):
         found["unique"] = True
-    return found or None
+    for rule in entry.get("quality") or ():
+        arguments = rule.get("arguments")
+        allowed = arguments.get("validValues") if isinstance(arguments, dict) else None
+        if rule.get("metric") == "invalidValues" and rule.get("mustBe") == 0 and isinstance(allowed, list):
+            found["one_of"] = [_stated(value) for value in allowed]
+    return found
+
+
+def _stated(value: Any) -> Any:
+    """Dates and times as manifests state them."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _key(properties: Sequence[Mapping[str, Any]]) -> tuple[str, ...] | None:
-    keys = [entry for entry in properties if entry.get("primaryKey") is True]
-    ordered = sorted(keys, key=lambda entry: entry.get("primaryKeyPosition", 0))
+    keys = [entry for entry in properties if entry.get("primaryKey")]
+    ordered = sorted(keys, key=lambda entry: entry.get("primaryKeyPosition") or 0)
     return tuple(str(entry["name"]) for entry in ordered) or None

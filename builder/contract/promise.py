@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from builder.compiled import Job
 from builder.contract.terms import columns_of, key_of, levels_of
+from builder.errors import ConfigError
 from builder.receipts import Part
 from builder.schema import fingerprint, numbered
 from builder.write.document import About, SchemaSection
@@ -75,5 +76,15 @@ def file_schema(job: Job) -> pa.Schema:
 
 
 def arrow_schema_of(described: Described) -> pa.Schema:
-    """The exact schema of the files."""
-    return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(described.schema.arrow_schema_base64)))
+    """The exact schema of the files.
+
+    Raises:
+        ConfigError: a manifest states none.
+
+    """
+    try:
+        return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(described.schema.arrow_schema_base64)))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise ConfigError(
+            "schema.arrow_schema_base64 of the manifest is no schema; restore it, or build again"
+        ) from error

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from builder.compiled import Job
+from builder.config.problems import described
 from builder.schema import stated
 from builder.write.document import Column, PartitionColumn
+
+_NUMBER = ((int, float), "a number")
+_BOUND = ((int, float, str), "a number, or a date or time in quotes")
+_VALUES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+    "min": _BOUND, "max": _BOUND, "min_length": _NUMBER, "max_length": _NUMBER, "pattern": (str, "text"),
+    "one_of": (list, "a list"), "unique": (bool, "true or false"), "not_after": (str, "text"),
+    "on_violation": (str, "text"),
+}  # fmt: skip
+"""Constraint -> the types of its values where they can be compared, and what messages call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Term:
     missing: int | None = None
     """Rows without a value, where rows are known."""
     unsaid: frozenset[str] = frozenset()
-    """Constraints that the source has no word for, whether they hold or not."""
+    """Constraints that the source has no word for, whether they hold or not, and `deprecated` where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +61,14 @@ class Terms:
     origin: str
     """What messages call it."""
     fields: tuple[Term, ...]
-    version: str | None = None
+    version: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9}){2}$")] | None = None
     partition_by: tuple[PartitionColumn, ...] | None = None
     primary_key: tuple[str, ...] | None = None
     sort_by: tuple[str, ...] | None = None
     is_open: bool = False
     """Says what must be there; there may be other fields, in any order."""
+    of_files: bool = False
+    """Says what stands in files; of fields that are folders alone it cannot know."""
     place: Place | None = None
 
 
@@ -119,9 +134,15 @@ def term_of(column: Column, missing: int | None = None) -> Term:
 
 def as_data(terms: Terms) -> dict[str, Any]:
     """The terms as JSON has them: what `schema show --json` prints, and `--against` reads."""
-    data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "place", "is_open")}
+    data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "place")}
+    for key in ("is_open", "of_files"):
+        if not data[key]:
+            del data[key]
     for entry in data["fields"]:
-        del entry["missing"], entry["unsaid"]
+        del entry["missing"]
+        entry["unsaid"] = sorted(entry["unsaid"])
+        if not entry["unsaid"]:
+            del entry["unsaid"]
     return {"terms": 1, **data}
 
 
@@ -129,15 +150,42 @@ def terms_of_data(data: Mapping[str, Any], origin: str) -> Terms:
     """What `as_data` gave.
 
     Raises:
-        TypeError, KeyError: it is something else.
+        ValueError: it is something else; where, and what is wrong.
 
     """
-    levels: Sequence[Any] | None = data["partition_by"]
-    return Terms(
-        origin=origin,
-        fields=tuple(Term(**entry) for entry in data["fields"]),
-        version=data["version"],
-        partition_by=None if levels is None else tuple(PartitionColumn(**entry) for entry in levels),
-        primary_key=None if data["primary_key"] is None else tuple(data["primary_key"]),
-        sort_by=None if data["sort_by"] is None else tuple(data["sort_by"]),
-    )
+    if data["terms"] != 1:
+        raise ValueError(f"terms: {data['terms']} is newer than this build-dataset knows; update build-dataset")
+    try:
+        terms = _TERMS.validate_json(json.dumps({**data, "origin": origin, "place": None}), strict=True)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False)[0]
+        raise ValueError(f"{'.'.join(map(str, found['loc']))}: {found['msg'][:1].lower()}{found['msg'][1:]}") from error
+    for number, term in enumerate(terms.fields):
+        for name, value in (term.constraints or {}).items():
+            check_value(name, value, f"fields.{number}.constraints.{name}")
+    return terms
+
+
+_TERMS = TypeAdapter(Terms)
+
+
+def expect(value: object, types: type | tuple[type, ...], wanted: str, where: str) -> None:
+    """Refuse a value of somebody else's file that is none of the types; true and false are no numbers.
+
+    Raises:
+        ValueError: with the place of the value, what it is and what is wanted.
+
+    """
+    if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
+        raise ValueError(f"{where}: {described(value)} where {wanted} should be")
+
+
+def check_value(constraint: str, value: object, where: str) -> None:
+    """Refuse the value of a constraint that nothing can be compared with.
+
+    Raises:
+        ValueError: as `expect`.
+
+    """
+    if constraint in _VALUES:
+        expect(value, *_VALUES[constraint], where)

@@ -26,7 +26,12 @@ def check_values(path: str, table: pa.Table, column: Column) -> Iterator[Finding
         return
     values = table[column.name].combine_chunks()
     for name, argument in sorted(column.constraints.items()):
-        broken = _BROKEN[name](values, argument, table) if name in _BROKEN else None
+        try:
+            broken = _BROKEN[name](values, argument, table) if name in _BROKEN else None
+        except (pa.ArrowException, OverflowError, TypeError, ValueError):  # none that a config could have given
+            detail = f"{name} {str(argument)[:_SHOWN]} fits no {values.type}"
+            yield finding("MANIFEST_CONTRADICTS", "_manifest.json", detail, field=column.name)
+            continue
         if broken is None or not (rows := pc.indices_nonzero(pc.fill_null(broken, False))):
             continue
         example = str(values[rows[0].as_py()].as_py())[:_SHOWN]

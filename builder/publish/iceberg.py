@@ -61,7 +61,7 @@ def publish(dataset: Dataset, target: str) -> Publication:
 
 def _publish(catalog: Catalog, identifier: str, dataset: Dataset) -> Publication:
     started, old = _begin(catalog, identifier)
-    new = {_location(dataset.out, part): part for part in dataset.parts}
+    new = {_location(dataset.out, part): part for part in dataset.parts if part.rows}  # no plan names empty files
     partitions = _spec_updates(started.table_metadata, dataset)
     updates = (*_schema_updates(started.table_metadata, pyarrow_to_schema(dataset.schema)), *partitions)
     only_words = old.keys() == new.keys() and not partitions  # descriptions are in no file

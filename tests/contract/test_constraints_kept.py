@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from builder.contract.compare import compare
 from builder.contract.rules import CHANGES, MODES
 from builder.contract.sources import load_terms
 from builder.contract.validate import validate
+from builder.errors import ConfigError
 
 add_inline_engine()
 FIELDS = ["url", "title", "published_at", "published_date", "fetched_at", "tags",
@@ -77,6 +79,38 @@ def test_constraints_that_are_broken(
     ((found,), _) = validate(str(out), CATALOGUE_TYPES, deep=True)
     assert (found.rule, found.field) == ("ROWS_CONSTRAINT", field)
     assert found.message == f"a value breaks a constraint of its field: {detail}"
+
+
+@pytest.mark.parametrize(
+    ("field", "constraints"),
+    [("rank", {"min": "2022-01-01"}), ("published_date", {"max": "yesterday"}), ("title", {"pattern": "(?=x)"}),
+     ("title", {"one_of": ["a", 5]}), ("rank", {"max": 10**30}), ("rank", {"pattern": "3"}), ("rank", {"min_length": 1})],
+    ids=str,
+)  # fmt: skip
+def test_constraints_that_no_config_could_have_given(
+    whole: Path, tmp_path: Path, field: str, constraints: dict[str, Any]
+) -> None:
+    """A manifest that was made by hand: said of it, and everything else is looked at."""
+    out = stated(whole, tmp_path / "out", field, constraints)
+    ((found,), _) = validate(str(out), CATALOGUE_TYPES, deep=True)
+    assert (found.rule, found.field) == ("MANIFEST_CONTRADICTS", field)
+    assert re.search(rf": {next(iter(constraints))} .* fits no (int64|string|date32)", found.message)
+
+
+@pytest.mark.parametrize(
+    ("constraints", "said"),
+    [({"min": {}}, "min: a mapping where a number, or a date or time in quotes should be"),
+     ({"one_of": 5}, "one_of: the number 5 where a list should be")],
+    ids=str,
+)  # fmt: skip
+def test_constraints_that_cannot_be_compared(
+    whole: Path, tmp_path: Path, constraints: dict[str, Any], said: str
+) -> None:
+    out = stated(whole, tmp_path / "out", "rank", constraints)
+    ((found,), _) = validate(str(out), CATALOGUE_TYPES)
+    assert (found.rule, found.message) == ("MANIFEST_UNREADABLE", f"schema.fields.6.constraints.{said}")
+    with pytest.raises(ConfigError, match=re.escape(f"_manifest.json: schema.fields.6.constraints.{said}")):
+        validate(str(whole), CATALOGUE_TYPES, against=str(out))
 
 
 def test_a_value_that_is_not_unique(whole: Path, tmp_path: Path) -> None:

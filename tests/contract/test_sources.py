@@ -88,9 +88,10 @@ def exported(config: Path, kind: str, name: str) -> Path:
     return path
 
 
-def test_a_json_schema_says_fields_types_and_constraints(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "name"), [("json-schema", "rows.json"), ("odcs", "contract.odcs.yaml")])
+def test_a_json_schema_and_a_contract_say_fields_types_and_constraints(tmp_path: Path, kind: str, name: str) -> None:
     config = rich_config(tmp_path)
-    schema = exported(config, "json-schema", "rows.json")
+    schema = exported(config, kind, name)
     assert found(schema, config) == found(config, schema) == []
 
 
@@ -166,6 +167,17 @@ def test_an_arrow_schema_says_ids_types_and_nulls(tmp_path: Path, name: str) -> 
     assert [f.rule for f in found(tmp_path / name, new) if f.severity == "error"] == ["SCHEMA_FIELD_RENAMED"]
 
 
+def test_a_schema_of_files_says_nothing_of_folders(tmp_path: Path) -> None:
+    """Whether its values may be missing or not; a field that stands in neither is new all the same."""
+    fields = [{"site": {"required": True}} if field == "site" else field for field in RICH]
+    config = rich_config(tmp_path, fields=fields, partition_by=[*LEVELS[:2], "site"])
+    path = exported(config, "arrow", "schema.arrow")
+    assert found(path, config) == found(config, path) == []
+    new = rich_config(tmp_path, fields=[*fields, "page_url"], partition_by=[*LEVELS[:2], "site"])
+    assert [f.rule for f in found(path, new)] == ["SCHEMA_REQUIRED_FIELD_ADDED"]
+    assert [f.rule for f in found(new, path)] == ["SCHEMA_FIELD_DROPPED"]
+
+
 ODCS: dict[str, Any] = {
     "apiVersion": "v3.1.0", "kind": "DataContract", "id": "stories", "version": "4.2.0", "status": "active",
     "schema": [{"name": "stories", "properties": [
@@ -206,6 +218,29 @@ def test_a_contract_that_is_broken(folder: Path, changes: dict[str, Any], rule: 
 
 
 @pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        (changed("title", max_length=100), ["SCHEMA_CONSTRAINT_NARROWED"]),
+        (changed("published_date", max="DAY AFTER"), ["SCHEMA_CONSTRAINT_WIDENED"]),
+        (changed("tags", max_length=10, one_of=["a"]), ["SCHEMA_CONSTRAINT_WIDENED"]),
+        (changed("section", one_of=["news"], on_violation=None), []),
+        (changed("language", one_of=["en", "de"]), ["SCHEMA_VALUE_ADDED"]),
+        (changed("language", one_of=None), ["SCHEMA_CONSTRAINT_WIDENED"]),
+        (changed("title", deprecated=None), []),
+        (changed("text", description="Words"), ["SCHEMA_DESCRIPTION_CHANGED"]),
+    ],
+    ids=["narrower", "a later day", "of lists", "kept till now", "one more value", "any value", "deprecated", "words"],
+)
+def test_what_has_changed_since_a_contract(tmp_path: Path, fields: list[Any], rules: list[str]) -> None:
+    before = [{"language": {"one_of": ["en"]}} if field == "language" else field for field in RICH]
+    contract = exported(rich_config(tmp_path, fields=before), "odcs", "contract.odcs.yaml")
+    given = [{"language": {"one_of": ["en"]}} if field == "language" else field for field in fields]
+    new = rich_config(tmp_path, fields=json.loads(json.dumps(given).replace('"DAY AFTER"', '"2030-01-02"')))
+    new.write_text(new.read_text().replace('"2030-01-02"', "2030-01-02"))
+    assert sorted(f.rule for f in found(contract, new)) == rules
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"apiVersion": "v2.2.2"}, "apiVersion v2.2.2; this reads contracts of v3"),
@@ -222,6 +257,106 @@ def test_a_contract_that_cannot_be_read(folder: Path, changes: dict[str, Any], m
     path = folder / "odd.odcs.yaml"
     path.write_text(json.dumps(ODCS | changes))
     with pytest.raises(ConfigError, match=message):
+        load_terms(str(path), CATALOGUE_TYPES)
+
+
+@pytest.mark.parametrize("kind", ["json-schema", "odcs"])
+def test_what_is_shown_of_a_source_says_no_more_than_it(
+    tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = rich_config(tmp_path)
+    schema = exported(config, kind, "rows.json" if kind == "json-schema" else "contract.odcs.yaml")
+    cli.main(["schema", "show", "--json", str(schema)], standalone_mode=False)
+    (tmp_path / "shown.json").write_text(capsys.readouterr().out)
+    assert found(tmp_path / "shown.json", config) == found(config, tmp_path / "shown.json") == []
+
+
+def term(**stated: Any) -> dict[str, Any]:
+    """What `schema show --json` prints of one field."""
+    said = {"version": None, "partition_by": None, "primary_key": None, "sort_by": None}
+    return {"terms": 1, **said, **{key: stated.pop(key) for key in {*said} & stated.keys()},
+            "fields": [{"name": "rank", "type": "integer", "arrow_type": "int64", **stated}]}  # fmt: skip
+
+
+def rows(**schema: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {"rank": {"type": "integer", **schema}}}
+
+
+def column(**stated: Any) -> dict[str, Any]:
+    return ODCS | {"schema": [{"name": "a", "properties": [{"name": "rank", "logicalType": "integer", **stated}]}]}
+
+
+ODD: dict[str, tuple[dict[str, Any], str]] = {
+    "newer": (term() | {"terms": 2}, "terms: 2 is newer than this build-dataset knows; update build-dataset"),
+    "no fields": ({"terms": 1}, "fields: field required"),
+    "fields": ({"terms": 1, "fields": {"url": "string"}}, "fields: input should be a valid "),
+    "id": (term(id=[1]), "fields.0.id: input should be a valid integer"),
+    "name": (term(name=None), "fields.0.name: input should be a valid string"),
+    "Arrow type": (term(arrow_type=7), "fields.0.arrow_type: input should be a valid string"),
+    "bound": (term(constraints={"min": {}}), "fields.0.constraints.min: a mapping where a number, or a date or time in quotes should be"),
+    "values": (term(constraints={"one_of": "a"}), 'fields.0.constraints.one_of: the string "a" where a list should be'),
+    "version": (term(version="one"), "version: string should match pattern "),
+    "huge version": (term(version=f"{'1' * 5000}.0.0"), "version: string should match pattern "),
+    "key": (term(primary_key=["url", 1]), "primary_key.1: input should be a valid string"),
+    "folders": (term(partition_by=[{"name": 1}]), "partition_by.0.name: input should be a valid string"),
+    "a reference": (rows(maxLength={"$data": "1/x"}), "properties.rank.maxLength: a mapping where a number should be"),
+    "line ends": (rows(minLength="a\nb\x1b"), 'properties.rank.minLength: the string "a b " where a number should be'),
+    "true": (rows(minimum=True), "properties.rank.minimum: true where a number, or a date or time in quotes should be"),
+    "enum": (rows(enum=5), "properties.rank.enum: the number 5 where a list should be"),
+    "of entries": (rows(items={"pattern": 1}), "properties.rank.pattern: the number 1 where text should be"),
+    "format": (rows(format=["date"]), "properties.rank.format: a list where text should be"),
+    "type": (rows(type=["integer", 5]), "properties.rank.type: the number 5 where the name of a type should be"),
+    "choices": (rows(anyOf={"type": "null"}), "properties.rank.anyOf: a mapping where a list should be"),
+    "choice": (rows(anyOf=[{"type": "null"}, 5]), "properties.rank.anyOf: the number 5 where a schema should be"),
+    "required": (rows() | {"required": "rank"}, 'required: the string "rank" where a list should be'),
+    "never": (rows() | {"properties": {"rank": False}}, "properties.rank: false where a schema should be"),
+    "option": (column(logicalTypeOptions={"maximum": [1]}), "schema.0.properties.0.logicalTypeOptions.maximum: a list where a number, or a date or time in quotes should be"),
+    "options": (column(logicalTypeOptions=[1]), "schema.0.properties.0.logicalTypeOptions: a list where a mapping should be"),
+    "rule": (column(quality=["none"]), 'schema.0.properties.0.quality.0: the string "none" where a mapping should be'),
+    "yes": (column(required="yes"), 'schema.0.properties.0.required: the string "yes" where true or false should be'),
+    "kind": (column(logicalType=["integer"]), "schema.0.properties.0.logicalType: a list where the name of a type should be"),
+    "column": (column(name=["rank"]), "schema.0.properties.0.name: a list where a name should be"),
+    "place": (column(primaryKey=True, primaryKeyPosition="1"), 'schema.0.properties.0.primaryKeyPosition: the string "1" where a number should be'),
+}  # fmt: skip
+"""What somebody else may have written, and what is said of it."""
+
+
+@pytest.mark.parametrize(("data", "message"), ODD.values(), ids=ODD)
+def test_what_is_no_schema_is_a_mistake_of_usage(tmp_path: Path, data: dict[str, Any], message: str) -> None:
+    path = tmp_path / ("odd.odcs.yaml" if "kind" in data else "odd.json")
+    path.write_text(json.dumps(data))
+    config = rich_config(tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        cli.main(["validate", str(config), "--against", str(path)], standalone_mode=False)
+    assert str(caught.value).startswith(f"{path}: nothing to compare with: {message}")
+    assert (caught.value.exit_code, len(str(caught.value).splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [rows(anyOf=[{"type": "null"}, {"type": "null"}]), rows() | {"properties": {"rank": True}},
+     column(logicalTypeOptions=None, quality=None, required=None, primaryKeyPosition=None, description=None),
+     column(logicalTypeOptions={"minimum": None, "format": ["i32"]}), column(quality=[{"type": "text"}, {"metric": "invalidValues", "mustBe": 0}])],
+    ids=["null or null", "anything", "nothing said", "no bound", "other rules"],
+)  # fmt: skip
+def test_what_says_little_is_a_schema_all_the_same(tmp_path: Path, data: dict[str, Any]) -> None:
+    path = tmp_path / ("odd.odcs.yaml" if "kind" in data else "odd.json")
+    path.write_text(json.dumps(data))
+    new = write_config(
+        tmp_path,
+        fields=["url", {"rank": {"type": "integer", "rules": [{"const": 1}]}}],
+        sort_by=None,
+        partition_by=None,
+    )
+    assert [f.rule for f in found(path, new) if f.field == "rank"] == []
+
+
+def test_a_contract_that_is_read_in_part_is_none(tmp_path: Path) -> None:
+    """An alias is refused, as in configs: without it the contract would say less than is written."""
+    path = tmp_path / "a.odcs.yaml"
+    head = "apiVersion: v3.1.0\nkind: DataContract\nschema:\n- name: a\n  properties:\n"
+    path.write_text(f"{head}  - name: url\n    required: &yes true\n  - name: title\n    required: *yes\n")
+    with pytest.raises(ConfigError, match=r"a\.odcs\.yaml:7:15: anchors \(&name\) are not allowed; remove it$"):
         load_terms(str(path), CATALOGUE_TYPES)
 
 

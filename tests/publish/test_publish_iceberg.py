@@ -148,8 +148,17 @@ def test_partition_values_come_back(tmp_path: Path) -> None:
 
 def test_a_dataset_without_rows_or_partitions(tmp_path: Path) -> None:
     out = dataset(tmp_path, [], partition_by=None)
+    assert publish(out, "iceberg", TARGET) == ("0", 0, 0, 0, True)
+    assert read(rows(out)).shape == rows(out).shape
+    assert publish(out, "iceberg", TARGET) == ("0", 0, 0, 0, False)
+    dataset(tmp_path, range(3), partition_by=None)
+    publish(out, "iceberg", TARGET)
+    assert read(rows(out)).equals(rows(out))
+    assert load().current_snapshot().summary["total-data-files"] == "1"
+    dataset(tmp_path, [], partition_by=None)
     publish(out, "iceberg", TARGET)
     assert read(rows(out)).shape == rows(out).shape
+    assert load().current_snapshot().summary["total-data-files"] == "0"
 
 
 @pytest.mark.parametrize("is_there", [False, True])

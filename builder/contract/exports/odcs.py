@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import Any
 
 import pyarrow as pa
 from ruamel.yaml import YAML
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
 
 from builder.contract.exports.rows import held
 from builder.contract.promise import Described
@@ -25,6 +28,9 @@ _OPTIONS = {
     "min": "minimum", "max": "maximum", "min_length": "minLength", "max_length": "maxLength", "pattern": "pattern",
 }  # fmt: skip
 _OF_LISTS = {"min_length": "minItems", "max_length": "maxItems"}
+_NO_TEXT_IN_YAML_1_1 = re.compile(r"y|yes|n|no|on|off|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?", re.IGNORECASE)
+"""Text to YAML 1.2, by which the writer quotes; to YAML 1.1, which most readers know, a boolean or a number."""
+_SPLIT_IN_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
 
 
 def odcs(described: Described) -> bytes:
@@ -56,8 +62,29 @@ def odcs(described: Described) -> bytes:
     return _yaml(document)
 
 
+class _Representer(RoundTripRepresenter):
+    """A class, for the writer takes one, and what is said of types in it holds for this writer alone."""
+
+
+def _text(writer: _Representer, value: str) -> ScalarNode:
+    style = "'" if _NO_TEXT_IN_YAML_1_1.fullmatch(value) else '"' if _SPLIT_IN_YAML_1_1.search(value) else None
+    return writer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+def _number(writer: _Representer, value: float) -> ScalarNode:
+    """YAML 1.1 has no numbers like 1e-07."""
+    digits = repr(value)
+    return writer.represent_scalar("tag:yaml.org,2002:float", digits if "." in digits else digits.replace("e", ".0e"))
+
+
+_Representer.add_representer(str, _text)
+_Representer.add_representer(float, _number)
+
+
 def _yaml(document: dict[str, Any]) -> bytes:
+    """What readers of YAML 1.1 and 1.2 take for the same."""
     writer = YAML()
+    writer.Representer = _Representer
     writer.width = 4096
     writer.allow_unicode = True
     text = StringIO()

@@ -10,6 +10,8 @@ from builder.contract.promise import Described, arrow_schema_of
 from builder.write.document import Column
 
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What may not stand in YAML, or ends a line in its version 1.1, and may well stand in JSON."""
 
 
 def readme(described: Described) -> bytes:
@@ -19,24 +21,29 @@ def readme(described: Described) -> bytes:
 
 
 def _head(described: Described) -> Iterator[str]:
-    """JSON strings are YAML strings."""
     about = described.about
     yield "---"
     if about.title:
-        yield f"pretty_name: {json.dumps(about.title, ensure_ascii=False)}"
+        yield f"pretty_name: {_quoted(about.title)}"
     if about.license:
         known = _SPDX.fullmatch(about.license) is not None
-        yield f"license: {json.dumps(about.license.lower() if known else 'other')}"
+        yield f"license: {_quoted(about.license.lower() if known else 'other')}"
         if not known:
-            yield f"license_name: {json.dumps(about.license, ensure_ascii=False)}"
+            yield f"license_name: {_quoted(about.license)}"
     if about.keywords:
-        yield f"tags: {json.dumps(list(about.keywords), ensure_ascii=False)}"
+        yield f"tags: {_quoted(list(about.keywords))}"
     yield "configs:"
     yield "- config_name: default"
     yield "  data_files:"
     yield "  - split: train"
     yield f"    path: {_glob(described)}"
     yield "---"
+
+
+def _quoted(value: str | list[str]) -> str:
+    """JSON strings are YAML strings."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _glob(described: Described) -> str:
