@@ -27,6 +27,11 @@ def folder_size(path: Place, options: DumpOptions) -> int:
     return sum(size for _, size in _listing(str(path), options))
 
 
+def page_files(path: Place, pages: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of all page files below the folder. Raises OSError."""
+    return (name for name, _ in _listing(str(path), DumpOptions(pages=pages)) if is_page(name, pages))
+
+
 def cut_folder(dump: Dump, target: int) -> list[Split]:
     """Return runs of files in the order of their names as bytes, each of about `target` bytes of pages.
 
