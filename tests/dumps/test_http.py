@@ -254,6 +254,39 @@ def test_a_cut_stream_gives_what_there_is(label: str) -> None:
     assert len(found) > len(words) // 2
 
 
+NUMBERS = b"<html>" + b" ".join(b"%d" % (7919 * number) for number in range(25_000))
+
+
+@pytest.mark.parametrize("left", [0.75, 0.9])
+@pytest.mark.parametrize("label", ENCODE)
+def test_a_cut_stream_is_not_whole(label: str, left: float) -> None:
+    packed = ENCODE[label](NUMBERS)
+    for cut in (int(len(packed) * left), len(packed) - 1):
+        found, is_whole = decode_content(packed[:cut], {"content-encoding": label}, LIMIT)
+        assert (NUMBERS.startswith(found), is_whole) == (True, False)
+
+
+@pytest.mark.parametrize("after", [b"\r\n", b"\n", b"<!-- served in 3 ms -->", b"\0" * 2000, b"x" * 5000], ids=len)
+@pytest.mark.parametrize("label", ENCODE)
+def test_bytes_behind_a_stream_are_none_of_it(label: str, after: bytes) -> None:
+    for body in (HTML, NUMBERS):
+        assert decode_content(ENCODE[label](body) + after, {"content-encoding": label}, LIMIT) == (body, True)
+
+
+@pytest.mark.parametrize("label", [label for label in ENCODE if label != "br"])  # which has no checksum
+def test_a_stream_that_is_corrupt_gives_what_stands_before(label: str) -> None:
+    packed = bytearray(ENCODE[label](NUMBERS))
+    at = len(packed) * 3 // 4
+    packed[at : at + 100] = b"\xff" * 100
+    found, is_whole = decode_content(bytes(packed), {"content-encoding": label}, LIMIT)
+    assert (found[:100_000], is_whole) == (NUMBERS[:100_000], False)
+
+
+def test_skippable_frames_of_zstd_are_passed_over() -> None:
+    frame = b"\x52\x2a\x4d\x18\x03\x00\x00\x00abc"
+    assert decode(frame + zst(HTML[:500]) + frame + zst(HTML[500:]) + frame, "zstd") == HTML
+
+
 @pytest.mark.parametrize("label", ENCODE)
 def test_an_empty_body_is_empty_under_any_label(label: str) -> None:
     assert decode(b"", label) == b""
