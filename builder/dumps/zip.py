@@ -66,7 +66,8 @@ def _open(dump: Dump) -> Iterator[tuple[zipfile.ZipFile, list[Hole]]]:
     """A zip by its central directory; else by one made of what there is, with the holes that it has then."""
     with place_of(dump.path).open("rb") as file:
         try:
-            archive, holes = zipfile.ZipFile(file), []
+            archive = zipfile.ZipFile(file)
+            holes = list(_before(archive, file, dump.size))
         except (*_DAMAGE, UnicodeDecodeError) as error:
             if isinstance(error.__context__, OSError):
                 raise error.__context__ from None  # the disk, which zipfile takes for damage
@@ -96,6 +97,18 @@ def _members(archive: zipfile.ZipFile, dump: Dump) -> list[zipfile.ZipInfo]:
     for info in members:  # where the beginning is cut off; zipfile would seek there
         info.header_offset = min(max(info.header_offset, 0), dump.size)
     return members
+
+
+def _before(archive: zipfile.ZipFile, file: IO[bytes], size: int) -> Iterator[Hole]:
+    """What stands before the first member, where it begins like one: another zip, whose directory is not this one's.
+
+    Of a program that unpacks the zip it is none of its pages.
+    """
+    first = min((info.header_offset for info in archive.infolist()), default=size)
+    file.seek(0)
+    if first > 0 and file.read(4) == b"PK\x03\x04":
+        message = "members that the zip's directory does not name: two zips in one file? give each a file of its own"
+        yield Hole(0, first, "damaged", message)
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:
