@@ -113,8 +113,8 @@ def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: S
 
 
 def _truncated(head: Mapping[str, str]) -> str | None:
-    """Why the crawler cut the record, by its own word."""
-    stated = head.get("warc-truncated", "").strip().lower()
+    """Why the crawler cut the record, by its own word; the rest may stand in further segments, which are not read."""
+    stated = head.get("warc-truncated", "").strip().lower() or head.get("warc-segment-number", "")
     return None if not stated else stated if stated in TRUNCATED else "unspecified"
 
 

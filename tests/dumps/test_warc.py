@@ -219,6 +219,25 @@ def test_dates(tmp_path: Path, stated: str | None, expected: datetime | None) ->
     assert page.fetched_at == expected
 
 
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"WARC-Segment-Number": "1"}, "unspecified"),
+        ({"WARC-Segment-Number": "1", "WARC-Truncated": "time"}, "time"),
+        ({}, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["response", "resource"])
+def test_the_first_segment_of_a_record_is_known_to_be_cut(
+    tmp_path: Path, kind: str, headers: dict[str, str], reason: str | None
+) -> None:
+    first = record(kind, block=http_block(PAGE), headers=headers)
+    rest = record("continuation", block=b"words", headers={"WARC-Segment-Number": "2"})
+    page, skip = read_all(tmp_path / "a.warc", first + rest)
+    assert isinstance(page, Page)
+    assert (page.truncated, skip) == (reason, Skip("warc_continuation"))
+
+
 @pytest.mark.parametrize("form", ["plain", "gzip", "zstd"])
 def test_nul_and_obs_fold_in_headers(tmp_path: Path, form: str) -> None:
     odd = record(block=http_block(PAGE), headers={"WARC-Note": "a\0b", "WARC-Fold": "one\r\n\ttwo", "no colon": ""})
