@@ -15,6 +15,7 @@ from builder.records import TRUNCATED, Item, Locator, Page, Reject, Skip, Split
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
 _VERSION_BYTES = 16
+_TARGET_URI = re.compile(rb"^WARC-Target-URI[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _WARC_TYPE = re.compile(rb"\nWARC-Type[ \t]*:", re.IGNORECASE)
 
 
@@ -27,7 +28,10 @@ def read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[st
         Damage: the record contradicts itself, or ends before its Content-Length says.
 
     """
-    head = parse_headers(_read_head(stream))
+    raw = _read_head(stream)
+    head = parse_headers(raw)
+    if ", " in head.get("warc-target-uri", "") and len(_TARGET_URI.findall(raw)) > 1:
+        del head["warc-target-uri"]  # which of them is meant nobody says
     stated = head.get("content-length", "")
     if not (stated.isascii() and stated.isdigit()):
         raise Damage(f"Content-Length is {stated[:40]!r}")
@@ -86,6 +90,8 @@ def skip_blank(stream: Stream) -> None:
 def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: Split) -> Item:
     """A record as page, reject or skip."""
     kind = head.get("warc-type", "unknown").lower()
+    if ", " in kind:
+        return Reject(source, "read", "bad_record", "a record with more than one WARC-Type")
     if kind not in ("response", "resource"):
         return Skip(f"warc_{kind}")
     url = head.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
@@ -93,7 +99,7 @@ def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: S
     if kind == "response" and not head.get("content-type", "application/http").lower().startswith("application/http"):
         return Skip("not_http")  # dns:, ftp: and the like
     if not url:
-        return Reject(source, "read", "bad_record", "a record without WARC-Target-URI")
+        return Reject(source, "read", "bad_record", "a record without WARC-Target-URI, or with more than one")
     if block is None:
         return Reject(source, "read", "too_large", f"larger than limits.page_bytes ({limit} bytes)", url)
     try:

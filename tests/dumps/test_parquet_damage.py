@@ -121,8 +121,10 @@ def test_columns_may_be_fields_of_a_struct(tmp_path: Path) -> None:
         (pa.table({"html": [5]}), "the column 'html' is int64, not text or binary"),
         (pa.table({"html": [["x"]]}), "the column 'html' is list<"),
         (pa.table([["x"], ["y"]], names=["html", "html"]), "more than one column 'html'"),
+        (pa.table([["x"], ["y"], ["z"]], names=["html", "url", "url"]), "more than one column 'url'"),
+        (pa.table([["x"], [1], [2]], names=["html", "fetched_at", "fetched_at"]), "more than one column 'fetched_at'"),
     ],
-    ids=["missing", "int", "list", "twice"],
+    ids=["missing", "int", "list", "twice", "two URLs", "two times"],
 )
 def test_a_file_without_usable_html_is_an_error(table: pa.Table, message: str, tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "a.parquet")

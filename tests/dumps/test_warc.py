@@ -161,8 +161,9 @@ def test_any_number_of_blank_lines_between_records(tmp_path: Path, ending: bytes
         ("http://news.example/größe?q=雪", "http://news.example/größe?q=雪"),
         ("HTTPS://News.Example/A", "HTTPS://News.Example/A"),
         ("http://news.example/fol\r\n ded", "http://news.example/fol ded"),
+        ("http://news.example/a, b", "http://news.example/a, b"),
     ],
-    ids=["blank", "angle brackets", "not ASCII", "upper case", "folded"],
+    ids=["blank", "angle brackets", "not ASCII", "upper case", "folded", "comma"],
 )
 def test_target_uris(tmp_path: Path, stated: str, url: str) -> None:
     (page,) = read_all(tmp_path / "a.warc", record(url=stated, block=http_block(PAGE)))
@@ -192,9 +193,16 @@ def test_a_response_is_http_in_any_spelling_and_by_default(tmp_path: Path, conte
         ({"WARC-Date": "yesterday"}, "bad_fetch_time"),
         ({"WARC-Date": "2022-13-45T00:00:00Z"}, "bad_fetch_time"),
         ({"WARC-Date": f"2022-02-24T03:37:00Z\r\nWARC-Date: {'2022-02-24T03:38:00Z'}"}, "bad_fetch_time"),
+        ({"X": "y\r\nWARC-Target-URI: http://news.example/other"}, "bad_record"),
+        ({"X": "y\r\nwarc-target-uri : http://news.example/story"}, "bad_record"),
+        ({"X": "y\r\nWARC-Type: response"}, "bad_record"),
+        ({"X": "y\r\nWARC-Type: request"}, "bad_record"),
     ],
-    ids=["no URI", "empty URI", "words for a date", "no such day", "two dates"],
-)
+    ids=[
+        "no URI", "empty URI", "words for a date", "no such day", "two dates",
+        "two URIs", "one URI twice", "one type twice", "two types",
+    ],
+)  # fmt: skip
 def test_headers_that_make_no_page(tmp_path: Path, headers: dict[str, str | None], code: str) -> None:
     bad = record(block=http_block(PAGE), headers=headers)
     for form in ("plain", "gzip"):
