@@ -22,6 +22,7 @@ from builder.storage.place import place_of
 
 _BATCH_ROWS = 64
 _BUFFER = 2**20
+_MICROSECONDS = {"s": 10**6, "ms": 10**3, "us": 1}
 _Path = tuple[str, ...]
 
 
@@ -73,7 +74,13 @@ def _open(dump: Dump) -> pq.ParquetFile:
     place = place_of(dump.path)
     source = place if isinstance(place, Path) else place.open("rb")
     try:
-        return pq.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True)
+        return pq.ParquetFile(
+            source,
+            buffer_size=_BUFFER,
+            pre_buffer=False,
+            page_checksum_verification=True,
+            coerce_int96_timestamp_unit="us",  # as nanoseconds the year 2263 would be 1678
+        )
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
@@ -192,8 +199,11 @@ def _values(column: pa.Array) -> list[object]:
     """Return the values of a column as Python objects, timestamps as UTC, binary as text where it is text."""
     if pa.types.is_timestamp(column.type):
         # by way of integers: to_pylist needs pandas for nanoseconds and a time zone database for zones
-        whole = column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
-        return [None if value is None else _moment(value) for value in whole.to_pylist()]
+        if column.type.unit == "ns":
+            column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+        scale = _MICROSECONDS[column.type.unit]  # in Python, where nothing runs over
+        whole = column.cast(pa.int64()).to_pylist()
+        return [None if value is None else _moment(value * scale) for value in whole]
     values: list[object] = _as_bytes(column).to_pylist()
     return [_text(value) if isinstance(value, bytes) else value for value in values]
 
