@@ -21,7 +21,7 @@ _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # bytes that make a resource binary: WHATWG MIME Sniffing
 _ZSTD_FRAME = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18(.{4})", re.DOTALL)  # or one to be passed over
 _BROTLI_SLICE = 1024
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]*0*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
 
 
 class Response(NamedTuple):
@@ -36,7 +36,7 @@ class Response(NamedTuple):
 
 
 def parse_response(block: bytes, limit: int) -> Response:
-    """An HTTP response; chunks and Content-Encoding are undone.
+    """An HTTP response, the last where interim ones stand before it; chunks and Content-Encoding are undone.
 
     A body that is not encoded as its headers say is taken as it is where it looks like text: crawlers often leave the
     headers of the transfer on a body that they have already decoded. `limit` bounds the inflated body in bytes.
@@ -45,13 +45,9 @@ def parse_response(block: bytes, limit: int) -> Response:
         PageError: bad_record, bad_content_encoding or too_large.
 
     """
-    status = _STATUS_LINE.match(block)
-    if status is None:
-        raise PageError("bad_record", "the response does not start with an HTTP status line")
-    blank = _BLANK_LINE.search(block, 0, HEADER_LIMIT)
-    if blank is None and len(block) > HEADER_LIMIT:
-        raise PageError("bad_record", "HTTP headers without an end")
-    head, body = (block[: blank.start()], block[blank.end() :]) if blank else (block, b"")
+    status, head, body = _message(block)
+    while status.startswith(b"1") and _STATUS_LINE.match(body):  # interim: 100 Continue, 103 Early Hints
+        status, head, body = _message(body)
     headers = parse_headers(head.partition(b"\n")[2])
     if "chunked" in headers.get("transfer-encoding", "").lower():
         body, is_received = dechunk(body)
@@ -59,7 +55,18 @@ def parse_response(block: bytes, limit: int) -> Response:
         stated = headers.get("content-length", "")
         is_received = not (stated.isascii() and stated.isdigit() and len(stated) < 19 and int(stated) > len(body))
     body, is_decoded = decode_content(body, headers, limit)
-    return Response(int(status[1]), headers, body, is_received and is_decoded)
+    return Response(int(status), headers, body, is_received and is_decoded)
+
+
+def _message(block: bytes) -> tuple[bytes, bytes, bytes]:
+    """Status, header lines with the status line, and what stands behind them."""
+    status = _STATUS_LINE.match(block)
+    if status is None:
+        raise PageError("bad_record", "the response does not start with an HTTP status line")
+    blank = _BLANK_LINE.search(block, 0, HEADER_LIMIT)
+    if blank is None and len(block) > HEADER_LIMIT:
+        raise PageError("bad_record", "HTTP headers without an end")
+    return (status[1], block[: blank.start()], block[blank.end() :]) if blank else (status[1], block, b"")
 
 
 def parse_headers(lines: bytes) -> dict[str, str]:

@@ -100,10 +100,10 @@ def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: S
         return Skip("not_http")  # dns:, ftp: and the like
     if not url:
         return Reject(source, "read", "bad_record", "a record without WARC-Target-URI, or with more than one")
-    if block is None:
+    if block is None or (kind == "resource" and len(block) > limit):
         return Reject(source, "read", "too_large", f"larger than limits.page_bytes ({limit} bytes)", url)
     try:
-        fetched_at = fetch_time(head.get("warc-date"))
+        fetched_at = fetch_time(head.get("warc-date"), epoch=False)
     except ValueError as error:
         return Reject(source, "read", "bad_fetch_time", f"WARC-Date: {error}", url)
     try:

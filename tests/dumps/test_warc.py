@@ -197,10 +197,14 @@ def test_a_response_is_http_in_any_spelling_and_by_default(tmp_path: Path, conte
         ({"X": "y\r\nwarc-target-uri : http://news.example/story"}, "bad_record"),
         ({"X": "y\r\nWARC-Type: response"}, "bad_record"),
         ({"X": "y\r\nWARC-Type: request"}, "bad_record"),
+        ({"WARC-Date": "202202240337"}, "bad_fetch_time"),
+        ({"WARC-Date": "2022022403"}, "bad_fetch_time"),
+        ({"WARC-Date": "1645654020.5"}, "bad_fetch_time"),
     ],
     ids=[
         "no URI", "empty URI", "words for a date", "no such day", "two dates",
         "two URIs", "one URI twice", "one type twice", "two types",
+        "12 digits", "10 digits", "seconds",
     ],
 )  # fmt: skip
 def test_headers_that_make_no_page(tmp_path: Path, headers: dict[str, str | None], code: str) -> None:
