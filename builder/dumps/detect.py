@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from builder.dumps.streams import Readable, StreamError, compression_by, inflated
 from builder.dumps.tarwalk import BLOCK, is_header
@@ -46,7 +47,7 @@ def _format_of(path: Place, head: bytes, file: Readable) -> str:
     inside = file.read(_BEGINNING) if compression_by(head) == "none" else _inside(file)
     found, other = _by_content(inside), _what_else(head, inside)
     if found is None and other is None:
-        found = _by_suffix(path)  # the reader steps over a first record that is damaged
+        found = format_by_suffix(path.name)  # the reader steps over a first record that is damaged
     if found is None:
         other = other or f"not a known dump: begins with {inside[:16]!r}; give `format:`"
         raise UnreadableError(f"{path.name}: {other}")
@@ -80,7 +81,13 @@ def _by_content(head: bytes) -> str | None:
     return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else None
 
 
-def _by_suffix(path: Place) -> str | None:
-    while path.suffix.lower() in _COMPRESSED:
+def format_by_suffix(name: str) -> str | None:
+    """Return the format that a file of this name mostly has; None where the name does not tell.
+
+    >>> format_by_suffix("a/b.warc.gz"), format_by_suffix("b.tgz"), format_by_suffix("b.html.gz")
+    ('warc', 'tar', None)
+    """
+    path = PurePosixPath(name.lower())
+    while path.suffix in _COMPRESSED:
         path = path.with_suffix("")
-    return _SUFFIXES.get(path.suffix.lower())
+    return _SUFFIXES.get(path.suffix)

@@ -18,7 +18,7 @@ from typing import IO
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
 from builder.dumps.inflate import CHUNK
-from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body
+from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body
 from builder.dumps.streams import Readable, inflated
 from builder.dumps.values import rejected
 from builder.dumps.zipwalk import Hole, Joined, Member, directory, walk_zip
@@ -34,10 +34,13 @@ _SMALL = 4096
 def cut_zip(dump: Dump, target: int) -> list[Split]:
     """Return runs of members in the order in which they stand in the file, each of about `target` bytes.
 
-    `start` and `end` number the members. Raises UnreadableError where there is neither a directory nor a member.
+    `start` and `end` number the members. Raises UnreadableError where there is neither a directory nor a member, or
+    where the members are dumps (a WACZ).
     """
     with _open(dump) as (archive, _):
-        offsets = [info.header_offset for info in _members(archive, dump)]
+        members = _members(archive, dump)
+        check_pages(dump, map(_key, members), "unzip it and give the dumps as inputs")
+        offsets = [info.header_offset for info in members]
     splits, start, begin = [], 0, 0
     for end in range(1, len(offsets) + 1):
         border = offsets[end] if end < len(offsets) else dump.size
