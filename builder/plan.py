@@ -30,6 +30,7 @@ from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size, is_regular
 from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
+from builder.overlaps import without_overlaps
 from builder.records import Dump, DumpOptions, Split
 from builder.storage.place import Place, is_dir, place_of, read_many, stamp_of
 
@@ -119,12 +120,13 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
             raise ConfigError(f"{loaded.path.name}: inputs.{number}.path: nothing matches {spec.path!r}")
         for match in matches:
             seen.setdefault(match.path.resolve(), (match, spec))
-    names = names_of([match for match, _ in seen.values()])
+    inputs = without_overlaps(seen, loaded.path.name).values()
+    names = names_of([match for match, _ in inputs])
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         hint = "write both as absolute paths"
         raise ConfigError(f"{loaded.path.name}: inputs: two of them would be called {twice[0]!r}; {hint}")
-    found = [(match, name, spec) for (match, spec), name in zip(seen.values(), names, strict=True)]
+    found = [(match, name, spec) for (match, spec), name in zip(inputs, names, strict=True)]
     return sorted(found, key=lambda entry: entry[1])
 
 

@@ -21,6 +21,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from builder.changes import label
 from builder.compiled import Job, compile_job, extract_digest
@@ -36,6 +37,8 @@ from builder.records import Extent, Locator, Page, Reject, Split
 from builder.schema import fingerprint
 from builder.splits import compiled, only_whole, write_receipt
 from builder.storage.place import Place
+from builder.write.parquet import read_table
+from builder.write.staging import STAGED_REJECTS
 from builder.write.work import WorkFolder
 
 Beat = Callable[[int, int], None]
@@ -132,6 +135,7 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
     """Read the rejects of a code again and write the receipt of the split anew.
 
     Raises:
+        ConfigError: the dump is not read as it was when the dataset was built.
         DumpError: the dump as a whole cannot be read.
         MemoryError: refused while an item was worked on.
         OSError: the disk.
@@ -139,8 +143,8 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
     """
     gathering = Gathering(compiled(task.loaded))
     wanted = gathering.take_over(task.base, task.work / "staged", task.code)
-    read = _ranges if task.base.first is not None else _picked
-    for number, item in read(task.split, wanted, beat):
+    ranges = task.base.first is not None
+    for number, item in _ranges(task, wanted, beat) if ranges else _picked(task.split, wanted, beat):
         if number in task.blamed:
             gathering.give_up(item, number, *task.blamed[number])
         else:
@@ -152,17 +156,54 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
     return write_receipt(gathering, task.key, base.dump, task.work, extent, retried)
 
 
-def _ranges(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:
-    """What stands at the locators of rejects, of a dump that can be entered at any byte."""
+def _ranges(task: RetryTask, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:
+    """What stands at the locators of rejects, of a dump that can be entered at any byte.
+
+    Where several items stand at one (a compressed member of many records), all of the split is read to tell them apart.
+    """
+    split = task.split
+    shared = []
     for number, reject in wanted:
         place = reject.source
         beat(number, min(max(place.offset - split.start, 0), split.size))
         near = replace(split, start=place.offset, end=place.offset + max(place.length, 1), exact=True)
-        found = [item for item in READERS[split.dump.format].read(near) if isinstance(item, Page | Reject)]
-        same = [item for item in found if item.source == place]
-        inside = [item for item in found if place.offset <= item.source.offset < place.offset + place.length]
-        for item in same or inside or [reject]:
-            yield number, item
+        found = list(islice((item for item in _items(near) if _lies_in(item.source, place)), 2))
+        if len(found) > 1:
+            shared.append((number, reject))
+        else:
+            yield number, found[0] if found else reject
+    if shared:
+        yield from _among_all(task, shared, beat)
+
+
+def _among_all(
+    task: RetryTask, wanted: Sequence[tuple[int, Reject]], beat: Beat
+) -> Iterator[tuple[int, Page | Reject]]:
+    """The same by the number of the item, read from where the split was read: at its first reject or its first record.
+
+    Raises:
+        ConfigError: there are more or fewer items than there were.
+
+    """
+    base = task.base
+    rejects = read_table(task.work / "staged" / base.rejects.name, schema=STAGED_REJECTS)
+    begin = min([task.split.start, *rejects.column("offset").to_pylist()])
+    split = replace(task.split, start=begin)
+    count = 0
+    for _ in _items(split):
+        beat(NO_ITEM, split.size)
+        count += 1
+    if count != base.read:
+        raise ConfigError(f"{base.dump}: is not read as it was when the dataset was built; build it anew")
+    yield from _picked(split, wanted, beat)
+
+
+def _items(split: Split) -> Iterator[Page | Reject]:
+    return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))
+
+
+def _lies_in(source: Locator, place: Locator) -> bool:
+    return source == place or place.offset <= source.offset < place.offset + place.length
 
 
 def _picked(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:

@@ -13,7 +13,7 @@ FLOORS = [
     {"records", "errors", "receipts"},
     {"constraints", "storage"},
     {"config", "dumps", "extract", "normalize", "write", "engines", "catalogue"},
-    {"schema", "rejects", "dedup"},
+    {"schema", "rejects", "dedup", "overlaps"},
     {"compiled"},
     {"reading", "contract"},
     {"derived", "report"},

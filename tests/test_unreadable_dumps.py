@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import tarfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,62 @@ def test_a_warc_whose_dictionary_is_broken(tmp_path: Path, config: Path) -> None
     given: Any = b"\x5d\x2a\x4d\x18" + struct.pack("<I", len(broken)) + broken
     (tmp_path / "raw" / "b.dump").write_bytes(given)
     assert run(config, tmp_path / "out").books.rejected == {"unreadable": 1}
+
+
+def zipped(*names: str) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for name in names:
+            archive.writestr(name, "{}")
+    return sink.getvalue()
+
+
+HOLDERS = {
+    "folder": (["a.warc.gz"], "a.warc.gz for one; give the dumps"),
+    "folders": (["sub/b.txt", "sub/deep/c.jsonl", "sub/deep/d.jsonl"], "sub/deep/c.jsonl for one; give the dumps"),
+    "wacz": (
+        ["archive/data.warc.gz", "pages/pages.jsonl", "datapackage.json"],
+        "archive/data.warc.gz for one; unzip it",
+    ),
+    "zip": (["b.csv", "2022.parquet"], "2022.parquet for one; unzip it"),
+}
+
+
+@pytest.fixture(params=HOLDERS)
+def holder(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    names, message = HOLDERS[request.param]
+    path = tmp_path / "raw" / "b.dump"
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
+    if request.param.startswith("folder"):
+        for name in names:
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_text("{}")
+    else:
+        path.write_bytes(zipped(*names))
+    return message
+
+
+def test_what_holds_dumps_and_no_page_is_unreadable(tmp_path: Path, holder: str) -> None:
+    config = write_config(tmp_path, inputs=["raw/a.jsonl", "raw/b.dump"])
+    outcome = run(config, tmp_path / "out")
+    assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
+    (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
+    assert reject["message"].startswith(f"raw/b.dump: no pages in it but dumps, {holder}")
+    with pytest.raises(DumpError, match="no pages in it but dumps"):
+        run(write_config(tmp_path, inputs=["raw/a.jsonl", {"path": "raw/b.dump", "on_bad_input": "fail"}]), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["a.html", "a.warc.gz"], ["style.css", "data.json"], [".cache/a.warc"], ["index.csv", "sub/index.jsonl"], []],
+    ids=["a page as well", "no dumps", "hidden", "an index", "nothing"],
+)
+def test_other_folders_and_zips_are_read(tmp_path: Path, names: list[str]) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    (tmp_path / "raw" / "b.zip").write_bytes(zipped(*(name for name in names if not name.startswith("index"))))
+    (tmp_path / "raw" / "b").mkdir()
+    for name in names:
+        (tmp_path / "raw" / "b" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "raw" / "b" / name).write_text("file,url\n" if name == "index.csv" else "<p>words</p>")
+    outcome = run(write_config(tmp_path, inputs=["raw/a.jsonl", "raw/b.zip", "raw/b"]), tmp_path / "out")
+    assert "unreadable" not in outcome.books.rejected

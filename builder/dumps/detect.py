@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from builder.dumps.streams import Readable, StreamError, compression_by, inflated
+from builder.dumps.tarwalk import BLOCK, is_header
 from builder.errors import UnreadableError
 from builder.storage.place import Place, is_dir
 
@@ -18,7 +20,7 @@ _SUFFIXES: Mapping[str, str] = {
     ".json": "jsonl",
     ".parquet": "parquet",
 }
-"""For empty files, which have nothing else to tell them by; and for a WARC whose first record is damaged."""
+"""For files that have nothing else to tell them by: empty ones, and those whose first record is damaged."""
 _BEGINNING = 4096  # bytes that formats are told by
 _COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
@@ -43,22 +45,24 @@ def _format_of(path: Place, head: bytes, file: Readable) -> str:
     if head.startswith(_WARC_DICTIONARY):
         return "warc"  # a .warc.zst whose frames need this dictionary to be read
     inside = file.read(_BEGINNING) if compression_by(head) == "none" else _inside(file)
-    found = _by_content(inside) if inside.strip() else _by_suffix(path)
-    if found is None and _by_suffix(path) == "warc":
-        return "warc"  # its first record is damaged: the reader finds the next
+    found, other = _by_content(inside), _what_else(head, inside)
+    if found is None and other is None:
+        found = format_by_suffix(path.name)  # the reader steps over a first record that is damaged
     if found is None:
-        raise UnreadableError(f"{path.name}: {_what_else(head, inside)}")
+        other = other or f"not a known dump: begins with {inside[:16]!r}; give `format:`"
+        raise UnreadableError(f"{path.name}: {other}")
     return found
 
 
-def _what_else(head: bytes, inside: bytes) -> str:
-    """What a file is that is no dump, and what to do."""
+def _what_else(head: bytes, inside: bytes) -> str | None:
+    """What a file is that is known to be no dump, and what to do."""
     if inside.startswith(b"filedesc://"):
         return "an ARC file; convert it to WARC, with `warcio recompress` for one"
     if head.startswith(b"\x04\x22\x4d\x18"):
         return "lz4 data; compress it with zstd or gzip, record by record"
-    hint = " (a JSON array? write one object a line)" if inside.lstrip().startswith(b"[") else ""
-    return f"not a known dump: begins with {inside[:16]!r}{hint}; give `format:`"
+    if inside.lstrip().startswith(b"["):
+        return f"not a known dump: begins with {inside[:16]!r} (a JSON array? write one object a line); give `format:`"
+    return None
 
 
 def _inside(file: Readable) -> bytes:
@@ -72,12 +76,18 @@ def _inside(file: Readable) -> bytes:
 def _by_content(head: bytes) -> str | None:
     if head.startswith(b"WARC/"):
         return "warc"
-    if head[257:262] == b"ustar":
+    if head[257:262] == b"ustar" or is_header(head[:BLOCK]):
         return "tar"
     return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else None
 
 
-def _by_suffix(path: Place) -> str | None:
-    while path.suffix.lower() in _COMPRESSED:
+def format_by_suffix(name: str) -> str | None:
+    """Return the format that a file of this name mostly has; None where the name does not tell.
+
+    >>> format_by_suffix("a/b.warc.gz"), format_by_suffix("b.tgz"), format_by_suffix("b.html.gz")
+    ('warc', 'tar', None)
+    """
+    path = PurePosixPath(name.lower())
+    while path.suffix in _COMPRESSED:
         path = path.with_suffix("")
-    return _SUFFIXES.get(path.suffix.lower())
+    return _SUFFIXES.get(path.suffix)

@@ -13,7 +13,7 @@ from pathlib import Path
 from stat import S_IFREG, S_ISLNK, S_ISREG
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
-from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body, shown_name
+from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body, shown_name
 from builder.dumps.streams import open_stream
 from builder.dumps.values import rejected
 from builder.errors import DumpError, PageError, naming
@@ -27,15 +27,22 @@ def folder_size(path: Place, options: DumpOptions) -> int:
     return sum(size for _, size in _listing(str(path), options))
 
 
+def page_files(path: Place, pages: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of all page files below the folder. Raises OSError."""
+    return (name for name, _ in _listing(str(path), DumpOptions(pages=pages)) if is_page(name, pages))
+
+
 def cut_folder(dump: Dump, target: int) -> list[Split]:
     """Return runs of files in the order of their names as bytes, each of about `target` bytes of pages.
 
     `start` and `end` number the files; `files` are their names, relative, with surrogate escapes for bytes that are
-    not UTF-8. Raises OSError, also where a folder below may not be listed, and DumpError where the index is missing.
+    not UTF-8. Raises OSError, also where a folder below may not be listed, DumpError where the index is missing, and
+    UnreadableError for a folder of dumps.
     """
     found = _listing(dump.path, dump.options)
     index = index_name({name for name, _ in found}, dump)
     found = [file for file in found if file[0] != index]
+    check_pages(dump, (name for name, _ in found), "give the dumps themselves as inputs")
     splits, start, size = [], 0, 0
     for end, (_, length) in enumerate(found, 1):
         size += length

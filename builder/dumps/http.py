@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import zstandard
 
+from builder.dumps.inflate import BrokenStream, inflate_frame
 from builder.errors import PageError
 
 HEADER_LIMIT = 64 * 1024
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # bytes that make a resource binary: WHATWG MIME Sniffing
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
+_ZSTD_FRAME = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18(.{4})", re.DOTALL)  # or one to be passed over
+_BROTLI_SLICE = 1024
+_CHUNK_SIZE = re.compile(rb"[ \t]*0*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
 
 
 class Response(NamedTuple):
@@ -32,7 +36,7 @@ class Response(NamedTuple):
 
 
 def parse_response(block: bytes, limit: int) -> Response:
-    """An HTTP response; chunks and Content-Encoding are undone.
+    """An HTTP response, the last where interim ones stand before it; chunks and Content-Encoding are undone.
 
     A body that is not encoded as its headers say is taken as it is where it looks like text: crawlers often leave the
     headers of the transfer on a body that they have already decoded. `limit` bounds the inflated body in bytes.
@@ -41,13 +45,9 @@ def parse_response(block: bytes, limit: int) -> Response:
         PageError: bad_record, bad_content_encoding or too_large.
 
     """
-    status = _STATUS_LINE.match(block)
-    if status is None:
-        raise PageError("bad_record", "the response does not start with an HTTP status line")
-    blank = _BLANK_LINE.search(block, 0, HEADER_LIMIT)
-    if blank is None and len(block) > HEADER_LIMIT:
-        raise PageError("bad_record", "HTTP headers without an end")
-    head, body = (block[: blank.start()], block[blank.end() :]) if blank else (block, b"")
+    status, head, body = _message(block)
+    while status.startswith(b"1") and _STATUS_LINE.match(body):  # interim: 100 Continue, 103 Early Hints
+        status, head, body = _message(body)
     headers = parse_headers(head.partition(b"\n")[2])
     if "chunked" in headers.get("transfer-encoding", "").lower():
         body, is_received = dechunk(body)
@@ -55,7 +55,18 @@ def parse_response(block: bytes, limit: int) -> Response:
         stated = headers.get("content-length", "")
         is_received = not (stated.isascii() and stated.isdigit() and len(stated) < 19 and int(stated) > len(body))
     body, is_decoded = decode_content(body, headers, limit)
-    return Response(int(status[1]), headers, body, is_received and is_decoded)
+    return Response(int(status), headers, body, is_received and is_decoded)
+
+
+def _message(block: bytes) -> tuple[bytes, bytes, bytes]:
+    """Status, header lines with the status line, and what stands behind them."""
+    status = _STATUS_LINE.match(block)
+    if status is None:
+        raise PageError("bad_record", "the response does not start with an HTTP status line")
+    blank = _BLANK_LINE.search(block, 0, HEADER_LIMIT)
+    if blank is None and len(block) > HEADER_LIMIT:
+        raise PageError("bad_record", "HTTP headers without an end")
+    return (status[1], block[: blank.start()], block[blank.end() :]) if blank else (status[1], block, b"")
 
 
 def parse_headers(lines: bytes) -> dict[str, str]:
@@ -128,7 +139,7 @@ def decode_content(body: bytes, headers: Mapping[str, str], limit: int) -> tuple
             continue
         try:
             decoded, is_ended = decoder(body, limit + 1)
-        except (zlib.error, zstandard.ZstdError, ValueError) as error:
+        except (zlib.error, ValueError) as error:
             if not looks_like_text(body):
                 raise PageError("bad_content_encoding", f"labelled {label}, but it is not: {error}") from error
             continue
@@ -193,25 +204,62 @@ def _inflate(body: bytes, limit: int, wbits: int, *, whole: bool = False) -> tup
 
 
 def _unzstd(body: bytes, limit: int) -> tuple[bytes, bool]:
-    with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as reader:
-        return reader.read(limit), True
+    """As `_inflate`, by blocks: all frames, and what begins none is none of it."""
+    source = io.BytesIO(body)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        while size < limit and (begin := _ZSTD_FRAME.match(body, source.tell())) is not None:
+            source.seek(begin.end() + int.from_bytes(begin[1] or b"", "little"))
+            for part in (
+                inflate_frame(source.read, zstandard.ZstdDecompressor().decompressobj()) if not begin[1] else ()
+            ):
+                parts.append(part)
+                size += len(part)
+                if size >= limit:
+                    break
+    except BrokenStream as error:
+        if not parts and error.code == "damaged":
+            raise ValueError(str(error)) from error
+        return b"".join(parts), False
+    if not source.tell():
+        raise ValueError("no zstd frame begins here")
+    return b"".join(parts)[:limit], True
 
 
 def _unbrotli(body: bytes, limit: int) -> tuple[bytes, bool]:
     if find_spec("brotli") is None:
         raise PageError("bad_content_encoding", "Content-Encoding br: install dataset-builder[brotli] to read it")
     brotli = import_module("brotli")
+    found, is_ended, read = _unbrotli_by(brotli, body, limit, len(body), 0)
+    if read < len(body) and not looks_like_text(body):  # a call that fails gives nothing of what it was given
+        _, _, read = _unbrotli_by(brotli, body, limit, _BROTLI_SLICE, 0)
+        found, is_ended, _ = _unbrotli_by(brotli, body, limit, 1, read)
+    if not is_ended and (not found or looks_like_text(body)):
+        raise ValueError("the stream is damaged or has no end")
+    return found, is_ended or len(found) >= limit
+
+
+def _unbrotli_by(brotli: Any, body: bytes, limit: int, step: int, sound: int) -> tuple[bytes, bool, int]:
+    """What can be decompressed by calls with `step` bytes, whether it has its end, and how many were read for it.
+
+    The first `sound` bytes are known to be sound and given at once.
+    """
+    decompressor = brotli.Decompressor()
+    parts: list[bytes] = []
+    size, read = 0, 0
     try:
-        decompressor = brotli.Decompressor()
-        parts = [decompressor.process(body, output_buffer_limit=limit)]
-        while parts[-1] and sum(map(len, parts)) < limit and not decompressor.is_finished():
-            parts.append(decompressor.process(b"", output_buffer_limit=limit))
-        if looks_like_text(body) and not decompressor.is_finished():
-            raise ValueError("the stream has no end")
-        is_whole = bool(decompressor.is_finished()) or sum(map(len, parts)) >= limit
-    except brotli.error as error:
-        raise ValueError(str(error)) from error
-    return b"".join(parts), is_whole
+        while read < len(body) and size < limit and not decompressor.is_finished():
+            piece = body[read : sound if read < sound else read + step]
+            part = decompressor.process(piece, output_buffer_limit=limit)
+            while part and size < limit:
+                parts.append(part)
+                size += len(part)
+                part = decompressor.process(b"", output_buffer_limit=limit)
+            read += len(piece)
+    except brotli.error:
+        return b"".join(parts)[:limit], False, read
+    return b"".join(parts)[:limit], bool(decompressor.is_finished()), read
 
 
 DECODERS: Mapping[str, Callable[[bytes, int], tuple[bytes, bool]]] = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from urllib.parse import quote
 
+from builder.dumps.detect import format_by_suffix
+from builder.dumps.index import DEFAULT_NAMES
 from builder.dumps.streams import Readable, StreamError, inflated
 from builder.dumps.values import Given, file_url, make_page
-from builder.errors import PageError
+from builder.errors import PageError, UnreadableError
 from builder.records import Dump, Locator, Page, Reject
 
 OTHER_FILE = "other_file"
@@ -34,6 +36,22 @@ def is_hidden(name: str) -> bool:
     (True, False)
     """
     return any(part.startswith(".") and part not in (".", "..") for part in name.split("/"))
+
+
+def check_pages(dump: Dump, names: Iterable[str], advice: str) -> None:
+    """Raise UnreadableError where none of the files is a page and some are dumps: they are not looked into.
+
+    `advice` is what to do.
+    """
+    dumps: list[str] = []
+    for name in names:
+        if is_page(name, dump.options.pages):
+            return
+        is_index = name.rpartition("/")[2] in DEFAULT_NAMES or name == dump.options.index
+        if format_by_suffix(name) and not (is_index or is_hidden(name) or name.lower().endswith(".json")):
+            dumps.append(name)
+    if dumps:
+        raise UnreadableError(f"{dump.name}: no pages in it but dumps, {dumps[0]} for one; {advice}")
 
 
 def shown_name(name: bytes) -> str:

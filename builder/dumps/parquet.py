@@ -22,16 +22,19 @@ from builder.storage.place import place_of
 
 _BATCH_ROWS = 64
 _BUFFER = 2**20
+_MICROSECONDS = {"s": 10**6, "ms": 10**3, "us": 1}
 _Path = tuple[str, ...]
 
 
 def cut_parquet(dump: Dump, target: int) -> list[Split]:
     """Return runs of row groups, each with about `target` bytes of HTML as stored.
 
-    `start` and `end` number the row groups. Raises DumpError for a file that is no readable Parquet or has no HTML.
+    `start` and `end` number the row groups. Raises DumpError for a file that is no readable Parquet, has no HTML,
+    or has a column twice that is to be read.
     """
     with _open(dump) as file:
         _html_path(file, dump)
+        _given_paths(file, dump)
         sizes = [_html_bytes(file.metadata.row_group(i), dump.options.html) for i in range(file.num_row_groups)]
     total = max(sum(sizes), 1)
     splits, start, border, done, size = [], 0, 0, 0, 0
@@ -59,12 +62,7 @@ def read_parquet(split: Split) -> Iterator[Item]:
     """Yield the pages of the split's row groups. Raises DumpError as `cut_parquet`, and OSError."""
     dump = split.dump
     with _open(dump) as file:
-        html = _html_path(file, dump)
-        options = dump.options
-        given = [
-            _find(file.schema_arrow, name)
-            for name in (options.url, options.fetched_at, options.http_status, options.content_type)
-        ]
+        html, given = _html_path(file, dump), _given_paths(file, dump)
         row = sum(file.metadata.row_group(i).num_rows for i in range(split.start))
         for group in range(split.start, split.end):
             rows = file.metadata.row_group(group).num_rows
@@ -76,15 +74,27 @@ def _open(dump: Dump) -> pq.ParquetFile:
     place = place_of(dump.path)
     source = place if isinstance(place, Path) else place.open("rb")
     try:
-        return pq.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True)
+        return pq.ParquetFile(
+            source,
+            buffer_size=_BUFFER,
+            pre_buffer=False,
+            page_checksum_verification=True,
+            coerce_int96_timestamp_unit="us",  # as nanoseconds the year 2263 would be 1678
+        )
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise UnreadableError(f"{dump.name}: cannot be read as Parquet: {error}") from None
 
 
-def _find(schema: pa.Schema, name: str) -> _Path | None:
-    """Return the way to a column, or with dots in its name to a field of a struct column; None where there is none."""
+def _find(schema: pa.Schema, name: str, dump: Dump) -> _Path | None:
+    """Return the way to a column, or with dots in its name to a field of a struct column; None where there is none.
+
+    Raises DumpError where there are several.
+    """
+    if schema.names.count(name) > 1:
+        columns = ", ".join(schema.names)
+        raise DumpError(f"{dump.name}: more than one column {name!r}; the columns are: {columns}")
     if schema.get_field_index(name) >= 0:
         return (name,)
     path = tuple(name.split("."))
@@ -99,11 +109,9 @@ def _find(schema: pa.Schema, name: str) -> _Path | None:
 
 def _html_path(file: pq.ParquetFile, dump: Dump) -> _Path:
     schema, name = file.schema_arrow, dump.options.html
-    columns = ", ".join(schema.names)
-    if schema.names.count(name) > 1:
-        raise DumpError(f"{dump.name}: more than one column {name!r}; the columns are: {columns}")
-    path = _find(schema, name)
+    path = _find(schema, name, dump)
     if path is None:
+        columns = ", ".join(schema.names)
         raise DumpError(
             f"{dump.name}: no column {name!r} with the HTML; the columns are: {columns}; give `html:` the right one"
         )
@@ -115,6 +123,13 @@ def _html_path(file: pq.ParquetFile, dump: Dump) -> _Path:
     if not (_is_text(kind) or _is_binary(kind) or pa.types.is_null(kind)):
         raise DumpError(f"{dump.name}: the column {name!r} is {kind}, not text or binary")
     return path
+
+
+def _given_paths(file: pq.ParquetFile, dump: Dump) -> list[_Path | None]:
+    """Return the ways to what is known of each page, in the order of Given."""
+    options = dump.options
+    names = (options.url, options.fetched_at, options.http_status, options.content_type)
+    return [_find(file.schema_arrow, name, dump) for name in names]
 
 
 def _read_group(
@@ -184,8 +199,11 @@ def _values(column: pa.Array) -> list[object]:
     """Return the values of a column as Python objects, timestamps as UTC, binary as text where it is text."""
     if pa.types.is_timestamp(column.type):
         # by way of integers: to_pylist needs pandas for nanoseconds and a time zone database for zones
-        whole = column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
-        return [None if value is None else _moment(value) for value in whole.to_pylist()]
+        if column.type.unit == "ns":
+            column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+        scale = _MICROSECONDS[column.type.unit]  # in Python, where nothing runs over
+        whole = column.cast(pa.int64()).to_pylist()
+        return [None if value is None else _moment(value * scale) for value in whole]
     values: list[object] = _as_bytes(column).to_pylist()
     return [_text(value) if isinstance(value, bytes) else value for value in values]
 

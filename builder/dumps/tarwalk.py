@@ -122,6 +122,14 @@ def _next_header(source: Source) -> bytes:
     return b""
 
 
+def is_header(block: bytes) -> bool:
+    """Whether a block is a header by its checksum: that of an archive older than ustar, or a label, has no magic."""
+    try:
+        return bool(_parse(block))
+    except _BadHeaderError:
+        return False
+
+
 def _parse(block: bytes) -> tarfile.TarInfo:
     try:
         info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")

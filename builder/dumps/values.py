@@ -34,11 +34,12 @@ class Given(NamedTuple):
     content_type: object = None
 
 
-def fetch_time(value: object) -> datetime | None:
+def fetch_time(value: object, *, epoch: bool = True) -> datetime | None:
     """Return a time of capture as UTC; None for None and blank text. Raises ValueError for what is not readable.
 
     Takes datetime and date objects, ISO 8601, 14 digits `YYYYMMDDhhmmss`, RFC 2822 and seconds or milliseconds since
-    1970 as number or digits. What names no zone is UTC; a date is its midnight. An unknown zone name is an error.
+    1970 as number or digits; not without `epoch`, for digits of a WARC are a date that is cut. What names no zone is
+    UTC; a date is its midnight. An unknown zone name is an error.
 
     >>> fetch_time("2022-02-24T03:37:00+05:30").isoformat()
     '2022-02-23T22:07:00+00:00'
@@ -50,7 +51,7 @@ def fetch_time(value: object) -> datetime | None:
     if value is None:
         return None
     try:
-        moment = _from_text(value.strip()) if isinstance(value, str) else _from_object(value)
+        moment = _from_text(value.strip(), epoch=epoch) if isinstance(value, str) else _from_object(value)
         return None if moment is None else _as_utc(moment)
     except (ValueError, OverflowError):
         raise ValueError(f"not a time: {ascii(value)[:80]}") from None
@@ -66,12 +67,12 @@ def _from_object(value: object) -> datetime:
     raise ValueError("not a time")
 
 
-def _from_text(text: str) -> datetime | None:
+def _from_text(text: str, *, epoch: bool) -> datetime | None:
     if not text:
         return None
     if _COMPACT.fullmatch(text):
         return _from_compact(text)
-    if _NUMBER.fullmatch(text):
+    if epoch and _NUMBER.fullmatch(text):
         return _from_number(float(text) if "." in text else int(text))
     if _RFC_2822.fullmatch(text):
         return parsedate_to_datetime(text)

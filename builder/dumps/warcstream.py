@@ -106,14 +106,19 @@ class Stream:
     """The inflated bytes of the member at `offset`, read forward; of a plain file everything from `offset` on.
 
     A class because a decompressor, a buffer and a position move together. `end` is the file offset after the member,
-    known once it has been inflated to its end (which is where its checksum is verified).
+    known once it has been inflated to its end (which is where its checksum is verified). With `begins`, which tells
+    members that begin a record, `reach` and `skip` go on into those that begin none; `member` is the one at hand.
     """
 
     __slots__ = (
-        "_blocks", "_compression", "_failure", "_file", "_inflater", "_next", "_pending", "buffer", "end", "position",
+        "_begins", "_blocks", "_compression", "_failure", "_file", "_inflater", "_members", "_next", "_pending",
+        "buffer", "end", "member", "position",
     )  # fmt: skip
 
-    def __init__(self, members: MemberFile, offset: int) -> None:
+    def __init__(self, members: MemberFile, offset: int, begins: Callable[[Stream], bool] | None = None) -> None:
+        self._members = members
+        self._begins = begins
+        self.member = offset
         self._file = members.file
         self._compression = members.compression
         self._inflater = members.inflater()
@@ -135,6 +140,26 @@ class Stream:
         while len(self.buffer) < size and self.end is None:
             self._read_on()
         return len(self.buffer) >= size
+
+    def reach(self, size: int) -> bool:
+        """As `fill`, but a record that does not end with its member is read on in the next."""
+        while not self.fill(size):
+            if not self._go_on():
+                return False
+        return True
+
+    def _go_on(self) -> bool:
+        """To the member that follows; False where none does, or it begins a record."""
+        if self._begins is None or self._inflater is None or self.end is None:
+            return False
+        following = step_over(self._members, self.end)
+        magic = MAGIC[self._compression]
+        self._file.seek(following)
+        if self._file.read(len(magic)) != magic or self._begins(Stream(self._members, following)):
+            return False
+        self.member = self._next = following
+        self._inflater, self._blocks, self._pending, self.end = self._members.inflater(), None, b"", None
+        return True
 
     def _read_on(self) -> None:
         if self._failure is not None:
@@ -194,12 +219,39 @@ class Stream:
     def skip(self, size: int) -> int:
         """Consume up to `size` bytes without holding them; how many there were."""
         left = size
-        while left and self.fill(1):
+        while left and self.reach(1):
             step = min(left, len(self.buffer))
             del self.buffer[:step]
             self.position += step
             left -= step
         return size - left
+
+
+def step_over(members: MemberFile, position: int) -> int:
+    """Past skippable zstd frames, blank lines of a plain file, and zeros that a file system padded the file with."""
+    while position < members.size:
+        members.file.seek(position)
+        data = members.file.read(16)
+        if members.compression == "zstd" and _ZSTD_SKIPPABLE.match(data):
+            after = position + 8 + int.from_bytes(data[4:8], "little")
+            if not _may_end(members, after):
+                break  # its length is damaged: what it would pass over may be records
+            position = after
+            continue
+        kept = data.lstrip(b"\0" if members.compression != "none" else b"\0\r\n")
+        position += len(data) - len(kept)
+        if kept:
+            break
+    return min(position, members.size)
+
+
+def _may_end(members: MemberFile, position: int) -> bool:
+    """Whether a zstd frame may end here: another begins, or zeros, or the file ends."""
+    members.file.seek(position)
+    follows = members.file.read(4)
+    return position <= members.size and (
+        MAGIC["zstd"].startswith(follows) or _ZSTD_SKIPPABLE.match(follows) is not None or not any(follows)
+    )
 
 
 def find_member(members: MemberFile, start: int, stop: int, accept: Callable[[Stream], bool]) -> int | None:

@@ -18,7 +18,7 @@ from typing import IO
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
 from builder.dumps.inflate import CHUNK
-from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body
+from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body
 from builder.dumps.streams import Readable, inflated
 from builder.dumps.values import rejected
 from builder.dumps.zipwalk import Hole, Joined, Member, directory, walk_zip
@@ -34,10 +34,13 @@ _SMALL = 4096
 def cut_zip(dump: Dump, target: int) -> list[Split]:
     """Return runs of members in the order in which they stand in the file, each of about `target` bytes.
 
-    `start` and `end` number the members. Raises UnreadableError where there is neither a directory nor a member.
+    `start` and `end` number the members. Raises UnreadableError where there is neither a directory nor a member, or
+    where the members are dumps (a WACZ).
     """
     with _open(dump) as (archive, _):
-        offsets = [info.header_offset for info in _members(archive, dump)]
+        members = _members(archive, dump)
+        check_pages(dump, map(_key, members), "unzip it and give the dumps as inputs")
+        offsets = [info.header_offset for info in members]
     splits, start, begin = [], 0, 0
     for end in range(1, len(offsets) + 1):
         border = offsets[end] if end < len(offsets) else dump.size
@@ -66,7 +69,8 @@ def _open(dump: Dump) -> Iterator[tuple[zipfile.ZipFile, list[Hole]]]:
     """A zip by its central directory; else by one made of what there is, with the holes that it has then."""
     with place_of(dump.path).open("rb") as file:
         try:
-            archive, holes = zipfile.ZipFile(file), []
+            archive = zipfile.ZipFile(file)
+            holes = list(_before(archive, file, dump.size))
         except (*_DAMAGE, UnicodeDecodeError) as error:
             if isinstance(error.__context__, OSError):
                 raise error.__context__ from None  # the disk, which zipfile takes for damage
@@ -96,6 +100,18 @@ def _members(archive: zipfile.ZipFile, dump: Dump) -> list[zipfile.ZipInfo]:
     for info in members:  # where the beginning is cut off; zipfile would seek there
         info.header_offset = min(max(info.header_offset, 0), dump.size)
     return members
+
+
+def _before(archive: zipfile.ZipFile, file: IO[bytes], size: int) -> Iterator[Hole]:
+    """What stands before the first member, where it begins like one: another zip, whose directory is not this one's.
+
+    Of a program that unpacks the zip it is none of its pages.
+    """
+    first = min((info.header_offset for info in archive.infolist()), default=size)
+    file.seek(0)
+    if first > 0 and file.read(4) == b"PK\x03\x04":
+        message = "members that the zip's directory does not name: two zips in one file? give each a file of its own"
+        yield Hole(0, first, "damaged", message)
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:

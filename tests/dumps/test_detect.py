@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,30 @@ def test_by_content_whatever_the_name(kind: str, tmp_path: Path) -> None:
         ("a", b"\x5d\x2a\x4d\x18\x04\x00\x00\x00abcd", "warc"),
         ("a", b"\x50\x2a\x4d\x18\x04\x00\x00\x00abcd" + COMPRESS["zstd"](b'{"a": 1}'), "jsonl"),
         ("a", COMPRESS["gzip"](b"WARC/1.0\r\n" * 100)[:40], "warc"),
+        ("a.warc", b"\r\nWARC/1.0\r\n", "warc"),
+        ("a.jsonl", b'x{"html": "a"}\n{}\n', "jsonl"),
+        ("a.NDJSON.gz", COMPRESS["gzip"](b"null\n{}\n"), "jsonl"),
+        ("a.jsonl.zst", b"\x28\xb5\x2f\xfd" + b"\xff" * 40, "jsonl"),
+        ("a.zip", b"XK\x03\x04", "zip"),
+        ("a.tar", bytes(10240), "tar"),
+        ("a.tar.gz", COMPRESS["gzip"](b"x" * 600), "tar"),
+        ("a.parquet", b"XAR1", "parquet"),
     ],
 )
 def test_edge_cases(name: str, data: bytes, expected: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     assert detect_format(tmp_path / name) == expected
+
+
+@pytest.mark.parametrize("kind", ["v7", "V", "ustar"])
+def test_a_tar_is_known_by_the_checksum_of_its_header(kind: str, tmp_path: Path) -> None:
+    header = tarfile.TarInfo("a label").tobuf(tarfile.USTAR_FORMAT)
+    if kind != "ustar":
+        header = header[:257] + bytes(255)
+        header = header[:156] + (b"V" if kind == "V" else b"\0") + header[157:]
+        header = header[:148] + b"%06o\0 " % (sum(header[:148]) + 256 + sum(header[156:])) + header[156:]
+    (tmp_path / "a").write_bytes(header + bytes(1024))
+    assert detect_format(tmp_path / "a") == "tar"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +61,7 @@ def test_edge_cases(name: str, data: bytes, expected: str, tmp_path: Path) -> No
         ("a", b"", "b''"),
         ("a.html", b"<html>", "b'<html>'"),
         ("a.json", b"[{}]", "one object a line"),
+        ("a.jsonl", b"[\n{}\n]", "one object a line"),
         ("a", "{}".encode("utf-16"), "format"),
         ("a.gz", COMPRESS["gzip"](b"words"), "b'words'"),
     ],

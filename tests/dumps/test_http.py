@@ -79,6 +79,24 @@ def test_where_the_headers_end(block: bytes, headers: dict[str, str], body: byte
     assert parse_response(block, LIMIT) == (200, headers, body, True)
 
 
+INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        (b"HTTP/1.1 100 Continue\r\n\r\n" + b"HTTP/1.1 200 OK\r\nA: 1\r\n\r\n<p>", (200, {"a": "1"}, b"<p>", True)),
+        (INTERIM * 3 + b"HTTP/1.1 404 Gone\r\n\r\n<p>", (404, {}, b"<p>", True)),
+        (INTERIM, (103, {"link": "</a.css>"}, b"", True)),
+        (b"HTTP/1.1 101 Switching Protocols\r\n\r\n\x81\x05hello", (101, {}, b"\x81\x05hello", True)),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + INTERIM, (200, {}, INTERIM, True)),
+    ],
+    ids=["continue", "several", "nothing after it", "other bytes after it", "in a body"],
+)
+def test_interim_responses_are_passed_over(block: bytes, expected: tuple[object, ...]) -> None:
+    assert parse_response(block, LIMIT) == expected
+
+
 def test_headers_without_an_end_are_a_bad_record() -> None:
     block = b"HTTP/1.1 200 OK\r\nCookie: " + b"x" * 70_000 + b"\r\n\r\n" + HTML
     with pytest.raises(PageError) as caught:
@@ -138,6 +156,7 @@ def test_dechunk_undoes_chunking(body: bytes, size: int, newline: bytes, extensi
         (b"0\r\nTrailer: 1\r\n\r\n", b"", True),
         (b"A\r\n0123456789\r\n0\r\nTrailer: 1\r\n\r\n", b"0123456789", True),
         (b"000005   \r\nfirst\r\n0\r\n\r\n", b"first", True),
+        (b"0000000000000005\r\nfirst\r\n000000000000000000\r\n\r\n", b"first", True),
         (b"<html>never chunked</html>", b"<html>never chunked</html>", True),
         (b"\r\n<html>", b"\r\n<html>", True),
         (b"", b"", True),
@@ -145,7 +164,7 @@ def test_dechunk_undoes_chunking(body: bytes, size: int, newline: bytes, extensi
     ids=[
         "no last chunk", "cut", "cut after a chunk", "no size", "size too small", "size of 10**15", "empty",
         "trailer only",
-        "trailer", "padded size", "not chunked", "blank line, not chunked", "nothing",
+        "trailer", "padded size", "size of 16 digits", "not chunked", "blank line, not chunked", "nothing",
     ],
 )  # fmt: skip
 def test_broken_chunks_give_what_is_valid(body: bytes, expected: bytes, is_whole: bool) -> None:
@@ -252,6 +271,39 @@ def test_a_cut_stream_gives_what_there_is(label: str) -> None:
     found = decode(packed[: len(packed) * 3 // 4], label)
     assert words.startswith(found)
     assert len(found) > len(words) // 2
+
+
+NUMBERS = b"<html>" + b" ".join(b"%d" % (7919 * number) for number in range(25_000))
+
+
+@pytest.mark.parametrize("left", [0.75, 0.9])
+@pytest.mark.parametrize("label", ENCODE)
+def test_a_cut_stream_is_not_whole(label: str, left: float) -> None:
+    packed = ENCODE[label](NUMBERS)
+    for cut in (int(len(packed) * left), len(packed) - 1):
+        found, is_whole = decode_content(packed[:cut], {"content-encoding": label}, LIMIT)
+        assert (NUMBERS.startswith(found), is_whole) == (True, False)
+
+
+@pytest.mark.parametrize("after", [b"\r\n", b"\n", b"<!-- served in 3 ms -->", b"\0" * 2000, b"x" * 5000], ids=len)
+@pytest.mark.parametrize("label", ENCODE)
+def test_bytes_behind_a_stream_are_none_of_it(label: str, after: bytes) -> None:
+    for body in (HTML, NUMBERS):
+        assert decode_content(ENCODE[label](body) + after, {"content-encoding": label}, LIMIT) == (body, True)
+
+
+@pytest.mark.parametrize("label", [label for label in ENCODE if label != "br"])  # which has no checksum
+def test_a_stream_that_is_corrupt_gives_what_stands_before(label: str) -> None:
+    packed = bytearray(ENCODE[label](NUMBERS))
+    at = len(packed) * 3 // 4
+    packed[at : at + 100] = b"\xff" * 100
+    found, is_whole = decode_content(bytes(packed), {"content-encoding": label}, LIMIT)
+    assert (found[:100_000], is_whole) == (NUMBERS[:100_000], False)
+
+
+def test_skippable_frames_of_zstd_are_passed_over() -> None:
+    frame = b"\x52\x2a\x4d\x18\x03\x00\x00\x00abc"
+    assert decode(frame + zst(HTML[:500]) + frame + zst(HTML[500:]) + frame, "zstd") == HTML
 
 
 @pytest.mark.parametrize("label", ENCODE)

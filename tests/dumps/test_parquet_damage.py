@@ -85,6 +85,9 @@ def test_times(column: pa.Array, expected: datetime | None, tmp_path: Path) -> N
         pa.array([b"\xff"]),
         pa.array([10**18], pa.int64()),
         pa.array([2**62], pa.int64()).cast(pa.timestamp("us")),
+        pa.array([2**63 - 1], pa.int64()).cast(pa.timestamp("ms")),
+        pa.array([2**64 // 1000 + 1645654020000], pa.int64()).cast(pa.timestamp("ms")),
+        pa.array([-(2**63)], pa.int64()).cast(pa.timestamp("ms", "UTC")),
         pa.array([True]),
         pa.array([[1]]),
     ],
@@ -94,6 +97,16 @@ def test_unreadable_times(column: pa.Array, tmp_path: Path) -> None:
     (found,) = items_of(pa.table({"html": [HTML], "fetched_at": column, "url": ["u"]}), tmp_path)
     assert isinstance(found, Reject)
     assert (found.code, found.url) == ("bad_fetch_time", "u")
+
+
+@pytest.mark.parametrize(
+    "moment", [datetime(9999, 12, 31, 23, 59, 59), datetime(2022, 2, 23, 22, 7), datetime(1, 1, 1)]
+)
+def test_times_of_96_bits(moment: datetime, tmp_path: Path) -> None:
+    table = pa.table({"html": [HTML], "fetched_at": pa.array([moment], pa.timestamp("us"))})
+    (found,) = items_of(table, tmp_path, use_deprecated_int96_timestamps=True)
+    assert isinstance(found, Page)
+    assert found.fetched_at == moment.replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("column", "expected"), [(pa.array([404.0]), 404), (pa.array([200], pa.int16()), 200)])
@@ -121,8 +134,10 @@ def test_columns_may_be_fields_of_a_struct(tmp_path: Path) -> None:
         (pa.table({"html": [5]}), "the column 'html' is int64, not text or binary"),
         (pa.table({"html": [["x"]]}), "the column 'html' is list<"),
         (pa.table([["x"], ["y"]], names=["html", "html"]), "more than one column 'html'"),
+        (pa.table([["x"], ["y"], ["z"]], names=["html", "url", "url"]), "more than one column 'url'"),
+        (pa.table([["x"], [1], [2]], names=["html", "fetched_at", "fetched_at"]), "more than one column 'fetched_at'"),
     ],
-    ids=["missing", "int", "list", "twice"],
+    ids=["missing", "int", "list", "twice", "two URLs", "two times"],
 )
 def test_a_file_without_usable_html_is_an_error(table: pa.Table, message: str, tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "a.parquet")

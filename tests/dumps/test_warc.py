@@ -161,8 +161,9 @@ def test_any_number_of_blank_lines_between_records(tmp_path: Path, ending: bytes
         ("http://news.example/größe?q=雪", "http://news.example/größe?q=雪"),
         ("HTTPS://News.Example/A", "HTTPS://News.Example/A"),
         ("http://news.example/fol\r\n ded", "http://news.example/fol ded"),
+        ("http://news.example/a, b", "http://news.example/a, b"),
     ],
-    ids=["blank", "angle brackets", "not ASCII", "upper case", "folded"],
+    ids=["blank", "angle brackets", "not ASCII", "upper case", "folded", "comma"],
 )
 def test_target_uris(tmp_path: Path, stated: str, url: str) -> None:
     (page,) = read_all(tmp_path / "a.warc", record(url=stated, block=http_block(PAGE)))
@@ -192,9 +193,20 @@ def test_a_response_is_http_in_any_spelling_and_by_default(tmp_path: Path, conte
         ({"WARC-Date": "yesterday"}, "bad_fetch_time"),
         ({"WARC-Date": "2022-13-45T00:00:00Z"}, "bad_fetch_time"),
         ({"WARC-Date": f"2022-02-24T03:37:00Z\r\nWARC-Date: {'2022-02-24T03:38:00Z'}"}, "bad_fetch_time"),
+        ({"X": "y\r\nWARC-Target-URI: http://news.example/other"}, "bad_record"),
+        ({"X": "y\r\nwarc-target-uri : http://news.example/story"}, "bad_record"),
+        ({"X": "y\r\nWARC-Type: response"}, "bad_record"),
+        ({"X": "y\r\nWARC-Type: request"}, "bad_record"),
+        ({"WARC-Date": "202202240337"}, "bad_fetch_time"),
+        ({"WARC-Date": "2022022403"}, "bad_fetch_time"),
+        ({"WARC-Date": "1645654020.5"}, "bad_fetch_time"),
     ],
-    ids=["no URI", "empty URI", "words for a date", "no such day", "two dates"],
-)
+    ids=[
+        "no URI", "empty URI", "words for a date", "no such day", "two dates",
+        "two URIs", "one URI twice", "one type twice", "two types",
+        "12 digits", "10 digits", "seconds",
+    ],
+)  # fmt: skip
 def test_headers_that_make_no_page(tmp_path: Path, headers: dict[str, str | None], code: str) -> None:
     bad = record(block=http_block(PAGE), headers=headers)
     for form in ("plain", "gzip"):
@@ -217,6 +229,25 @@ def test_dates(tmp_path: Path, stated: str | None, expected: datetime | None) ->
     (page,) = read_all(tmp_path / "a.warc", record(block=http_block(PAGE), headers={"WARC-Date": stated}))
     assert isinstance(page, Page)
     assert page.fetched_at == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"WARC-Segment-Number": "1"}, "unspecified"),
+        ({"WARC-Segment-Number": "1", "WARC-Truncated": "time"}, "time"),
+        ({}, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["response", "resource"])
+def test_the_first_segment_of_a_record_is_known_to_be_cut(
+    tmp_path: Path, kind: str, headers: dict[str, str], reason: str | None
+) -> None:
+    first = record(kind, block=http_block(PAGE), headers=headers)
+    rest = record("continuation", block=b"words", headers={"WARC-Segment-Number": "2"})
+    page, skip = read_all(tmp_path / "a.warc", first + rest)
+    assert isinstance(page, Page)
+    assert (page.truncated, skip) == (reason, Skip("warc_continuation"))
 
 
 @pytest.mark.parametrize("form", ["plain", "gzip", "zstd"])

@@ -15,9 +15,11 @@ PAGE = b"<p>The harbour wakes.</p>"
 
 
 @pytest.mark.parametrize("form", ["plain", "gzip", "gzip-whole", "zstd"])
+@pytest.mark.parametrize("kind", ["response", "resource"])
 @pytest.mark.parametrize(("size", "taken"), [(999, True), (1000, True), (1001, False), (200_000, False)])
-def test_pages_of_more_than_page_bytes(tmp_path: Path, form: str, size: int, *, taken: bool) -> None:
-    data = FORMS[form]([record(block=http_block(b"<" * size)), record(block=http_block(PAGE))])
+def test_pages_of_more_than_page_bytes(tmp_path: Path, form: str, kind: str, size: int, *, taken: bool) -> None:
+    block = http_block(b"<" * size) if kind == "response" else b"<" * size
+    data = FORMS[form]([record(kind, block=block), record(block=http_block(PAGE))])
     items = read_all(tmp_path / "a.warc", data, page_bytes=1000)
     assert bodies(items) == ([b"<" * size] if taken else []) + [PAGE]
     assert [one.code for one in rejects(items)] == ([] if taken else ["too_large"])

@@ -109,6 +109,36 @@ def test_the_bait_is_taken_without_the_join(tmp_path: Path) -> None:
     assert items != whole[:-1], "or the tests above show nothing"
 
 
+# ------------------------------------------------------- members that are no records
+
+PLAIN = b"".join(story(number, size=300) for number in range(12))
+
+
+def pieces(size: int) -> list[bytes]:
+    return [PLAIN[at : at + size] for at in range(0, len(PLAIN), size)]
+
+
+PIECES: dict[str, bytes] = {
+    "short": b"".join(map(gz, pieces(100))),
+    "long": b"".join(map(gz, pieces(900))),
+    "zstd": b"".join(map(zst, pieces(900))),
+    "halves": b"".join(map(gz, pieces(len(PLAIN) // 2 + 50))),
+    "blank lines first": b"".join(gz(b"\r\n" + story(number)) for number in range(6)),
+    "empty members": b"".join(gz(story(number)) + gz(b"") for number in range(6)),
+    "a piece lost": b"".join(map(gz, pieces(400)[:5])) + b"".join(map(gz, pieces(400)[7:])),
+    "a piece damaged": b"".join(map(gz, pieces(400)[:5])) + gz(b"x" * 90)[:20] + b"".join(map(gz, pieces(400)[6:])),
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+@pytest.mark.parametrize("target", [1, 50, 200, 333, 700, 1500])
+def test_pieces_of_records_read_the_same_in_any_cut(tmp_path: Path, name: str, target: int) -> None:
+    dump = dump_at(tmp_path / "a.warc", PIECES[name])
+    (whole,) = read_splits(dump)
+    assert len(bodies(whole)) >= 6
+    assert read_joined(dump, max(target, dump.size // 300)) == whole[:-1]
+
+
 # ------------------------------------------------------- damage across splits
 
 DAMAGED: dict[str, bytes] = {

@@ -55,6 +55,25 @@ def test_a_name_twice_is_two_pages(tmp_path: Path) -> None:
     assert found[0].source != found[1].source
 
 
+@pytest.mark.parametrize("second", [["c.html"], []], ids=["a page", "none"])
+def test_two_zips_in_one_file_lose_the_first_aloud(tmp_path: Path, second: list[str]) -> None:
+    write(tmp_path / "1.zip", "a.html", "b.html")
+    write(tmp_path / "2.zip", *second)
+    data = (tmp_path / "1.zip").read_bytes() + (tmp_path / "2.zip").read_bytes()
+    (tmp_path / "a.zip").write_bytes(data)
+    *found, reject = read(dump_of(tmp_path / "a.zip"))
+    assert [item.source.record_id for item in found if isinstance(item, Page)] == second
+    assert isinstance(reject, Reject)
+    lost = len((tmp_path / "1.zip").read_bytes()) if second else len(data)
+    assert (reject.code, reject.source.offset, reject.source.length) == ("damaged", 0, lost)
+
+
+def test_a_program_before_a_zip_is_none_of_it(tmp_path: Path) -> None:
+    write(tmp_path / "1.zip", "a.html", "b.html")
+    (tmp_path / "a.zip").write_bytes(b"MZ to unpack it" * 100 + (tmp_path / "1.zip").read_bytes())
+    assert outcome(tmp_path / "a.zip") == [("a.html", "page"), ("b.html", "page")]
+
+
 def test_links_folders_and_other_files(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("link.html")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16

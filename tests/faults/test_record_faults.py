@@ -186,7 +186,7 @@ HEADERS: dict[str, tuple[dict[str, str | None], str | None]] = {
     "folded": ({"X-Odd": "a\r\n b"}, None),
     "headers twice": ({"X-Odd": "a\r\nX-Odd: b"}, None),
     "64 KiB of headers": ({"X-Odd": "x" * 70_000}, "damaged"),
-    "a URL twice": ({"X": "y\r\nWARC-Target-URI: http://n.example/b"}, None),
+    "a URL twice": ({"X": "y\r\nWARC-Target-URI: http://n.example/b"}, "bad_record"),
 }
 
 

@@ -1,0 +1,175 @@
+"""One WARC record: its header and block out of a stream of inflated bytes, and what it is: page, reject or skip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from builder.dumps.digests import check_digests
+from builder.dumps.http import HEADER_LIMIT, parse_headers, parse_response
+from builder.dumps.values import fetch_time
+from builder.dumps.warcstream import PLAIN_START, Damage, Stream
+from builder.errors import PageError
+from builder.records import TRUNCATED, Item, Locator, Page, Reject, Skip, Split
+
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
+_VERSION_BYTES = 16
+_TARGET_URI = re.compile(rb"^WARC-Target-URI[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_WARC_TYPE = re.compile(rb"\nWARC-Type[ \t]*:", re.IGNORECASE)
+
+
+def read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[str, str], bytes | None]:
+    """Header and content block of the next record; the block is None where it is no page or larger than a page may be.
+
+    `room` is the number of bytes of the stream where that is known, so that a wrong length is seen without reading on.
+
+    Raises:
+        Damage: the record contradicts itself, or ends before its Content-Length says.
+
+    """
+    raw = _read_head(stream)
+    head = parse_headers(raw)
+    if ", " in head.get("warc-target-uri", "") and len(_TARGET_URI.findall(raw)) > 1:
+        del head["warc-target-uri"]  # which of them is meant nobody says
+    stated = head.get("content-length", "")
+    if not (stated.isascii() and stated.isdigit()):
+        raise Damage(f"Content-Length is {stated[:40]!r}")
+    length = int(stated[:20])
+    if room is not None and stream.position + length > room:
+        raise Damage(f"Content-Length {length} reaches past the end of the file", truncated=True)
+    if (
+        head.get("warc-type", "").lower() not in ("response", "resource")
+        or length > split.dump.options.page_bytes + HEADER_LIMIT
+    ):
+        complete, block = stream.skip(length) == length, None
+    else:
+        complete = stream.reach(length)
+        block = stream.take(length) if complete else None
+    if not complete:
+        raise Damage("the record is shorter than its Content-Length")
+    return head, block
+
+
+def _read_head(stream: Stream) -> bytes:
+    """The header lines of a record, without the version line before and the blank line after them."""
+    while (blank := _BLANK_LINE.search(stream.buffer, 0, HEADER_LIMIT)) is None:
+        if len(stream.buffer) >= HEADER_LIMIT:
+            raise Damage("a record header without an end")
+        if not stream.reach(len(stream.buffer) + 1):
+            raise Damage("the data ends inside a record header", truncated=True)
+    head = stream.take(blank.end())
+    if _VERSION.match(head) is None:
+        raise Damage("a record that does not begin with WARC/")
+    return head.partition(b"\n")[2].rstrip()
+
+
+def check_what_follows(stream: Stream, plain: bool) -> bool:
+    """After a record come blank lines or padding, then another record or the end, where a checksum is verified.
+
+    False where other bytes come after the two line ends that close a record of a plain file: its length is right, and
+    they are none of it.
+    """
+    stream.fill(4)
+    closed = plain and stream.buffer.startswith((b"\r\n\r\n", b"\n\n"))
+    skip_blank(stream)
+    stream.fill(5)
+    sure = b"WARC/".startswith(stream.buffer[:5])
+    if not sure and not closed:
+        raise Damage("the record is longer than its Content-Length")
+    return sure
+
+
+def skip_blank(stream: Stream) -> None:
+    """Consume blank lines and padding."""
+    while stream.fill(1) and stream.buffer[0] in b"\r\n\0":
+        head = bytes(stream.buffer[:4096])
+        stream.take(len(head) - len(head.lstrip(b"\r\n\0")))
+
+
+def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: Split) -> Item:
+    """A record as page, reject or skip."""
+    kind = head.get("warc-type", "unknown").lower()
+    if ", " in kind:
+        return Reject(source, "read", "bad_record", "a record with more than one WARC-Type")
+    if kind not in ("response", "resource"):
+        return Skip(f"warc_{kind}")
+    url = head.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
+    limit = split.dump.options.page_bytes
+    if kind == "response" and not head.get("content-type", "application/http").lower().startswith("application/http"):
+        return Skip("not_http")  # dns:, ftp: and the like
+    if not url:
+        return Reject(source, "read", "bad_record", "a record without WARC-Target-URI, or with more than one")
+    if block is None or (kind == "resource" and len(block) > limit):
+        return Reject(source, "read", "too_large", f"larger than limits.page_bytes ({limit} bytes)", url)
+    try:
+        fetched_at = fetch_time(head.get("warc-date"), epoch=False)
+    except ValueError as error:
+        return Reject(source, "read", "bad_fetch_time", f"WARC-Date: {error}", url)
+    try:
+        if split.dump.options.verify_digests:
+            check_digests(head, block)
+        if kind == "resource":
+            named = {"content-type": head.get("content-type", "")}
+            return Page(url, block, source, fetched_at, None, named, _truncated(head))
+        status, headers, body, is_whole = parse_response(block, limit)
+    except PageError as error:
+        return Reject(source, "decode", error.code, error.message, url)
+    return Page(url, body, source, fetched_at, status, headers, _truncated(head) or (None if is_whole else "transfer"))
+
+
+def _truncated(head: Mapping[str, str]) -> str | None:
+    """Why the crawler cut the record, by its own word; the rest may stand in further segments, which are not read."""
+    stated = head.get("warc-truncated", "").strip().lower() or head.get("warc-segment-number", "")
+    return None if not stated else stated if stated in TRUNCATED else "unspecified"
+
+
+def begins_record(stream: Stream) -> bool:
+    """Whether a record begins here, behind blank lines or none."""
+    try:
+        skip_blank(stream)
+    except Damage:
+        return False
+    return is_at_record(stream)
+
+
+def is_at_record(stream: Stream) -> bool:
+    """A version line, and WARC-Type among the first header lines."""
+    try:
+        stream.fill(_VERSION_BYTES)
+        if _VERSION.match(stream.buffer) is None:
+            return False
+        while _BLANK_LINE.search(stream.buffer) is None and len(stream.buffer) <= HEADER_LIMIT:
+            if not stream.reach(len(stream.buffer) + 1):
+                break
+    except Damage:
+        pass
+    blank = _BLANK_LINE.search(stream.buffer)
+    return _WARC_TYPE.search(stream.buffer, 0, blank.end() if blank else HEADER_LIMIT) is not None
+
+
+def go_to_record(stream: Stream) -> bool:
+    """Consume what stands before the next record; False where there is none.
+
+    Raises:
+        Damage: the data cannot be inflated up to there.
+
+    """
+    while stream.reach(_VERSION_BYTES):
+        found = PLAIN_START.search(stream.buffer)
+        if found is None:
+            stream.skip(len(stream.buffer) - _VERSION_BYTES + 1)  # one may begin in the rest
+            continue
+        stream.skip(found.start())
+        if is_at_record(stream):
+            return True
+        stream.skip(1)
+    return False
+
+
+def holds_record(stream: Stream) -> bool:
+    """A record begins in the member, be it behind the rest of one that began before it."""
+    try:
+        return begins_record(stream) or go_to_record(stream)
+    except Damage:
+        return False
