@@ -24,7 +24,7 @@ from builder.contract.sources import load_terms
 from builder.contract.terms import as_data
 from builder.storage.place import Place, is_dir
 from builder.write.document import json_schema
-from builder.write.files import write_bytes
+from builder.write.files import write_output
 
 _SOURCES = "A source is a config, a dataset, a manifest, a schema file, an ODCS contract, or git:REF:PATH."
 
@@ -75,7 +75,7 @@ def export_command(source: Place, kind: str, output: Place | None) -> None:
     if output is None:
         click.echo(content, nl=False)
     else:
-        write_bytes(output, content)
+        write_output(output, content)
 
 
 def _described(source: Place) -> Described:

@@ -15,7 +15,7 @@ from builder.contract.formats import FORMATS, as_summary
 from builder.contract.rules import MODES, Mode
 from builder.contract.validate import validate
 from builder.storage.place import Place, place_of
-from builder.write.files import write_text
+from builder.write.files import write_output
 
 
 def _reports(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Mapping[str, Place]:
@@ -88,7 +88,7 @@ def report(findings: Sequence[Finding], shown: str, reports: Mapping[str, Place]
     """Print findings, write what else is asked for, and end with 1 where one of them is an error."""
     click.echo(FORMATS[shown](findings), nl=False)
     for name, path in reports.items():
-        write_text(path, FORMATS[name](findings))
+        write_output(path, FORMATS[name](findings).encode())
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if shown == "github" and summary:
         with Path(summary).open("a", encoding="utf-8", errors="backslashreplace") as file:

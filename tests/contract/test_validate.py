@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -296,3 +297,11 @@ def test_mistakes_of_a_config_are_findings(tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().out == (
         f'{config}:3: error: CONFIG_INVALID: unknown key "feilds"; did you mean "fields"?\n1 error\n'
     )
+
+
+def test_a_report_beside_is_written_through_links(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("found.json")
+    config = write_config(tmp_path, inputs=["x"])
+    assert command("validate", config, "--output", f"json={tmp_path / 'link'}") == 0
+    assert (tmp_path / "link").is_symlink()
+    assert json.loads((tmp_path / "found.json").read_text())["failed"] is False
