@@ -31,7 +31,7 @@ from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, t
 from builder.errors import BuilderError, ConfigError, ManifestError
 from builder.storage import place as storage
 from builder.write.commit import MANIFEST
-from builder.write.layout import UNKNOWN
+from builder.write.layout import has_no_value
 from builder.write.parquet import parquet_source
 
 Catalogue = Mapping[str, str]
@@ -185,7 +185,7 @@ def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
     missing: Counter[str] = Counter()
     for part in files_of(manifest):
         missing.update({name: int(entry.get("null_count", 0)) for name, entry in part.columns.items()})
-        missing.update({name: part.rows for name, value in part.partition.items() if value == UNKNOWN})
+        missing.update({name: part.rows for name in part.partition if has_no_value(part.path, name)})
     return Terms(
         origin=origin,
         fields=tuple(term_of(column, missing[column.name]) for column in document.schema.fields),

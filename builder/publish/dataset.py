@@ -17,7 +17,7 @@ from builder.contract.files import check_files
 from builder.contract.manifest import files_of, read_manifest
 from builder.errors import FindingsError
 from builder.receipts import Part
-from builder.write.layout import UNKNOWN
+from builder.write.layout import has_no_value
 
 MANIFEST_KEY = "dataset-builder.manifest-sha256"
 """Under this name a table says which manifest its files are from."""
@@ -93,7 +93,7 @@ def _said(field: pa.Field, description: str) -> pa.Field:
 
 def partition_of(part: Part, levels: tuple[str, ...]) -> dict[str, str | None]:
     """Partition column -> value of all rows of a file; None where they have none."""
-    return {name: None if part.partition[name] == UNKNOWN else part.partition[name] for name in levels}
+    return {name: None if has_no_value(part.path, name) else part.partition[name] for name in levels}
 
 
 @contextmanager
