@@ -21,7 +21,7 @@ import click
 from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
-from builder.commands.arguments import PLACE
+from builder.commands.arguments import PLACE, source
 from builder.commands.publish import publish_command
 from builder.commands.rejects import rejects_command
 from builder.commands.report import report_command
@@ -150,7 +150,7 @@ def _show_plan(found: list[Change], *, as_json: bool) -> None:
 
 @cli.command("preview")
 @_CONFIG
-@click.argument("page")
+@click.argument("page", type=source)
 @click.option("--url", help="The URL that a page given as a file was captured at.")
 @_SET
 @_JSON

@@ -140,6 +140,20 @@ def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
         pytest.param([".", "-q"], r"\.", id="a folder for a config"),
         pytest.param(["build"], "CONFIG", id="no config named"),
         pytest.param(["{config}", "--workers", "0"], "--workers", id="no workers"),
+        pytest.param(["{config}", "--out", ""], "'--out': an empty path", id="no output"),
+        pytest.param([""], "'CONFIG': an empty path", id="an empty config"),
+        pytest.param(["plan", "{config}", "--out", ""], "'--out': an empty path", id="no output to plan for"),
+        pytest.param(["preview", "{config}", ""], "'PAGE': an empty path", id="no page"),
+        pytest.param(["rejects", ""], "'OUT': an empty path", id="rejects of nothing"),
+        pytest.param(["report", ".", "-o", ""], "'-o' / '--output': an empty path", id="a report nowhere"),
+        pytest.param(["publish", "", "--delta", "x"], "'OUT': an empty path", id="nothing to publish"),
+        pytest.param(["validate", "{config}", ""], "'TARGET...': an empty path", id="nothing to validate"),
+        pytest.param(
+            ["validate", "{config}", "--against", ""], "'--against': an empty path", id="compared with nothing"
+        ),
+        pytest.param(["validate", ".", "--config", ""], "'--config': an empty path", id="lines of nothing"),
+        pytest.param(["schema", "show", ""], "'SOURCE': an empty path", id="the schema of nothing"),
+        pytest.param(["schema", "diff", "{config}", ""], "'NEW': an empty path", id="a schema and nothing"),
         pytest.param(["{config}", "--limit", "0"], "--limit", id="no pages"),
         pytest.param(["{config}", "--engine", "magic"], "--engine", id="an engine that is none"),
         pytest.param(["{config}", "--nonsense"], "--nonsense", id="an option that is none"),
@@ -158,7 +172,7 @@ def test_mistakes_of_the_user(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     given = [config if argument == "{config}" else argument for argument in arguments]
-    done = call(*given, *(["--out", "out"] if "{config}" in arguments else []))
+    done = call(*given, *(["--out", "out"] if arguments[0] == "{config}" and "--out" not in arguments else []))
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert re.search(message, done.stderr)
     assert "Traceback" not in done.stderr

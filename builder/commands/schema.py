@@ -7,7 +7,7 @@ import json
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
-from builder.commands.arguments import PLACE
+from builder.commands.arguments import PLACE, source
 from builder.commands.validate import report
 from builder.compiled import compile_job
 from builder.config.editors import config_schema
@@ -35,7 +35,7 @@ def schema_command() -> None:
 
 
 @schema_command.command("show", epilog=_SOURCES)
-@click.argument("source")
+@click.argument("source", type=source)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, which `--against` reads.")
 def show_command(source: str, as_json: bool) -> None:
     """Print the fields of SOURCE, and how its rows are laid out."""
@@ -44,8 +44,8 @@ def show_command(source: str, as_json: bool) -> None:
 
 
 @schema_command.command("diff", epilog=_SOURCES)
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=source)
+@click.argument("new", type=source)
 @click.option("--mode", type=click.Choice(MODES), default="full", show_default=True, help="Who must not break.")
 @click.option("--format", "shown", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 def diff_command(old: str, new: str, mode: Mode, shown: str) -> None:

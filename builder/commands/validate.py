@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
-from builder.commands.arguments import PLACE
+from builder.commands.arguments import PLACE, source
 from builder.contract.findings import Finding, is_broken
 from builder.contract.formats import FORMATS, as_summary
 from builder.contract.rules import MODES, Mode
@@ -33,10 +33,11 @@ def _default_format() -> str:
 
 
 @click.command("validate")
-@click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
+@click.argument("targets", metavar="TARGET...", nargs=-1, required=True, type=source)
 @click.option(
     "--against",
     metavar="OLD",
+    type=source,
     help="Compare with OLD: a dataset, _manifest.json, a config, a schema file, an ODCS contract, or git:REF:PATH.",
 )
 @click.option(
