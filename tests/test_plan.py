@@ -80,6 +80,17 @@ def test_an_absolute_pattern(tmp_path: Path) -> None:
     assert expand(Path("/nowhere"), f"{tmp_path}/*.warc") == [Match(tmp_path / "a.warc", f"{tmp_path}/a.warc")]
 
 
+def test_links_that_nobody_means_do_not_matter(tmp_path: Path) -> None:
+    touch(tmp_path, "a.warc", "sub/b.warc")
+    (tmp_path / "circle").symlink_to("circle")
+    (tmp_path / "nowhere").symlink_to("gone")
+    (tmp_path / "link").symlink_to("sub")
+    for pattern, expected in {
+        "*.warc": ["a.warc"], "**/*.warc": ["a.warc", "sub/b.warc"], "*/*.warc": ["link/b.warc", "sub/b.warc"],
+    }.items():  # fmt: skip
+        assert [match.written for match in expand(tmp_path, pattern)] == expected
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
 def test_a_folder_that_cannot_be_listed_is_not_passed_over(tmp_path: Path) -> None:
     touch(tmp_path, "sub/a.warc")
