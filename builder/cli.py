@@ -158,10 +158,10 @@ def preview_command(config: Place, page: str, url: str | None, overrides: tuple[
     """Explain one PAGE: an HTML file, a URL captured in the inputs, or a locator `input@offset`."""
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
     explained = preview.explain(loaded, page, url)
-    if isinstance(explained, Reject):
-        click.echo(_shown(f"{explained.source.input}@{explained.source.offset}: {explained.code}: {explained.message}"))
-    elif as_json:
+    if as_json:
         click.echo(json.dumps(preview.as_data(explained), ensure_ascii=False))
+    elif isinstance(explained, Reject):
+        click.echo(_shown(f"{explained.source.input}@{explained.source.offset}: {explained.code}: {explained.message}"))
     else:
         click.echo(_shown(preview.as_text(explained)))
 

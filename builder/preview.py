@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,16 +96,19 @@ def _pages(split: Split) -> Iterator[Page | Reject]:
     return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))
 
 
-def as_data(explained: Explained) -> dict[str, Any]:
+def as_data(explained: Explained | Reject) -> dict[str, Any]:
     """An explanation as JSON takes it; values that JSON has no form for as text."""
+    if isinstance(explained, Reject):
+        return {
+            "url": explained.url,
+            "source": asdict(explained.source),
+            "outcome": f"rejected: {explained.code}: {explained.message}",
+            "record": {},
+            "candidates": [],
+        }
     return {
         "url": explained.page.url,
-        "source": {
-            "input": explained.page.source.input,
-            "offset": explained.page.source.offset,
-            "length": explained.page.source.length,
-            "record_id": explained.page.source.record_id,
-        },
+        "source": asdict(explained.page.source),
         "outcome": explained.outcome,
         "record": {name: _jsonable(value) for name, value in explained.record.items()},
         "candidates": [
