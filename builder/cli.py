@@ -38,6 +38,11 @@ from builder.storage.place import Place, absolute, place_of
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
+_LASTING = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
+_HINTS = {
+    **dict.fromkeys((*_LASTING, errno.ENAMETOOLONG, errno.ELOOP), ""),  # the next run would say the same
+    errno.ENOSPC: "; free some space, then run again to continue",
+}
 
 
 class DefaultToBuild(click.Group):
@@ -227,7 +232,7 @@ def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
 
 
 def main() -> None:
-    """Run the command; exit 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 130 or 143 interrupted."""
+    """Run the command; exit 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 129, 130 or 143 interrupted."""
     _open_streams()
     _on_signals(_stop)
     sys.exit(_run())
@@ -237,7 +242,8 @@ def _run() -> int:
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # as in _say
+            error.show()
         return _USAGE_EXIT
     except SystemExit:  # click, when nobody reads what is printed
         return INPUT_OUTPUT
@@ -245,8 +251,8 @@ def _run() -> int:
         _say(str(error))
         return error.exit_code
     except OSError as error:
-        hint = "free some space, then run again to continue" if error.errno == errno.ENOSPC else "run again to continue"
-        _say(f"{error.filename or ''}: {error.strerror or error}; {hint}".removeprefix(": "))
+        hint = _HINTS.get(error.errno or errno.EIO, "; run again to continue")
+        _say(f"{error.filename or ''}: {error.strerror or error}{hint}".removeprefix(": "))
         return INPUT_OUTPUT
     except Exception:
         _say("a bug in build-dataset, please report it with what follows\n" + traceback.format_exc())

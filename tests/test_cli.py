@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -197,9 +198,79 @@ def test_an_input_of_no_known_kind(tmp_path: Path, call: Call) -> None:
 def test_an_output_that_cannot_be_written(tmp_path: Path, config: Path, call: Call, out: str) -> None:
     (tmp_path / "file").write_text("mine")
     done = call(config, "--out", tmp_path / out)
-    assert (done.returncode, len(done.stderr.splitlines())) == (74, 1), done.stderr
-    assert str(tmp_path / "file") in done.stderr
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert f"output: {tmp_path / out}: Not a directory; choose a folder of its own" in done.stderr
     assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["publish", "gone", "--delta", "x"], "gone: no _manifest.json", id="publish nothing"),
+        pytest.param(["publish", "{config}", "--delta", "x"], "job.yaml: no _manifest.json", id="publish a config"),
+        pytest.param(["publish", ".", "--delta", "x"], ".: no _manifest.json", id="publish a folder"),
+        pytest.param(["validate", "{out}", "--config", "gone"], "gone: cannot be read: No such", id="lines of nothing"),
+        pytest.param(["validate", "{out}", "--config", "."], ".: cannot be read: Is a", id="lines of a folder"),
+        pytest.param(
+            ["schema", "export", "gone.json", "--to", "spark"], "gone.json: no _mani", id="export nothing"
+        ),
+        pytest.param(["schema", "export", ".", "--to", "spark"], ".: no _manifest.json", id="export a folder"),
+        pytest.param(["plan", "{config}", "--out", "{config}"], "Not a directory; choose", id="plan for a file"),
+        pytest.param(["{config}", "--out", "x" * 256], "File name too long; choose", id="a name that is too long"),
+        pytest.param(["report", "{out}", "-o", "."], ".: a folder; name a file in it", id="a report into a folder"),
+        pytest.param(["rejects", "{config}"], "no _manifest.json", id="rejects of a file"),
+    ],
+)
+def test_what_cannot_be_is_not_run_again(
+    tmp_path: Path,
+    config: Path,
+    built: subprocess.CompletedProcess[str],
+    call: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    said: str,
+) -> None:
+    assert built.returncode == 0
+    monkeypatch.chdir(tmp_path)
+    places = {"{config}": config, "{out}": config.parent / "out"}
+    done = call(*(places.get(argument, argument) for argument in arguments))
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        pytest.param(errno.EIO, "; run again to continue", id="a disk that fails"),
+        pytest.param(errno.ENOSPC, "; free some space, then run again to continue", id="a disk that is full"),
+        pytest.param(errno.EACCES, "", id="no right"),
+        pytest.param(errno.EROFS, "", id="read-only"),
+        pytest.param(errno.ENOENT, "", id="not there"),
+    ],
+)
+def test_running_again_is_said_where_that_helps(
+    config: Path, call: Call, monkeypatch: pytest.MonkeyPatch, number: int, hint: str
+) -> None:
+    def fail(*_given: object) -> None:
+        raise OSError(number, "what it says", "the/file")
+
+    monkeypatch.setattr("builder.cli.build", fail)
+    done = call(config)
+    assert (done.returncode, done.stderr) == (74, f"the/file: what it says{hint}\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("arguments", [["rejects"], ["--nonsense"], ["gone.yaml"]])
+def test_the_exit_code_needs_no_stderr(arguments: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "builder.cli", *arguments],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=full,
+            timeout=120,
+        )
+    assert done.returncode == 2
 
 
 def test_an_output_that_is_being_built(tmp_path: Path, config: Path) -> None:

@@ -22,7 +22,9 @@ from builder.contract.rules import MODES, Mode
 from builder.contract.show import as_lines
 from builder.contract.sources import load_terms
 from builder.contract.terms import as_data
-from builder.storage.place import Place, is_dir
+from builder.errors import ConfigError
+from builder.storage.place import Place, is_dir, is_file
+from builder.write.commit import MANIFEST
 from builder.write.document import json_schema
 from builder.write.files import write_output
 
@@ -80,6 +82,8 @@ def export_command(source: Place, kind: str, output: Place | None) -> None:
 
 def _described(source: Place) -> Described:
     if is_dir(source) or source.suffix == ".json":
+        if not is_file(source / MANIFEST if is_dir(source) else source):
+            raise ConfigError(f"{source}: no {MANIFEST}; give a config, or a built dataset or its manifest")
         manifest = read_manifest(source)
         document = manifest.document
         return Described(document.dataset, document.schema, list(files_of(manifest)), document.counts.rows)

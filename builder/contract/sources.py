@@ -197,7 +197,16 @@ def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
 
 
 def with_place(terms: Terms, config: storage.Place) -> Terms:
-    """The terms of a dataset with the lines of the config that it was built by."""
-    document = read_document(str(config), config.read_bytes())
+    """The terms of a dataset with the lines of the config that it was built by.
+
+    Raises:
+        ConfigError: the config cannot be read.
+
+    """
+    try:
+        raw = config.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{config}: cannot be read: {_reason(error)}") from error
+    document = read_document(str(config), raw)
     place = place_of(document, str(config))
     return replace(terms, place=place)

@@ -195,10 +195,10 @@ def test_P06_values_that_are_too_long_for_a_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["x" * 300, "/".join(["d" * 200] * 21)])
 def test_P06_an_output_whose_path_is_too_long_is_told_before_any_work(tmp_path: Path, name: str) -> None:
     config = two_dumps(tmp_path)
-    with pytest.raises(OSError, match="File name too long") as error:
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ConfigError, match="File name too long; choose a folder of its own"):
         run(config, tmp_path / "out" / name)
-    assert error.value.filename is not None
-    assert not list(tmp_path.glob("out/**/*.parquet"))
+    assert not list((tmp_path / "out").iterdir())
 
 
 @pytest.mark.parametrize("kind", ["number", "timestamp", "list<string>", "text"])
