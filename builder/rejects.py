@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from builder.contract.manifest import read_manifest
 from builder.errors import ConfigError
 from builder.normalize.urls import host_of, site_of
 from builder.records import REJECT_CODES
-from builder.storage.place import Place
+from builder.storage.place import Place, is_file
 from builder.write.commit import MANIFEST
 from builder.write.parquet import read_table
 from builder.write.staging import PUBLISHED_REJECTS
 
-_TABLE = re.compile(r"_rejects/part-\d{5,}-[0-9a-f]{16}\.parquet")
 _TOP = 10
 
 
@@ -59,22 +57,14 @@ def summarise(out: Place, only: Sequence[str] = ()) -> Rejects:
     """The rejects of a dataset, those of some codes or all.
 
     Raises:
-        ConfigError: no dataset there, or none that this version reads.
+        ConfigError: no dataset there. ManifestError: its manifest cannot be relied on.
         OSError: a file cannot be read.
 
     """
-    try:
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        names = [entry["name"] for entry in manifest["rejects"]]
-        read = int(manifest["counts"]["read"])
-    except FileNotFoundError:
-        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{out / MANIFEST}: not a manifest that this version reads: {error!r}") from None
-    strange = [name for name in names if not isinstance(name, str) or not _TABLE.fullmatch(name)]
-    if strange:
-        raise ConfigError(f"{out / MANIFEST}: {strange[0]!r} is no part of a reject table")
-    return summed_up(read, [out / name for name in names], only)
+    if not is_file(out / MANIFEST):
+        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+    document = read_manifest(out).document
+    return summed_up(document.counts.read, [out / file.name for file in document.rejects], only)
 
 
 def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Rejects:

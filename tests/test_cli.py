@@ -211,9 +211,7 @@ def test_an_output_that_cannot_be_written(tmp_path: Path, config: Path, call: Ca
         pytest.param(["publish", ".", "--delta", "x"], ".: no _manifest.json", id="publish a folder"),
         pytest.param(["validate", "{out}", "--config", "gone"], "gone: cannot be read: No such", id="lines of nothing"),
         pytest.param(["validate", "{out}", "--config", "."], ".: cannot be read: Is a", id="lines of a folder"),
-        pytest.param(
-            ["schema", "export", "gone.json", "--to", "spark"], "gone.json: no _mani", id="export nothing"
-        ),
+        pytest.param(["schema", "export", "gone.json", "--to", "spark"], "gone.json: no _mani", id="export nothing"),
         pytest.param(["schema", "export", ".", "--to", "spark"], ".: no _manifest.json", id="export a folder"),
         pytest.param(["plan", "{config}", "--out", "{config}"], "Not a directory; choose", id="plan for a file"),
         pytest.param(["{config}", "--out", "x" * 256], "File name too long; choose", id="a name that is too long"),

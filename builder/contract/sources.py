@@ -43,6 +43,7 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
 
     Raises:
         ConfigError: there is no such source, or nothing can be compared with it; one line, what and what to do.
+        ManifestError: it is a dataset, and its manifest cannot be relied on.
 
     """
     try:
@@ -52,8 +53,6 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
         if not storage.exists(path):
             raise ConfigError(f"{source}: no such file or folder")
         return _from_file(path, source, catalogue)
-    except ManifestError as error:
-        raise ConfigError(str(error)) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{source}: nothing to compare with: {_reason(error)}") from error
 
@@ -77,6 +76,8 @@ def _from_git(source: str, catalogue: Catalogue) -> Terms:
         file.write_bytes(raw)
         try:
             terms = _from_file(file, source, catalogue, sites=False)
+        except ManifestError as error:
+            raise ManifestError(error.rule, str(error).replace(str(file), source)) from error
         except BuilderError as error:
             raise ConfigError(str(error).replace(str(file), source)) from error
     return terms
