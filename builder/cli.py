@@ -160,7 +160,10 @@ def _show_plan(found: list[Change], *, as_json: bool) -> None:
 @_SET
 @_JSON
 def preview_command(config: Place, page: str, url: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
-    """Explain one PAGE: an HTML file, a URL captured in the inputs, or a locator `input@offset`."""
+    """Explain one PAGE: an HTML file, a URL captured in the inputs, or a locator.
+
+    Locators are `input@offset`, and `input@0#file` in a folder.
+    """
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
     explained = preview.explain(loaded, page, url)
     if as_json:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from contract.damaged import edit
-from small_builds import SAMPLE, add_inline_engine, manifest, page, run, two_dumps, write_config, write_dump
+from small_builds import SAMPLE, add_inline_engine, load, manifest, page, run, two_dumps, write_config, write_dump
 
 from builder.catalogue import CATALOGUE_TYPES
 from builder.cli import main
 from builder.contract.sources import load_terms
 from builder.errors import ConfigError, ManifestError
+from builder.preview import Explained, explain
 from builder.rejects import as_text, summarise
 
 add_inline_engine()
@@ -55,7 +56,33 @@ def test_a_code_that_nobody_has_is_no_error(sample: Path) -> None:
 def test_a_dataset_without_rejects(tmp_path: Path) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
     run(write_config(tmp_path), tmp_path / "out")
-    assert as_text(summarise(tmp_path / "out")) == "0 rejects of 1 pages read"
+    assert as_text(summarise(tmp_path / "out")) == "0 rejects of 1 page read"
+
+
+def test_one_reject_is_one(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2, html="")])
+    run(write_config(tmp_path), tmp_path / "out")
+    assert as_text(summarise(tmp_path / "out")).startswith("1 reject of 2 pages read\n")
+
+
+def test_an_example_in_a_folder_names_the_file_and_preview_takes_it(tmp_path: Path) -> None:
+    """All files of a folder have the same offset."""
+    for name, content in (("a.html", page(1)["html"]), ("sub/b@7#.html", ""), ("sub/c.html", "\x89PNG\r\n")):
+        (tmp_path / "pages" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "pages" / name).write_text(content, encoding="latin-1")
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2, html="")])
+    config = write_config(tmp_path, inputs=["pages", "raw/a.jsonl"], thresholds=None, partition_by=["site"])
+    run(config, tmp_path / "out")
+    found = {lost.code: lost.example for lost in summarise(tmp_path / "out").codes}
+    assert found["empty"].locator == "pages@0#sub/b@7#.html"
+    assert found["not_html"].locator == "pages@0#sub/c.html"
+    for code, example in found.items():
+        explained = explain(load(config), example.locator)
+        assert isinstance(explained, Explained)
+        assert explained.outcome == f"rejected: {code}: {example.message}"
+        assert explained.page.url == example.url
+    with pytest.raises(ConfigError, match="neither a file, nor"):
+        explain(load(config), "pages@0#sub/gone.html")
 
 
 def test_many_sites_are_cut_short_for_people(tmp_path: Path) -> None:
@@ -88,7 +115,7 @@ def change(path: Path) -> None:
     "command",
     [
         ["rejects", "{out}"], ["report", "{out}"], ["validate", "{out}"], ["publish", "{out}", "--delta", "{out}"],
-        ["schema", "show", "{out}"], ["schema", "diff", "{out}", "{out}"], ["schema", "export", "{out}", "--to", "spark"],
+        ["schema", "show", "{out}"], ["schema", "diff", "{out}", "{out}"], ["schema", "export", "{out}", "--to=spark"],
         ["validate", "{config}", "--against", "{out}"],
     ],
     ids=" ".join,
