@@ -38,7 +38,7 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
     for dump in plan.dumps:
         path = place_of(dump.path).resolve()
         if _lies_in(place, path) or any(_lies_in(path, folder) for folder in inside):
-            raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name} overlap; {_DIR}")
+            raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name or '.'} overlap; {_DIR}")
 
 
 def _is_no_folder(place: Place) -> bool:

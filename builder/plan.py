@@ -117,7 +117,7 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
     for number, spec in enumerate(loaded.job.inputs):
         matches = expand(loaded.path.parent, spec.path)
         if not matches:
-            raise ConfigError(f"{loaded.path.name}: inputs.{number}.path: nothing matches {spec.path!r}")
+            raise ConfigError(f"{loaded.inputs_at[number]}: inputs.{number}.path: nothing matches {spec.path!r}")
         for match in matches:
             seen.setdefault(match.path.resolve(), (match, spec))
     names = names_of([match for match, _ in seen.values()])
