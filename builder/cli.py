@@ -21,7 +21,7 @@ import click
 from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
-from builder.commands.arguments import PLACE
+from builder.commands.arguments import PLACE, source
 from builder.commands.publish import publish_command
 from builder.commands.rejects import rejects_command
 from builder.commands.report import report_command
@@ -38,6 +38,11 @@ from builder.storage.place import Place, absolute, place_of
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
+_LASTING = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
+_HINTS = {
+    **dict.fromkeys((*_LASTING, errno.ENAMETOOLONG, errno.ELOOP), ""),  # the next run would say the same
+    errno.ENOSPC: "; free some space, then run again to continue",
+}
 
 
 class DefaultToBuild(click.Group):
@@ -150,18 +155,21 @@ def _show_plan(found: list[Change], *, as_json: bool) -> None:
 
 @cli.command("preview")
 @_CONFIG
-@click.argument("page")
+@click.argument("page", type=source)
 @click.option("--url", help="The URL that a page given as a file was captured at.")
 @_SET
 @_JSON
 def preview_command(config: Place, page: str, url: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
-    """Explain one PAGE: an HTML file, a URL captured in the inputs, or a locator `input@offset`."""
+    """Explain one PAGE: an HTML file, a URL captured in the inputs, or a locator.
+
+    Locators are `input@offset`, and `input@0#file` in a folder.
+    """
     loaded = load_config(config, CATALOGUE_TYPES, overrides)
     explained = preview.explain(loaded, page, url)
-    if isinstance(explained, Reject):
-        click.echo(_shown(f"{explained.source.input}@{explained.source.offset}: {explained.code}: {explained.message}"))
-    elif as_json:
+    if as_json:
         click.echo(json.dumps(preview.as_data(explained), ensure_ascii=False))
+    elif isinstance(explained, Reject):
+        click.echo(_shown(f"{explained.source.input}@{explained.source.offset}: {explained.code}: {explained.message}"))
     else:
         click.echo(_shown(preview.as_text(explained)))
 
@@ -227,7 +235,7 @@ def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
 
 
 def main() -> None:
-    """Run the command; exit 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 130 or 143 interrupted."""
+    """Run the command; exit 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 129, 130 or 143 interrupted."""
     _open_streams()
     _on_signals(_stop)
     sys.exit(_run())
@@ -237,7 +245,8 @@ def _run() -> int:
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # as in _say
+            error.show()
         return _USAGE_EXIT
     except SystemExit:  # click, when nobody reads what is printed
         return INPUT_OUTPUT
@@ -245,8 +254,8 @@ def _run() -> int:
         _say(str(error))
         return error.exit_code
     except OSError as error:
-        hint = "free some space, then run again to continue" if error.errno == errno.ENOSPC else "run again to continue"
-        _say(f"{error.filename or ''}: {error.strerror or error}; {hint}".removeprefix(": "))
+        hint = _HINTS.get(error.errno or errno.EIO, "; run again to continue")
+        _say(f"{error.filename or ''}: {error.strerror or error}{hint}".removeprefix(": "))
         return INPUT_OUTPUT
     except Exception:
         _say("a bug in build-dataset, please report it with what follows\n" + traceback.format_exc())

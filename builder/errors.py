@@ -7,10 +7,11 @@
     ├── ManifestError     a manifest that nothing may be read or removed by: cut, edited, of a newer format; exit 1
     ├── FindingsError     a contract or a threshold is broken, the books do not balance; nothing is published; exit 1
     ├── LockedError       another build works on the same output; exit 75
-    ├── StoppedError      interrupted by a signal; run again to continue; exit 130 or 143
+    ├── StoppedError      interrupted by a signal; run again to continue; exit 129, 130 or 143
     └── PageError         one page cannot become a row; becomes a Reject, never ends a build
 
-`OSError` stays what it is and ends a build with exit 74: the disk is full, or the store is down. Run again to continue.
+`OSError` stays what it is and ends a build with exit 74: the disk is full, or the store is down. Run again to continue,
+unless the next run would meet the same: a file that is not there, a folder that may not be written.
 Whatever else arrives at the command line is a bug: exit 70.
 """
 

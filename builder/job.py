@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from builder.beside import files_beside, naming_files
@@ -36,12 +39,13 @@ from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.settle import CUTS, Cuts, Settled, settle
 from builder.slices import SIZES, Sizes
 from builder.splits import SplitTask, apart, blame, build_split, only_whole
-from builder.storage.place import Place
+from builder.storage.place import Place, exists
 from builder.write.commit import commit, seen_manifest
 from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
 
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _MERGED_BY_ONE = 16 * 2**20  # staged bytes
 _PRELOAD = ("builder.retry", "builder.splits")
 
@@ -122,15 +126,26 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
 
 
 def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
-    """What `build` would read, and why. Nothing of the output changes.
+    """What `build` would read, and why. Nothing of the output changes; hashes of inputs are noted for the build.
 
     Raises:
         ConfigError, DumpError, LockedError: see builder.errors. OSError: the disk.
     """
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
-    with naming(options.out), locked(options.out), opened(options, plan) as options:
-        work = WorkFolder(options.out / "_work")
+    try:
+        with naming(options.out), locked(options.out):
+            return _plan_build(plan, loaded, options, options.out / "_work")
+    except OSError as error:
+        if error.errno not in _NO_RIGHT or exists(options.out / "_work"):
+            raise
+    with TemporaryDirectory() as folder:  # nothing can have been built there
+        return _plan_build(plan, loaded, options, Path(folder))
+
+
+def _plan_build(plan: Plan, loaded: LoadedConfig, options: Options, root: Place) -> list[Change]:
+    with opened(options, plan) as options:
+        work = WorkFolder(root)
         return changes(identify(plan, loaded, options, work), loaded, work)
 
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from builder.receipts import Merged, Part
 from builder.storage.place import Place
-from builder.write.layout import UNKNOWN, partition_map, partition_path
+from builder.write.layout import UNKNOWN, partition_map, partition_path, value_of
 from builder.write.parquet import Layout, column_statistics, cut_rows, write_parquet
 
 ORDER = {"run": pl.UInt32, "row": pl.Int64, "_bytes": pl.Int32}
@@ -106,7 +106,7 @@ def _sites(target: Target, staged: Mapping[int, pa.Table], rows: int) -> dict[st
     """Rows by site, where `site` is a column of the files or of the folders."""
     if "site" in target.names:
         site = target.values[target.names.index("site")]
-        return {} if site == UNKNOWN or not rows else {site: rows}
+        return {} if site == UNKNOWN or not rows else {value_of(site): rows}
     if "site" not in target.schema.names:
         return {}
     counted: Counter[str] = Counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from builder.storage.place import Place, place_of
 
 _DIR = "choose a folder of its own, here or with --out"
 
+_NEVER = (errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
 _LONGEST_KEY = 512
 _ROOM = "stores give 1,024 to a name, and parts need room below it"
 
@@ -21,7 +23,7 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
     """Refuse an output where a build would read, or clear away, what it should not.
 
     Raises:
-        ConfigError: the root, the home folder; the same place as an input, or one inside the other; HTTP.
+        ConfigError: the root, the home folder; the same place as an input, or one inside the other; a file; HTTP.
 
     """
     place = out.resolve()
@@ -29,11 +31,14 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
         raise ConfigError(f"{loaded.path.name}: output: a name of more than {_LONGEST_KEY} bytes; {_ROOM}")
     if _is_no_folder(place):
         raise ConfigError(f"{loaded.path.name}: output: {out} is no folder for a dataset; {_DIR}")
+    problem = _problem(place)
+    if problem is not None:
+        raise ConfigError(f"{loaded.path.name}: output: {out}: {problem}; {_DIR}")
     inside = [place / name for name in ("data", "_rejects", "_work")]
     for dump in plan.dumps:
         path = place_of(dump.path).resolve()
         if _lies_in(place, path) or any(_lies_in(path, folder) for folder in inside):
-            raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name} overlap; {_DIR}")
+            raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name or '.'} overlap; {_DIR}")
 
 
 def _is_no_folder(place: Place) -> bool:
@@ -41,6 +46,16 @@ def _is_no_folder(place: Place) -> bool:
         return not place.key or place.root.startswith("http")
     home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - pathlib raises where there is none
     return place in (Path(place.anchor), home)
+
+
+def _problem(place: Place) -> str | None:
+    """Why there can never be a folder, in words of the system: a file is there or above, or its name is too long."""
+    try:
+        if isinstance(place, Path):
+            (place / "_work").stat()
+    except OSError as error:
+        return error.strerror if error.errno in _NEVER else None
+    return None
 
 
 def _lies_in(path: Place, folder: Place) -> bool:

@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeAlias
 
 from lxml import etree
@@ -25,7 +26,7 @@ from builder.compiled import extract_digest
 from builder.config.models import InputSpec, LoadedConfig
 from builder.config.settings import Limits
 from builder.dumps import READERS
-from builder.dumps.detect import detect_format
+from builder.dumps.detect import detect_format, refuse_kind
 from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size, is_regular
 from builder.engines.work import Beat
@@ -106,7 +107,7 @@ def _cut(found: tuple[Match, str, InputSpec], limits: Limits) -> tuple[Dump, lis
     except UnreadableError as error:
         if spec.on_bad_input == "fail":
             raise
-        size = match.path.stat().st_size
+        size = 0 if is_dir(match.path) else match.path.stat().st_size
         dump = Dump(name, str(match.path), "unreadable", size, _options(spec, limits.page_bytes), str(error))
         return dump, READERS[dump.format].cut(dump, limits.split_bytes)
 
@@ -117,7 +118,7 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
     for number, spec in enumerate(loaded.job.inputs):
         matches = expand(loaded.path.parent, spec.path)
         if not matches:
-            raise ConfigError(f"{loaded.path.name}: inputs.{number}.path: nothing matches {spec.path!r}")
+            raise ConfigError(f"{loaded.inputs_at[number]}: inputs.{number}.path: nothing matches {spec.path!r}")
         for match in matches:
             seen.setdefault(match.path.resolve(), (match, spec))
     inputs = without_overlaps(seen, loaded.path.name).values()
@@ -132,6 +133,7 @@ def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
 
 def _dump(match: Match, name: str, spec: InputSpec, page_bytes: int) -> Dump:
     options = _options(spec, page_bytes)
+    refuse_kind(match.path, spec.format)
     form = spec.format or detect_format(match.path)
     size = folder_size(match.path, options) if form == "folder" else match.path.stat().st_size
     return Dump(name, str(match.path), form, size, options)
@@ -174,7 +176,7 @@ def hash_input(task: HashTask, beat: Beat) -> str:
     """
     root = place_of(task.path)
     if not task.files:
-        if isinstance(root, Path) and is_dir(root):
+        if isinstance(root, Path) and not S_ISREG(root.stat().st_mode):
             return hashlib.sha256(b"").hexdigest()
         return _hash_file(root, count(), beat)
     digest = hashlib.sha256()

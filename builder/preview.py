@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from builder.records import Dump, Locator, Page, Record, Reject, Split
 from builder.storage.path import store_path
 from builder.storage.place import is_file
 
+_PLACE = re.compile(r"([0-9]+)(?:#(.+))?", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -32,7 +36,9 @@ class Explained:
 
 
 def explain(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Explained | Reject:
-    """Explain one page: an HTML file, a URL as captured in the inputs, or a locator `input@offset`.
+    """Explain one page: an HTML file, a URL as captured in the inputs, or a locator.
+
+    A locator is `input@offset`; `input@offset#record_id` where many pages stand at one offset, as in a folder.
 
     Raises:
         ConfigError: no such page.
@@ -65,23 +71,23 @@ def find_page(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Page
         body = path.read_bytes()
         return Page(url or f"file:{path.name}", body, Locator(path.name, 0, len(body)))
     plan = make_plan(loaded)
-    name, at, offset = wanted.rpartition("@")
-    if at and offset.isdigit() and any(dump.name == name for dump in plan.dumps):
-        found: Iterator[Page | Reject] = _at(plan, name, int(offset))
-    else:
-        found = (item for split in plan.splits for item in _pages(split) if item.url == wanted)
-    page = next(found, None)
+    named = {dump.name: wanted.removeprefix(f"{dump.name}@") for dump in plan.dumps}
+    places = {name: _PLACE.fullmatch(rest) for name, rest in named.items() if rest != wanted}
+    found = [_at(plan, name, int(place[1]), place[2]) for name, place in places.items() if place is not None]
+    if not found:
+        found = [(item for split in plan.splits for item in _pages(split) if item.url == wanted)]
+    page = next(chain(*found), None)
     if page is None:
         raise ConfigError(f"{wanted}: neither a file, nor a URL captured in the inputs, nor a locator `input@offset`")
     return page
 
 
-def _at(plan: Plan, name: str, offset: int) -> Iterator[Page | Reject]:
+def _at(plan: Plan, name: str, offset: int, record_id: str | None) -> Iterator[Page | Reject]:
     for split in plan.splits:
         if split.dump.name != name:
             continue
         for item in _pages(_near(split, split.dump, offset)):
-            if item.source.offset == offset:
+            if item.source.offset == offset and record_id in (None, item.source.record_id):
                 yield item
 
 
@@ -96,16 +102,19 @@ def _pages(split: Split) -> Iterator[Page | Reject]:
     return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))
 
 
-def as_data(explained: Explained) -> dict[str, Any]:
+def as_data(explained: Explained | Reject) -> dict[str, Any]:
     """An explanation as JSON takes it; values that JSON has no form for as text."""
+    if isinstance(explained, Reject):
+        return {
+            "url": explained.url,
+            "source": asdict(explained.source),
+            "outcome": f"rejected: {explained.code}: {explained.message}",
+            "record": {},
+            "candidates": [],
+        }
     return {
         "url": explained.page.url,
-        "source": {
-            "input": explained.page.source.input,
-            "offset": explained.page.source.offset,
-            "length": explained.page.source.length,
-            "record_id": explained.page.source.record_id,
-        },
+        "source": asdict(explained.page.source),
         "outcome": explained.outcome,
         "record": {name: _jsonable(value) for name, value in explained.record.items()},
         "candidates": [

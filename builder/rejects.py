@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import polars as pl
 
+from builder.contract.manifest import read_manifest
 from builder.errors import ConfigError
 from builder.normalize.urls import host_of, site_of
 from builder.records import REJECT_CODES
-from builder.storage.place import Place
+from builder.storage.place import Place, is_file
 from builder.write.commit import MANIFEST
+from builder.write.document import InputEntry
 from builder.write.parquet import read_table
 from builder.write.staging import PUBLISHED_REJECTS
 
-_TABLE = re.compile(r"_rejects/part-\d{5,}-[0-9a-f]{16}\.parquet")
 _TOP = 10
 
 
@@ -26,7 +25,7 @@ class Example:
     """One reject, to look at."""
 
     locator: str
-    """`input@offset`, as `preview` takes it."""
+    """`input@offset`, as `preview` takes it; in a folder, where every page is at 0, `input@0#file`."""
     url: str | None
     message: str
 
@@ -59,25 +58,17 @@ def summarise(out: Place, only: Sequence[str] = ()) -> Rejects:
     """The rejects of a dataset, those of some codes or all.
 
     Raises:
-        ConfigError: no dataset there, or none that this version reads.
+        ConfigError: no dataset there. ManifestError: its manifest cannot be relied on.
         OSError: a file cannot be read.
 
     """
-    try:
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        names = [entry["name"] for entry in manifest["rejects"]]
-        read = int(manifest["counts"]["read"])
-    except FileNotFoundError:
-        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{out / MANIFEST}: not a manifest that this version reads: {error!r}") from None
-    strange = [name for name in names if not isinstance(name, str) or not _TABLE.fullmatch(name)]
-    if strange:
-        raise ConfigError(f"{out / MANIFEST}: {strange[0]!r} is no part of a reject table")
-    return summed_up(read, [out / name for name in names], only)
+    if not is_file(out / MANIFEST):
+        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+    document = read_manifest(out).document
+    return summed_up(document.counts.read, document.inputs, [out / file.name for file in document.rejects], only)
 
 
-def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Rejects:
+def summed_up(read: int, inputs: Iterable[InputEntry], files: Sequence[Place], only: Sequence[str] = ()) -> Rejects:
     """The rejects in the files of a reject table, those of some codes or all; `read`: pages read by the build.
 
     Raises:
@@ -89,13 +80,15 @@ def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Re
     table = pl.concat([empty, *frames])
     if only:
         table = table.filter(pl.col("code").is_in(list(only)))
-    found = [_lost(str(code), rows) for (code,), rows in table.group_by("code", maintain_order=True)]
+    folders = {entry.name for entry in inputs if entry.format == "folder"}
+    found = [_lost(str(code), rows, folders) for (code,), rows in table.group_by("code", maintain_order=True)]
     return Rejects(read, table.height, tuple(sorted(found, key=lambda lost: (-lost.count, lost.code))))
 
 
-def _lost(code: str, rows: pl.DataFrame) -> Lost:
+def _lost(code: str, rows: pl.DataFrame, folders: Set[str]) -> Lost:
     first = rows.row(0, named=True)
-    example = Example(f"{first['input']}@{first['offset']}", first["url"], first["message"])
+    file = f"#{first['record_id']}" if first["input"] in folders and first["record_id"] is not None else ""
+    example = Example(f"{first['input']}@{first['offset']}{file}", first["url"], first["message"])
     urls = rows["url"].value_counts().iter_rows()
     sites: dict[str, int] = {}
     for url, count in urls:
@@ -110,7 +103,7 @@ def _ranked(counts: Mapping[str, int]) -> dict[str, int]:
 
 def as_text(rejects: Rejects) -> str:
     """The summary for people."""
-    lines = [f"{rejects.count:,} rejects of {rejects.read:,} pages read"]
+    lines = [f"{_counted(rejects.count, 'reject')} of {_counted(rejects.read, 'page')} read"]
     for lost in rejects.codes:
         lines += [
             "",
@@ -121,6 +114,10 @@ def as_text(rejects: Rejects) -> str:
             f"{'':>11}{lost.example.message}",
         ]
     return "\n".join(lines)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _listed(counts: Mapping[str, int]) -> list[str]:

@@ -12,7 +12,8 @@ stood. From here two cases part:
   new receipt takes the place of the old one under its key: it is, to the byte, what an undisturbed build leaves.
 - Config or tool have changed. Then the dataset is made of pages read by both, which no config alone would give: the
   receipts get keys that no build looks for and say what was retried, the manifest says `deterministic: false`, and the
-  next build reads those splits anew. Refused is a config of which the rows would be of another shape.
+  next build reads those splits anew. Refused is a config of which the rows would be of another shape, or one that
+  promises what published rows may break.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ from itertools import islice
 from builder.changes import label
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
+from builder.contract.compare import compare
+from builder.contract.manifest import read_manifest
+from builder.contract.sources import terms_of_manifest
+from builder.contract.terms import terms_of_job
 from builder.dumps import READERS
 from builder.engines.work import NO_ITEM, run_here
 from builder.errors import ConfigError
@@ -42,6 +47,8 @@ from builder.write.staging import STAGED_REJECTS
 from builder.write.work import WorkFolder
 
 Beat = Callable[[int, int], None]
+_STRICTER = ("SCHEMA_CONSTRAINT_NARROWED", "SCHEMA_CONSTRAINT_CHANGED", "SCHEMA_VALUE_REMOVED")
+"""Changes that rows taken over as they are may break; a constraint that takes more than before they all keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +92,40 @@ def _shape(job: Job) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _refuse_stricter(out: Place, job: Job) -> None:
+    """Rows that are taken over were never held to these constraints.
+
+    Raises:
+        ConfigError: published rows may break them. ManifestError: what they were held to cannot be told.
+
+    """
+    found = compare(terms_of_manifest(read_manifest(out), str(out)), terms_of_job(job, job.config.name))
+    stricter = [
+        f"{new.field}: {new.new or 'nothing'}, was {new.old or 'nothing'}" for new in found if new.rule in _STRICTER
+    ]
+    if stricter:
+        raise ConfigError(f"{out}: rows that are published may break {'; '.join(stricter)}; build it anew")
+
+
 def begin_retry(
     planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, out: Place, code: str
 ) -> tuple[dict[int, Receipt], list[RetryTask]]:
     """The receipts that the dataset rests on, and a task for each that has rejects of the code.
 
     Raises:
-        ConfigError: what the dataset was made of is not there any more, or the config would make rows of another shape.
+        ConfigError: what the dataset was made of is not there any more, or the config would make rows of another shape
+            or other constraints.
 
     """
     note = work.published(out)
     if note is None:
         raise ConfigError(f"{out}: the work folder is not that of this dataset; build it once more, then retry")
-    if note["shape"] != _shape(compile_job(loaded)):
+    job = compile_job(loaded)
+    if note["shape"] != _shape(job):
         raise ConfigError(
             f"{out}: fields, partition_by, sort_by, duplicates or unique have changed; a retry cannot mix rows"
         )
+    _refuse_stricter(out, job)
     if note["first"] is not None:
         raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
     if [known[:2] for known in note["splits"]] != [[label(entry), entry.identity] for entry in planned]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -140,6 +141,20 @@ def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
         pytest.param([".", "-q"], r"\.", id="a folder for a config"),
         pytest.param(["build"], "CONFIG", id="no config named"),
         pytest.param(["{config}", "--workers", "0"], "--workers", id="no workers"),
+        pytest.param(["{config}", "--out", ""], "'--out': an empty path", id="no output"),
+        pytest.param([""], "'CONFIG': an empty path", id="an empty config"),
+        pytest.param(["plan", "{config}", "--out", ""], "'--out': an empty path", id="no output to plan for"),
+        pytest.param(["preview", "{config}", ""], "'PAGE': an empty path", id="no page"),
+        pytest.param(["rejects", ""], "'OUT': an empty path", id="rejects of nothing"),
+        pytest.param(["report", ".", "-o", ""], "'-o' / '--output': an empty path", id="a report nowhere"),
+        pytest.param(["publish", "", "--delta", "x"], "'OUT': an empty path", id="nothing to publish"),
+        pytest.param(["validate", "{config}", ""], "'TARGET...': an empty path", id="nothing to validate"),
+        pytest.param(
+            ["validate", "{config}", "--against", ""], "'--against': an empty path", id="compared with nothing"
+        ),
+        pytest.param(["validate", ".", "--config", ""], "'--config': an empty path", id="lines of nothing"),
+        pytest.param(["schema", "show", ""], "'SOURCE': an empty path", id="the schema of nothing"),
+        pytest.param(["schema", "diff", "{config}", ""], "'NEW': an empty path", id="a schema and nothing"),
         pytest.param(["{config}", "--limit", "0"], "--limit", id="no pages"),
         pytest.param(["{config}", "--engine", "magic"], "--engine", id="an engine that is none"),
         pytest.param(["{config}", "--nonsense"], "--nonsense", id="an option that is none"),
@@ -158,7 +173,7 @@ def test_mistakes_of_the_user(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     given = [config if argument == "{config}" else argument for argument in arguments]
-    done = call(*given, *(["--out", "out"] if "{config}" in arguments else []))
+    done = call(*given, *(["--out", "out"] if arguments[0] == "{config}" and "--out" not in arguments else []))
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert re.search(message, done.stderr)
     assert "Traceback" not in done.stderr
@@ -183,9 +198,77 @@ def test_an_input_of_no_known_kind(tmp_path: Path, call: Call) -> None:
 def test_an_output_that_cannot_be_written(tmp_path: Path, config: Path, call: Call, out: str) -> None:
     (tmp_path / "file").write_text("mine")
     done = call(config, "--out", tmp_path / out)
-    assert (done.returncode, len(done.stderr.splitlines())) == (74, 1), done.stderr
-    assert str(tmp_path / "file") in done.stderr
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert f"output: {tmp_path / out}: Not a directory; choose a folder of its own" in done.stderr
     assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["publish", "gone", "--delta", "x"], "gone: no _manifest.json", id="publish nothing"),
+        pytest.param(["publish", "{config}", "--delta", "x"], "job.yaml: no _manifest.json", id="publish a config"),
+        pytest.param(["publish", ".", "--delta", "x"], ".: no _manifest.json", id="publish a folder"),
+        pytest.param(["validate", "{out}", "--config", "gone"], "gone: cannot be read: No such", id="lines of nothing"),
+        pytest.param(["validate", "{out}", "--config", "."], ".: cannot be read: Is a", id="lines of a folder"),
+        pytest.param(["schema", "export", "gone.json", "--to", "spark"], "gone.json: no _mani", id="export nothing"),
+        pytest.param(["schema", "export", ".", "--to", "spark"], ".: no _manifest.json", id="export a folder"),
+        pytest.param(["plan", "{config}", "--out", "{config}"], "Not a directory; choose", id="plan for a file"),
+        pytest.param(["{config}", "--out", "x" * 256], "File name too long; choose", id="a name that is too long"),
+        pytest.param(["report", "{out}", "-o", "."], ".: a folder; name a file in it", id="a report into a folder"),
+        pytest.param(["rejects", "{config}"], "no _manifest.json", id="rejects of a file"),
+    ],
+)
+def test_what_cannot_be_is_not_run_again(
+    tmp_path: Path,
+    config: Path,
+    built: subprocess.CompletedProcess[str],
+    call: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    said: str,
+) -> None:
+    assert built.returncode == 0
+    monkeypatch.chdir(tmp_path)
+    places = {"{config}": config, "{out}": config.parent / "out"}
+    done = call(*(places.get(argument, argument) for argument in arguments))
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        pytest.param(errno.EIO, "; run again to continue", id="a disk that fails"),
+        pytest.param(errno.ENOSPC, "; free some space, then run again to continue", id="a disk that is full"),
+        pytest.param(errno.EACCES, "", id="no right"),
+        pytest.param(errno.EROFS, "", id="read-only"),
+        pytest.param(errno.ENOENT, "", id="not there"),
+    ],
+)
+def test_running_again_is_said_where_that_helps(
+    config: Path, call: Call, monkeypatch: pytest.MonkeyPatch, number: int, hint: str
+) -> None:
+    def fail(*_given: object) -> None:
+        raise OSError(number, "what it says", "the/file")
+
+    monkeypatch.setattr("builder.cli.build", fail)
+    done = call(config)
+    assert (done.returncode, done.stderr) == (74, f"the/file: what it says{hint}\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("arguments", [["rejects"], ["--nonsense"], ["gone.yaml"]])
+def test_the_exit_code_needs_no_stderr(arguments: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "builder.cli", *arguments],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=full,
+            timeout=120,
+        )
+    assert done.returncode == 2
 
 
 def test_an_output_that_is_being_built(tmp_path: Path, config: Path) -> None:

@@ -10,6 +10,7 @@ from small_builds import load, page, two_dumps, write_config, write_dump
 from builder.dumps.discover import Match, expand, names_of
 from builder.errors import ConfigError, DumpError
 from builder.joins import begin_at, gaps
+from builder.places import refuse_output
 from builder.plan import (
     PlannedSplit,
     find_inputs,
@@ -80,6 +81,17 @@ def test_an_absolute_pattern(tmp_path: Path) -> None:
     assert expand(Path("/nowhere"), f"{tmp_path}/*.warc") == [Match(tmp_path / "a.warc", f"{tmp_path}/a.warc")]
 
 
+def test_links_that_nobody_means_do_not_matter(tmp_path: Path) -> None:
+    touch(tmp_path, "a.warc", "sub/b.warc")
+    (tmp_path / "circle").symlink_to("circle")
+    (tmp_path / "nowhere").symlink_to("gone")
+    (tmp_path / "link").symlink_to("sub")
+    for pattern, expected in {
+        "*.warc": ["a.warc"], "**/*.warc": ["a.warc", "sub/b.warc"], "*/*.warc": ["link/b.warc", "sub/b.warc"],
+    }.items():  # fmt: skip
+        assert [match.written for match in expand(tmp_path, pattern)] == expected
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
 def test_a_folder_that_cannot_be_listed_is_not_passed_over(tmp_path: Path) -> None:
     touch(tmp_path, "sub/a.warc")
@@ -123,8 +135,35 @@ def test_two_inputs_never_have_one_name(tmp_path: Path) -> None:
 def test_what_nothing_matches_is_a_mistake_in_the_config(tmp_path: Path) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
     config = write_config(tmp_path, inputs=["raw/a.jsonl", "raw/*.warc.gz"])
-    with pytest.raises(ConfigError, match=r"job\.yaml: inputs\.1\.path: nothing matches 'raw/\*\.warc\.gz'"):
+    with pytest.raises(ConfigError, match=r"job\.yaml:5:3: inputs\.1\.path: nothing matches 'raw/\*\.warc\.gz'"):
         make_plan(load(config))
+
+
+@pytest.mark.parametrize(
+    ("override", "place"),
+    [
+        ("inputs=[raw/a.jsonl, {path: gone}]", r"--set inputs=\[raw/a\.jsonl, {path: gone}\]: inputs\.1\.path"),
+        ("inputs.0=gone", r"--set inputs\.0=gone: inputs\.0\.path"),
+        ("inputs.0={path: gone, format: warc}", r"--set inputs\.0=.*: inputs\.0\.path"),
+        ("name=other", r"job\.yaml:5:6: inputs\.1\.path"),
+    ],
+)
+def test_a_pattern_that_nothing_matches_is_shown_where_it_stands(tmp_path: Path, override: str, place: str) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    config = write_config(tmp_path)
+    config.write_text(
+        "name: small\n\ninputs:\n  - raw/*.jsonl\n  - {path: gone}\nfields: [url]\noutput: out\n", encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match=place) as caught:
+        make_plan(load(config, override))
+    assert str(caught.value).endswith("nothing matches 'gone'")
+
+
+def test_the_folder_of_the_config_as_an_input_has_a_name_where_it_is_refused(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    config = write_config(tmp_path, inputs=["**"])
+    with pytest.raises(ConfigError, match=r"out and the input \. overlap; choose"):
+        refuse_output(make_plan(load(config)), load(config), tmp_path / "out")
 
 
 def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:

@@ -89,3 +89,15 @@ def test_json_is_one_document() -> None:
     assert document["outcome"] == "row"
     assert document["record"]["published_date"] == "2022-02-24"
     assert {candidate["field"] for candidate in document["candidates"]} >= {"title", "text"}
+
+
+def test_json_of_a_reject_of_the_reader_is_one_document_as_well(loaded: LoadedConfig) -> None:
+    source = explained(loaded, URL).page.source
+    place = f"{source.input}@{source.offset + 1}"
+    done = CliRunner().invoke(cli, ["preview", str(CONFIG), place, "--json"])
+    document = json.loads(done.stdout)
+    assert document["outcome"].startswith("rejected: damaged: ")
+    assert (document["source"]["input"], document["source"]["offset"]) == (source.input, source.offset + 1)
+    page = json.loads(CliRunner().invoke(cli, ["preview", str(CONFIG), URL, "--json"]).stdout)
+    assert document.keys() == page.keys()
+    assert document["source"].keys() == page["source"].keys()

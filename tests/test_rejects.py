@@ -1,12 +1,19 @@
 from __future__ import annotations
 
-import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_builds import SAMPLE, add_inline_engine, manifest, page, run, two_dumps, write_config, write_dump
+from contract.damaged import edit
+from small_builds import SAMPLE, add_inline_engine, load, manifest, page, run, two_dumps, write_config, write_dump
 
-from builder.errors import ConfigError
+from builder.catalogue import CATALOGUE_TYPES
+from builder.cli import main
+from builder.contract.sources import load_terms
+from builder.errors import ConfigError, ManifestError
+from builder.preview import Explained, explain
 from builder.rejects import as_text, summarise
 
 add_inline_engine()
@@ -49,7 +56,33 @@ def test_a_code_that_nobody_has_is_no_error(sample: Path) -> None:
 def test_a_dataset_without_rejects(tmp_path: Path) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
     run(write_config(tmp_path), tmp_path / "out")
-    assert as_text(summarise(tmp_path / "out")) == "0 rejects of 1 pages read"
+    assert as_text(summarise(tmp_path / "out")) == "0 rejects of 1 page read"
+
+
+def test_one_reject_is_one(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2, html="")])
+    run(write_config(tmp_path), tmp_path / "out")
+    assert as_text(summarise(tmp_path / "out")).startswith("1 reject of 2 pages read\n")
+
+
+def test_an_example_in_a_folder_names_the_file_and_preview_takes_it(tmp_path: Path) -> None:
+    """All files of a folder have the same offset."""
+    for name, content in (("a.html", page(1)["html"]), ("sub/b@7#.html", ""), ("sub/c.html", "\x89PNG\r\n")):
+        (tmp_path / "pages" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "pages" / name).write_text(content, encoding="latin-1")
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2, html="")])
+    config = write_config(tmp_path, inputs=["pages", "raw/a.jsonl"], thresholds=None, partition_by=["site"])
+    run(config, tmp_path / "out")
+    found = {lost.code: lost.example for lost in summarise(tmp_path / "out").codes}
+    assert found["empty"].locator == "pages@0#sub/b@7#.html"
+    assert found["not_html"].locator == "pages@0#sub/c.html"
+    for code, example in found.items():
+        explained = explain(load(config), example.locator)
+        assert isinstance(explained, Explained)
+        assert explained.outcome == f"rejected: {code}: {example.message}"
+        assert explained.page.url == example.url
+    with pytest.raises(ConfigError, match="neither a file, nor"):
+        explain(load(config), "pages@0#sub/gone.html")
 
 
 def test_many_sites_are_cut_short_for_people(tmp_path: Path) -> None:
@@ -64,17 +97,67 @@ def test_many_sites_are_cut_short_for_people(tmp_path: Path) -> None:
 def test_what_is_no_dataset(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"no _manifest\.json; give the output folder of a build"):
         summarise(tmp_path)
-    for text in ("{", "[]", '{"rejects": 1}', '{"rejects": [{"name": "x"}]}'):
-        (tmp_path / "_manifest.json").write_text(text)
-        with pytest.raises(ConfigError, match="not a manifest that this version reads"):
-            summarise(tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match=r"no _manifest\.json; give the output folder of a build"):
+        summarise(tmp_path / "file")
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def change(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8").replace('"read": 12', '"read": 13'), encoding="utf-8")
+
+
+@pytest.mark.parametrize("damage", [cut, change])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["rejects", "{out}"], ["report", "{out}"], ["validate", "{out}"], ["publish", "{out}", "--delta", "{out}"],
+        ["schema", "show", "{out}"], ["schema", "diff", "{out}", "{out}"], ["schema", "export", "{out}", "--to=spark"],
+        ["validate", "{config}", "--against", "{out}"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_manifest_that_cannot_be_relied_on_is_exit_1_wherever_it_is_read(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    command: list[str],
+    damage: Callable[[Path], None],
+) -> None:
+    config = two_dumps(tmp_path)
+    run(config, tmp_path / "out")
+    damage(tmp_path / "out" / "_manifest.json")
+    places = {"{out}": str(tmp_path / "out"), "{config}": str(config)}
+    monkeypatch.setattr(sys, "argv", ["build-dataset", *(places.get(word, word) for word in command)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = capfd.readouterr()
+    assert stop.value.code == 1, said
+    assert "_manifest.json: " in said.out + said.err
+    assert said.err.count("\n") <= 1
+
+
+@pytest.mark.parametrize("name", ["_manifest.json", "job.yaml"])
+def test_a_manifest_in_git_is_read_like_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """It is called as it was named, and what is wrong with a config stays a mistake of the user."""
+    config = two_dumps(tmp_path / "repository")
+    run(config, tmp_path / "out")
+    (tmp_path / "repository" / "_manifest.json").write_bytes((tmp_path / "out" / "_manifest.json").read_bytes()[:-9])
+    config.write_text("feilds: []")
+    monkeypatch.chdir(tmp_path / "repository")
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x"]):
+        subprocess.run(["git", *command], check=True)
+    with pytest.raises(ManifestError if name == "_manifest.json" else ConfigError) as caught:
+        load_terms(f"git:HEAD:./{name}", CATALOGUE_TYPES)
+    assert str(caught.value).startswith(f"git:HEAD:./{name}:")
 
 
 @pytest.mark.parametrize("name", ["../x.parquet", "/etc/passwd", "_rejects/../../x", "data/part-00000-0.parquet"])
 def test_a_manifest_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     run(two_dumps(tmp_path), tmp_path / "out")
-    document = manifest(tmp_path / "out")
-    document["rejects"][0]["name"] = name
-    (tmp_path / "out" / "_manifest.json").write_text(json.dumps(document))
-    with pytest.raises(ConfigError, match="is no part of a reject table"):
+    edit(tmp_path / "out", manifest(tmp_path / "out")["rejects"][0]["name"], name)
+    with pytest.raises(ManifestError, match="lies outside of the dataset; refused"):
         summarise(tmp_path / "out")

@@ -285,6 +285,56 @@ def test_a_config_of_another_dataset(tmp_path: Path, narrow: Path, override: str
     assert tree(tmp_path / "out") == before
 
 
+TITLE = {"min_length": 5, "max_length": 99, "pattern": "seen", "on_violation": "null"}
+
+
+def fields_with(**title: Any) -> list[Any]:
+    return ["url", "published_at", "published_date", {"language": {"one_of": ["en", "de"]}}, {"title": title}]
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("fields.4.title.max_length=12", "title: max_length: 12, was max_length: 99"),
+        ("fields.4.title.min_length=6", "title: min_length: 6, was min_length: 5"),
+        ("fields.4.title.pattern=heard", "title: pattern: heard, was pattern: seen"),
+        ("fields.4.title.one_of=[a, b]", r"title: one_of: .*, was nothing"),
+        ("fields.3.language.one_of=[de]", "language: one_of: "),
+        ("fields.1={published_at: {not_after: captured}}", "published_at: not_after: captured, was nothing"),
+    ],
+)
+def test_constraints_that_published_rows_may_break(tmp_path: Path, override: str, message: str) -> None:
+    """They were never held to them, and the manifest would say that they were."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), wide(2)])
+    config = write_config(tmp_path, limits={"attributes": 10}, fields=fields_with(**TITLE))
+    run(config, tmp_path / "out")
+    before = tree(tmp_path / "out")
+    with pytest.raises(ConfigError, match=f"rows that are published may break {message}") as caught:
+        run(config, tmp_path / "out", "limits.attributes=100", override, retry="too_many_attributes")
+    assert len(str(caught.value).splitlines()) == 1
+    assert tree(tmp_path / "out") == before
+
+
+def test_constraints_that_all_published_rows_keep(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), wide(2)])
+    config = write_config(tmp_path, limits={"attributes": 10}, fields=fields_with(**TITLE))
+    run(config, tmp_path / "out")
+    wider = ["fields.4.title.max_length=100", "fields.3.language.one_of=[en, de, fr]", "fields.4.title.pattern=null"]
+    outcome = run(config, tmp_path / "out", "limits.attributes=100", *wider, retry="too_many_attributes")
+    assert outcome.books.rows == 2
+    assert manifest(tmp_path / "out")["schema"]["fields"][4]["constraints"]["max_length"] == 100
+
+
+def test_rules_that_were_kept_by_no_row_before(tmp_path: Path) -> None:
+    """With `keep` the rows there may break what was stated already."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), wide(2)])
+    fields = fields_with(min_length=50, on_violation="keep")
+    config = write_config(tmp_path, limits={"attributes": 10}, fields=fields)
+    run(config, tmp_path / "out")
+    with pytest.raises(ConfigError, match="title: min_length: 50, was nothing"):
+        run(config, tmp_path / "out", "fields.4.title.on_violation=reject", retry="too_many_attributes")
+
+
 def test_inputs_that_have_changed(tmp_path: Path, narrow: Path) -> None:
     write_dump(tmp_path / "raw" / "b.jsonl", [page(7)])
     with pytest.raises(ConfigError, match="the inputs are not those that it was built from"):

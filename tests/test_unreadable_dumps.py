@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import tarfile
 import zipfile
@@ -12,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_builds import add_inline_engine, manifest, page, run, write_config, write_dump
+from small_builds import add_inline_engine, manifest, page, run, tree, write_config, write_dump
 
 from builder.errors import DumpError
 
@@ -66,6 +67,46 @@ def test_an_unreadable_dump_is_one_reject_and_the_others_are_built(tmp_path: Pat
     with pytest.raises(DumpError, match=r"b\.dump: ") as error:
         run(config, tmp_path / "out", "inputs.1.on_bad_input=fail")
     assert error.value.exit_code == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX pipes")
+@pytest.mark.parametrize("form", [None, "warc", "jsonl", "zip", "folder"])
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_pipe_is_not_opened(tmp_path: Path, config: Path, form: str | None, linked: bool) -> None:
+    """It may never end, and a thread that waits for it ends with it."""
+    os.mkfifo(tmp_path / "pipe" if linked else tmp_path / "raw" / "b.dump")
+    if linked:
+        (tmp_path / "raw" / "b.dump").symlink_to(tmp_path / "pipe")
+    outcome = run(config, tmp_path / "out", *([f"inputs.1.format={form}"] if form else []))
+    assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
+    (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
+    assert reject["message"] == "b.dump: a pipe, socket or device, which is not opened"
+    with pytest.raises(DumpError, match=r"b\.dump: a pipe"):
+        run(config, tmp_path / "out", "inputs.1.on_bad_input=fail")
+
+
+@pytest.mark.parametrize("form", ["warc", "zip", "tar", "jsonl", "parquet"])
+def test_a_folder_that_is_said_to_be_a_file(tmp_path: Path, config: Path, form: str) -> None:
+    write_dump(tmp_path / "raw" / "b.dump" / "x.html", [page(3)])
+    outcome = run(config, tmp_path / "out", f"inputs.1.format={form}")
+    assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
+    before = tree(tmp_path / "out")
+    (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
+    assert (reject["message"], reject["length"]) == (f"b.dump: a folder, and `format` says {form}", 0)
+    for number in range(99):  # what a folder itself takes on a disk is no fact of the dump
+        (tmp_path / "raw" / "b.dump" / f"{'x' * 200}{number}").touch()
+    run(config, tmp_path / "out", f"inputs.1.format={form}")
+    assert tree(tmp_path / "out") == before
+    with pytest.raises(DumpError, match=r"b\.dump: a folder"):
+        run(config, tmp_path / "out", f"inputs.1.format={form}", "inputs.1.on_bad_input=fail")
+
+
+def test_a_file_that_is_said_to_be_a_folder(tmp_path: Path, config: Path) -> None:
+    (tmp_path / "raw" / "b.dump").write_bytes(ARC)
+    outcome = run(config, tmp_path / "out", "inputs.1.format=folder")
+    assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
+    (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
+    assert reject["message"] == "b.dump: a file, and `format` says folder"
 
 
 def test_a_dump_that_becomes_readable_is_read(tmp_path: Path, config: Path) -> None:

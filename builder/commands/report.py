@@ -8,7 +8,7 @@ from builder.commands.arguments import PLACE
 from builder.report.dataset import as_page
 from builder.report.facts import facts_of
 from builder.storage.place import Place
-from builder.write.files import write_bytes
+from builder.write.files import write_output
 
 
 @click.command("report")
@@ -20,4 +20,4 @@ def report_command(out: Place, output: Place | None) -> None:
     if output is None:
         click.echo(content, nl=False)
     else:
-        write_bytes(output, content)
+        write_output(output, content)

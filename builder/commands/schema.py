@@ -7,7 +7,7 @@ import json
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
-from builder.commands.arguments import PLACE
+from builder.commands.arguments import PLACE, source
 from builder.commands.validate import report
 from builder.compiled import compile_job
 from builder.config.editors import config_schema
@@ -22,9 +22,11 @@ from builder.contract.rules import MODES, Mode
 from builder.contract.show import as_lines
 from builder.contract.sources import load_terms
 from builder.contract.terms import as_data
-from builder.storage.place import Place, is_dir
+from builder.errors import ConfigError
+from builder.storage.place import Place, is_dir, is_file
+from builder.write.commit import MANIFEST
 from builder.write.document import json_schema
-from builder.write.files import write_bytes
+from builder.write.files import write_output
 
 _SOURCES = "A source is a config, a dataset, a manifest, a schema file, an ODCS contract, or git:REF:PATH."
 
@@ -35,7 +37,7 @@ def schema_command() -> None:
 
 
 @schema_command.command("show", epilog=_SOURCES)
-@click.argument("source")
+@click.argument("source", type=source)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, which `--against` reads.")
 def show_command(source: str, as_json: bool) -> None:
     """Print the fields of SOURCE, and how its rows are laid out."""
@@ -44,8 +46,8 @@ def show_command(source: str, as_json: bool) -> None:
 
 
 @schema_command.command("diff", epilog=_SOURCES)
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=source)
+@click.argument("new", type=source)
 @click.option("--mode", type=click.Choice(MODES), default="full", show_default=True, help="Who must not break.")
 @click.option("--format", "shown", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 def diff_command(old: str, new: str, mode: Mode, shown: str) -> None:
@@ -75,11 +77,13 @@ def export_command(source: Place, kind: str, output: Place | None) -> None:
     if output is None:
         click.echo(content, nl=False)
     else:
-        write_bytes(output, content)
+        write_output(output, content)
 
 
 def _described(source: Place) -> Described:
     if is_dir(source) or source.suffix == ".json":
+        if not is_file(source / MANIFEST if is_dir(source) else source):
+            raise ConfigError(f"{source}: no {MANIFEST}; give a config, or a built dataset or its manifest")
         manifest = read_manifest(source)
         document = manifest.document
         return Described(document.dataset, document.schema, list(files_of(manifest)), document.counts.rows)

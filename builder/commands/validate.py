@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
-from builder.commands.arguments import PLACE
+from builder.commands.arguments import PLACE, source
 from builder.contract.findings import Finding, is_broken
 from builder.contract.formats import FORMATS, as_summary
 from builder.contract.rules import MODES, Mode
 from builder.contract.validate import validate
 from builder.storage.place import Place, place_of
-from builder.write.files import write_text
+from builder.write.files import write_output
 
 
 def _reports(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Mapping[str, Place]:
@@ -33,10 +33,11 @@ def _default_format() -> str:
 
 
 @click.command("validate")
-@click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
+@click.argument("targets", metavar="TARGET...", nargs=-1, required=True, type=source)
 @click.option(
     "--against",
     metavar="OLD",
+    type=source,
     help="Compare with OLD: a dataset, _manifest.json, a config, a schema file, an ODCS contract, or git:REF:PATH.",
 )
 @click.option(
@@ -88,7 +89,7 @@ def report(findings: Sequence[Finding], shown: str, reports: Mapping[str, Place]
     """Print findings, write what else is asked for, and end with 1 where one of them is an error."""
     click.echo(FORMATS[shown](findings), nl=False)
     for name, path in reports.items():
-        write_text(path, FORMATS[name](findings))
+        write_output(path, FORMATS[name](findings).encode())
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if shown == "github" and summary:
         with Path(summary).open("a", encoding="utf-8", errors="backslashreplace") as file:

@@ -55,7 +55,8 @@ def load_config(path: Place, catalogue: Mapping[str, str], overrides: Sequence[s
         _note(readable[name], [mistake], lines)
     if lines or job is None:
         raise ConfigError("\n".join(_printed(lines)))
-    return LoadedConfig(path.resolve(), job, tuple(sites))
+    inputs = tuple(_place(_mark(document, ("inputs", number, "path"))) for number in range(len(job.inputs)))
+    return LoadedConfig(path.resolve(), job, tuple(sites), inputs)
 
 
 def _read(path: Place, name: str, lines: Lines) -> Document:
@@ -145,11 +146,15 @@ def _note(document: Document, found: Iterable[Problem], lines: Lines) -> None:
     for at, path, message in found:
         if any(at[:length] in document.refused for length in range(len(at) + 1)):
             continue
-        place = at
-        while place not in document.marks:
-            place = place[:-1]
         name = _shown(path)
-        lines.add((document.marks[place], f"{name}: {message}" if name else message))
+        lines.add((_mark(document, at), f"{name}: {message}" if name else message))
+
+
+def _mark(document: Document, place: Keys) -> Mark:
+    """Where an entry stands, or the nearest that it is a part of."""
+    while place not in document.marks:
+        place = place[:-1]
+    return document.marks[place]
 
 
 def _shown(path: Keys) -> str:
@@ -161,6 +166,9 @@ def _shown(path: Keys) -> str:
 def _printed(lines: Lines) -> Iterator[str]:
     """Yield the lines, sorted, with what a terminal would obey made visible."""
     for mark, message in sorted(lines):
-        place = f"{mark.file}:{mark.line}:{mark.column}" if mark.line else mark.file
-        line = f"{place}: {message}"
+        line = f"{_place(mark)}: {message}"
         yield "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in line)
+
+
+def _place(mark: Mark) -> str:
+    return f"{mark.file}:{mark.line}:{mark.column}" if mark.line else mark.file

@@ -238,3 +238,5 @@ class LoadedConfig:
     job: JobConfig
     sites: tuple[SiteFile, ...]
     """Sorted by file name."""
+    inputs_at: tuple[str, ...] = ()
+    """For every entry of `inputs` where it stands: `file:line:column`, or the `--set` that gives it."""

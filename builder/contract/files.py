@@ -18,7 +18,7 @@ from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, is_dir, is_file
 from builder.write.document import Document, InputEntry, RejectsFile
 from builder.write.files import sha256_of
-from builder.write.layout import partition_path
+from builder.write.layout import UNKNOWN, as_level, has_no_value, partition_path
 from builder.write.parquet import open_parquet
 from builder.write.staging import PUBLISHED_REJECTS
 
@@ -167,13 +167,18 @@ def _check_part(
         yield finding("MANIFEST_CONTRADICTS", part.path, "its partition values are not those of schema.partition_by")
         return
     try:
-        folder = "/".join(filter(None, ["data", partition_path(names, [part.partition[name] for name in names])]))
+        folder = "/".join(filter(None, ["data", partition_path(names, [_level(part, name) for name in names])]))
     except ValueError as error:
         yield finding("MANIFEST_CONTRADICTS", part.path, str(error))
         return
     if part.path.rpartition("/")[0] != folder or f"-{part.sha256[:16]}.parquet" not in part.path:
         yield finding("MANIFEST_CONTRADICTS", part.path, "its name is not that of its partition values and digest")
     yield from check_file(root, part.path, part, seen, schema)
+
+
+def _level(part: Part, name: str) -> str:
+    stated = part.partition[name]
+    return stated if stated == UNKNOWN and has_no_value(part.path, name) else as_level(stated)
 
 
 def check_file(

@@ -20,7 +20,7 @@ from builder.receipts import Part
 from builder.storage.place import Place
 from builder.write.document import Document
 from builder.write.files import sha256_of
-from builder.write.layout import UNKNOWN
+from builder.write.layout import UNKNOWN, as_level, has_no_value, value_of
 from builder.write.parquet import column_statistics, parquet_source
 from builder.write.staging import partition_value
 
@@ -87,10 +87,11 @@ def _check_part(part: Part, table: pa.Table, document: Document) -> Iterator[Fin
         if level.field not in table.column_names:
             continue
         stated = unicodedata.normalize("NFC", part.partition[level.name])
+        stated = UNKNOWN if has_no_value(part.path, level.name) else as_level(stated)
         for value in pc.unique(table[level.field]).to_pylist():
-            falls = unicodedata.normalize("NFC", partition_value(value, level.unit, UNKNOWN))
+            falls = partition_value(value, level.unit, UNKNOWN)
             if falls != stated:
-                detail = f"{level.field} {str(value)[:_SHOWN]} belongs into {level.name}={falls}"
+                detail = f"{level.field} {str(value)[:_SHOWN]} belongs into {level.name}={value_of(falls)}"
                 yield finding("ROWS_PARTITION", part.path, detail, field=level.field)
                 break
     found = column_statistics(table)

@@ -31,7 +31,7 @@ from builder.contract.terms import Place, Term, Terms, check_value, term_of, ter
 from builder.errors import BuilderError, ConfigError, ManifestError
 from builder.storage import place as storage
 from builder.write.commit import MANIFEST
-from builder.write.layout import UNKNOWN
+from builder.write.layout import has_no_value
 from builder.write.parquet import parquet_source
 
 Catalogue = Mapping[str, str]
@@ -43,6 +43,7 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
 
     Raises:
         ConfigError: there is no such source, or nothing can be compared with it; one line, what and what to do.
+        ManifestError: it is a dataset, and its manifest cannot be relied on.
 
     """
     try:
@@ -52,8 +53,6 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
         if not storage.exists(path):
             raise ConfigError(f"{source}: no such file or folder")
         return _from_file(path, source, catalogue)
-    except ManifestError as error:
-        raise ConfigError(str(error)) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{source}: nothing to compare with: {_one_line(_reason(error))}") from error
 
@@ -82,6 +81,8 @@ def _from_git(source: str, catalogue: Catalogue) -> Terms:
         file.write_bytes(raw)
         try:
             terms = _from_file(file, source, catalogue, sites=False)
+        except ManifestError as error:
+            raise ManifestError(error.rule, str(error).replace(str(file), source)) from error
         except BuilderError as error:
             raise ConfigError(str(error).replace(str(file), source)) from error
     return terms
@@ -204,7 +205,7 @@ def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
     missing: Counter[str] = Counter()
     for part in files_of(manifest):
         missing.update({name: int(entry.get("null_count", 0)) for name, entry in part.columns.items()})
-        missing.update({name: part.rows for name, value in part.partition.items() if value == UNKNOWN})
+        missing.update({name: part.rows for name in part.partition if has_no_value(part.path, name)})
     return Terms(
         origin=origin,
         fields=tuple(term_of(column, missing[column.name]) for column in document.schema.fields),
@@ -216,7 +217,16 @@ def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
 
 
 def with_place(terms: Terms, config: storage.Place) -> Terms:
-    """The terms of a dataset with the lines of the config that it was built by."""
-    document = read_document(str(config), config.read_bytes())
+    """The terms of a dataset with the lines of the config that it was built by.
+
+    Raises:
+        ConfigError: the config cannot be read.
+
+    """
+    try:
+        raw = config.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{config}: cannot be read: {_reason(error)}") from error
+    document = read_document(str(config), raw)
     place = place_of(document, str(config))
     return replace(terms, place=place)

@@ -13,7 +13,7 @@ from builder.contract.findings import Finding
 from builder.receipts import Part
 from builder.storage.place import Place
 from builder.write.document import Document
-from builder.write.layout import UNKNOWN
+from builder.write.layout import has_no_value
 from builder.write.parquet import parquet_source
 
 _SHOWN = 60  # characters of a value in a message
@@ -78,6 +78,7 @@ def _frame(part: Part, table: pa.Table, names: Sequence[str]) -> pl.DataFrame:
     assert isinstance(frame, pl.DataFrame)
     if not inside:
         frame = pl.DataFrame({"_": range(table.num_rows)})
-    outside = {name: part.partition.get(name, UNKNOWN) for name in names if name not in inside}
-    literals = [pl.lit(None if value == UNKNOWN else value, pl.String).alias(name) for name, value in outside.items()]
+    outside = [name for name in names if name not in inside]
+    values = [None if has_no_value(part.path, name) else part.partition.get(name) for name in outside]
+    literals = [pl.lit(value, pl.String).alias(name) for name, value in zip(outside, values, strict=True)]
     return frame.with_columns(literals).select(names).drop_nulls()

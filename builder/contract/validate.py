@@ -89,8 +89,13 @@ def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> t
         terms = terms_of_manifest(manifest, target)
     except ManifestError as error:
         message = error.message.removeprefix(f"{root / MANIFEST}: ")
+        hint = CHECKS[error.rule].hint
         finding = Finding(
-            rule=error.rule, severity="error", message=message, hint=CHECKS[error.rule].hint, file=str(root / MANIFEST)
+            rule=error.rule,
+            severity="error",
+            message=message,
+            hint="" if message.endswith(hint) else hint,  # it is said already
+            file=str(root / MANIFEST),
         )
         return [finding], None, ""
     return findings, with_place(terms, config) if config else terms, ""

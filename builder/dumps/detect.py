@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from stat import S_ISDIR, S_ISREG
 
 from builder.dumps.streams import Readable, StreamError, compression_by, inflated
 from builder.dumps.tarwalk import BLOCK, is_header
 from builder.errors import UnreadableError
+from builder.storage.path import StorePath
 from builder.storage.place import Place, is_dir
 
 _SUFFIXES: Mapping[str, str] = {
@@ -24,6 +26,28 @@ _SUFFIXES: Mapping[str, str] = {
 _BEGINNING = 4096  # bytes that formats are told by
 _COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
+
+
+def refuse_kind(path: Place, form: str | None) -> None:
+    """Refuse what is no file and no folder, for a pipe may never end, and a folder that is said to be a file.
+
+    `form`: the format that the config says, None where the content tells.
+
+    Raises:
+        UnreadableError: or a file that is said to be a folder. OSError.
+
+    """
+    if isinstance(path, StorePath):
+        if form != "folder":
+            return
+        folder = is_dir(path)
+    else:
+        mode = path.stat().st_mode
+        folder = S_ISDIR(mode)
+        if not folder and not S_ISREG(mode):
+            raise UnreadableError(f"{path.name}: a pipe, socket or device, which is not opened")
+    if form is not None and folder is not (form == "folder"):
+        raise UnreadableError(f"{path.name}: a {'folder' if folder else 'file'}, and `format` says {form}")
 
 
 def detect_format(path: Place) -> str:

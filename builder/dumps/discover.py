@@ -88,7 +88,7 @@ def _list(folder: Place) -> list[tuple[str, str]]:
 def _kind(entry: os.DirEntry[str]) -> str:
     if entry.is_dir(follow_symlinks=False):
         return "folder"
-    return "link" if entry.is_dir() else "file"
+    return "link" if entry.is_symlink() and is_dir(Path(entry.path)) else "file"
 
 
 def names_of(matches: Sequence[Match]) -> list[str]:

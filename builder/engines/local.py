@@ -181,7 +181,10 @@ class Pool:
         self.deaths[index, item] += 1
         if code == "timeout" or self.deaths[index, item] >= _TRIES:
             if self.work.blame is None or item == NO_ITEM or (index, item) in self.blamed:  # it cannot be left out
-                raise DumpError(f"{self.work.name}: task {index} failed {self.deaths[index, item]} times: {message}")
+                # what takes pages has the limits of the config
+                hint = "; raise limits.worker_memory" if code == "memory" and self.work.blame is not None else ""
+                times = self.deaths[index, item]
+                raise DumpError(f"{self.work.name}: task {index} failed {times} times: {message}{hint}")
             self.blamed.add((index, item))
             self.tasks[index] = self.work.blame(self.tasks[index], item, code, message)
         self.queue.appendleft(index)

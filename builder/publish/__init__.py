@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from builder.errors import ConfigError, naming
 from builder.publish.dataset import Publication, read_dataset, told
+from builder.storage.place import is_file
+from builder.write.commit import MANIFEST
 from builder.write.lock import locked
 
 
@@ -40,7 +42,7 @@ def publish(out: Path, kind: str, target: str) -> Publication:
     """Make the files of the dataset in `out` those of the table `target`, in one commit or not at all.
 
     Raises:
-        ConfigError: the extra is not installed, or there can be no such table.
+        ConfigError: no dataset there, the extra is not installed, or there can be no such table.
         FindingsError, ManifestError: the dataset is not what its manifest says.
         LockedError: a build is at work in `out`.
         OSError: the disk or the store failed, or somebody else has committed; the table is as it was.
@@ -50,6 +52,8 @@ def publish(out: Path, kind: str, target: str) -> Publication:
     if find_spec(publisher.library) is None:
         raise ConfigError(f"--{kind}: {publisher.library} is not installed; install dataset-builder[{kind}]")
     module = import_module(publisher.module)
+    if not is_file(out / MANIFEST):
+        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
     with naming(out):
         out = out.resolve(strict=True)
     with locked(out):

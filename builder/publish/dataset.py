@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +18,15 @@ from builder.contract.files import check_files
 from builder.contract.manifest import files_of, read_manifest
 from builder.errors import FindingsError
 from builder.receipts import Part
-from builder.write.layout import UNKNOWN
+from builder.write.layout import has_no_value
 
 MANIFEST_KEY = "dataset-builder.manifest-sha256"
 """Under this name a table says which manifest its files are from."""
 _LIBRARIES = ("pyiceberg", "sqlalchemy", "deltalake", "_internal")
 """Where their errors come from; deltalake's own say that they are of `_internal`."""
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_WHY = "\u21b3 "  # an arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def _said(field: pa.Field, description: str) -> pa.Field:
 
 def partition_of(part: Part, levels: tuple[str, ...]) -> dict[str, str | None]:
     """Partition column -> value of all rows of a file; None where they have none."""
-    return {name: None if part.partition[name] == UNKNOWN else part.partition[name] for name in levels}
+    return {name: None if has_no_value(part.path, name) else part.partition[name] for name in levels}
 
 
 @contextmanager
@@ -107,7 +111,17 @@ def told(target: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, OSError) or not type(error).__module__.startswith(_LIBRARIES):
+        unnumbered = isinstance(error, OSError) and error.errno is None  # deltalake raises these too
+        if not unnumbered and (isinstance(error, OSError) or not type(error).__module__.startswith(_LIBRARIES)):
             raise
-        said = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise OSError(errno.EIO, said, target) from error
+        raise OSError(errno.EIO, _in_a_line(str(error)) or type(error).__name__, target) from error
+
+
+def _in_a_line(text: str) -> str:
+    r"""The first line, without colours; with those below that only say why, as deltalake has it.
+
+    >>> _in_a_line("no such table\n\n  \x1b[31m\u21b3\x1b[0m it is gone\nand so on")
+    'no such table: it is gone'
+    """
+    first, *others = (line.strip() for line in _COLOUR.sub("", text).strip().split("\n"))
+    return ": ".join([first, *(line.removeprefix(_WHY) for line in others if line.startswith(_WHY))])

@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -86,9 +87,18 @@ def _root_of(dataset: Dataset, target: str) -> Path:
             f"{target}: a Delta table has its files below it; give {dataset.out}, or a folder on its disk"
         )
     root = Path(unquote(parts.path) if parts.scheme else target).absolute().resolve()
+    if _is_no_folder(root):
+        raise ConfigError(f"{target}: no folder can be there; give {dataset.out}, or a folder on its disk")
     if root != dataset.out and root.is_relative_to(dataset.out):
         raise ConfigError(f"{target}: lies in the dataset; give {dataset.out} itself, or a folder outside of it")
     return root
+
+
+def _is_no_folder(root: Path) -> bool:
+    try:
+        return not S_ISDIR(root.stat().st_mode)
+    except OSError as error:
+        return error.errno in (errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
 
 
 def _columns(dataset: Dataset) -> pa.Schema:
@@ -124,6 +134,7 @@ def _link(out: Path, root: Path, parts: Iterable[Part]) -> None:
     """Let the files be in the table's folder too. Left there by a commit that failed, they are used by the next."""
     for part in parts:
         target = root / part.path
+        made = [folder for folder in target.parents if not exists(folder)]
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             if not (exists(target) and target.samefile(out / part.path)):
@@ -132,6 +143,8 @@ def _link(out: Path, root: Path, parts: Iterable[Part]) -> None:
         except OSError as error:
             if error.errno not in (errno.EXDEV, errno.EPERM, errno.ENOTSUP):
                 raise
+            for folder in made:
+                folder.rmdir()
             raise ConfigError(f"{root}: cannot hold links to the files of {out}; give {out} itself") from error
 
 

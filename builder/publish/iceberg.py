@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from pyiceberg.catalog import Catalog, load_catalog
+from pyiceberg.catalog import Catalog, MetastoreCatalog, load_catalog
 from pyiceberg.exceptions import NoSuchTableError, NotInstalledError
 from pyiceberg.io.pyarrow import (
     compute_statistics_plan,
@@ -49,7 +49,7 @@ def publish(dataset: Dataset, target: str) -> Publication:
     `target` is `CATALOG.NAMESPACE.TABLE`, of a catalog that pyiceberg's own configuration names.
 
     Raises:
-        ConfigError: it does not name a table, or no such catalog is configured.
+        ConfigError: it does not name a table, or one that the catalog cannot have, or no such catalog is configured.
 
     """
     name, _, identifier = target.partition(".")
@@ -104,10 +104,20 @@ def _replace(
 
 
 def _begin(catalog: Catalog, identifier: str) -> tuple[Transaction, Mapping[str, DataFile]]:
-    """A transaction on a table, or on one that is yet to be; and the files that the table has, by location."""
+    """A transaction on a table, or on one that is yet to be; and the files that the table has, by location.
+
+    Raises:
+        ConfigError: no such table can be in the catalog.
+
+    """
     try:
         table = catalog.load_table(identifier)
     except NoSuchTableError:
+        if isinstance(catalog, MetastoreCatalog) and identifier.count(".") > 1:
+            target = f"{catalog.name}.{identifier}"
+            raise ConfigError(
+                f"--iceberg {target}: the catalog has no namespaces in others; write CATALOG.NAMESPACE.TABLE"
+            ) from None
         catalog.create_namespace_if_not_exists(identifier.rpartition(".")[0])
         return catalog.create_table_transaction(identifier, Schema()), {}
     return table.transaction(), {task.file.file_path: task.file for task in table.scan().plan_files()}

@@ -73,7 +73,7 @@ def facts_to_be(dataset: Dataset, find: Callable[[str], Place]) -> Facts:
 
     """
     document = DOCUMENT.validate_json(to_json(replace(dataset, parts=())), strict=True)
-    rejects = summed_up(dataset.books.read, [find(file.name) for file in dataset.rejects])
+    rejects = summed_up(dataset.books.read, dataset.inputs, [find(file.name) for file in dataset.rejects])
     return _summed_up(document, dataset.parts, rejects, find, None)
 
 

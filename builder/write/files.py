@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias
 
-from builder.errors import naming
+from builder.errors import ConfigError, naming
 from builder.storage.path import StorePath
-from builder.storage.place import Place
+from builder.storage.place import Place, exists, is_dir, is_file
 
 Name: TypeAlias = Callable[[str], str]
 """SHA-256 of a finished file -> its name."""
@@ -87,6 +87,28 @@ def write_bytes(path: Place, content: bytes) -> None:
         file.write(content)
 
     write_atomic(path, write)
+
+
+def write_output(path: Place, content: bytes) -> None:
+    """`write_bytes` where somebody says: through links, and into what is no file (a pipe, a device) as it is.
+
+    Raises:
+        ConfigError: a folder. OSError: with the path that was said.
+
+    """
+    if isinstance(path, StorePath):
+        path.upload(content)
+        return
+    if is_dir(path):
+        raise ConfigError(f"{path}: a folder; name a file in it")
+    try:
+        target = Path(os.path.realpath(path))  # pathlib raises where links lead in a circle
+        if is_file(path) or not (exists(path) or exists(target, follow=False)):
+            write_bytes(target, content)
+        else:
+            path.write_bytes(content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def write_sealed(path: Place, text: str) -> None:

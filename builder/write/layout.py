@@ -9,6 +9,8 @@ from urllib.parse import unquote
 
 UNKNOWN = "unknown"
 """The partition of rows without a value: pandas and pyarrow cannot read `__HIVE_DEFAULT_PARTITION__`."""
+_WORD = "unknow%6E"
+"""The folder of rows whose value is that word. Readers decode it; its name tells it from the folder of no value."""
 _LONGEST = 200
 _SPECIAL = re.compile(r"[\x00-\x20!-,/:-@\[-^`{-}\x7f]")
 
@@ -38,11 +40,43 @@ def decode_value(segment: str) -> str:
     return unquote(segment)
 
 
-def partition_path(names: Sequence[str], values: Sequence[str]) -> str:
-    """`month=2022-02/site=a.example`; empty without partitions."""
-    return "/".join(f"{name}={encode_value(value)}" for name, value in zip(names, values, strict=True))
+def as_level(value: str) -> str:
+    """A value as it stands among those of partitions, where UNKNOWN is none: the word itself has a % more.
+
+    >>> as_level("sport"), as_level("unknown"), as_level("unknown%")
+    ('sport', 'unknown%', 'unknown%%')
+    """
+    return f"{value}%" if value.rstrip("%") == UNKNOWN else value
 
 
-def partition_map(names: Sequence[str], values: Sequence[str]) -> Mapping[str, str]:
-    """Partition column -> value."""
-    return dict(zip(names, values, strict=True))
+def value_of(level: str) -> str:
+    """The value that `as_level` was given; UNKNOWN for none."""
+    return level[:-1] if level != UNKNOWN and level.rstrip("%") == UNKNOWN else level
+
+
+def partition_path(names: Sequence[str], levels: Sequence[str]) -> str:
+    """`month=2022-02/site=a.example`; empty without partitions. `levels`: UNKNOWN, or what `as_level` gave.
+
+    Raises:
+        ValueError: a value that no folder can be named by.
+
+    """
+    return "/".join(f"{name}={_folder(level)}" for name, level in zip(names, levels, strict=True))
+
+
+def _folder(level: str) -> str:
+    return _WORD if level == as_level(UNKNOWN) else encode_value(value_of(level))
+
+
+def partition_map(names: Sequence[str], levels: Sequence[str]) -> Mapping[str, str]:
+    """Partition column -> value, as readers have it."""
+    return dict(zip(names, map(value_of, levels), strict=True))
+
+
+def has_no_value(path: str, name: str) -> bool:
+    """Whether the rows of a part have no value for a partition column, by its path.
+
+    >>> has_no_value("data/desk=unknown/part-1.parquet", "desk"), has_no_value("data/desk=unknow%6E/p.parquet", "desk")
+    (True, False)
+    """
+    return f"{name}={UNKNOWN}" in path.split("/")[1:-1]

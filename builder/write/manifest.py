@@ -14,7 +14,7 @@ from typing import Any
 
 from builder.receipts import FileRef, Part
 from builder.write.document import FORMAT_VERSION, SCHEMA_ID, About, ExportFile, InputEntry, SchemaSection
-from builder.write.layout import UNKNOWN
+from builder.write.layout import has_no_value
 
 _DIGEST = "manifest_sha256"
 
@@ -59,7 +59,7 @@ def missing(part: Part, name: str) -> int:
     """Rows of a part without a value for a field; a partition column's stand in the path."""
     if name in part.columns:
         return int(part.columns[name]["null_count"])
-    return part.rows if part.partition[name] == UNKNOWN else 0
+    return part.rows if has_no_value(part.path, name) else 0
 
 
 def to_json(dataset: Dataset) -> str:

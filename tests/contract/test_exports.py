@@ -180,9 +180,11 @@ def test_what_names_files_needs_a_built_dataset(folder: Path) -> None:
 def test_the_command(out: Path, described: Described, kind: str, tmp_path: Path) -> None:
     printed = CliRunner().invoke(cli, ["schema", "export", str(out), "--to", kind])
     assert (printed.exit_code, printed.stdout_bytes) == (0, export(described, kind))
-    target = tmp_path / "there"
+    target = tmp_path / "link"
+    target.symlink_to("there")
     done = CliRunner().invoke(cli, ["schema", "export", str(out / "_manifest.json"), "--to", kind, "-o", str(target)])
     assert (done.exit_code, done.stdout_bytes, target.read_bytes()) == (0, b"", printed.stdout_bytes)
+    assert target.is_symlink()
     if EXPORTS[kind].file:
         assert (out / str(EXPORTS[kind].file)).read_bytes() == printed.stdout_bytes
 

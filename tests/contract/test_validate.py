@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -319,3 +320,29 @@ def test_mistakes_of_a_config_are_findings(tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().out == (
         f'{config}:3: error: CONFIG_INVALID: unknown key "feilds"; did you mean "fields"?\n1 error\n'
     )
+
+
+@pytest.mark.parametrize("damage", ["cut", "edited", "newer"])
+def test_what_to_do_about_a_manifest_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: str
+) -> None:
+    run(two_dumps(tmp_path), tmp_path / "out")
+    path = tmp_path / "out" / "_manifest.json"
+    text = path.read_text(encoding="utf-8")
+    changed = {
+        "cut": text[:-9],
+        "edited": text.replace('"read": 12', '"read": 13'),
+        "newer": text.replace('"format_version": 1', '"format_version": 2'),
+    }
+    path.write_text(changed[damage], encoding="utf-8")
+    assert command("validate", tmp_path / "out") == 1
+    said = capsys.readouterr().out
+    assert said.count("build again") + said.count("update build-dataset") == 1
+
+
+def test_a_report_beside_is_written_through_links(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("found.json")
+    config = write_config(tmp_path, inputs=["x"])
+    assert command("validate", config, "--output", f"json={tmp_path / 'link'}") == 0
+    assert (tmp_path / "link").is_symlink()
+    assert json.loads((tmp_path / "found.json").read_text())["failed"] is False

@@ -117,6 +117,15 @@ def test_death_without_anyone_to_blame(work: Work, task: Any) -> None:
     assert multiprocessing.active_children() == []
 
 
+def test_a_limit_that_no_task_can_keep_is_named() -> None:
+    """Where pages are read it is the config's; other stages have their own."""
+    with pytest.raises(DumpError, match=r"task 0 failed 2 times: .*; raise limits\.worker_memory$"):
+        run(Work("late", late, past, memory=1), [5.0], 1)
+    with pytest.raises(DumpError, match=r"task 0 failed 2 times: .*\(limit 1\)$"):
+        run(Work("late", late, memory=1), [5.0], 1)
+    assert multiprocessing.active_children() == []
+
+
 def test_an_error_arrives_with_its_type_and_place() -> None:
     with pytest.raises(DumpError, match="not what it says") as error:
         run(PATIENT, [Walk(2, bad=1, deed="dump error"), Walk(9, bad=0, deed="hang")])

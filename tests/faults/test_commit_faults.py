@@ -61,7 +61,8 @@ def test_C07_an_output_that_is_a_file(server: Server, fresh: Case) -> None:
     fresh.out.write_text("mine")
     done = build_in_child(server, fresh)
     fresh.out.unlink()
-    assert (done.status, done.said) == (74, f"{fresh.out}/_work: Not a directory; run again to continue\n")
+    said = f"job.yaml: output: {fresh.out}: Not a directory; choose a folder of its own, here or with --out\n"
+    assert (done.status, done.said) == (2, said)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="drops a capability, for root may write anywhere")
@@ -75,7 +76,24 @@ def test_C07_an_output_without_the_right_to_write(tmp_path: Path, config: Path) 
         timeout=120,
     )
     assert done.returncode == 74, done.stderr
-    assert done.stderr == f"{tmp_path}/locked/out: Permission denied; run again to continue\n"
+    assert done.stderr == f"{tmp_path}/locked/out: Permission denied\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="drops a capability, for root may write anywhere")
+@pytest.mark.parametrize("verb", [["plan"], ["build", "--dry-run"]], ids=" ".join)
+def test_C07_a_plan_for_an_output_without_the_right_to_write(tmp_path: Path, config: Path, verb: list[str]) -> None:
+    """Nothing is there, so nothing needs to be written to say what would be read."""
+    (tmp_path / "locked").mkdir(mode=0o500)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_OVERRIDE, *verb, config, "--out", tmp_path / "locked" / "out"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 of 2 splits to read" in done.stdout
+    assert list((tmp_path / "locked").iterdir()) == []
 
 
 WITHOUT_OVERRIDE = """

@@ -12,7 +12,7 @@ import pyarrow as pa
 from small_builds import FIELDS, add_inline_engine, page, run, write_config, write_dump
 
 add_inline_engine()
-HARD = ["a b", "x/y=z", "100%", "Zürich", "c:d?#&+", "新聞"]
+HARD = ["a b", "x/y=z", "100%", "Zürich", "c:d?#&+", "新聞", "unknown"]
 """Values that are hard on paths and URIs."""
 DESK = {"desk": {"type": "string", "rules": [{"css": ".desk"}]}}
 
@@ -43,11 +43,15 @@ def hard_dataset(folder: Path) -> Path:
 
 
 def rows(out: Path) -> pl.DataFrame:
-    """What a reader of OUT/data has, partition columns as text, those of `unknown` null."""
-    found = pl.read_parquet(out / "data", hive_partitioning=True, try_parse_hive_dates=False)
+    """What a reader of OUT/data has, partition columns as text, those in a folder `unknown` null."""
+    found = pl.read_parquet(out / "data", hive_partitioning=True, try_parse_hive_dates=False, include_file_paths="at")
     levels = sorted({segment.partition("=")[0] for path in (out / "data").rglob("*=*") for segment in [path.name]})
-    texts = [pl.col(name).cast(pl.String).replace("unknown", None) for name in levels]
-    return found.with_columns(texts).sort("url")
+    nulls = [pl.col("at").str.contains(f"/{name}=unknown/", literal=True) for name in levels]
+    texts = [
+        pl.when(null).then(None).otherwise(pl.col(name).cast(pl.String)).alias(name)
+        for name, null in zip(levels, nulls, strict=True)
+    ]
+    return found.with_columns(texts).drop("at").sort("url")
 
 
 def as_rows(table: pa.Table, like: pl.DataFrame) -> pl.DataFrame:

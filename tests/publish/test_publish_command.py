@@ -54,7 +54,7 @@ def test_an_extra_that_is_missing_is_named(out: Path, kind: str, monkeypatch: py
 
 
 def test_no_dataset_is_said(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ConfigError, match=r"no _manifest\.json; give the output folder of a build"):
         command(tmp_path / "nothing", "--delta", tmp_path / "lake")
 
 

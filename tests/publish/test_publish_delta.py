@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -192,12 +194,46 @@ class Behind:
     [
         pytest.param("s3://bucket/stories", "has its files below it", id="a-store"),
         pytest.param("{out}/data", "lies in the dataset", id="in-the-dataset"),
+        pytest.param("{out}/../job.yaml", "no folder can be there", id="a-file"),
+        pytest.param("{out}/../job.yaml/x", "no folder can be there", id="below-a-file"),
     ],
 )
 def test_places_that_cannot_be(tmp_path: Path, target: str, said: str) -> None:
     out = dataset(tmp_path)
     with pytest.raises(ConfigError, match=said):
         publish(out, "delta", target.format(out=out))
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_folder_that_cannot_hold_links_is_left_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_there: bool
+) -> None:
+    """As one on another disk."""
+
+    def refuse(_source: Path, target: Path) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link", str(target))
+
+    out = dataset(tmp_path)
+    if is_there:
+        (tmp_path / "lake").mkdir()
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(ConfigError, match=r"cannot hold links to the files of .*; give .* itself"):
+        publish(out, "delta", str(tmp_path / "lake"))
+    assert list(tmp_path.glob("lake/*")) == []
+    assert (tmp_path / "lake").exists() is is_there
+
+
+def test_what_deltalake_says_is_a_line_without_colours(tmp_path: Path) -> None:
+    """It raises errors of the system without a number, in several lines."""
+    out = dataset(tmp_path)
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake" / "_delta_log").write_text("no folder")
+    with pytest.raises(OSError, match="_delta_log") as caught:
+        publish(out, "delta", str(tmp_path / "lake"))
+    assert (caught.value.errno, caught.value.filename) == (errno.EIO, str(tmp_path / "lake"))
+    said = str(caught.value.strerror)
+    assert "\n" not in said
+    assert "\x1b" not in said
 
 
 def test_a_dataset_that_is_not_whole_is_not_published(tmp_path: Path) -> None:

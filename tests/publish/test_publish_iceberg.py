@@ -193,9 +193,12 @@ def test_a_commit_that_fails_leaves_the_table_as_it_was(
     [
         pytest.param("local.stories", "write CATALOG.NAMESPACE.TABLE", id="no-namespace"),
         pytest.param("local..stories", "write CATALOG.NAMESPACE.TABLE", id="empty-namespace"),
+        pytest.param("local.news.2022.stories", "no namespaces in others", id="a namespace in another"),
         pytest.param("nowhere.news.stories", "the catalog 'nowhere': .*pyiceberg.yaml", id="no-such-catalogue"),
     ],
 )
 def test_targets_that_name_no_table(tmp_path: Path, target: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         publish(dataset(tmp_path), "iceberg", target)
+    with load_catalog("local") as catalog:
+        assert catalog.list_namespaces() == []

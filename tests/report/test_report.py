@@ -285,6 +285,14 @@ def test_the_verb(sample: Path, tmp_path: Path) -> None:
         facts_of(tmp_path)
 
 
+def test_the_verb_writes_through_links(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.html").symlink_to("report.html")
+    for _ in range(2):
+        assert CliRunner().invoke(cli, ["report", str(sample), "-o", str(tmp_path / "link.html")]).exit_code == 0
+        assert (tmp_path / "link.html").is_symlink()
+        assert (tmp_path / "report.html").read_bytes() == report(sample)
+
+
 def first(out: Path, folder: str) -> Path:
     return min((out / folder).rglob("*.parquet"))
 

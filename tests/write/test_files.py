@@ -3,14 +3,23 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
 
+from builder.errors import ConfigError
 from builder.storage.place import READS, read_many
-from builder.write.files import read_range, sha256_of, sync_folder, write_atomic, write_text
+from builder.write.files import (
+    read_range,
+    sha256_of,
+    sync_folder,
+    write_atomic,
+    write_output,
+    write_text,
+)
 
 
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:
@@ -116,3 +125,69 @@ def test_many_are_read_in_order_and_the_first_failure_is_raised() -> None:
     assert read_many(str, []) == []
     with pytest.raises(ZeroDivisionError):
         read_many(lambda item: 1 // (item - 7), range(20))
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_output_that_is_a_link_is_written_where_it_leads(tmp_path: Path, there: bool) -> None:
+    if there:
+        (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "between").symlink_to("real")
+    (tmp_path / "link").symlink_to(tmp_path / "between")
+    write_output(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "between").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX pipes")
+@pytest.mark.parametrize("linked", [True, False])
+def test_an_output_that_is_a_pipe_is_written_to(tmp_path: Path, linked: bool) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    found: list[bytes] = []
+    reader = threading.Thread(target=lambda: found.append((tmp_path / "pipe").read_bytes()), daemon=True)
+    reader.start()
+    write_output(tmp_path / ("link" if linked else "pipe"), b"told")
+    assert stat.S_ISFIFO((tmp_path / "pipe").lstat().st_mode)
+    reader.join(10)
+    assert found == [b"told"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="names of open files")
+def test_an_output_that_is_a_pipe_without_a_name_is_written_to() -> None:
+    """As the shell passes it for `-o >(command)`."""
+    reading, writing = os.pipe()
+    write_output(Path(f"/proc/self/fd/{writing}"), b"told")
+    os.close(writing)
+    with os.fdopen(reading, "rb") as file:
+        assert file.read() == b"told"
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "said"),
+    [
+        pytest.param("folder", ConfigError, "a folder; name a file in it", id="a folder"),
+        pytest.param("file/report", OSError, "file/report", id="below a file"),
+        pytest.param("circle", OSError, "circle", id="a link to itself"),
+        pytest.param("x" * 300, OSError, "x" * 300, id="a name that is too long"),
+    ],
+)
+def test_an_output_that_cannot_be_is_called_as_it_was_named(
+    tmp_path: Path, name: str, error: type[Exception], said: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "circle").symlink_to("circle")
+    with pytest.raises(error) as caught:
+        write_output(tmp_path / name, b"content")
+    assert said in str(caught.value)
+    assert ".tmp-" not in str(caught.value)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["circle", "file", "folder"]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_an_output_in_a_folder_that_cannot_be_written_is_called_as_it_was_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(PermissionError) as caught:
+        write_output(tmp_path / "report", b"content")
+    assert caught.value.filename == str(tmp_path / "report")

@@ -14,7 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.write.layout import UNKNOWN, decode_value, encode_value, partition_map, partition_path
+from builder.write.layout import (
+    UNKNOWN,
+    as_level,
+    decode_value,
+    encode_value,
+    has_no_value,
+    partition_map,
+    partition_path,
+    value_of,
+)
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 NASTY = [
@@ -75,7 +84,19 @@ def test_paths_have_one_segment_a_level(names: list[str], data: st.DataObject) -
     path = partition_path(names, values)
     segments = path.split("/") if path else []
     assert [segment.split("=")[0] for segment in segments] == names
-    assert partition_map(names, values) == dict(zip(names, values, strict=True))
+    assert partition_map(names, list(map(as_level, values))) == dict(zip(names, values, strict=True))
+
+
+@given(st.one_of(TEXT, st.sampled_from(["unknown", "unknown%", "unknown%%", "Unknown", "unknow%6E"])))
+def test_no_value_looks_like_none(value: str) -> None:
+    """And apart from that word every value is the same folder as ever."""
+    assert value_of(as_level(value)) == value
+    assert as_level(value) != UNKNOWN
+    path = partition_path(["k"], [as_level(value)])
+    assert decode_value(path) == f"k={unicodedata.normalize('NFC', value) or UNKNOWN}"
+    assert (path == f"k={encode_value(value)}") is (value != UNKNOWN)
+    assert has_no_value(f"data/{path}/part.parquet", "k") is (value == "")
+    assert has_no_value(f"data/{partition_path(['a', 'k'], [as_level(value), UNKNOWN])}/part.parquet", "k")
 
 
 def read_pyarrow(folder: Path) -> list[str | None]:
@@ -105,7 +126,7 @@ READERS = {"pyarrow": read_pyarrow, "polars": read_polars, "polars glob": read_p
 def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("nasty")
     for number, value in enumerate(NASTY):
-        path = folder / partition_path(["k"], [value])
+        path = folder / partition_path(["k"], [as_level(value)])
         path.mkdir()
         pq.write_table(pa.table({"n": [number] * 2}), path / "part.parquet")
     return folder

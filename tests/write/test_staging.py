@@ -192,6 +192,7 @@ def test_row_bytes(record: Record, expected: int) -> None:
         pytest.param(datetime(2022, 1, 1, tzinfo=UTC), "month", "2022-01", id="month of a timestamp"),
         pytest.param(date(2022, 2, 24), "value", "2022-02-24", id="a date itself"),
         pytest.param("de", "value", "de", id="string"),
+        pytest.param("unknown", "value", "unknown%", id="the word for no value"),
         pytest.param("", "value", "unknown", id="empty string"),
         pytest.param(None, "value", "unknown", id="no value"),
         pytest.param("__HIVE_DEFAULT_PARTITION__", "value", "unknown", id="what readers take for null"),
