@@ -146,6 +146,35 @@ def test_a_text_that_is_only_stated_is_the_text(case: str) -> None:
     assert (found.values, found.origin) == (paragraphs, origin)
 
 
+HEADED = {
+    # what an article shows: the paragraphs of its text
+    "h1": ("<h1>Ferry crew</h1><p>A parcel.</p>", ["A parcel."]),
+    "twice": ("<h1>Ferry crew</h1><p>A parcel.</p><h1>Ferry crew</h1><p>Ann.</p>", ["A parcel.", "Ann."]),
+    "sections": ("<h1>Ferry crew</h1><p>A parcel.</p><h1>Its sender</h1>", ["A parcel.", "Its sender"]),
+    "sections under h2": ("<h2>Ferry crew</h2><h1>Its sender</h1><p>Ann.</p>", ["Its sender", "Ann."]),
+    "h3": ("<h3>FERRY  crew</h3><p>A parcel.</p><h3>Its sender</h3>", ["A parcel.", "Its sender"]),
+    "under the day": ("<p>24 February</p><h2>Ferry crew</h2><p>Ann.</p>", ["24 February", "Ann."]),
+    "a line": ("<p><b>Ferry crew</b><br>24 February</p><p>Ann.</p>", ["24 February", "Ann."]),
+    "under a paragraph": (f"<p>{STORY}</p><h2>Ferry crew</h2><p>Ann.</p>", [STORY, "Ferry crew", "Ann."]),
+    "a section": ("<h1>Ferry crew</h1><p>A list.</p><h2>Ferry crew</h2>", ["A list.", "Ferry crew"]),
+    "said above the text": ("<header><h1>Ferry crew</h1></header><p>24</p><h2>Ferry crew</h2>", ["24", "Ferry crew"]),
+    "heading above it": ("<header><h2>Ferry crew</h2></header><h1>Its sender</h1><p>Ann.</p>", ["Its sender", "Ann."]),
+    "in other words": ("<h1>The crew</h1><p>Ann.</p><h1>Its sender</h1>", ["Ann.", "Its sender"]),
+    "not shown": ("<p>A parcel.</p><h1>Its sender</h1>", ["A parcel.", "Its sender"]),
+}
+
+
+@pytest.mark.parametrize("case", HEADED)
+def test_only_what_says_the_title_of_an_article_is_left_out_of_its_text(case: str) -> None:
+    body, paragraphs = HEADED[case]
+    parsed = page(f'<meta property="og:title" content="Ferry crew"><title>Ferry crew</title>{body}')
+    blocks = [
+        block for block in parsed.layout.blocks if "header" not in body or block.element.getparent().tag == "body"
+    ]
+    parsed.__dict__["article"] = Article(blocks, "article", {})
+    assert next(iter(AUTO["text"](parsed))).values == paragraphs
+
+
 @pytest.mark.parametrize(("page_type", "first"), [("article", "A parcel."), ("service", "Ferry crew")])
 def test_the_headline_is_left_out_of_the_text_of_articles_alone(page_type: str, first: str) -> None:
     parsed = page("<h1>Ferry crew</h1><p>A parcel.</p>")
