@@ -196,9 +196,9 @@ def joined_cells(blocks: Sequence[Block], layout: Layout) -> list[Block]:
     if not rows:
         return list(blocks)
     found: list[Block] = []
-    for is_line, cells in groupby(blocks, key=lambda block: rows.get(block.box)):
+    for line, cells in groupby(blocks, key=lambda block: rows.get(block.box)):
         row = list(cells)
-        if is_line is None or len(row) == 1 or sum(len(cell.text) >= _PARAGRAPH for cell in row) > 1:
+        if line is None or len(row) == 1 or sum(len(cell.text) >= _PARAGRAPH for cell in row) > 1:
             found += row
             continue
         text, link_chars = " ".join(cell.text for cell in row), sum(cell.link_chars for cell in row)
