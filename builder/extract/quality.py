@@ -13,7 +13,7 @@ from builder.extract.classifier.pagetype import TYPES
 from builder.extract.classifier.samples import Sample
 from builder.extract.facts.lessons import FIELDS, Lesson, answered
 
-_WORDS, _HEADLINE = ALL_NAMES.index("words"), ALL_NAMES.index("tag:h1")
+_WORDS, _HEADING, _IN_TITLE = (ALL_NAMES.index(name) for name in ("words", "tag:h1", "in_title"))
 _Row = tuple[str, int, float]
 
 
@@ -44,11 +44,15 @@ def text_table(samples: Sequence[Sample], types: Floats, chances: Sequence[Float
 
 
 def _without_headline(sample: Sample, types: Floats, chances: Floats) -> list[bool]:
-    """Which blocks the extractor would take for the text; the headline of an article is a field of its own."""
+    """Which blocks the extractor would take for the text; the headline of an article is a field of its own.
+
+    What the title is samples do not say: an h1 that stands in that of the document is taken for it.
+    """
     keep = taken(chances, np.expm1(sample.columns[_WORDS]), sample.texts, types)
     if TYPES[int(np.argmax(types))] != "article":
         return keep
-    return [kept and not heading for kept, heading in zip(keep, sample.columns[_HEADLINE], strict=True)]
+    headline = sample.columns[_HEADING] * sample.columns[_IN_TITLE]
+    return [kept and not said for kept, said in zip(keep, headline, strict=True)]
 
 
 def f1_of(sample: Sample, keep: Sequence[bool]) -> float:

@@ -6,6 +6,7 @@ from metapages import article, page
 
 from builder.extract.article import Article
 from builder.extract.metadata import AUTO
+from builder.schema import FIELD_TYPES, Context
 
 LD = '<script type="application/ld+json">{}</script>'
 CRUMBS = LD.format(
@@ -144,6 +145,42 @@ def test_a_text_that_is_only_stated_is_the_text(case: str) -> None:
     html = f'<title>Ferry crew</title><script type="application/ld+json">{data}</script>{body}'
     found = next(iter(AUTO["text"](page(html))))
     assert (found.values, found.origin) == (paragraphs, origin)
+
+
+HEADED = {
+    # what an article shows: the paragraphs of its text
+    "h1": ("<h1>Ferry crew</h1><p>A parcel.</p>", ["A parcel."]),
+    "twice": ("<h1>Ferry crew</h1><p>A parcel.</p><h1>Ferry crew</h1><p>Ann.</p>", ["A parcel.", "Ann."]),
+    "sections": ("<h1>Ferry crew</h1><p>A parcel.</p><h1>Its sender</h1>", ["A parcel.", "Its sender"]),
+    "sections under h2": ("<h2>Ferry crew</h2><h1>Its sender</h1><p>Ann.</p>", ["Its sender", "Ann."]),
+    "h3": ("<h3>FERRY  crew</h3><p>A parcel.</p><h3>Its sender</h3>", ["A parcel.", "Its sender"]),
+    "under the day": ("<p>24 February</p><h2>Ferry crew</h2><p>Ann.</p>", ["24 February", "Ann."]),
+    "a line": ("<p><b>Ferry crew</b><br>24 February</p><p>Ann.</p>", ["24 February", "Ann."]),
+    "under a paragraph": (f"<p>{STORY}</p><h2>Ferry crew</h2><p>Ann.</p>", [STORY, "Ferry crew", "Ann."]),
+    "a section": ("<h1>Ferry crew</h1><p>A list.</p><h2>Ferry crew</h2>", ["A list.", "Ferry crew"]),
+    "said above the text": ("<header><h1>Ferry crew</h1></header><p>24</p><h2>Ferry crew</h2>", ["24", "Ferry crew"]),
+    "heading above it": ("<header><h2>Ferry crew</h2></header><h1>Its sender</h1><p>Ann.</p>", ["Its sender", "Ann."]),
+    "in other words": ("<h1>The crew</h1><p>Ann.</p><h1>Its sender</h1>", ["Ann.", "Its sender"]),
+    "not shown": ("<p>A parcel.</p><h1>Its sender</h1>", ["A parcel.", "Its sender"]),
+}
+
+
+@pytest.mark.parametrize("case", HEADED)
+def test_only_what_says_the_title_of_an_article_is_left_out_of_its_text(case: str) -> None:
+    body, paragraphs = HEADED[case]
+    parsed = page(f'<meta property="og:title" content="Ferry crew"><title>Ferry crew</title>{body}')
+    blocks = [
+        block for block in parsed.layout.blocks if "header" not in body or block.element.getparent().tag == "body"
+    ]
+    parsed.__dict__["article"] = Article(blocks, "article", {})
+    assert next(iter(AUTO["text"](parsed))).values == paragraphs
+
+
+def test_code_keeps_its_blanks_up_to_the_field() -> None:
+    parsed = page(f"<p>{STORY}</p><pre>if a:\n\n    b()</pre>")
+    parsed.__dict__["article"] = Article(parsed.layout.blocks, "article", {})
+    values = next(iter(AUTO["text"](parsed))).values
+    assert FIELD_TYPES["text"].read(values, Context()) == f"{STORY}\n\nif a:\n\n    b()"
 
 
 @pytest.mark.parametrize(("page_type", "first"), [("article", "A parcel."), ("service", "Ferry crew")])

@@ -81,10 +81,14 @@ def test_the_text_is_scored_by_its_words(chances, text, expected):
     assert [line.split() for line in lines] == [["small", "all", "1", expected], ["small", "article", "1", expected]]
 
 
-@pytest.mark.parametrize(("page_type", "expected"), [("article", "1.0000"), ("service", "0.8889")])
-def test_the_headline_of_an_article_is_no_part_of_its_text(page_type, expected):
+@pytest.mark.parametrize(
+    ("page_type", "in_title", "expected"),
+    [("article", 1, "1.0000"), ("article", 0, "0.8889"), ("service", 1, "0.8889")],
+    ids=["headline", "heading", "no article"],
+)
+def test_the_headline_of_an_article_is_no_part_of_its_text(page_type, in_title, expected):
     headed = sample(TEXTS, "the ferry is back")
-    headed.columns[ALL_NAMES.index("tag:h1"), 0] = 1
+    headed.columns[[ALL_NAMES.index("tag:h1"), ALL_NAMES.index("in_title")], 0] = 1, in_title
     types = np.array([[float(name == page_type)] for name in TYPES], np.float32)
     assert text_table([headed], types, [np.array([1, 1, 0], np.float32)]).split()[3] == expected
 
