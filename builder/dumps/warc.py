@@ -11,7 +11,6 @@ begins no record goes on with the one before it, and is read with it: by the spl
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Iterator, Mapping
 from itertools import pairwise
 
@@ -116,7 +115,6 @@ def _read_compressed(members: MemberFile, offset: int, split: Split) -> Generato
     stream = Stream(members, offset, is_at_record)
     at, begin = 0, offset  # of the record at hand: in the inflated bytes, and the member that it begins in
     attempts = 0
-    ends: dict[int, int] = {}
     while stream.end is None or stream.buffer:
         try:
             skip_blank(stream)
@@ -133,27 +131,17 @@ def _read_compressed(members: MemberFile, offset: int, split: Split) -> Generato
             if further is None:
                 return (yield from _lose(members, begin, split, _code(damage), str(damage)))
             message = f"byte {at} of the inflated member: {damage}"
-            yield Reject(_locate(split, begin, _end_of(members, further, ends) - begin), "read", "damaged", message)
+            yield Reject(_locate(split, begin, _end_of(members, further) - begin), "read", "damaged", message)
             stream = further
         else:
-            yield to_item(head, block, _locate(split, begin, _end_of(members, stream, ends) - begin, head), split)
+            yield to_item(head, block, _locate(split, begin, _end_of(members, stream) - begin, head), split)
         at, begin = stream.position, stream.member
     return (yield from _settle(members, stream.end or members.size, split))
 
 
-def _end_of(members: MemberFile, stream: Stream, known: dict[int, int]) -> int:
-    """The end of the member at hand: where it holds more records it is inflated ahead, once, to find it.
-
-    Where it has none that is the next that can be read.
-    """
-    if stream.end is None and stream.member not in known:
-        rest = Stream(members, stream.member)
-        try:
-            rest.skip(sys.maxsize)
-        except Damage:
-            rest.end = find_member(members, stream.member + 1, members.size, holds_record)
-        known[stream.member] = rest.end or members.size
-    return stream.end or known[stream.member]
+def _end_of(members: MemberFile, stream: Stream) -> int:
+    """The end of the member at hand; of the file where it is not known yet."""
+    return stream.end or members.size
 
 
 def _may_hold(members: MemberFile, offset: int, at: int) -> bool:

@@ -60,7 +60,7 @@ def test_skippable_frames_between_the_pieces(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [97, 1000])
-@pytest.mark.parametrize("form", COMPRESS)
+@pytest.mark.parametrize("form", ["gzip"])
 def test_a_locator_spans_the_members_that_the_record_lies_in(tmp_path: Path, form: str, size: int) -> None:
     data = b"".join(map(COMPRESS[form], pieces(size)))
     pages = [item for item in read_all(tmp_path / "a.warc", data) if isinstance(item, Page)]
