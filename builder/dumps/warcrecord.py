@@ -129,7 +129,7 @@ def begins_record(stream: Stream) -> bool:
     try:
         skip_blank(stream)
     except Damage:
-        pass
+        return False
     return is_at_record(stream)
 
 
