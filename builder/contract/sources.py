@@ -108,7 +108,8 @@ def _from_file(path: storage.Place, origin: str, catalogue: Catalogue, *, sites:
     if path.suffix in (".yaml", ".yml"):
         document = read_document(origin, path.read_bytes())
         if is_odcs(document.data):
-            for mark, wrong in document.problems:  # what could not be read is not in the data
+            if document.problems:  # what could not be read is not in the data
+                mark, wrong = document.problems[0]
                 raise ConfigError(f"{origin}:{mark.line}:{mark.column}: {plain(wrong)}")
             return terms_of_odcs(document.data, origin)
         return terms_of_config(path, origin, catalogue, sites=sites)
