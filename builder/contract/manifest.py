@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
+from builder.contract.terms import check_value
+from builder.contract.words import plain
 from builder.errors import ManifestError
 from builder.receipts import Part
 from builder.storage.place import Place, is_dir
@@ -68,6 +70,12 @@ def read_manifest(path: Place) -> Manifest:
     document = _read(DOCUMENT, raw, path, "")
     if document.files or document.manifest_sha256 != digest.hexdigest():
         raise ManifestError("MANIFEST_CHANGED", f"{path}: not as it was written; restore it, or build again")
+    for number, column in enumerate(document.schema.fields):
+        for name, value in column.constraints.items():
+            try:
+                check_value(name, value, f"schema.fields.{number}.constraints.{name}")
+            except ValueError as error:
+                raise ManifestError("MANIFEST_UNREADABLE", f"{path}: {plain(str(error))}") from error
     return Manifest(path, document, files)
 
 

@@ -27,7 +27,8 @@ from builder.config.yaml import Document, Mark, read_document
 from builder.contract.jsonschema import is_row_schema, terms_of_row_schema
 from builder.contract.manifest import Manifest, files_of, read_manifest
 from builder.contract.odcs import is_odcs, terms_of_odcs
-from builder.contract.terms import Place, Term, Terms, check_value, term_of, terms_of_data, terms_of_job
+from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, terms_of_job
+from builder.contract.words import plain
 from builder.errors import BuilderError, ConfigError, ManifestError
 from builder.storage import place as storage
 from builder.write.commit import MANIFEST
@@ -54,12 +55,7 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
             raise ConfigError(f"{source}: no such file or folder")
         return _from_file(path, source, catalogue)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{source}: nothing to compare with: {_one_line(_reason(error))}") from error
-
-
-def _one_line(text: str) -> str:
-    """Words of somebody else's file, without what a terminal would obey."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+        raise ConfigError(f"{source}: nothing to compare with: {plain(_reason(error))}") from error
 
 
 def _reason(error: Exception) -> str:
@@ -113,8 +109,9 @@ def _from_file(path: storage.Place, origin: str, catalogue: Catalogue, *, sites:
     if path.suffix in (".yaml", ".yml"):
         document = read_document(origin, path.read_bytes())
         if is_odcs(document.data):
-            for mark, wrong in document.problems:  # what could not be read is not in the data
-                raise ConfigError(f"{origin}:{mark.line}:{mark.column}: {_one_line(wrong)}")
+            if document.problems:  # what could not be read is not in the data
+                mark, wrong = document.problems[0]
+                raise ConfigError(f"{origin}:{mark.line}:{mark.column}: {plain(wrong)}")
             return terms_of_odcs(document.data, origin)
         return terms_of_config(path, origin, catalogue, sites=sites)
     if path.suffix in _ARROW:
@@ -189,19 +186,8 @@ def place_of(document: Document, origin: str) -> Place:
 
 
 def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
-    """What a dataset promises, and which of its fields have a value in every row.
-
-    Raises:
-        ManifestError: a constraint is nothing that can be compared, or the files are not as the manifest was read.
-
-    """
+    """What a dataset promises, and which of its fields have a value in every row."""
     document = manifest.document
-    for number, column in enumerate(document.schema.fields):
-        for name, value in column.constraints.items():
-            try:
-                check_value(name, value, f"schema.fields.{number}.constraints.{name}")
-            except ValueError as error:
-                raise ManifestError("MANIFEST_UNREADABLE", f"{manifest.path}: {_one_line(str(error))}") from error
     missing: Counter[str] = Counter()
     for part in files_of(manifest):
         missing.update({name: int(entry.get("null_count", 0)) for name, entry in part.columns.items()})

@@ -39,10 +39,10 @@ def is_widened(old: str, new: str) -> bool:
 def same_kind(old: str | None, new: str | None, arrow: str | None) -> bool:
     """Whether two kinds of value may be the same, where one side says no more than its kind.
 
-    >>> same_kind("integer", None, "int64"), same_kind("date", "timestamp", None)
-    (True, False)
+    >>> same_kind("integer", None, "int64"), same_kind("date", "timestamp", None), same_kind("array", "array", None)
+    (True, False, True)
     """
-    if old is None or (new is None and arrow is None):
+    if old is None or (arrow is None and new in (None, old)):
         return True
     stored = _KINDS.get(old)
     if arrow is not None and stored is not None:
