@@ -61,9 +61,9 @@ class Preformatted(str):
 class Locator:
     """Where a page stands: enough to read its bytes again.
 
-    `offset` and `length` are bytes of the dump as stored (the gzip member or zstd frame of a WARC record, the line of
-    a JSON Lines file, the member of a zip), bytes of the decompressed stream for compressed tar and JSON Lines, and
-    row number and 1 for Parquet. `record_id` is the WARC-Record-ID or the name of the file or member.
+    `offset` and `length` are bytes of the dump as stored (the gzip members or zstd frames that hold a WARC record, the
+    line of a JSON Lines file, the member of a zip), bytes of the decompressed stream for compressed tar and JSON Lines,
+    and row number and 1 for Parquet. `record_id` is the WARC-Record-ID or the name of the file or member.
     """
 
     input: str

@@ -49,6 +49,7 @@ from builder.write.work import WorkFolder
 Beat = Callable[[int, int], None]
 _STRICTER = ("SCHEMA_CONSTRAINT_NARROWED", "SCHEMA_CONSTRAINT_CHANGED", "SCHEMA_VALUE_REMOVED")
 """Changes that rows taken over as they are may break; a constraint that takes more than before they all keep."""
+_DAMAGE = ("damaged", "truncated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
 def _ranges(task: RetryTask, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:
     """What stands at the locators of rejects, of a dump that can be entered at any byte.
 
-    Where several items stand at one (a compressed member of many records), all of the split is read to tell them apart.
+    Where several items stand at one (a compressed member of many records), all of the split is read to tell them apart;
+    and where one is damage, which may be of a record that begins before it.
     """
     split = task.split
     shared = []
@@ -193,7 +195,7 @@ def _ranges(task: RetryTask, wanted: Sequence[tuple[int, Reject]], beat: Beat) -
         beat(number, min(max(place.offset - split.start, 0), split.size))
         near = replace(split, start=place.offset, end=place.offset + max(place.length, 1), exact=True)
         found = list(islice((item for item in _items(near) if _lies_in(item.source, place)), 2))
-        if len(found) > 1:
+        if len(found) > 1 or (found and isinstance(found[0], Reject) and found[0].code in _DAMAGE):
             shared.append((number, reject))
         else:
             yield number, found[0] if found else reject

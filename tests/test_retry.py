@@ -201,12 +201,21 @@ def warc_page(number: int, words: int = 20, length: str | None = None) -> bytes:
 
 
 LONG, BAD = {"words": 500}, {"length": "x"}
+PIECED = b"".join(warc_page(n, **({2: BAD, 5: LONG, 8: BAD}.get(n, {}))) for n in range(10))
 MEMBERS: dict[str, bytes] = {
     "gzip": gz(b"".join(warc_page(n, **({3: LONG, 1: BAD, 4: BAD}.get(n, {}))) for n in range(7))),
     "zstd": zst(b"".join(warc_page(n, **({0: LONG, 1: BAD, 5: BAD, 6: LONG}.get(n, {}))) for n in range(7))),
     "behind a lost beginning": b"\x1f\x8b\x08no member"
     + gz(warc_page(1))
     + gz(b"".join(warc_page(n, **({3: LONG, 4: BAD, 5: LONG}.get(n, {}))) for n in range(2, 8))),
+    "pieces": b"".join(gz(PIECED[at : at + 900]) for at in range(0, len(PIECED), 900)),
+    "a piece damaged": b"".join(
+        gz(PIECED[at : at + 900])[: 99 if at == 3600 else None] for at in range(0, len(PIECED), 900)
+    ),
+    "a header in a damaged piece": gz(PIECED[:100])
+    + gz(PIECED[100 : len(warc_page(0)) + 12])
+    + gz(PIECED[len(warc_page(0)) + 12 :])[:14]
+    + gz(warc_page(3, **LONG)),
     "one of many members": gz(warc_page(1)) + gz(warc_page(2, **LONG) + warc_page(3) + warc_page(4, **LONG)),
 }
 
