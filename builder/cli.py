@@ -38,11 +38,10 @@ from builder.storage.place import Place, absolute, place_of
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
-_LASTING = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
-_HINTS = {
-    **dict.fromkeys((*_LASTING, errno.ENAMETOOLONG, errno.ELOOP), ""),  # the next run would say the same
-    errno.ENOSPC: "; free some space, then run again to continue",
-}
+_LASTING = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP,
+)  # fmt: skip
+"""What a disk says to the next run as well. In stores credentials expire, and objects come back."""
 
 
 class DefaultToBuild(click.Group):
@@ -254,13 +253,19 @@ def _run() -> int:
         _say(str(error))
         return error.exit_code
     except OSError as error:
-        hint = _HINTS.get(error.errno or errno.EIO, "; run again to continue")
-        _say(f"{error.filename or ''}: {error.strerror or error}{hint}".removeprefix(": "))
+        _say(f"{error.filename or ''}: {error.strerror or error}{_hint(error)}".removeprefix(": "))
         return INPUT_OUTPUT
     except Exception:
         _say("a bug in build-dataset, please report it with what follows\n" + traceback.format_exc())
         return BUG
     return code if isinstance(code, int) else 0  # what a command ended with: click gives it back
+
+
+def _hint(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "; free some space, then run again to continue"
+    lasts = error.errno in _LASTING and "://" not in str(error.filename)
+    return "" if lasts else "; run again to continue"
 
 
 def _say(message: str) -> None:

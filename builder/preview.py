@@ -19,7 +19,7 @@ from builder.plan import Plan, make_plan
 from builder.reading import Tried
 from builder.records import Dump, Locator, Page, Record, Reject, Split
 from builder.storage.path import store_path
-from builder.storage.place import is_file
+from builder.storage.place import exists, is_dir, is_file
 
 _PLACE = re.compile(r"([0-9]+)(?:#(.+))?", re.DOTALL)
 
@@ -67,7 +67,7 @@ def find_page(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Page
     """
     store = store_path(wanted)
     path = Path(wanted) if store is None or store.root.startswith("http") else store
-    if is_file(path):
+    if is_file(path) or (isinstance(path, Path) and exists(path) and not is_dir(path)):  # a pipe: `<(curl URL)`
         body = path.read_bytes()
         return Page(url or f"file:{path.name}", body, Locator(path.name, 0, len(body)))
     plan = make_plan(loaded)

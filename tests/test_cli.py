@@ -238,24 +238,28 @@ def test_what_cannot_be_is_not_run_again(
 
 
 @pytest.mark.parametrize(
-    ("number", "hint"),
+    ("number", "place", "hint"),
     [
-        pytest.param(errno.EIO, "; run again to continue", id="a disk that fails"),
-        pytest.param(errno.ENOSPC, "; free some space, then run again to continue", id="a disk that is full"),
-        pytest.param(errno.EACCES, "", id="no right"),
-        pytest.param(errno.EROFS, "", id="read-only"),
-        pytest.param(errno.ENOENT, "", id="not there"),
+        pytest.param(errno.EACCES, "s3://crawl/x", "; run again to continue", id="a store that refuses"),
+        pytest.param(errno.ENOENT, "s3://crawl/x", "; run again to continue", id="an object that has gone"),
+        pytest.param(errno.EIO, "the/file", "; run again to continue", id="a disk that fails"),
+        pytest.param(
+            errno.ENOSPC, "the/file", "; free some space, then run again to continue", id="a disk that is full"
+        ),
+        pytest.param(errno.EACCES, "the/file", "", id="no right"),
+        pytest.param(errno.EROFS, "the/file", "", id="read-only"),
+        pytest.param(errno.ENOENT, "the/file", "", id="not there"),
     ],
 )
 def test_running_again_is_said_where_that_helps(
-    config: Path, call: Call, monkeypatch: pytest.MonkeyPatch, number: int, hint: str
+    config: Path, call: Call, monkeypatch: pytest.MonkeyPatch, number: int, place: str, hint: str
 ) -> None:
     def fail(*_given: object) -> None:
-        raise OSError(number, "what it says", "the/file")
+        raise OSError(number, "what it says", place)
 
     monkeypatch.setattr("builder.cli.build", fail)
     done = call(config)
-    assert (done.returncode, done.stderr) == (74, f"the/file: what it says{hint}\n")
+    assert (done.returncode, done.stderr) == (74, f"{place}: what it says{hint}\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,14 @@ def test_json_of_a_reject_of_the_reader_is_one_document_as_well(loaded: LoadedCo
     page = json.loads(CliRunner().invoke(cli, ["preview", str(CONFIG), URL, "--json"]).stdout)
     assert document.keys() == page.keys()
     assert document["source"].keys() == page["source"].keys()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX pipes")
+def test_a_page_may_come_through_a_pipe(loaded: LoadedConfig, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes(STORY.read_bytes()), daemon=True)
+    writer.start()
+    found = explained(loaded, str(tmp_path / "pipe"), URL)
+    writer.join(10)
+    assert found.record == explained(loaded, str(STORY), URL).record | {"source": found.record["source"]}
+    assert found.outcome == "row"
