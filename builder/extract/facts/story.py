@@ -35,7 +35,7 @@ def text(page: ParsedPage) -> Iterator[Candidate]:
 def _without_headline(page: ParsedPage) -> list[str]:
     """The blocks of an article but for what says its title: any h1, else what stands first or under a few short lines.
 
-    An h1 that says something else heads a section, but for the first line of a text whose title nothing on the page says.
+    An h1 that says something else heads a section, unless it comes first and no heading of the page says the title.
     """
     title = next((fold(found.values[0]) for found in ranked_titles(page)), "")
     blocks = page.article.blocks
