@@ -48,6 +48,15 @@ TRUNCATED = ("length", "time", "disconnect", "unspecified", "transfer")
 """The reasons that WARC-Truncated may give, and `transfer`: the body is less than its own HTTP headers announce."""
 
 
+class Preformatted(str):
+    """Text of a page whose blanks and line breaks are part of it, as in `<pre>`.
+
+    A class, for what pages say is strings from the tree to the field, and this one is cleaned in a way of its own.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Locator:
     """Where a page stands: enough to read its bytes again.

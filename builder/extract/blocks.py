@@ -13,71 +13,54 @@ from operator import itemgetter
 
 from lxml import etree
 
-from builder.extract.layout import BOLD, IMAGE, INPUT, TIME, Block, Boxes, Layout, Marked
+from builder.extract.elements import (
+    BLOCK,
+    BREAK,
+    INLINE,
+    KINDS,
+    KINDS_IN_CODE,
+    KINDS_OF_A_TITLE,
+    KINDS_WITHOUT_SCRIPTS,
+    LINK,
+    SKIP,
+    holds_lines,
+    unknown_kind,
+)  # fmt: skip
+from builder.extract.layout import TIME, Block, Boxes, Layout, Marked
 from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VERDICTS, WANTED_BITS, class_roles
 from builder.extract.roles import author_step
 from builder.extract.texts import without_permalink
+from builder.records import Preformatted
 
 _new = tuple.__new__
-_BLOCK, _INLINE, _LINK, _BREAK = range(4)
-_SKIP = 128
-_SKIPPED = """
-    title meta link base script style noscript template svg math iframe object embed applet canvas audio video
-    select option datalist textarea dialog
-"""
-SKIPPED = frozenset(_SKIPPED.split())
-"""Elements whose content is not read as text. A head is no such: where the tags of head and body are left out, as HTML
-allows, libxml2 takes all for head up to the first element that it knows as one of the body, and `<main>` is none."""
-_INLINE_TAGS = """
-    a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small
-    span strike strong sub sup time tt u var wbr input picture source map area
-"""
-INLINE = frozenset(_INLINE_TAGS.split())
-"""Elements that do not interrupt a line of text."""
-_BLOCK_TAGS = """
-    html head body div p h1 h2 h3 h4 h5 h6 hgroup ul ol li dl dt dd dir menu table caption colgroup col thead tbody
-    tfoot tr td th section article main header footer nav aside search figure figcaption blockquote pre form fieldset
-    legend button address details summary hr center marquee frameset frame noframes
-"""
-_FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
-_KINDS: Mapping[object, int] = {
-    **dict.fromkeys(SKIPPED, _SKIP),
-    **dict.fromkeys((etree.Comment, etree.ProcessingInstruction, etree.Entity), _SKIP),
-    **{tag: _FLAGS.get(tag, _INLINE) for tag in INLINE},
-    **dict.fromkeys(_BLOCK_TAGS.split(), _BLOCK),
-    "a": _LINK,
-    "br": _BREAK,
-}
-_KINDS_WITHOUT_SCRIPTS = {**_KINDS, "noscript": _BLOCK}
-_KINDS_OF_A_TITLE = {**_KINDS, "title": _BLOCK}
-"""No text of the page, but a profile may ask for it."""
 _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
 _ALWAYS = frozenset(["h1", "figcaption"])
 """Boxes that are remembered whatever their class says."""
 _WHOLE = frozenset(["html", "head", "body"])
 """What is said of these is said of every page alike."""
-_LINES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
-"""No block may stand in these, so what HTML does not know is a part of the line: `<p>A <x-note>study</x-note> says`."""
 _SELF_LINKED = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt"])
 """What documentation lets link to itself."""
 _FEW, _UNSEEN = 8, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """A line of so many characters may hold none that is seen: editors leave joiners and marks in empty paragraphs."""
 _BR = "\0"
 """Stands for `<br>` while text gathers: no parsed text holds it."""
+_LINE_START = "\0\r"
+"""Stands for the start of an element that is a line of code."""
+_CODE_BREAK = re.compile(r"(?:\n|\0(?!\r))?\0\r|\0")
 _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
 
 
 def text_lines(element: etree._Element) -> list[str]:
     """The text of an element, one line a block; its tail is not part of it."""
-    return [block.text for block in _read(element, _KINDS_OF_A_TITLE if element.tag == "title" else _KINDS).blocks]
+    return [block.text for block in _read(element, KINDS_OF_A_TITLE if element.tag == "title" else KINDS).blocks]
 
 
 def read_layout(root: etree._Element) -> Layout:
     """The blocks of a page and their boxes; with `<noscript>` where scripts would write nearly all of the text."""
-    layout = _read(root, _KINDS)
+    layout = _read(root, KINDS)
     if sum(len(block.text) for block in layout.blocks) < _LITTLE and next(root.iter("noscript"), None) is not None:
-        return _read(root, _KINDS_WITHOUT_SCRIPTS)
+        return _read(root, KINDS_WITHOUT_SCRIPTS)
     return layout
 
 
@@ -169,9 +152,10 @@ class _Reader:
         return parent
 
 
-def _code(text: str) -> str:
-    """Preformatted text with its line breaks and indentation."""
-    return "\n".join(line.rstrip() for line in text.replace(_BR, "\n").splitlines()).strip("\n")
+def _code(text: str) -> Preformatted:
+    """Preformatted text with its line breaks and indentation; one that ends a line of its own starts no other."""
+    lines = _CODE_BREAK.sub("\n", text).splitlines()
+    return Preformatted("\n".join(line.rstrip() for line in lines).strip("\n"))
 
 
 def _lines(text: str) -> str:
@@ -190,18 +174,19 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
     )
     say, kind_of, verdict = parts.append, kinds.get, CLASSES.__getitem__
     link_chars = links = inline = depth = link_start = 0
-    if kind_of(root.tag, _BLOCK) == _SKIP:
+    if kind_of(root.tag, BLOCK) == SKIP:
         return
     opened.append(root)
     if root.text:
         say(root.text)
-    stack: list[tuple[etree._Element | None, int]] = [(None, _BLOCK)]
+    stack: list[tuple[etree._Element | None, int]] = [(None, BLOCK)]
     top: etree._Element | None = root
-    kind = _BLOCK
+    code: etree._Element | None = None
+    kind = BLOCK
     for element in chain(islice(root.iter(), 1, None), (None,)):
         parent = element.getparent() if element is not None else None
         while top is not parent:
-            if kind == _BLOCK:
+            if kind == BLOCK:
                 if parts:
                     if depth:
                         link_chars += sum(len(part.strip()) for part in parts[link_start:])
@@ -210,26 +195,29 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
                     link_chars = link_start = inline = 0
                     links = 1 if depth else 0
                 opened.pop()
+                if top is code:
+                    kind_of = kinds.get
                 if len(open_boxes) > len(opened):
                     ends[open_boxes.pop()] = len(blocks)
-            elif kind == _LINK:
+            elif kind == LINK:
                 depth -= 1
                 if not depth:
                     for part in parts[link_start:]:
                         link_chars += len(part.strip())
             text = top.tail  # type: ignore[union-attr]
             top, kind = stack.pop()
-            if text and kind != _SKIP and top is not None and (parts or not text.isspace()):
+            if text and kind != SKIP and top is not None and (parts or not text.isspace()):
                 say(text)
         if element is None:
             return
         stack.append((top, kind))
         top = element
-        if kind == _SKIP:
+        if kind == SKIP:
             continue
-        known = kind_of(element.tag)
-        kind = known if known is not None else _INLINE if opened[-1].tag in _LINES else _BLOCK
-        if kind == _BLOCK:
+        tag = element.tag
+        known = kind_of(tag)
+        kind = known if known is not None else unknown_kind(element, *stack[-1], opened[-1])
+        if kind == BLOCK:
             if parts:
                 if depth:
                     link_chars += sum(len(part.strip()) for part in parts[link_start:])
@@ -238,21 +226,25 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
                 link_chars = link_start = inline = 0
                 links = 1 if depth else 0
             opened.append(element)
-        elif kind == _BREAK:
+            if tag == "pre" and holds_lines(element):
+                code, kind_of = element, KINDS_IN_CODE.get
+        elif kind == BREAK:
             say(_BR)
-        elif kind == _SKIP:
-            continue
+        elif kind >= SKIP:
+            if kind == SKIP:
+                continue
+            say(_LINE_START)
         else:
             names = element.get("class")
             wanted = names and verdict(names) & WANTED_BITS
-            if wanted or kind == TIME or (kind == _LINK and (href := element.get("href")) and author_step(href)):
+            if wanted or kind == TIME or (kind == LINK and (href := element.get("href")) and author_step(href)):
                 mark(Marked(len(blocks), True, element, class_roles(names)))
-            if kind == _LINK:
+            if kind == LINK:
                 if not depth:
                     link_start = len(parts)
                     links += 1
                 depth += 1
-            elif kind != _INLINE:
+            elif kind != INLINE:
                 inline |= kind
         text = element.text
         if text and (parts or not text.isspace()):

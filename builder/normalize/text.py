@@ -6,12 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from builder.records import Preformatted
+
 # Soft hyphen, zero-width space, word joiner and BOM carry no meaning in extracted text; C0 and C1 controls never do.
 # Zero-width joiners, variation selectors and bidi marks stay: scripts and emoji need them.
 _DROPPED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x09), 0x0E, 0x0F, *range(0x10, 0x1C), 0x7F])
 _DROPPED |= dict.fromkeys([*range(0x80, 0x85), *range(0x86, 0xA0)])
 _TRANSLATED = {**_DROPPED, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}  # a lone surrogate is no character
 _NEEDS_CLEANING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
+_EMPTY_LINES = re.compile("\n{3,}")
 _SPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 # Marks are part of the word that they stand in, as are joiners; to `re` they are none of \\w.
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d"
@@ -32,13 +35,28 @@ def clean_line(raw: str) -> str:
 
 
 def clean_text(blocks: Iterable[str]) -> str:
-    r"""Paragraphs joined by an empty line; line breaks inside a block are kept.
+    r"""Paragraphs joined by an empty line; line breaks inside a block are kept, of code all blanks as well.
 
     >>> clean_text(["One  line.", "", "Two\n lines "])
     'One line.\n\nTwo\nlines'
+    >>> clean_text([Preformatted("if a:\n\tb  # c\n\n\nd ")])
+    'if a:\n\tb  # c\n\nd'
     """
-    cleaned = ("\n".join(filter(None, map(clean_line, block.split("\n")))) for block in blocks)
+    cleaned = (
+        _clean_code(block)
+        if isinstance(block, Preformatted)
+        else "\n".join(filter(None, map(clean_line, block.split("\n"))))
+        for block in blocks
+    )
     return "\n\n".join(filter(None, cleaned))
+
+
+def _clean_code(raw: str) -> str:
+    """Lines without what is invisible at their ends, and one empty line where there are several."""
+    if _NEEDS_CLEANING.search(raw):
+        raw = raw.translate(_TRANSLATED)
+    text = _EMPTY_LINES.sub("\n\n", "\n".join(map(str.rstrip, raw.replace("\xa0", " ").split("\n")))).strip("\n")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def word_count(text: str) -> int:

@@ -5,6 +5,7 @@ from lxml import etree, html
 
 from builder.extract.blocks import read_layout, text_lines
 from builder.extract.layout import BOLD, IMAGE
+from builder.records import Preformatted
 
 
 def page(body: str) -> etree._Element:
@@ -44,6 +45,51 @@ def page(body: str) -> etree._Element:
 )  # fmt: skip
 def test_blocks_are_the_visible_lines_in_reading_order(body, lines):
     assert text_lines(page(body)) == lines
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<div>The <x-term>tidal <b>gates</b></x-term> are <x-y>shut</x-y>.</div>", ["The tidal gates are shut."]),
+        ("<li>In <st1:place><st1:city>Paris</st1:city>, <st1:x>France</st1:x></st1:place></li>", ["In Paris, France"]),
+        ("<td>Read <x-file><x-name>a.txt</x-name></x-file>", ["Read a.txt"]),
+        ("<div><x-day>24 February</x-day> in Bremen</div>", ["24 February in Bremen"]),
+        ("<div>Duties: <x-list><x-item>One</x-item> <x-item>Two</x-item></x-list></div>", ["Duties:", "One", "Two"]),
+        ("<div>News <x-card><p>One</p></x-card></div>", ["News", "One"]),
+        ("<div><x-card>One</x-card> <x-card>Two</x-card></div>", ["One", "Two"]),
+        ("<nav><a>Mail</a> <x-icon></x-icon> Chat</nav>", ["Mail", "Chat"]),
+        (f"<div>Menu <x-menu>{'<a>One</a>' * 30}</x-menu></div>", ["Menu", "One" * 30]),
+    ],
+    ids=["words", "nested", "alone", "first", "list", "section", "cards", "icon", "many"],
+)
+def test_elements_that_html_does_not_know_are_words_beside_text_and_sections_elsewhere(body, lines):
+    assert text_lines(page(body)) == lines
+
+
+CODE = "def f():\n    if a:\n\n        b()"
+
+
+@pytest.mark.parametrize(
+    ("body", "blocks"),
+    [
+        ("<pre><div>def f():</div><div>    if a:</div><div></div><div>        b()</div></pre>", [CODE]),
+        ("<pre><ol><li>def f():<li>    if a:\n<li><br><li>        <i>b</i>()</ol></pre>", [CODE]),
+        ("<pre><code><div>def f():<br></div><div>    if a:<br><br></div><div>        b()</div></code></pre>", [CODE]),
+        ("<pre>\ndef f():<br>    if a:\n\n        <b>b</b>()  \n</pre>", [CODE]),
+        ("<pre><p>one</p><p> two</p></pre>", ["one", "two"]),
+        ("<pre><div>one<div> two</div></div></pre>", ["one", "two"]),
+        ("<pre>one<ul></ul></pre>", ["one"]),
+        ("<pre><div>one</div>two<div>three</div></pre>", ["one", "two", "three"]),
+        ("<pre><table><tr><td><pre>1\n2</pre><td><pre>a\nb</pre></table></pre>", ["1\n2", "a\nb"]),
+    ],
+    ids=["div", "li", "br in lines", "text", "paragraphs", "boxes", "no lines", "between", "table"],
+)
+def test_code_is_one_block_with_its_blanks(body, blocks):
+    found = read_layout(page(f"<div><p> a  b</p>{body}<div>c  d</div></div>")).blocks
+    assert [block.text for block in found] == ["a b", *blocks, "c d"]
+    code = [block.text for block in found if block.tag == "pre"]
+    assert all(isinstance(text, Preformatted) for text in code)
+    assert not any(isinstance(block.text, Preformatted) for block in found if block.tag != "pre")
 
 
 def test_comments_and_instructions_are_no_text():

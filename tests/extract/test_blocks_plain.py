@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from builder.extract.blocks import _KINDS, INLINE, SKIPPED, _read
+from builder.extract.blocks import _read
+from builder.extract.elements import INLINE_TAGS, KINDS, SKIPPED_TAGS
 from builder.extract.layout import BOLD, IMAGE, INPUT, TIME
 
 _FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
@@ -27,7 +28,7 @@ def plain(root: etree._Element) -> list[tuple[str, str, int, int, int]]:
         said.clear()
 
     def read(element: etree._Element, around: str, is_block: bool) -> None:
-        if element.tag in SKIPPED:
+        if element.tag in SKIPPED_TAGS:
             return
         if is_block:
             border(around)
@@ -40,8 +41,8 @@ def plain(root: etree._Element) -> list[tuple[str, str, int, int, int]]:
         own = element.tag if is_block else around
         said.append((element.text or "", state["depth"] > 0))
         for child in element:
-            in_line = child.tag in INLINE or (child.tag not in _KINDS and own in ("p", "h1"))
-            read(child, own, not in_line)
+            is_part = own in ("p", "h1") or (not is_block and element.tag not in KINDS) or is_word(child)
+            read(child, own, not (child.tag in INLINE_TAGS or (child.tag not in KINDS and is_part)))
             said.append((child.tail or "", state["depth"] > 0))
         if is_block:
             border(own)
@@ -51,9 +52,31 @@ def plain(root: etree._Element) -> list[tuple[str, str, int, int, int]]:
     return found
 
 
+def is_word(element: etree._Element) -> bool:
+    """Whether an element stands beside text and holds some, no block, and others that HTML does not know as words."""
+    inside = list(element.iter())[1:]
+    return (
+        is_beside_text(element)
+        and len(inside) < 30
+        and bool("".join(map(str, element.itertext())).strip())
+        and all(
+            part.tag in INLINE_TAGS | SKIPPED_TAGS
+            or (part.tag not in KINDS and (is_beside_text(part) or len(list(part.getparent())) == 1))
+            for part in inside
+        )
+    )
+
+
+def is_beside_text(element: etree._Element) -> bool:
+    parent = element.getparent()
+    children = list(parent)
+    texts = [parent.text or "", *(child.tail or "" for child in children)]
+    return any(text.strip() for text in texts[children.index(element) :][:2])
+
+
 def same(html: bytes) -> None:
     root = etree.fromstring(html, _PARSER)
-    assert [(b.text, b.tag, b.link_chars, b.links, b.inline) for b in _read(root, _KINDS).blocks] == plain(root)
+    assert [(b.text, b.tag, b.link_chars, b.links, b.inline) for b in _read(root, KINDS).blocks] == plain(root)
 
 
 _text = st.text("ab \n\xa0\u3000é中😀<>&\"'", max_size=6).map(

@@ -6,6 +6,7 @@ from metapages import article, page
 
 from builder.extract.article import Article
 from builder.extract.metadata import AUTO
+from builder.schema import FIELD_TYPES, Context
 
 LD = '<script type="application/ld+json">{}</script>'
 CRUMBS = LD.format(
@@ -173,6 +174,13 @@ def test_only_what_says_the_title_of_an_article_is_left_out_of_its_text(case: st
     ]
     parsed.__dict__["article"] = Article(blocks, "article", {})
     assert next(iter(AUTO["text"](parsed))).values == paragraphs
+
+
+def test_code_keeps_its_blanks_up_to_the_field() -> None:
+    parsed = page(f"<p>{STORY}</p><pre>if a:\n\n    b()</pre>")
+    parsed.__dict__["article"] = Article(parsed.layout.blocks, "article", {})
+    values = next(iter(AUTO["text"](parsed))).values
+    assert FIELD_TYPES["text"].read(values, Context()) == f"{STORY}\n\nif a:\n\n    b()"
 
 
 @pytest.mark.parametrize(("page_type", "first"), [("article", "A parcel."), ("service", "Ferry crew")])

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.normalize.text import clean_line, clean_text, word_count
+from builder.records import Preformatted
 
 ODD = st.text(
     st.characters() | st.sampled_from("\x00\x1f\x7f\x85\xa0\xad\u0301\u200b\u2028\u2060\ufeff\u1100\u1161\u212b")
@@ -66,6 +67,9 @@ def test_letters_are_kept(word: str) -> None:
         (["One\n\n\ntwo", "", " three "], "One\ntwo\n\nthree"),
         (["a\r\nb"], "a\nb"),
         (["a \u2028 b"], "a b"),
+        (["a", Preformatted("\n  b:\n\n\n\n\tc  =  d \u200b\n"), "  e"], "a\n\n  b:\n\n\tc  =  d\n\ne"),
+        ([Preformatted("\xa0\xa0e\u0301\xad\x07")], "  \xe9"),
+        ([Preformatted(" \n\u200b\n"), "a"], "a"),
     ],
 )
 def test_clean_text(blocks: list[str], text: str) -> None:
