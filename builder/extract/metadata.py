@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
-from lxml import etree
-
 from builder.extract.candidates import Candidate
 from builder.extract.facts.authors import authors
+from builder.extract.facts.captions import captions, credits_
 from builder.extract.facts.datemarks import datelike
 from builder.extract.facts.dateplaces import UPDATE_META
 from builder.extract.facts.published import published
@@ -30,13 +29,6 @@ __all__ = ["AUTO", "Auto", "Candidate"]
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100
-_MARK = re.compile(
-    r"(?:image|photo|picture|foto|bild|imagen|imagem|immagine|фото|写真|图片|صورة|फोटो)s?\s*(?:credit|by|"
-    r"source|von|de|di|:)?\s*[:：©/]\s*(?P<named>.+)$"
-    r"|(?:photo(?:graph)?s? by|©|\(c\))\s*(?P<marked>.+)$",
-    re.IGNORECASE,
-)
-_CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
 _UPDATED_TEXT = re.compile(
     r"updat|modif|aktualisiert|geändert|mis à jour|actualiz|atualiz|aggiornat|обновл|更新|تحديث|अपडेट", re.IGNORECASE
 )
@@ -134,35 +126,6 @@ def sections(page: ParsedPage) -> Iterator[Candidate]:
             if len(kept) > 1 or (kept and len(kept) < len(steps)):
                 yield Candidate([kept[-1]], "jsonld:BreadcrumbList")
             return
-
-
-def captions(page: ParsedPage) -> Iterator[Candidate]:
-    """The caption of the first picture that has one, without its credit."""
-    if (element := scan(page).caption) is not None:
-        line = text_of(element)
-        credit = _credit_element(element)
-        if credit is not None:
-            line = line.replace(text_of(credit), " ", 1)
-        if line := _MARK.sub("", line).strip(" .|-–—(") or text_of(element):
-            yield Candidate([line if credit is None else " ".join(line.split())], "figcaption")
-
-
-def credits_(page: ParsedPage) -> Iterator[Candidate]:
-    """Who made the first picture that has a caption."""
-    if (element := scan(page).caption) is not None:
-        credit = _credit_element(element)
-        line = text_of(element if credit is None else credit)
-        if match := _MARK.search(line):
-            yield Candidate([(match["named"] or match["marked"]).strip(" .)")], "figcaption")
-        elif credit is not None and line:
-            yield Candidate([line.strip(" .()")], "figcaption")
-    yield from _first(page, jsonld="image.creditText")
-
-
-def _credit_element(caption: etree._Element) -> etree._Element | None:
-    return next(
-        (e for e in caption.iter("span", "small", "cite", "em") if _CREDIT_CLASS.search(e.get("class") or "")), None
-    )
 
 
 def tags(page: ParsedPage) -> Iterator[Candidate]:

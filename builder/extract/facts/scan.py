@@ -40,8 +40,7 @@ class Scan:
     """Links to where a site tells of its authors."""
     dates: list[etree._Element] = field(default_factory=list)
     """Elements whose class says date."""
-    caption: etree._Element | None = None
-    """The first caption of a picture."""
+    captions: list[etree._Element] = field(default_factory=list)
     itemprops: dict[str, list[etree._Element]] = field(default_factory=dict)
     places: dict[etree._Element, float] = field(default_factory=dict)
     following: dict[etree._Element, tuple[str, ...]] = field(default_factory=dict)
@@ -96,8 +95,8 @@ def _sort(found: Scan, element: etree._Element, tag: str, roles: int) -> None:
         found.authors.append(element)
     if roles & DATE:
         found.dates.append(element)
-    if found.caption is None and (tag == "figcaption" or roles & CAPTION):
-        found.caption = element
+    if tag == "figcaption" or roles & CAPTION:
+        found.captions.append(element)
 
 
 def surroundings(element: etree._Element, own: int) -> set[str]:

@@ -1,0 +1,92 @@
+import pytest
+from metapages import article, page
+
+from builder.extract.metadata import AUTO
+
+IMAGE = '<img src="/a.jpg">'
+
+
+def figure(caption: str, picture: str = IMAGE) -> str:
+    return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+
+
+def found(html: str, field: str = "image_caption") -> str | None:
+    return next((candidate.values[0] for candidate in AUTO[field](page(html))), None)
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        figure("The ferry"),
+        figure("The ferry", ""),
+        f'<div class="pic">{IMAGE}</div><p class="caption">The ferry</p>',
+        f'<div class="wp-caption">{IMAGE}<p class="wp-caption-text">The ferry</p></div>',
+        f'<div class="card">{figure("The ferry")}</div>',
+        f'<div class="teasers">{figure("Win a trip")}</div>{figure("The ferry")}',
+        figure("Table 1", "<table><tr><td>1</td></tr></table>") + figure("The ferry"),
+    ],
+    ids=["figure", "a script's picture", "beside", "around", "card", "after a teaser", "after a table"],
+)
+def test_the_caption_is_that_of_the_first_picture_of_the_story(top: str) -> None:
+    assert found(article(top=top)) == "The ferry"
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom"),
+    [
+        ("", figure("The ferry")),
+        (f'<div class="related">{figure("The ferry")}</div>', ""),
+        (f"<aside>{figure('The ferry')}</aside>", ""),
+        (figure("The ferry", "<table><tr><td>1</td></tr></table>"), ""),
+        (figure("The ferry", "<pre>ferry()</pre>"), ""),
+        (figure("The ferry", f"<video src=/a.mp4></video>{IMAGE}"), ""),
+        (figure("The ferry", "<blockquote>We are late.</blockquote>"), ""),
+        ('<p class="caption">The ferry</p>', ""),
+    ],
+    ids=["late", "teaser", "aside", "table", "code", "video", "quotation", "no picture"],
+)
+def test_what_is_not_of_the_lead_image_has_no_caption(top: str, bottom: str) -> None:
+    html = article(top=top).replace("</article>", f"{bottom}</article>")
+    assert (found(html), found(html, "image_credit")) == (None, None)
+
+
+def test_what_holds_the_headline_is_no_caption() -> None:
+    html = article(top=figure("The ferry")).replace("<article>", f'<article><header class="caption--top">{IMAGE}')
+    assert found(html.replace("</h1>", "</h1></header>")) == "The ferry"
+
+
+def test_a_picture_far_above_the_headline_is_none_of_the_story() -> None:
+    menu = "".join(f"<li>Part {number}</li>" for number in range(12))
+    html = article()
+    assert found(html.replace("<nav>", f"{figure('The ferry')}<nav>")) == "The ferry"
+    assert found(html.replace("<nav>", f"{figure('Win a trip')}<nav><ul>{menu}</ul>")) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("The ferry at noon", "The ferry at noon", None),
+        ("The ferry. Photo: Cy Ng/Reuters", "The ferry", "Cy Ng/Reuters"),
+        ("The ferry Photo: Cy Ng", "The ferry", "Cy Ng"),
+        ("The ferry. Photograph: Cy Ng/The Post", "The ferry", "Cy Ng/The Post"),
+        ("The ferry (photo: Cy Ng)", "The ferry", "Cy Ng"),
+        ("The ferry. Credit: Cy Ng", "The ferry", "Cy Ng"),
+        ("The ferry.Credit...Cy Ng/The Post", "The ferry", "Cy Ng/The Post"),
+        ("The ferry. Crédit photo : Cy Ng", "The ferry", "Cy Ng"),
+        ("The ferry. (Cy Ng/AP)", "The ferry", "Cy Ng/AP"),
+        ("The ferry. AP Photo/Cy Ng", "The ferry", "Cy Ng"),
+        ("The ferry. © Cy Ng / dpa", "The ferry", "Cy Ng / dpa"),
+        ("The ferry. Photo by Cy Ng", "The ferry", "Cy Ng"),
+        ("The ferry. Copyright Cy Ng", "The ferry", "Cy Ng"),
+        ("正午のフェリー。写真：山田太郎", "正午のフェリー。", "山田太郎"),
+        ("A new photo: the ferry at noon", "A new photo: the ferry at noon", None),
+        ("The ferry (9/11)", "The ferry (9/11)", None),
+        ("The ferry and its crew (left/right)", "The ferry and its crew (left/right)", None),
+        ('The ferry. <span class="credit">Photo: Cy Ng</span>', "The ferry", "Cy Ng"),
+        ('The ferry. <small class="copyright">Cy Ng</small>', "The ferry", "Cy Ng"),
+        ("Photo: Cy Ng", "Photo: Cy Ng", "Cy Ng"),
+    ],
+)
+def test_the_credit_is_cut_from_the_caption(line: str, caption: str, credit: str | None) -> None:
+    html = article(top=figure(line))
+    assert (found(html), found(html, "image_credit")) == (caption, credit)
