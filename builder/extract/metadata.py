@@ -13,13 +13,13 @@ from functools import lru_cache
 from builder.extract.candidates import Candidate
 from builder.extract.facts.authors import authors
 from builder.extract.facts.captions import captions, credits_
-from builder.extract.facts.datemarks import datelike
 from builder.extract.facts.dateplaces import UPDATE_META
 from builder.extract.facts.published import published
 from builder.extract.facts.scan import scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
+from builder.extract.facts.updated import marked_updates
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
 from builder.extract.texts import text_of
@@ -29,9 +29,6 @@ __all__ = ["AUTO", "Auto", "Candidate"]
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100
-_UPDATED_TEXT = re.compile(
-    r"updat|modif|aktualisiert|geändert|mis à jour|actualiz|atualiz|aggiornat|обновл|更新|تحديث|अपडेट", re.IGNORECASE
-)
 
 
 def _first(
@@ -61,17 +58,7 @@ def _micro(page: ParsedPage, name: str) -> list[str]:
 def updated(page: ParsedPage) -> Iterator[Candidate]:
     """When the story was last changed: as stated for machines, else a time that is called an update."""
     yield from _first(page, jsonld="dateModified", micro=("dateModified",), meta=UPDATE_META)
-    for element in scan(page).times[:5]:
-        parent = element.getparent()
-        label = parent.text if parent is not None else None
-        around = f"{element.get('class') or ''} {label or ''}"
-        if _UPDATED_TEXT.search(around[:300]) and (value := element.get("datetime") or text_of(element, 200)):
-            yield Candidate([value], "time")
-    for element in scan(page).dates[:20]:
-        line = text_of(element, 200)
-        if (called := _UPDATED_TEXT.search(line)) and (match := datelike(line[called.start() :])):
-            yield Candidate([line[called.start() :][match.start() : match.end() + 30]], "text")
-            return
+    yield from marked_updates(page)
 
 
 def page_types(page: ParsedPage) -> Iterator[Candidate]:
