@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.].*)?")
-_CODES = """
+_CODES_OF_TWO = """
     aar aa abk ab afr af aka ak alb sq amh am ara ar arg an arm hy asm as ava av ave ae aym ay aze az bak ba bam bm
     baq eu bel be ben bn bis bi bod bo bos bs bre br bul bg bur my cat ca ces cs cha ch che ce chi zh chu cu chv cv
     cor kw cos co cre cr cym cy cze cs dan da deu de div dv dut nl dzo dz ell el eng en epo eo est et eus eu ewe ee
@@ -19,7 +19,8 @@ _CODES = """
     sna sn snd sd som so sot st spa es sqi sq srd sc srp sr ssw ss sun su swa sw swe sv tah ty tam ta tat tt tel te
     tgk tg tgl tl tha th tib bo tir ti ton to tsn tn tso ts tuk tk tur tr twi tw uig ug ukr uk urd ur uzb uz ven ve
     vie vi vol vo wel cy wln wa wol wo xho xh yid yi yor yo zha za zho zh zul zu
-""".split()
+"""
+_CODES = _CODES_OF_TWO.split()
 _ISO_639_2 = dict(zip(_CODES[::2], _CODES[1::2], strict=True))
 """Every code of three letters, bibliographic and terminological, of a language that has one of two letters."""
 _OLD = {"iw": "he", "in": "id", "ji": "yi"}
