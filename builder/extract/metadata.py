@@ -6,22 +6,27 @@ nothing is guessed from what other pages do. Title, text, authors and publicatio
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
+
+from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.authors import authors
 from builder.extract.facts.captions import captions, credits_
 from builder.extract.facts.dateplaces import UPDATE_META
+from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.published import published
 from builder.extract.facts.scan import scan
-from builder.extract.facts.sitename import fold, is_site_name, site_words
+from builder.extract.facts.sections import breadcrumbs
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.facts.updated import marked_updates
 from builder.extract.page import ParsedPage
-from builder.extract.structured import lookup, types_of
+from builder.extract.structured import lookup
 from builder.extract.texts import text_of
 
 __all__ = ["AUTO", "Auto", "Candidate"]
@@ -29,6 +34,9 @@ __all__ = ["AUTO", "Auto", "Candidate"]
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100
+_SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
+"""Of what the whole page is: the image of a person or an organization is not its own."""
+_ENTITY = re.compile(r"&(?:#\d+|amp|quot|[rl][sd]quo|lt|gt|nbsp);")
 
 
 def _first(
@@ -61,6 +69,40 @@ def updated(page: ParsedPage) -> Iterator[Candidate]:
     yield from marked_updates(page)
 
 
+def descriptions(page: ParsedPage) -> Iterator[Candidate]:
+    """The summary that is made for others to show."""
+    meta = ("og:description", "description", "twitter:description", "dc.description")
+    for found in _first(page, jsonld="description", meta=meta):
+        yield Candidate([_unescaped(value) for value in found.values], found.origin)
+
+
+def _unescaped(value: str) -> str:
+    """A value without the entities of one that was escaped twice."""
+    return html.unescape(value) if _ENTITY.search(value) else value
+
+
+def images(page: ParsedPage) -> Iterator[Candidate]:
+    """The image that stands for the page: as stated for those who show it, else the first that is marked as one."""
+    meta = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    yield from _first(page, jsonld="image.url")
+    yield from _first(page, jsonld="image.contentUrl", meta=meta)
+    for element in page.root.iter("link"):
+        if (element.get("rel") or "").lower() == "image_src" and (href := element.get("href")):
+            yield Candidate([href], "link:image_src")
+            break
+    for element in scan(page).itemprops.get("image", ())[:5]:
+        around = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+        if around is None or _SHOWN_TYPES.search(around.get("itemtype") or ""):
+            inside = (part.get("content") or part.get("src") or part.get("href") for part in _pictures(element))
+            yield from islice((Candidate([source], "microdata:image") for source in inside if source), 1)
+
+
+def _pictures(element: etree._Element) -> Iterator[etree._Element]:
+    """The element itself, and what in it may name a picture."""
+    yield element
+    yield from element.iterdescendants("img", "link", "meta")
+
+
 def page_types(page: ParsedPage) -> Iterator[Candidate]:
     """The kind of page, as the generic extractor judges it."""
     if page.article.page_type is not None:
@@ -68,10 +110,13 @@ def page_types(page: ParsedPage) -> Iterator[Candidate]:
 
 
 def languages(page: ParsedPage) -> Iterator[Candidate]:
-    """What the page declares: the `lang` of its root, structured data, the HTTP header."""
+    """What the page declares: the `lang` of its root, body or article, structured data, the HTTP header."""
     root = page.root
     if lang := root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"):
         yield Candidate([lang], "html:lang")
+    else:
+        stated = ((str(element.tag), element.get("lang")) for element in root.iter("body", "article"))
+        yield from islice((Candidate([lang], f"{tag}:lang") for tag, lang in stated if lang), 1)
     yield from _first(
         page,
         jsonld="inLanguage",
@@ -100,28 +145,20 @@ def sections(page: ParsedPage) -> Iterator[Candidate]:
         micro=("articleSection",),
         meta=("article:section", "parsely-section", "og:section"),
     )
-    names, host = site_words(page)
-    title = next((fold(found.values[0]) for found in titles(page)), "")
-    for item in page.jsonld:
-        if "BreadcrumbList" in types_of(item):
-            steps = [
-                step
-                for step in lookup(item, "itemListElement.name") or lookup(item, "itemListElement.item.name")
-                if step
-            ]
-            kept = [step for step in steps if fold(step) != title and not is_site_name(fold(step), names, host)]
-            if len(kept) > 1 or (kept and len(kept) < len(steps)):
-                yield Candidate([kept[-1]], "jsonld:BreadcrumbList")
-            return
+    yield from breadcrumbs(page)
 
 
 def tags(page: ParsedPage) -> Iterator[Candidate]:
-    """Keywords, cut at commas."""
+    """Keywords, cut at commas; else the links of the story that are called tags."""
     for found in _first(
         page, jsonld="keywords", micro=("keywords",), meta=("article:tag", "news_keywords", "keywords")
     ):
-        words = (part.strip() for value in found.values for part in re.split("[,;،、，]", value[:5000]))
+        words = (part.strip() for value in found.values for part in re.split("[,;،、，]", _unescaped(value[:5000])))
         yield Candidate(list(dict.fromkeys(filter(None, words)))[:_MOST_TAGS], found.origin)
+    links = [link for link in page.root.iter("a") if (link.get("rel") or "").lower().split() == ["tag"]]
+    names = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
+    if linked := list(dict.fromkeys(filter(None, names)))[:_MOST_TAGS]:
+        yield Candidate(linked, "rel:tag")
 
 
 def paywall(page: ParsedPage) -> Iterator[Candidate]:
@@ -150,13 +187,11 @@ AUTO: Mapping[str, Auto] = {
     "updated_at": updated,
     "section": sections,
     "tags": tags,
-    "description": _structured(
-        "description", (), ("og:description", "description", "twitter:description", "dc.description")
-    ),
+    "description": descriptions,
     "text": text,
     "page_type": page_types,
     "language": languages,
-    "image_url": _structured("image.url", (), ("og:image", "og:image:url", "twitter:image", "twitter:image:src")),
+    "image_url": images,
     "image_caption": captions,
     "image_credit": credits_,
     "is_paywalled": paywall,

@@ -13,8 +13,77 @@ CRUMBS = LD.format(
     '{"@type":"BreadcrumbList","itemListElement":[{"@type":"ListItem","name":"Harbor Post"},{"@type":"ListItem","name":"Town"},'  # noqa: E501
     '{"@type":"ListItem","name":"Ferry crew returns with lost parcel"}]}'
 )
+MICRODATA_CRUMBS = (
+    '<ol itemtype="https://schema.org/BreadcrumbList"><li itemprop="itemListElement"><a href="/">Front</a></li>'
+    '<li itemprop="itemListElement"><a href="/town"><b itemprop="name">Town</b></a></li></ol>'
+)
+MICRODATA_IMAGE = '<div itemscope itemtype="https://schema.org/{}"><p itemprop="image" itemscope><a href="/x">x</a><img src="{}"></p></div>'  # noqa: E501
 FIGURE = '<figure><img src="/a.jpg"><figcaption>The ferry at noon. <span class="credit">Photo: Cy Ng</span></figcaption></figure>'  # noqa: E501
 CASES = {
+    "section from shown crumbs": (
+        "section",
+        article(top='<p class="Breadcrumbs"><a href="/">Front</a> <a href="/news/">/ Town</a> Ferry crew</p>'),
+        "Town",
+        "breadcrumb",
+    ),
+    "section from crumbs in microdata": (
+        "section",
+        article(top=MICRODATA_CRUMBS),
+        "Town",
+        "microdata:BreadcrumbList",
+    ),
+    "tags of links": (
+        "tags",
+        article(
+            top='<aside><a rel="tag" href="/x">Weather</a></aside><a rel="category tag" href="/t">Town</a>'
+            '<a rel="tag" href="/f">Ferry</a>'
+        ),
+        "Ferry",
+        "rel:tag",
+    ),
+    "tags escaped twice": (
+        "tags",
+        article('<meta name="keywords" content="crew &amp;amp; parcel, ferry&amp;#8217;s">'),
+        "crew & parcel",
+        "meta:keywords",
+    ),
+    "description escaped twice": (
+        "description",
+        article('<meta name="description" content="A parcel&amp;#8217;s way &amp;amp; end">'),
+        "A parcel’s way & end",
+        "meta:description",
+    ),
+    "description about entities": (
+        "description",
+        article('<meta name="description" content="AT&amp;T &amp;copy; &amp;uuml;">'),
+        "AT&T &copy; &uuml;",
+        "meta:description",
+    ),
+    "image as a link": ("image_url", article('<link rel="image_src" href="/a.jpg">'), "/a.jpg", "link:image_src"),
+    "image in microdata": (
+        "image_url",
+        article(top=MICRODATA_IMAGE.format("Person", "/face.jpg") + MICRODATA_IMAGE.format("NewsArticle", "/a.jpg")),
+        "/a.jpg",
+        "microdata:image",
+    ),
+    "image content in JSON-LD": (
+        "image_url",
+        article(LD.format('{"@type":"Article","image":{"@type":"ImageObject","contentUrl":"/a.jpg"}}')),
+        "/a.jpg",
+        "jsonld:image.contentUrl",
+    ),
+    "language of the body": (
+        "language",
+        article().replace(' lang="en"', "").replace("<body", '<body lang="de"'),
+        "de",
+        "body:lang",
+    ),
+    "language of the article": (
+        "language",
+        article().replace(' lang="en"', "").replace("<article", '<article lang="de"'),
+        "de",
+        "article:lang",
+    ),
     "section from meta": (
         "section",
         article('<meta property="article:section" content="Town">'),
@@ -86,6 +155,22 @@ CASES = {
 def test_small_fields_and_where_they_come_from(field: str, html: str, value: str, origin: str) -> None:
     found = next(AUTO[field](page(html)))
     assert (found.values[0], found.origin) == (value, origin)
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        LD.format('{"@type":"BreadcrumbList","itemListElement":[{"name":"Home"},{"name":"Ferry crew returns"}]}'),
+        '<nav class="breadcrumb"><a href="/x/">Home</a> <a href="/harbor">Harbor Post</a></nav>',
+        '<nav class="breadcrumb"><a href="/x">‹ Back</a></nav>',
+        '<nav class="breadcrumb"><a href="ferry-crew-returns-with-lost-parcel">Ferry crew</a></nav>',
+        f'<div class="breadcrumbs-on">{"<a href=/x>Town</a>" * 9}</div>',
+    ],
+    ids=["home in JSON-LD", "home and site", "back", "the page", "a menu"],
+)
+def test_home_the_page_and_menus_are_no_section(top: str) -> None:
+    html = article(top=top).replace("Ferry crew returns with lost parcel", "Ferry crew returns")
+    assert list(AUTO["section"](page(html))) == []
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ from builder.normalize.language import parse_language, region_of
         ("en_GB", "en", "GB"), ("pt_BR.UTF-8", "pt", "BR"), ("zh-Hant-TW", "zh", "TW"), ("zh-Hans", "zh", None),
         ("sr-Latn", "sr", None), ("es-419", "es", "419"), ("de-1996", "de", None), ("de-DE-1996", "de", "DE"),
         ("ca-valencia", "ca", None), ("sl-rozaj", "sl", None), ("en-x-pirate", "en", None), ("fil", "fil", None),
-        ("fil-PH", "fil", "PH"), ("eng", "en", None), ("ger", "de", None), ("fra-CA", "fr", "CA"), ("iw", "he", None),
+        ("fil-PH", "fil", "PH"), ("eng", "en", None), ("ger", "de", None), ("fra-CA", "fr", "CA"), ("swe", "sv", None),
+        ("TUR-TR", "tr", "TR"), ("fas", "fa", None), ("per", "fa", None), ("ukr", "uk", None), ("gsw", "gsw", None),
+        ("iw", "he", None),
         ("in-ID", "id", "ID"), ("en-GB-oxendict", "en", "GB"),
     ],
 )  # fmt: skip

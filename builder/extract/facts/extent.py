@@ -14,7 +14,7 @@ from builder.extract.page import ParsedPage, once_a_page
 
 _ASIDE = ("aside", "nav", "form")
 _BESIDE = re.compile(
-    r"related|sidebar|teaser|recommend|promo|popular|recent|trending|newsletter|subscri|most-?read|comment|advert|nav|menu",
+    r"related|sidebar|teaser|recommend|promo|popular|recent|trending|newsletter|subscri|most-?read|comment|advert|nav|menu|cloud",
     re.IGNORECASE,
 )
 """In the classes of what stands beside a story."""

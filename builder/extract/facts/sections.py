@@ -1,0 +1,80 @@
+"""The section of its site that a page stands in, by the breadcrumbs that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from builder.extract.candidates import Candidate
+from builder.extract.facts.scan import scan
+from builder.extract.facts.sitename import fold, is_site_name, site_words
+from builder.extract.facts.titles import titles
+from builder.extract.page import ParsedPage
+from builder.extract.structured import lookup, types_of
+from builder.extract.texts import text_of
+
+_MARKED = etree.XPath(
+    "descendant::*[contains(@class,'readcrumb') or contains(@id,'readcrumb') or contains(@aria-label,'readcrumb')]"
+    "[position()<6]"
+)
+_MOST_STEPS = 8
+_HOME_WORDS = (
+    "home|home page|homepage|main|start|startseite|accueil|inicio|início|strona główna|hem|hjem|etusivu|anasayfa|"
+    "ana sayfa|главная|головна|ホーム|トップ|首页|首頁|홈|الرئيسية|होम"
+)
+_HOME = frozenset(_HOME_WORDS.split("|"))
+_BACK = ("<", "‹", "«", "←")
+"""How a link begins that leads back rather than up."""
+
+
+def breadcrumbs(page: ParsedPage) -> Iterator[Candidate]:
+    """The last step above the page itself, of the first way that the page states or shows."""
+    for item in page.jsonld:
+        if "BreadcrumbList" in types_of(item):
+            stated = lookup(item, "itemListElement.name") or lookup(item, "itemListElement.item.name")
+            steps = [step for step in stated if step]
+            kept = _sections(steps, page)
+            if len(kept) > 1 or (kept and len(kept) < len(steps)):
+                yield Candidate([kept[-1]], "jsonld:BreadcrumbList")
+            return
+    for element, origin in _shown(page):
+        links = [link for link in element.iter("a") if link.get("href")]
+        if 0 < len(links) <= _MOST_STEPS:
+            steps = [text_of(link, 200) for link in links if not _leads_to(link.get("href") or "", page)]
+            steps = [step.strip(" />›»|") for step in steps if not step.startswith(_BACK)]
+            yield from (Candidate([step], origin) for step in _sections(steps, page)[-1:])
+            return
+
+
+def _shown(page: ParsedPage) -> Iterator[tuple[etree._Element, str]]:
+    """Elements that may be breadcrumbs, those in microdata first."""
+    for step in scan(page).itemprops.get("itemListElement", ())[:1]:
+        for above in step.iterancestors():
+            if "BreadcrumbList" in (above.get("itemtype") or ""):
+                yield above, "microdata:BreadcrumbList"
+    if b"readcrumb" in page.decoded.html:
+        for element in cast(list[etree._Element], _MARKED(page.root)):
+            yield element, "breadcrumb"
+
+
+def _sections(steps: list[str], page: ParsedPage) -> list[str]:
+    """The steps that are neither the site nor the page."""
+    names, host = site_words(page)
+    title = next((fold(found.values[0]) for found in titles(page)), "")
+    return [
+        step
+        for step in steps
+        if (said := fold(step)) and said != title and said not in _HOME and not is_site_name(said, names, host)
+    ]
+
+
+def _leads_to(href: str, page: ParsedPage) -> bool:
+    """Whether a link leads to the page itself, or to the front page."""
+    try:
+        path, own = (urlsplit(url).path.strip("/") for url in (urljoin(page.base_url, href.strip()), page.page.url))
+    except ValueError:
+        return True
+    return path in ("", own)
