@@ -6,7 +6,6 @@ nothing is guessed from what other pages do. Title, text, authors and publicatio
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -36,7 +35,6 @@ Auto = Callable[[ParsedPage], Iterator[Candidate]]
 _MOST_TAGS = 100
 _SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
 """Of what the whole page is: the image of a person or an organization is not its own."""
-_ENTITY = re.compile(r"&(?:#\d+|amp|quot|[rl][sd]quo|lt|gt|nbsp);")
 
 
 def _first(
@@ -67,18 +65,6 @@ def updated(page: ParsedPage) -> Iterator[Candidate]:
     """When the story was last changed: as stated for machines, else a time that is called an update."""
     yield from _first(page, jsonld="dateModified", micro=("dateModified",), meta=UPDATE_META)
     yield from marked_updates(page)
-
-
-def descriptions(page: ParsedPage) -> Iterator[Candidate]:
-    """The summary that is made for others to show."""
-    meta = ("og:description", "description", "twitter:description", "dc.description")
-    for found in _first(page, jsonld="description", meta=meta):
-        yield Candidate([_unescaped(value) for value in found.values], found.origin)
-
-
-def _unescaped(value: str) -> str:
-    """A value without the entities of one that was escaped twice."""
-    return html.unescape(value) if _ENTITY.search(value) else value
 
 
 def images(page: ParsedPage) -> Iterator[Candidate]:
@@ -153,7 +139,7 @@ def tags(page: ParsedPage) -> Iterator[Candidate]:
     for found in _first(
         page, jsonld="keywords", micro=("keywords",), meta=("article:tag", "news_keywords", "keywords")
     ):
-        words = (part.strip() for value in found.values for part in re.split("[,;،、，]", _unescaped(value[:5000])))
+        words = (part.strip() for value in found.values for part in re.split("[,;،、，]", value[:5000]))
         yield Candidate(list(dict.fromkeys(filter(None, words)))[:_MOST_TAGS], found.origin)
     links = [link for link in page.root.iter("a") if (link.get("rel") or "").lower().split() == ["tag"]]
     names = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
@@ -187,7 +173,9 @@ AUTO: Mapping[str, Auto] = {
     "updated_at": updated,
     "section": sections,
     "tags": tags,
-    "description": descriptions,
+    "description": _structured(
+        "description", (), ("og:description", "description", "twitter:description", "dc.description")
+    ),
     "text": text,
     "page_type": page_types,
     "language": languages,

@@ -19,7 +19,7 @@ from builder.contract.compare import compare
 from builder.contract.rules import CHANGES, MODES
 from builder.contract.sources import load_terms
 from builder.contract.validate import validate
-from builder.errors import ConfigError
+from builder.errors import ManifestError
 
 add_inline_engine()
 FIELDS = ["url", "title", "published_at", "published_date", "fetched_at", "tags",
@@ -109,7 +109,7 @@ def test_constraints_that_cannot_be_compared(
     out = stated(whole, tmp_path / "out", "rank", constraints)
     ((found,), _) = validate(str(out), CATALOGUE_TYPES)
     assert (found.rule, found.message) == ("MANIFEST_UNREADABLE", f"schema.fields.6.constraints.{said}")
-    with pytest.raises(ConfigError, match=re.escape(f"_manifest.json: schema.fields.6.constraints.{said}")):
+    with pytest.raises(ManifestError, match=re.escape(f"_manifest.json: schema.fields.6.constraints.{said}")):
         validate(str(whole), CATALOGUE_TYPES, against=str(out))
 
 

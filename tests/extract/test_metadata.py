@@ -53,10 +53,10 @@ CASES = {
         "A parcel’s way & end",
         "meta:description",
     ),
-    "description about entities": (
+    "description with an ampersand": (
         "description",
-        article('<meta name="description" content="AT&amp;T &amp;copy; &amp;uuml;">'),
-        "AT&T &copy; &uuml;",
+        article('<meta name="description" content="AT&amp;T &amp;copy; &amp;uuml; &lt;">'),
+        "AT&T © ü <",
         "meta:description",
     ),
     "image as a link": ("image_url", article('<link rel="image_src" href="/a.jpg">'), "/a.jpg", "link:image_src"),

@@ -21,8 +21,8 @@ _PARTS = re.compile(r"[|•·–—]|\s-\s|,\s")
 _BEFORE, _BEHIND = 5, 12
 """How many blocks before the headline, and pieces of text behind it, may hold a date with a name beside it."""
 _MOST_TOLD = 4
-_HEADINGS = frozenset(["h1", "h2"])
-_NO_BYLINES = _HEADINGS | {"h3", "h4", "h5", "h6", "blockquote", "figcaption", "button"}
+_OTHERS = frozenset(["h1", "h2", "blockquote"])
+_NO_BYLINES = _OTHERS | {"h3", "h4", "h5", "h6", "figcaption", "button"}
 """Where "by" begins no byline: "By popular demand", "Von Berlin nach Paris", a quotation and its poet. Right below the
 headline the small headings are none."""
 
@@ -30,7 +30,7 @@ headline the small headings are none."""
 def spoken_bylines(seen: Scan) -> Iterator[Byline]:
     """All bylines of a page that only their words show."""
     headings = [heading for heading in seen.headings if heading.tag == "h1"][:2]
-    others = {block.text for block in seen.layout.blocks if block.tag in _HEADINGS} if headings else set()
+    others = {block.text for block in seen.layout.blocks if block.tag in _OTHERS} if headings else set()
     for number, heading in enumerate(headings):
         yield from _after_heading(seen.texts_after(heading), others, seen.place(heading), number)
     for heading in headings[:1]:
