@@ -79,6 +79,6 @@ def _frame(part: Part, table: pa.Table, names: Sequence[str]) -> pl.DataFrame:
     if not inside:
         frame = pl.DataFrame({"_": range(table.num_rows)})
     outside = [name for name in names if name not in inside]
-    values = [None if has_no_value(part.path, name) else part.partition[name] for name in outside]
+    values = [None if has_no_value(part.path, name) else part.partition.get(name) for name in outside]
     literals = [pl.lit(value, pl.String).alias(name) for name, value in zip(outside, values, strict=True)]
     return frame.with_columns(literals).select(names).drop_nulls()
