@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
+from typing import Any, cast
 
 from lxml import etree
 
@@ -33,6 +34,7 @@ __all__ = ["AUTO", "Auto", "Candidate"]
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100
+_RELS = etree.XPath("descendant::a/@rel")
 _SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
 """Of what the whole page is: the image of a person or an organization is not its own."""
 
@@ -141,7 +143,7 @@ def tags(page: ParsedPage) -> Iterator[Candidate]:
     ):
         words = (part.strip() for value in found.values for part in re.split("[,;،、，]", value[:5000]))
         yield Candidate(list(dict.fromkeys(filter(None, words)))[:_MOST_TAGS], found.origin)
-    links = [link for link in page.root.iter("a") if (link.get("rel") or "").lower().split() == ["tag"]]
+    links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if rel == "tag"]
     names = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
     if linked := list(dict.fromkeys(filter(None, names)))[:_MOST_TAGS]:
         yield Candidate(linked, "rel:tag")

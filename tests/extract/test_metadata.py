@@ -26,6 +26,12 @@ CASES = {
         "Town",
         "breadcrumb",
     ),
+    "section from crumbs by their id": (
+        "section",
+        article(top='<div id="breadcrumb"><div><a href="/">Front</a> <a href="/town">Town</a></div></div>'),
+        "Town",
+        "breadcrumb",
+    ),
     "section from crumbs in microdata": (
         "section",
         article(top=MICRODATA_CRUMBS),

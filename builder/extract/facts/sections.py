@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -16,11 +15,7 @@ from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
 from builder.extract.texts import text_of
 
-_MARKED = etree.XPath(
-    "descendant::*[contains(@class,'readcrumb') or contains(@id,'readcrumb') or contains(@aria-label,'readcrumb')]"
-    "[position()<6]"
-)
-_MOST_STEPS = 8
+_MOST_STEPS, _MOST_MARKED = 8, 5
 _HOME_WORDS = (
     "home|home page|homepage|main|start|startseite|accueil|inicio|início|strona główna|hem|hjem|etusivu|anasayfa|"
     "ana sayfa|главная|головна|ホーム|トップ|首页|首頁|홈|الرئيسية|होम"
@@ -55,9 +50,15 @@ def _shown(page: ParsedPage) -> Iterator[tuple[etree._Element, str]]:
         for above in step.iterancestors():
             if "BreadcrumbList" in (above.get("itemtype") or ""):
                 yield above, "microdata:BreadcrumbList"
-    if b"readcrumb" in page.decoded.html:
-        for element in cast(list[etree._Element], _MARKED(page.root)):
-            yield element, "breadcrumb"
+    layout = page.layout
+    named = {number for number, (_, css_class) in enumerate(layout.kinds) if "readcrumb" in css_class}
+    marked = {box for box, element_id in layout.ids if "readcrumb" in element_id}
+    if named:
+        marked |= {box for box, kind in enumerate(layout.boxes.signatures) if kind in named}
+    for box in sorted(marked)[:_MOST_MARKED]:
+        tag, first = layout.kinds[layout.boxes.signatures[box]][0], layout.blocks[layout.boxes.starts[box]].element
+        around = [above for above in (first, *first.iterancestors()) if above.tag == tag]
+        yield [above for above in around if "readcrumb" in f"{above.get('class')} {above.get('id')}"][-1], "breadcrumb"
 
 
 def _sections(steps: list[str], page: ParsedPage) -> list[str]:
