@@ -160,7 +160,7 @@ def test_a_pattern_that_nothing_matches_is_shown_where_it_stands(tmp_path: Path,
 
 
 def test_the_folder_of_the_config_as_an_input_has_a_name_where_it_is_refused(tmp_path: Path) -> None:
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    (tmp_path / "a.html").write_text("<title>Heron</title><p>A page.")
     config = write_config(tmp_path, inputs=["**"])
     with pytest.raises(ConfigError, match=r"out and the input \. overlap; choose"):
         refuse_output(make_plan(load(config)), load(config), tmp_path / "out")

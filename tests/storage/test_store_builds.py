@@ -190,6 +190,7 @@ def test_what_is_refused(
 ) -> None:
     config = two_dumps(tmp_path)
     put_folder(tmp_path / "raw", behind / "raw")
+    (behind / "raw" / "a.html").upload(b"<title>Heron</title><p>A page.")
     done = told(put_config(config, behind / "job.yaml", **changes), "-q", "--workers", "1")
     assert done.status == status, done.said
     assert expected in done.said
