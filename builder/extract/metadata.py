@@ -117,10 +117,8 @@ def languages(page: ParsedPage) -> Iterator[Candidate]:
 
 def canonical(page: ParsedPage) -> Iterator[Candidate]:
     """The URL that the page calls its own, else the one it was captured at."""
-    for element in page.root.iter("link"):
-        if (element.get("rel") or "").lower() == "canonical" and element.get("href"):
-            yield Candidate([element.get("href") or ""], "link:canonical")
-            break
+    if page.canonical:
+        yield Candidate([page.canonical], "link:canonical")
     yield from _first(page, meta=("og:url",))
     yield Candidate([page.page.url], "capture:page_url")
 
