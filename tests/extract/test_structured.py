@@ -13,6 +13,14 @@ def test_graphs_are_flattened_and_references_resolved() -> None:
     assert types_of(parsed.article_object) == ["NewsArticle"]
 
 
+def test_a_reference_keeps_what_it_says_itself_and_gets_the_rest() -> None:
+    parsed = page(
+        '<script type="application/ld+json">{"@graph":[{"@type":"Person","@id":"#ann","name":"Ann Lee","url":"/ann"},'
+        '{"@type":"NewsArticle","author":{"@id":"#ann","name":"A. Lee"}}]}</script><p>x</p>'
+    )
+    assert parsed.article_object["author"] == {"@type": "Person", "@id": "#ann", "name": "A. Lee", "url": "/ann"}
+
+
 def test_the_most_article_like_object_describes_the_page() -> None:
     objects = [{"@type": "WebPage", "name": "a"}, {"@type": ["Thing", "NewsArticle"], "name": "b"}]
     assert main_object(objects, "")["name"] == "b"
