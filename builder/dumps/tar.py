@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from builder.dumps.index import DEFAULT_NAMES, NO_INDEX, Index, index_name, missing_files, read_index
 from builder.dumps.inflate import BrokenStream
-from builder.dumps.pages import OTHER_FILE, is_page, member_page, read_body, shown_name
+from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body, shown_name
 from builder.dumps.streams import (
     Source,
     StreamError,
@@ -55,7 +55,13 @@ def cut_tar(dump: Dump, target: int) -> list[Split]:
 
 
 def read_tar(split: Split) -> Iterator[Item]:
-    """Yield the pages of the split, for a plain tar an Extent at last. Raises OSError, and DumpError for the index."""
+    """Yield the pages of the split, for a plain tar an Extent at last.
+
+    Raises:
+        UnreadableError: the members are dumps, told by the first split.
+        DumpError: for the index. OSError: the disk.
+
+    """
     found = _find_index(split)
     if _is_first(split):
         yield from missing_files(split.dump, found.facts)
@@ -136,6 +142,8 @@ def _find_index(split: Split) -> _Found:
     if dump.options.index == "":
         return _Found(None, NO_INDEX)
     known, wanted = _names(split)
+    if _is_first(split):
+        check_pages(dump, known, "unpack it and give the dumps as inputs")
     name = index_name(known, dump)
     if name is None:
         return _Found(None, NO_INDEX)
