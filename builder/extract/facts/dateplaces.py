@@ -115,7 +115,7 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Dated]:
 
 def _kind(item: Mapping[str, object]) -> str:
     types = set(types_of(dict(item)))
-    if types & {"WebPage", "CollectionPage", "AboutPage", "ItemPage", "FAQPage"}:
+    if any(name.endswith("Page") for name in types):  # WebPage and its kinds
         return "webpage"
     if types & {"Product", "VideoObject", "Event", "Review", "Comment", "Answer", "ImageObject"}:
         return "thing"
