@@ -25,6 +25,7 @@ from builder.extract.facts.sections import breadcrumbs
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.facts.updated import marked_updates
+from builder.extract.facts.wire import agencies, datelines, syndicated
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
@@ -147,6 +148,13 @@ def tags(page: ParsedPage) -> Iterator[Candidate]:
         yield Candidate(linked, "rel:tag")
 
 
+def filed_from(page: ParsedPage) -> Iterator[Candidate]:
+    """Where the story was filed: as stated, else beside the agency that signs it. Some state a day for it."""
+    stated = _first(page, jsonld="dateline", micro=("dateline",))
+    yield from (found for found in stated if not re.search(r"\d\d", found.values[0]))
+    yield from datelines(page)
+
+
 def paywall(page: ParsedPage) -> Iterator[Candidate]:
     """The opposite of `isAccessibleForFree`, and what Open Graph says of the content's tier."""
     for found in _first(page, jsonld="isAccessibleForFree", micro=("isAccessibleForFree",)):
@@ -167,8 +175,8 @@ AUTO: Mapping[str, Auto] = {
     "title": titles,
     "subtitle": _structured("alternativeHeadline", ("alternativeHeadline",), ()),
     "authors": authors,
-    "agency": _structured("sourceOrganization.name", (), ()),
-    "dateline": _structured("dateline", ("dateline",), ()),
+    "agency": agencies,
+    "dateline": filed_from,
     "published_at": published,
     "updated_at": updated,
     "section": sections,
@@ -183,5 +191,6 @@ AUTO: Mapping[str, Auto] = {
     "image_caption": captions,
     "image_credit": credits_,
     "is_paywalled": paywall,
+    "is_syndicated": syndicated,
 }
 """Field -> what the generic extractor offers for it. To add one: a function and a line here."""

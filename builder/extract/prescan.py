@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from builder.errors import PageError
 
 _STEP = 4096
-_TAG = re.compile(rb"<[a-zA-Z](?:[^>\"']|\"[^\"]*\"?|'[^']*'?)*")
+_TAG = re.compile(rb"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"?|'[^']*+'?)*+")  # possessive: nothing is kept to go back to
 _QUOTED = re.compile(rb"\"[^\"]*\"?|'[^']*'?")
 _RAW_TEXT = ((b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->"), (b"<textarea", b"</textarea"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -130,3 +131,14 @@ def test_places_outside_of_scripts_are_found_in_one_reading(html, places):
 @given(st.text(" \t\n\r\x0b\x0c/\"'ab=é", max_size=200).map(str.encode))
 def test_the_cheap_bound_is_never_below_the_dear_one(html):
     assert _bound(html) >= _most(html)
+
+
+def test_a_tag_that_never_ends_costs_no_memory() -> None:
+    html = b"<p " + b"x" * 3_000_000
+    tracemalloc.start()
+    try:
+        check_attributes(html, LIMIT)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * len(html)

@@ -1,0 +1,111 @@
+"""News agencies: whose story it is, where it was filed from, and whether the page says that it is a feed's, unedited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from builder.extract.candidates import Candidate
+from builder.extract.facts.extent import extent
+from builder.extract.page import ParsedPage
+from builder.extract.structured import lookup
+
+_AGENCIES = """
+    ADN Kronos, Adnkronos, AA, Anadolu Agency, Anadolu, AFP, Agence France-Presse, AGI, AKI, AKIpress, ANI, ANP, ANSA, Antara,
+    ANTARA, AP, Associated Press, The Associated Press, APA, ATS, Keystone-SDA, Azertag, Belga, Bernama, BERNAMA, BNS, BTA,
+    Canadian Press, The Canadian Press, CTK, ČTK, dpa, DPA, dpa-AFX, EFE, Europa Press, HINA, IANS, IRNA, ISNA, Interfax,
+    Jiji, Jiji Press, KUNA, Kyodo, KYODO, LETA, Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP, Petra, PTI, Reuters, REUTERS,
+    Thomson Reuters, RIA Novosti, Ritzau, Sputnik, SPA, STT, TASS, Télam, Telam, TT, UNI, UPI, VNA, WAM, Xinhua, XINHUA, Yonhap,
+    ТАСС, РИА Новости, Интерфакс, Укринформ, УНИАН, Ukrinform, UNIAN, 新华社, 新華社, 中新社, 中央社, 共同, 共同通信, 時事, 時事通信,
+    연합뉴스, भाषा, पीटीआई, एएनआई, आईएएनएस, अप, رويترز, أ ف ب, فرانس برس, د ب أ, واس, وام, قنا, بترا
+"""
+_NAMES = sorted((" ".join(name.split()) for name in _AGENCIES.split(",")), key=len, reverse=True)
+AGENCIES = frozenset(_NAMES)
+"""As they sign, in their own case: "ap" and "map" are words."""
+_NAME = rf"(?:{'|'.join(map(re.escape, _NAMES))})"
+_SIGNED = rf"{_NAME}(?: ?[/,&] ?{_NAME})*"
+
+_PLACE = r"[^\W\d_](?:[^()\d\n|•·【】.:;!?]|(?<!\w{6})\.){1,60}?(?: ?\[[^\]\n]{2,30}\])?"  # "St. Louis, Mo."
+_LEADS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<place>{_PLACE})(?:[,.] ?[^()\n/]{{0,24}}\d[^()\n/]{{0,12}}?)?\s*[(/](?P<agency>{_SIGNED})[)/]\s*[-–—:.]",
+        rf"\((?P<agency>{_SIGNED})\)\s*[-–—]\s*(?P<place>{_PLACE})(?:,[^()\n]{{0,12}}\d[^()\n]{{0,12}}?)?\s*[-–—]\s",
+        rf"【(?P<place>[^\n】]{{1,12}}?)(?P<agency>{_NAME})(?:[＝=][^\n】]{{1,12}})?】",
+        rf"(?P<agency>新华社|新華社|中新社|中央社)(?P<place>\w{{2,10}}?)\d{{1,2}}月\d{{1,2}}日",
+    )
+)
+"""How reports begin: "KYIV, Ukraine, Feb 24 (Reuters) -", "(ANSA) - ROMA, 24 FEB -", "МОСКВА, 24 февраля. /ТАСС/."."""
+_HEAD_LINE = re.compile(rf"(?P<agency>{_SIGNED})\s*[|•·]\s*(?P<place>{_PLACE})\s*[|•·][^\d\n]{{0,30}}\d")
+"""A line over the story: "ANI | Washington DC | Updated: 24-02-2022"."""
+_SIGN_OFF = re.compile(rf"[(（\[](?:[Ww]ith (?:agency )?inputs? from )?(?P<agency>{_SIGNED})[)）\]]\.?\s*$")
+_SOURCE = re.compile(
+    rf"\W*(?:source|quelle|fuente|fonte|bron|källa|kilde|źródło|kaynak|sumber|источник|джерело|来源|來源|出典|المصدر|स्रोत)s?"
+    rf"\s*[:：]\s*(?P<agency>(?-i:{_SIGNED}))\W*$",
+    re.IGNORECASE,
+)
+_FEED = re.compile(
+    r"syndicated (?:news ?)?feed|agency[ -]feed|agencies[ -]feed|wire (?:agency )?feed|news ?feed from|"
+    r"dpa-newskanal|newskanal der|सिंडिकेट|न्यूज़? ?फीड",
+    re.IGNORECASE,
+)
+_UNTOUCHED = re.compile(
+    r"not been (?:edited|modified|created)|auto-?(?:matically )?(?:generated|published)|unedited|reworked|published from|"
+    r"without (?:any )?(?:modification|edit|change)|sourced from|automated|direkt aus|automatisch|nicht bearbeitet|"
+    r"unverändert|सीधे|ऑटो",
+    re.IGNORECASE,
+)
+_LONGEST_NOTE, _NEAR = 400, 12
+"""Characters of a note, and blocks behind a story among which it stands."""
+_OF_MANY = frozenset(["listing", "collection", "product", "forum"])
+"""Types of pages whose lines tell of many things."""
+_FIRST, _LAST = 4, 2
+"""Blocks of a story among which its beginning is, below a picture and its caption; those that may be its end."""
+
+
+def agencies(page: ParsedPage) -> Iterator[Candidate]:
+    """The news agency that a story came from, as the page writes it.
+
+    As stated for machines, also as its author; else in the line over the story, in its first words, or at its end.
+    """
+    if stated := lookup(page.article_object, "sourceOrganization.name"):
+        yield Candidate(stated, "jsonld:sourceOrganization.name")
+    for origin, names in (
+        ("jsonld:author", lookup(page.article_object, "author.name")),
+        ("meta:author", page.meta.get("author", [])),
+    ):
+        yield from (Candidate([name], origin) for name in names if name.strip() in AGENCIES)
+    yield from (Candidate([match["agency"]], origin) for match, origin in _signed(page))
+
+
+def datelines(page: ParsedPage) -> Iterator[Candidate]:
+    """The place that a story was filed from, where an agency is named beside it."""
+    for match, origin in _signed(page):
+        if place := match.groupdict().get("place"):
+            yield Candidate([place.strip(" ,")], origin)
+
+
+def syndicated(page: ParsedPage) -> Iterator[Candidate]:
+    """True where a note says that the story is as the feed of an agency brought it; nothing elsewhere."""
+    story, blocks = extent(page), page.layout.blocks
+    for block in blocks[max(0, story.last - _LAST) : story.last + _NEAR]:
+        if len(block.text) < _LONGEST_NOTE and _FEED.search(block.text) and _UNTOUCHED.search(block.text):
+            yield Candidate(["true"], "note")
+            return
+
+
+def _signed(page: ParsedPage) -> Iterator[tuple[re.Match[str], str]]:
+    """Where an agency signs, the surest first."""
+    if page.article.page_type in _OF_MANY or not page.article.blocks:
+        return
+    story, blocks = extent(page), page.layout.blocks
+    above = blocks[max(0, int(story.top) - 1) : story.first + _FIRST]
+    lines = [line for block in above for line in block.text.split("\n")]
+    yield from ((match, "text") for line in lines if (match := _HEAD_LINE.match(line.strip())))
+    for block in page.article.blocks[:_FIRST]:
+        yield from ((match, "text") for lead in _LEADS if (match := lead.match(block.text)))
+    ends = (*page.article.blocks[-_LAST:], *blocks[story.last : story.last + _LAST])
+    for pattern in (_SIGN_OFF.search, _SOURCE.match):
+        for block in ends:
+            if match := pattern(block.text[-_LONGEST_NOTE:]):
+                yield match, "text"

@@ -1,0 +1,110 @@
+"""Agencies, the places that they file from, and the notes of stories that nobody edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pytest
+from metapages import page
+
+from builder.extract.metadata import AUTO
+
+STORY = (
+    "The crew of the ferry found the parcel under a bench on Monday, and brought it back to the woman who lost it.",
+    "She had asked for it at the counter every morning since, said the clerk, and had never once raised her voice.",
+    "The parcel held eleven letters of her sister, tied with a string, and a photograph of the pier before the storm.",
+)
+NOTE = "(This story has not been edited by Harbor Post staff and is auto-generated from a syndicated feed.)"
+
+
+def said(field: str, *, lead: str = "", above: str = "", below: Sequence[str] = (), head: str = "") -> str | None:
+    """What the generic extractor offers first for a field of a story that begins so, under and over such lines."""
+    first, *others = STORY
+    body = "".join(f"<p>{escape(text)}</p>" for text in (f"{lead} {first}".strip(), *others, *below))
+    title = "Ferry crew returns with lost parcel"
+    html = f"<head><title>{title}</title>{head}</head><body><h1>{title}</h1>{above}<article>{body}</article></body>"
+    found = next(AUTO[field](page(f"<html>{html}</html>")), None)
+    return found.values[0] if found else None
+
+
+LEADS = {
+    "English": ("NEW YORK, Feb 24 (Reuters) -", "Reuters", "NEW YORK"),
+    "dash": ("KYIV, Ukraine (AP) —", "AP", "KYIV, Ukraine"),
+    "abbreviated": ("ST. JOSEPH, Mich. (AP) —", "AP", "ST. JOSEPH, Mich."),
+    "Indian": ("New Delhi [India], February 24 (ANI):", "ANI", "New Delhi [India]"),
+    "two": ("Mumbai, Feb 24 (PTI/AP) -", "PTI/AP", "Mumbai"),
+    "German": ("Frankfurt/Main (dpa) -", "dpa", "Frankfurt/Main"),
+    "French": ("Paris, 24 fév 2022 (AFP) -", "AFP", "Paris"),
+    "Spanish": ("Madrid, 24 feb (EFE).-", "EFE", "Madrid"),
+    "Italian": ("(ANSA) - ROMA, 24 FEB -", "ANSA", "ROMA"),
+    "Russian": ("МОСКВА, 24 февраля. /ТАСС/.", "ТАСС", "МОСКВА"),
+    "Hindi": ("नयी दिल्ली, 24 फरवरी (भाषा) -", "भाषा", "नयी दिल्ली"),
+    "Japanese": ("【ワシントン共同】", "共同", "ワシントン"),
+    "Chinese": ("新华社华盛顿2月24日电", "新华社", "华盛顿"),
+    "no agency": ("Everyone (or nearly so) -", None, None),
+    "initials of a text": ("The letters (AP) of the label -", None, None),
+    "no place": ("", None, None),
+}
+
+
+@pytest.mark.parametrize(("lead", "agency", "place"), LEADS.values(), ids=LEADS)
+def test_first_words(lead: str, agency: str | None, place: str | None) -> None:
+    assert (said("agency", lead=lead), said("dateline", lead=lead)) == (agency, place)
+
+
+LINES = {
+    "updated": ("<p>ANI | Washington DC | Updated: 24-02-2022 03:37 IST</p>", "ANI", "Washington DC"),
+    "spans": ("<p><span>PTI</span> | <span>New Delhi</span> | <span>24 Feb 2022</span></p>", "PTI", "New Delhi"),
+    "no place": ("<p>PTI | July 9, 2020 | Updated: 10:15 IST</p>", None, None),
+    "a desk": ("<p>Harbor Desk | Oldmouth | Updated: 24-02-2022 03:37 IST</p>", None, None),
+}
+
+
+@pytest.mark.parametrize(("above", "agency", "place"), LINES.values(), ids=LINES)
+def test_line_over_the_story(above: str, agency: str | None, place: str | None) -> None:
+    assert (said("agency", above=above), said("dateline", above=above)) == (agency, place)
+
+
+@pytest.mark.parametrize(
+    ("end", "agency"),
+    [
+        ("The pier opens again in May, said the mayor. (ANI)", "ANI"),
+        ("Il molo riapre in maggio, ha detto il sindaco. (ANSA).", "ANSA"),
+        ("The pier opens again in May. (With inputs from PTI)", "PTI"),
+        ("Source: Reuters", "Reuters"),
+        ("来源：新华社", "新华社"),
+        ("Source: the mayor's office", None),
+        ("The pier opens again in May (TBC)", None),
+    ],
+)
+def test_end_of_the_story(end: str, agency: str | None) -> None:
+    assert (said("agency", below=[end]), said("dateline", below=[end])) == (agency, None)
+
+
+def test_what_is_stated_goes_before() -> None:
+    ld = '<script type="application/ld+json">{"@type":"NewsArticle",%s}</script>'
+    assert (
+        said("agency", head=ld % '"sourceOrganization":{"name":"Coast Wire"}', lead="OLDMOUTH (AP) —") == "Coast Wire"
+    )
+    assert said("agency", head=ld % '"author":{"name":"Reuters"}') == "Reuters"
+    assert said("agency", head=ld % '"author":{"name":"Ann Lee"}') is None
+    assert said("agency", head='<meta name="author" content="PTI">') == "PTI"
+    assert said("dateline", head=ld % '"dateline":"London, UK"') == "London, UK"
+    assert said("dateline", head=ld % '"dateline":"2022-02-24T03:37:00Z"', lead="OLDMOUTH (AP) —") == "OLDMOUTH"
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        (NOTE, "true"),
+        ("(Except for the headline, this story is unedited and published from a syndicated feed.)", "true"),
+        ("This story has been published from a wire agency feed without modifications to the text.", "true"),
+        ("Diese Meldung kommt direkt aus dem dpa-Newskanal.", "true"),
+        ("(यह खबर सिंडिकेट फीड से ऑटो-जनरेट हुई है)", "true"),
+        ("Subscribe to our syndicated feed", None),
+        ("This story has not been edited for length.", None),
+    ],
+)
+def test_note_of_a_feed(note: str, expected: str | None) -> None:
+    assert said("is_syndicated", below=[note]) == expected
