@@ -1,4 +1,4 @@
-"""News agencies: whose story it is, where it was filed from, and whether the page says that it is a feed's, unedited."""
+"""News agencies: whose story it is, where it was filed from, and whether it is a feed's, unedited."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup
 
 _AGENCIES = """
-    ADN Kronos, Adnkronos, AA, Anadolu Agency, Anadolu, AFP, Agence France-Presse, AGI, AKI, AKIpress, ANI, ANP, ANSA, Antara,
-    ANTARA, AP, Associated Press, The Associated Press, APA, ATS, Keystone-SDA, Azertag, Belga, Bernama, BERNAMA, BNS, BTA,
-    Canadian Press, The Canadian Press, CTK, ČTK, dpa, DPA, dpa-AFX, EFE, Europa Press, HINA, IANS, IRNA, ISNA, Interfax,
-    Jiji, Jiji Press, KUNA, Kyodo, KYODO, LETA, Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP, Petra, PTI, Reuters, REUTERS,
-    Thomson Reuters, RIA Novosti, Ritzau, Sputnik, SPA, STT, TASS, Télam, Telam, TT, UNI, UPI, VNA, WAM, Xinhua, XINHUA, Yonhap,
-    ТАСС, РИА Новости, Интерфакс, Укринформ, УНИАН, Ukrinform, UNIAN, 新华社, 新華社, 中新社, 中央社, 共同, 共同通信, 時事, 時事通信,
-    연합뉴스, भाषा, पीटीआई, एएनआई, आईएएनएस, अप, رويترز, أ ف ب, فرانس برس, د ب أ, واس, وام, قنا, بترا
+    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, AGI, AKI, AKIpress, Anadolu, Anadolu Agency, ANI, ANP,
+    ANSA, Antara, ANTARA, AP, APA, Associated Press, ATS, Azertag, Belga, BERNAMA, Bernama, BNS, BTA, Canadian
+    Press, CTK, dpa, DPA, dpa-AFX, EFE, Europa Press, HINA, IANS, Interfax, IRNA, ISNA, Jiji, Jiji Press,
+    Keystone-SDA, KUNA, KYODO, Kyodo, LETA, Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP, Petra, PTI, Reuters,
+    REUTERS, RIA Novosti, Ritzau, SPA, Sputnik, STT, TASS, Telam, The Associated Press, The Canadian Press, Thomson
+    Reuters, TT, Ukrinform, UNI, UNIAN, UPI, VNA, WAM, Xinhua, XINHUA, Yonhap, Télam, ČTK, Интерфакс, РИА Новости,
+    ТАСС, Укринформ, УНИАН, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, अप, आईएएनएस, एएनआई, पीटीआई, भाषा,
+    中央社, 中新社, 共同, 共同通信, 新华社, 新華社, 時事, 時事通信, 연합뉴스
 """
 _NAMES = sorted((" ".join(name.split()) for name in _AGENCIES.split(",")), key=len, reverse=True)
 AGENCIES = frozenset(_NAMES)
