@@ -33,7 +33,7 @@ _LEADS = tuple(
         rf"(?P<place>{_PLACE})(?:[,.] ?[^()\n/]{{0,24}}\d[^()\n/]{{0,12}}?)?\s*[(/](?P<agency>{_SIGNED})[)/]\s*[-–—:.]",
         rf"\((?P<agency>{_SIGNED})\)\s*[-–—]\s*(?P<place>{_PLACE})(?:,[^()\n]{{0,12}}\d[^()\n]{{0,12}}?)?\s*[-–—]\s",
         rf"【(?P<place>[^\n】]{{1,12}}?)(?P<agency>{_NAME})(?:[＝=][^\n】]{{1,12}})?】",
-        rf"(?P<agency>新华社|新華社|中新社|中央社)(?P<place>\w{{2,10}}?)\d{{1,2}}月\d{{1,2}}日",
+        r"(?P<agency>新华社|新華社|中新社|中央社)(?P<place>\w{2,10}?)\d{1,2}月\d{1,2}日",
     )
 )
 """How reports begin: "KYIV, Ukraine, Feb 24 (Reuters) -", "(ANSA) - ROMA, 24 FEB -", "МОСКВА, 24 февраля. /ТАСС/."."""
@@ -51,9 +51,9 @@ _FEED = re.compile(
     re.IGNORECASE,
 )
 _UNTOUCHED = re.compile(
-    r"not been (?:edited|modified|created)|auto-?(?:matically )?(?:generated|published)|unedited|reworked|published from|"
-    r"without (?:any )?(?:modification|edit|change)|sourced from|automated|direkt aus|automatisch|nicht bearbeitet|"
-    r"unverändert|सीधे|ऑटो",
+    r"not been (?:edited|modified|created)|auto-?(?:matically )?(?:generated|published)|unedited|reworked|"
+    r"published from|without (?:any )?(?:modification|edit|change)|sourced from|automated|"
+    r"direkt aus|automatisch|nicht bearbeitet|unverändert|सीधे|ऑटो",
     re.IGNORECASE,
 )
 _LONGEST_NOTE, _NEAR = 400, 12
