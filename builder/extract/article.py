@@ -3,8 +3,8 @@
     layout ─┬─ features of blocks ── features of the page ──┬── type probabilities
             └─ what the words of classes and ids say ───────┴── probability of every block ── choice
 
-Blocks are scored by trees, who ask them one by one, and by a network that hands on between them what it makes of each:
-either is right where the other is not. The model files hold both and the words as readable JSON;
+Blocks are scored by trees, which see each alone, and by a network that passes messages between them: either is right
+where the other is not. The model files hold both and the words as readable JSON;
 `python -m builder.extract.train` writes them.
 """
 
@@ -24,7 +24,7 @@ from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import Frame, block_features, block_names, frame_of
 from builder.extract.classifier.names import NAME_ROWS, NameJudge, name_features, name_types
 from builder.extract.classifier.names import from_json as names_from_json
-from builder.extract.classifier.network import Network, network_sums
+from builder.extract.classifier.network import Network, network_logits
 from builder.extract.classifier.network import from_json as network_from_json
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
@@ -125,7 +125,7 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
 
 def block_chances(forest: Forest, network: Network, columns: Floats, frame: Frame) -> Floats:
     """The probability of every block that it belongs to the text: the mean of what both models say, as logits."""
-    return probability((score(forest, columns)[0] + network_sums(network, columns, frame)) / 2)
+    return probability((score(forest, columns)[0] + network_logits(network, columns, frame)) / 2)
 
 
 def type_probabilities(forest: Forest, columns: Floats) -> Floats:

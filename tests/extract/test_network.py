@@ -11,24 +11,24 @@ from builder.extract.classifier.network import (
     GAPS,
     Inputs,
     Network,
+    chunked_matmul,
+    dilated_window,
     from_json,
+    group_mean,
     grouped,
-    mean,
-    near,
-    network_sums,
-    rounded,
-    times,
+    network_logits,
+    quantized_weights,
     to_json,
 )
 from builder.extract.classifier.networkfit import (
-    Lot,
+    Batch,
     NetworkSettings,
+    collated,
+    dilated_window_gradient,
     fit_network,
-    joined,
+    gradient_of,
     layers_of,
-    near_back,
     shapes_of,
-    slope_of,
 )
 from builder.extract.classifier.trees import Forest, score
 
@@ -114,15 +114,15 @@ def test_sums_are_what_the_layers_say_block_by_block(seed, blocks):
     random = np.random.default_rng(seed)
     network, page = network_of(random), page_of(random, blocks)
     assert is_exact(network)
-    assert network_sums(network, page.columns, page.frame).tolist() == by_hand(network, page)
+    assert network_logits(network, page.columns, page.frame).tolist() == by_hand(network, page)
 
 
 @pytest.mark.parametrize("columns", [1, 255, 256, 257, 1000])
 def test_products_of_some_columns_at_a_time_are_those_of_all(columns):
     random = np.random.default_rng(columns)
-    weights = rounded(random.normal(size=(32, 32)))
+    weights = quantized_weights(random.normal(size=(32, 32)))
     held = (random.integers(0, 512, (32, columns)) / 32).astype(np.float32)
-    assert np.array_equal(times(weights, held), weights.astype(np.float64) @ held)
+    assert np.array_equal(chunked_matmul(weights, held), weights.astype(np.float64) @ held)
 
 
 def test_the_network_that_comes_with_the_package_adds_up_exactly():
@@ -146,7 +146,7 @@ def test_a_network_survives_its_file():
     again = from_json(to_json(network))
     assert again.names == network.names
     assert np.array_equal(
-        network_sums(again, page.columns, page.frame), network_sums(network, page.columns, page.frame)
+        network_logits(again, page.columns, page.frame), network_logits(network, page.columns, page.frame)
     )
     assert to_json(again) == to_json(network)
 
@@ -158,7 +158,7 @@ def test_trees_and_network_count_alike():
     forest = Forest(
         NAMES, np.array([[0], [2]], np.int32), np.zeros((2, 1), np.float32), leaves, np.zeros(1, np.float32)
     )
-    trees, sums = score(forest, page.columns)[0], network_sums(network, page.columns, page.frame)
+    trees, sums = score(forest, page.columns)[0], network_logits(network, page.columns, page.frame)
     assert len(set(trees.tolist())) == 4
     expected = 1 / (1 + np.exp(-(trees.astype(np.float64) + sums) / 2))
     assert np.allclose(block_chances(forest, network, page.columns, page.frame), expected, atol=1e-6)
@@ -177,20 +177,20 @@ def test_slopes_are_handed_back_the_way_that_values_came(seed, blocks):
     held = random.integers(0, 99, (2, blocks)).astype(np.float64)
     groups = grouped(random.integers(0, 4, blocks))
     other = random.integers(0, 99, (2, blocks)).astype(np.float64)
-    assert (mean(held, groups) * other).sum() == pytest.approx((held * mean(other, groups)).sum())
+    assert (group_mean(held, groups) * other).sum() == pytest.approx((held * group_mean(other, groups)).sum())
     for gap in GAPS:
-        slopes = random.integers(0, 99, (10, blocks)).astype(np.float64)
-        assert (near(held, gap) * slopes).sum() == (held * near_back(slopes, gap)).sum()
+        gradients = random.integers(0, 99, (10, blocks)).astype(np.float64)
+        assert (dilated_window(held, gap) * gradients).sum() == (held * dilated_window_gradient(gradients, gap)).sum()
 
 
-def lot_of(page: Page) -> Lot:
+def batch_of(page: Page) -> Batch:
     count = page.columns.shape[1]
     groups = np.array(
         [np.zeros(count, np.int64), page.frame.parents[page.frame.own], page.frame.signatures[page.frame.own]]
     )
     ones = np.ones(count, np.float32)
     grid = np.rint(page.columns * 32) / np.float32(32)
-    return Lot(grid, groups, ones, (page.columns[0] > 0).astype(np.float32), ones)
+    return Batch(grid, groups, ones, (page.columns[0] > 0).astype(np.float32), ones)
 
 
 def everything(values: np.ndarray, _: float) -> np.ndarray:
@@ -201,16 +201,16 @@ def everything(values: np.ndarray, _: float) -> np.ndarray:
 def test_pages_of_a_batch_do_not_see_each_other(seed, sizes):
     random = np.random.default_rng(seed)
     layers = network_of(random).layers
-    lots = [lot_of(page_of(random, size)) for size in sizes]
-    together = slope_of(layers, joined(lots), NONE_DROPPED, everything)
-    apart = sum(slope_of(layers, lot, NONE_DROPPED, everything) for lot in lots)
+    batches = [batch_of(page_of(random, size)) for size in sizes]
+    together = gradient_of(layers, collated(batches), NONE_DROPPED, everything)
+    apart = sum(gradient_of(layers, batch, NONE_DROPPED, everything) for batch in batches)
     assert np.allclose(together, apart, atol=1e-4)
 
 
-def loss(weights: np.ndarray, shapes: list[tuple[int, int]], page: Page, lot: Lot) -> float:
+def loss(weights: np.ndarray, shapes: list[tuple[int, int]], page: Page, batch: Batch) -> float:
     ranges = [np.full((len(NAMES), 1), value, np.float32) for value in (-99, 99, 0, 1)]
-    sums = network_sums(Network(NAMES, Inputs(*ranges), layers_of(weights, shapes)), page.columns, page.frame)
-    signs = np.where(lot.targets > 0, 1, -1)
+    sums = network_logits(Network(NAMES, Inputs(*ranges), layers_of(weights, shapes)), page.columns, page.frame)
+    signs = np.where(batch.targets > 0, 1, -1)
     return float(np.logaddexp(0, -signs * sums.astype(np.float64)).sum())
 
 
@@ -219,15 +219,15 @@ def test_the_slope_says_how_the_loss_changes():
     random = np.random.default_rng(5)
     shapes = shapes_of(len(NAMES), 8)
     page = page_of(random, 300)
-    lot = lot_of(page)
+    batch = batch_of(page)
     for _ in range(5):
         weights = random.normal(size=sum(o * (i + 1) for o, i in shapes)) * 0.3
-        slope = slope_of(layers_of(weights, shapes), lot, NONE_DROPPED, everything)
-        line = slope / np.linalg.norm(slope)
+        gradient = gradient_of(layers_of(weights, shapes), batch, NONE_DROPPED, everything)
+        line = gradient / np.linalg.norm(gradient)
         steps = np.linspace(-0.1, 0.1, 61)
-        losses = [loss(weights + step * line, shapes, page, lot) for step in steps]
+        losses = [loss(weights + step * line, shapes, page, batch) for step in steps]
         measured = np.polyfit(steps, losses, 3)[2]
-        assert measured == pytest.approx(np.linalg.norm(slope), rel=0.06)
+        assert measured == pytest.approx(np.linalg.norm(gradient), rel=0.06)
 
 
 def test_fit_learns_what_stands_around_a_block():
@@ -243,7 +243,9 @@ def test_fit_learns_what_stands_around_a_block():
         pages.append((columns, frame_of([0] * 30, [0], [0]), targets, np.ones(30, np.float32)))
     settings = NetworkSettings(width=8, rounds=40, rate=0.02, pages=10, dropped=0, unseen=0)
     network = fit_network(NAMES, pages[:100], settings)
-    hits = [(network_sums(network, columns, frame) > 0) == (targets > 0) for columns, frame, targets, _ in pages[100:]]
+    hits = [
+        (network_logits(network, columns, frame) > 0) == (targets > 0) for columns, frame, targets, _ in pages[100:]
+    ]
     assert np.concatenate(hits).mean() > 0.97
 
 

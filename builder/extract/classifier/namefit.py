@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.adam import Doubles, minimised
+from builder.extract.adam import Doubles, adam
 from builder.extract.classifier.names import kind_words
 from builder.extract.classifier.pagetype import TYPES
 from builder.extract.classifier.samples import Sample
@@ -143,7 +143,7 @@ def _block_weights(nodes: Nodes, words: int, good: Doubles, bad: Doubles, smooth
     count = len(nodes.parents)
     bounds = list(zip(nodes.levels[1:-1].tolist(), nodes.levels[2:].tolist(), strict=True)) if deep else []
 
-    def slope(weights: Doubles) -> Doubles:
+    def gradient(weights: Doubles) -> Doubles:
         sums = np.bincount(nodes.node_of, weights[:-1][nodes.words], count)
         for low, high in bounds:
             sums[low:high] += sums[nodes.parents[low:high]]
@@ -155,7 +155,7 @@ def _block_weights(nodes: Nodes, words: int, good: Doubles, bad: Doubles, smooth
         found = np.bincount(nodes.words, error[nodes.node_of], words) + smoothing * weights[:-1]
         return np.append(found, total)
 
-    return minimised(slope, np.zeros(words + 1), _RATES)[:-1]
+    return adam(gradient, np.zeros(words + 1), _RATES)[:-1]
 
 
 def fit_name_types(
@@ -169,13 +169,13 @@ def fit_name_types(
     said = np.array([TYPES.index(pages[n].page_type or "") for n in used])
     target = (said[:, None] == np.arange(len(TYPES))).astype(np.float64)
 
-    def slope(weights: Doubles) -> Doubles:
+    def gradient(weights: Doubles) -> Doubles:
         sums = np.stack([np.bincount(row, part[flat], len(found)) for part in weights[:-1].T], axis=1) + weights[-1]
         chance = np.exp(sums - sums.max(axis=1, keepdims=True))
         error = chance / chance.sum(axis=1, keepdims=True) - target
         back = np.stack([np.bincount(flat, part[row], len(columns)) for part in error.T], axis=1)
         return np.concatenate([back + _TYPES * weights[:-1], error.sum(axis=0)[None]])
 
-    weights = np.round(minimised(slope, np.zeros((len(columns) + 1, len(TYPES))), _RATES), 2)
+    weights = np.round(adam(gradient, np.zeros((len(columns) + 1, len(TYPES))), _RATES), 2)
     kept = {word: weights[number].tolist() for word, number in columns.items()}
     return {word: row for word, row in kept.items() if max(map(abs, row)) >= _LEAST}, weights[-1].tolist()

@@ -1,11 +1,11 @@
-"""A small network over the blocks of a page, which hands on between them what it makes of each; trees judge each alone.
+"""A small network over the blocks of a page, which passes messages between them; trees judge each block alone.
 
     features ── first layer ──┬── means over the page, over the box around, over boxes of the same kind ──┐
                               └──────────── neighbours 1, 2 and 4 blocks apart (convolutions) ────────────┴── one sum
 
-Each layer adds to what is held of a block (a residual network: He et al., 2016; convolutions with gaps: Yu and Koltun,
-2016). Whatever is held is a multiple of 1/32 below 16, every weight one of 1/256: all sums are exact in single
-precision, and so the same whatever order a processor adds in. `networkfit` learns the weights.
+Each layer adds to the activations of a block (a residual network: He et al., 2016; dilated convolutions: Yu and Koltun,
+2016). Activations are multiples of 1/32 below 16, weights of 1/256: all sums are exact in single precision, and so the same
+whatever order a processor adds in. `networkfit` learns the weights.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from builder.extract.classifier.features import Frame
 Ints = NDArray[np.intp]
 
 MEANS = 3
-"""Layers that see what groups of blocks hold: see `group_numbers`."""
+"""Layers that see the mean activations of groups of blocks: see `group_numbers`."""
 GAPS = (1, 2, 4)
 REACH = 2
 """A convolution sees so many blocks before and after, each `gap` from the next."""
@@ -47,7 +47,7 @@ class Inputs(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """What is held of a block is multiplied by `weights` (outputs, inputs), and `bias` (outputs, 1) added."""
+    """The activations of a block are multiplied by `weights` (outputs, inputs), and `bias` (outputs, 1) added."""
 
     weights: Floats
     bias: Floats
@@ -92,39 +92,39 @@ def group_numbers(frame: Frame) -> NDArray[np.int64]:
     return np.array([np.zeros_like(frame.own), frame.parents[frame.own], frame.signatures[frame.own]])
 
 
-def mean(held: NDArray[Any], groups: Groups) -> NDArray[np.float64]:
-    """What the blocks of each one's group hold on average. A symmetric map: its slope is handed back the same way."""
-    return _means(held, groups).take(groups.of, axis=1)
+def group_mean(hidden: NDArray[Any], groups: Groups) -> NDArray[np.float64]:
+    """The mean activations of each block's group. A symmetric map: so is its gradient."""
+    return _means(hidden, groups).take(groups.of, axis=1)
 
 
-def _means(held: NDArray[Any], groups: Groups) -> NDArray[np.float64]:
-    sums = np.add.reduceat(held.take(groups.order, axis=1), groups.starts, axis=1, dtype=np.float64)
+def _means(hidden: NDArray[Any], groups: Groups) -> NDArray[np.float64]:
+    sums = np.add.reduceat(hidden.take(groups.order, axis=1), groups.starts, axis=1, dtype=np.float64)
     return np.asarray(sums / groups.sizes)
 
 
-def rounded_mean(held: Floats, groups: Groups) -> Floats:
+def quantized_mean(hidden: Floats, groups: Groups) -> Floats:
     """The nearest multiples of 1/32 of `mean`."""
-    return on_grid(_means(held, groups).astype(np.float32)).take(groups.of, axis=1)
+    return quantized(_means(hidden, groups).astype(np.float32)).take(groups.of, axis=1)
 
 
-def near(held: Floats, gap: int) -> Floats:
-    """What the block itself and those around it hold, below each other; nothing beyond the page's ends."""
-    rows, count = held.shape
+def dilated_window(hidden: Floats, gap: int) -> Floats:
+    """The activations of each block and of those around it, below each other; zero beyond the page's ends."""
+    rows, count = hidden.shape
     margin = REACH * gap
-    padded = np.zeros((rows, count + 2 * margin), held.dtype)
-    padded[:, margin : margin + count] = held
+    padded = np.zeros((rows, count + 2 * margin), hidden.dtype)
+    padded[:, margin : margin + count] = hidden
     return np.concatenate([padded[:, start : start + count] for start in range(0, 2 * margin + 1, gap)])
 
 
-def standard(inputs: Inputs, columns: Floats) -> Floats:
+def standardized(inputs: Inputs, columns: Floats) -> Floats:
     """Features (features, rows) as the network takes them."""
     values = np.minimum(np.maximum(columns, inputs.low), inputs.high)
     values -= inputs.middle
     values *= inputs.scale
-    return on_grid(values)
+    return quantized(values)
 
 
-def on_grid(values: Floats) -> Floats:
+def quantized(values: Floats) -> Floats:
     """The nearest multiples of 1/32, written over the values."""
     values *= np.float32(_STEP)
     np.rint(values, out=values)
@@ -132,18 +132,18 @@ def on_grid(values: Floats) -> Floats:
     return values
 
 
-def held_after(values: Floats) -> Floats:
-    """What is held where the layers said so much, nothing of it below zero. Written over the values."""
+def clipped(values: Floats) -> Floats:
+    """Activations as they are kept: cut at LIMIT, and quantized. Written over the values."""
     np.minimum(values, np.float32(LIMIT), out=values)
-    return on_grid(values)
+    return quantized(values)
 
 
-def spoken(values: Floats) -> Floats:
-    """What a layer says: nothing below zero. Written over the values."""
+def relu(values: Floats) -> Floats:
+    """Nothing below zero (a rectified linear unit). Written over the values."""
     return np.maximum(values, 0, out=values)
 
 
-def times(weights: Floats, columns: Floats) -> Floats:
+def chunked_matmul(weights: Floats, columns: Floats) -> Floats:
     """The matrix product, some columns at a time: a multiple of 16, which BLAS is quickest with."""
     outputs, count = len(weights), columns.shape[1]
     some = max(_AT_ONCE // weights.size // 16, 1) * 16
@@ -155,7 +155,7 @@ def times(weights: Floats, columns: Floats) -> Floats:
     return found
 
 
-def network_sums(network: Network, columns: Floats, frame: Frame) -> Floats:
+def network_logits(network: Network, columns: Floats, frame: Frame) -> Floats:
     """The logit of every block, (rows,).
 
     Args:
@@ -164,21 +164,21 @@ def network_sums(network: Network, columns: Floats, frame: Frame) -> Floats:
         frame: the boxes of the page.
     """
     first, *middle, last = network.layers
-    held = held_after(spoken(times(first.weights, standard(network.inputs, columns)) + first.bias))
+    hidden = clipped(relu(chunked_matmul(first.weights, standardized(network.inputs, columns)) + first.bias))
     for layer, view in zip(middle, views_of(group_numbers(frame)), strict=True):
-        held = held_after(spoken(times(layer.weights, view(held)) + layer.bias) + held)
-    return np.asarray((held * last.weights.T).sum(axis=0) + last.bias[0])
+        hidden = clipped(relu(chunked_matmul(layer.weights, view(hidden)) + layer.bias) + hidden)
+    return np.asarray((hidden * last.weights.T).sum(axis=0) + last.bias[0])
 
 
 def views_of(numbers: NDArray[np.int64]) -> list[Callable[[Floats], Floats]]:
-    """What each layer but the first and the last sees of what is held; `numbers`: of the groups."""
+    """What each layer but the first and the last makes of the activations it is given; `numbers`: of the groups."""
     return [
-        *(partial(rounded_mean, groups=grouped(of)) for of in numbers),
-        *(partial(near, gap=gap) for gap in GAPS),
+        *(partial(quantized_mean, groups=grouped(of)) for of in numbers),
+        *(partial(dilated_window, gap=gap) for gap in GAPS),
     ]
 
 
-def rounded(weights: NDArray[Any]) -> Floats:
+def quantized_weights(weights: NDArray[Any]) -> Floats:
     """A layer's weights (outputs, inputs) as near multiples of 1/256, none so large that a sum is no longer exact."""
     most = np.floor(_EXACT / LIMIT / weights.shape[1] * _WEIGHT_STEP)
     return np.asarray(np.clip(np.rint(weights * _WEIGHT_STEP), -most, most) / _WEIGHT_STEP, np.float32)

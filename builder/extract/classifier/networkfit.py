@@ -1,7 +1,7 @@
 """Fits the network over blocks: Adam over batches of pages.
 
-Rounding has a slope of one here (a straight-through estimator: Bengio et al., 2013). Slopes are rounded too, so that no
-sum depends on the order of its terms.
+Rounding has a derivative of one here (a straight-through estimator: Bengio et al., 2013). Gradients are rounded too, so
+that no sum depends on the order of its terms.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.adam import Doubles, minimised
+from builder.extract.adam import Doubles, adam
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import Frame
 from builder.extract.classifier.network import (
@@ -24,19 +24,19 @@ from builder.extract.classifier.network import (
     Inputs,
     Layer,
     Network,
+    clipped,
+    group_mean,
     group_numbers,
     grouped,
-    held_after,
     layer_of,
-    mean,
-    on_grid,
-    rounded,
-    spoken,
-    standard,
+    quantized,
+    quantized_weights,
+    relu,
+    standardized,
     views_of,
 )
 
-_SLOPE_STEP = 2.0**22
+_GRADIENT_STEP = 2.0**22
 _FARTHEST = 7.92
 """Standard deviations beyond which a feature is cut: no input exceeds LIMIT, which sums are exact for."""
 _BETWEEN = REACH * max(GAPS)
@@ -54,11 +54,11 @@ class NetworkSettings(NamedTuple):
     pages: int = 8
     """In a batch."""
     dropped: float = 0.3
-    """Share of what a layer says that is left out, at random, of every step; of features `unseen`."""
+    """Share of a layer's output that is dropped, at random, in every step; of features `unseen`."""
     unseen: float = 0.1
 
 
-class Lot(NamedTuple):
+class Batch(NamedTuple):
     """The blocks of some pages side by side."""
 
     columns: Floats
@@ -71,14 +71,14 @@ class Lot(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What a layer did with a lot."""
+    """What the backward pass needs of a layer's forward pass."""
 
     seen: Floats
     """What its weights were multiplied by."""
-    spoke: Floats
-    """1 where what it said counts, more where it also stands for what was left out, else 0."""
-    held: Floats
-    """1 where more of it would have been held, else 0."""
+    active: Floats
+    """1 where its output counts, more where it also stands for what was dropped, else 0."""
+    unclipped: Floats
+    """1 where the activation is below LIMIT, else 0."""
 
 
 def fit_network(
@@ -90,22 +90,26 @@ def fit_network(
     inputs = inputs_of([page[0] for page in pages])
     counted = [weights[weights > 0] for *_, weights in pages]
     scale = np.float32(np.concatenate(counted).mean(dtype=np.float64))
-    lots = [
-        Lot(
-            standard(inputs, columns), group_numbers(frame), np.ones(len(targets), np.float32), targets, weights / scale
+    single = [
+        Batch(
+            standardized(inputs, columns),
+            group_numbers(frame),
+            np.ones(len(targets), np.float32),
+            targets,
+            weights / scale,
         )
         for columns, frame, targets, weights in pages
     ]
     shapes = shapes_of(len(names), settings.width)
     random = np.random.Generator(np.random.PCG64(1))
-    batches = _batches(lots, settings, random)
-    kept = _kept_of(random)
-    steps = settings.rounds * -(-len(lots) // settings.pages)
+    batches = _batches(single, settings, random)
+    dropout = _dropout_of(random)
+    steps = settings.rounds * -(-len(pages) // settings.pages)
 
-    def slope(weights: Doubles) -> Doubles:
-        return slope_of(layers_of(weights, shapes), next(batches), settings, kept)
+    def gradient(weights: Doubles) -> Doubles:
+        return gradient_of(layers_of(weights, shapes), next(batches), settings, dropout)
 
-    weights = minimised(slope, _start(shapes, random), _rates(steps, settings.rate))
+    weights = adam(gradient, _start(shapes, random), _rates(steps, settings.rate))
     return Network(names, inputs, layers_of(weights, shapes))
 
 
@@ -136,7 +140,9 @@ def layers_of(weights: Doubles, shapes: Sequence[tuple[int, int]]) -> list[Layer
     """All weights laid end to end, cut into layers and rounded."""
     found, at = [], 0
     for outputs, inputs in shapes:
-        found.append(layer_of(rounded(weights[at : at + outputs * (inputs + 1)].reshape(outputs, inputs + 1))))
+        found.append(
+            layer_of(quantized_weights(weights[at : at + outputs * (inputs + 1)].reshape(outputs, inputs + 1)))
+        )
         at += outputs * (inputs + 1)
     return found
 
@@ -147,86 +153,86 @@ def _rates(steps: int, highest: float) -> Iterator[float]:
         yield highest * ((step + 1) / rise if step < rise else (steps - step) / (steps - rise))
 
 
-def _batches(lots: Sequence[Lot], settings: NetworkSettings, random: np.random.Generator) -> Iterator[Lot]:
-    """Lots of some pages each, every page once a round, in a new order each."""
+def _batches(single: Sequence[Batch], settings: NetworkSettings, random: np.random.Generator) -> Iterator[Batch]:
+    """Batches of some pages each, every page once a round, in a new order each; from those of a page each."""
     while True:
-        order = random.random(len(lots)).argsort(kind="stable").tolist()
+        order = random.random(len(single)).argsort(kind="stable").tolist()
         for start in range(0, len(order), settings.pages):
-            yield joined([lots[number] for number in order[start : start + settings.pages]])
+            yield collated([single[number] for number in order[start : start + settings.pages]])
 
 
-def joined(lots: Sequence[Lot]) -> Lot:
-    """Lots side by side, apart enough not to see each other."""
+def collated(batches: Sequence[Batch]) -> Batch:
+    """Batches side by side, apart enough not to see each other."""
     numbers = 0
-    parts: list[Lot] = []
+    parts: list[Batch] = []
     gap = ((0, 0), (0, _BETWEEN))
-    for lot in lots:
-        groups = np.pad(lot.groups + numbers, gap, constant_values=numbers + int(lot.groups.max()) + 1)
+    for batch in batches:
+        groups = np.pad(batch.groups + numbers, gap, constant_values=numbers + int(batch.groups.max()) + 1)
         numbers = int(groups.max()) + 1
-        parts.append(Lot(np.pad(lot.columns, gap), groups, *(np.pad(part, gap[1]) for part in lot[2:])))
-    return Lot(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
+        parts.append(Batch(np.pad(batch.columns, gap), groups, *(np.pad(part, gap[1]) for part in batch[2:])))
+    return Batch(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
 
 
-Kept = Callable[[Floats, float], Floats]
+Dropout = Callable[[Floats, float], Floats]
 """(values, share) -> 0 for a share of them, at random, for the others what makes up for that."""
 
 
-def _kept_of(random: np.random.Generator) -> Kept:
+def _dropout_of(random: np.random.Generator) -> Dropout:
     return lambda values, share: np.asarray((random.random(values.shape, np.float32) >= share) / np.float32(1 - share))
 
 
-def slope_of(layers: Sequence[Layer], lot: Lot, settings: NetworkSettings, kept: Kept) -> Doubles:
-    """The slope of the logistic loss of a lot, for all weights laid end to end."""
-    back = [*(partial(mean, groups=grouped(numbers)) for numbers in lot.groups)]
-    back += [partial(near_back, gap=gap) for gap in GAPS]
-    steps = _forward(layers, lot, settings, kept)
+def gradient_of(layers: Sequence[Layer], batch: Batch, settings: NetworkSettings, dropout: Dropout) -> Doubles:
+    """The gradient of the logistic loss of a batch, for all weights laid end to end."""
+    backwards = [*(partial(group_mean, groups=grouped(numbers)) for numbers in batch.groups)]
+    backwards += [partial(dilated_window_gradient, gap=gap) for gap in GAPS]
+    steps = _forward(layers, batch, settings, dropout)
     sums = layers[-1].weights @ steps[-1].seen + layers[-1].bias
-    slope = _on_grid((1 / (1 + np.exp(-sums.astype(np.float64))) - lot.targets) * lot.weights)
-    found = [_of_layer(slope, steps[-1].seen)]
-    slope = layers[-1].weights.T.astype(np.float64) @ slope * steps[-1].spoke
-    for layer, step, handed in zip(layers[-2:0:-1], steps[-2:0:-1], reversed(back), strict=True):
-        slope = _on_grid(slope * step.held)
-        said = _on_grid(slope * step.spoke)
-        found.append(_of_layer(said, step.seen))
-        slope = slope + handed(_on_grid(layer.weights.T.astype(np.float64) @ said))
-    found.append(_of_layer(_on_grid(slope * steps[0].held * steps[0].spoke), steps[0].seen))
+    gradient = _quantized((1 / (1 + np.exp(-sums.astype(np.float64))) - batch.targets) * batch.weights)
+    found = [_of_layer(gradient, steps[-1].seen)]
+    gradient = layers[-1].weights.T.astype(np.float64) @ gradient * steps[-1].active
+    for layer, step, backward in zip(layers[-2:0:-1], steps[-2:0:-1], reversed(backwards), strict=True):
+        gradient = _quantized(gradient * step.unclipped)
+        inner = _quantized(gradient * step.active)
+        found.append(_of_layer(inner, step.seen))
+        gradient = gradient + backward(_quantized(layer.weights.T.astype(np.float64) @ inner))
+    found.append(_of_layer(_quantized(gradient * steps[0].unclipped * steps[0].active), steps[0].seen))
     return np.concatenate(found[::-1])
 
 
-def _forward(layers: Sequence[Layer], lot: Lot, settings: NetworkSettings, kept: Kept) -> list[Step]:
-    """As `network_sums` does it, some of what is said left out; a step for each layer."""
-    seen = on_grid(lot.columns * kept(lot.columns, settings.unseen))
-    said = layers[0].weights @ seen + layers[0].bias
-    spoke = (said > 0).astype(np.float32)
-    held = held_after(spoken(said)) * lot.real
-    steps = [Step(seen, spoke, _open(held, lot))]
-    for layer, view in zip(layers[1:-1], views_of(lot.groups), strict=True):
-        seen = view(held)
-        said = layer.weights @ seen + layer.bias
-        spoke = (said > 0) * kept(said, settings.dropped)
-        held = held_after(held + said * spoke) * lot.real
-        steps.append(Step(seen, spoke, _open(held, lot)))
-    spoke = kept(held, settings.dropped)
-    return [*steps, Step(on_grid(held * spoke), spoke, spoke)]
+def _forward(layers: Sequence[Layer], batch: Batch, settings: NetworkSettings, dropout: Dropout) -> list[Step]:
+    """As `network_logits` does it, with dropout; a step for each layer."""
+    seen = quantized(batch.columns * dropout(batch.columns, settings.unseen))
+    output = layers[0].weights @ seen + layers[0].bias
+    active = (output > 0).astype(np.float32)
+    hidden = clipped(relu(output)) * batch.real
+    steps = [Step(seen, active, _open(hidden, batch))]
+    for layer, view in zip(layers[1:-1], views_of(batch.groups), strict=True):
+        seen = view(hidden)
+        output = layer.weights @ seen + layer.bias
+        active = (output > 0) * dropout(output, settings.dropped)
+        hidden = clipped(hidden + output * active) * batch.real
+        steps.append(Step(seen, active, _open(hidden, batch)))
+    active = dropout(hidden, settings.dropped)
+    return [*steps, Step(quantized(hidden * active), active, active)]
 
 
-def _open(held: Floats, lot: Lot) -> Floats:
-    return np.asarray((held < LIMIT) * lot.real)
+def _open(hidden: Floats, batch: Batch) -> Floats:
+    return np.asarray((hidden < LIMIT) * batch.real)
 
 
-def _of_layer(slope: Doubles, seen: Floats) -> Doubles:
-    """The slope for a layer's weights: its bias before its weights, an output a row."""
-    return np.concatenate([slope.sum(axis=1, keepdims=True), slope @ seen.T.astype(np.float64)], axis=1).ravel()
+def _of_layer(gradient: Doubles, seen: Floats) -> Doubles:
+    """The gradient for a layer's weights: its bias before its weights, an output a row."""
+    return np.concatenate([gradient.sum(axis=1, keepdims=True), gradient @ seen.T.astype(np.float64)], axis=1).ravel()
 
 
-def near_back(slopes: Doubles, gap: int) -> Doubles:
-    """The slope of what `near` was given, from that of what it made of it."""
-    count, margin = slopes.shape[1], REACH * gap
-    padded = np.zeros((len(slopes) // (2 * REACH + 1), count + 2 * margin))
-    for part, start in zip(np.split(slopes, 2 * REACH + 1), range(0, 2 * margin + 1, gap), strict=True):
+def dilated_window_gradient(gradients: Doubles, gap: int) -> Doubles:
+    """The gradient of what `dilated_window` was given, from that of what it made of it."""
+    count, margin = gradients.shape[1], REACH * gap
+    padded = np.zeros((len(gradients) // (2 * REACH + 1), count + 2 * margin))
+    for part, start in zip(np.split(gradients, 2 * REACH + 1), range(0, 2 * margin + 1, gap), strict=True):
         padded[:, start : start + count] += part
     return padded[:, margin : margin + count]
 
 
-def _on_grid(slopes: Doubles) -> Doubles:
-    return np.asarray(np.rint(slopes * _SLOPE_STEP) / _SLOPE_STEP)
+def _quantized(gradients: Doubles) -> Doubles:
+    return np.asarray(np.rint(gradients * _GRADIENT_STEP) / _GRADIENT_STEP)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract.adam import Doubles, minimised
+from builder.extract.adam import Doubles, adam
 from builder.extract.facts.lessons import Lesson
 
 _SEEN, _LEAST = 15, 0.08
@@ -54,11 +54,11 @@ def _minimised(rows: Doubles, lessons: Sequence[Lesson]) -> Doubles:
     starts, page = np.cumsum([0, *sizes[:-1]]), np.repeat(np.arange(len(sizes)), sizes)
     right = np.concatenate([lesson.right for lesson in lessons]).astype(np.float64)
 
-    def slope(weights: Doubles) -> Doubles:
+    def gradient(weights: Doubles) -> Doubles:
         sums = rows @ weights
         chance = np.exp(sums - np.maximum.reduceat(sums, starts)[page])
         hit = chance * right
         error = chance / np.add.reduceat(chance, starts)[page] - hit / np.add.reduceat(hit, starts)[page]
         return np.asarray(rows.T @ error + _SMOOTHING * weights)
 
-    return minimised(slope, np.zeros(rows.shape[1]), _RATES)
+    return adam(gradient, np.zeros(rows.shape[1]), _RATES)
