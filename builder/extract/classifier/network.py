@@ -4,8 +4,8 @@
                               └──────────── neighbours 1, 2 and 4 blocks apart (convolutions) ────────────┴── one sum
 
 Each layer adds to the activations of a block (a residual network: He et al., 2016; dilated convolutions: Yu and Koltun,
-2016). Activations are multiples of 1/32 below 16, weights of 1/256: all sums are exact in single precision, and so the same
-whatever order a processor adds in. `networkfit` learns the weights.
+2016). Activations are multiples of 1/32 below 16, weights of 1/256: all sums are exact in single precision, and so the
+same whatever order a processor adds in. `networkfit` learns the weights.
 """
 
 from __future__ import annotations
