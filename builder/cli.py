@@ -228,9 +228,11 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 
 def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    """What was ignored from the start stays so: `nohup` says it of the end of a session, a shell of jobs behind `&`."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), handler)
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def main() -> None:

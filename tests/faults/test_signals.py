@@ -43,9 +43,9 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 @contextmanager
-def amid_its_splits(config: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
-    """A build of two workers, of which the first split is done."""
-    command = [sys.executable, "-m", "builder.cli", config, "--out", out, "--workers", "2"]
+def amid_its_splits(config: Path, out: Path, *before: str) -> Iterator[subprocess.Popen[str]]:
+    """A build of two workers, of which the first split is done. `before`: what starts the command."""
+    command = [*before, sys.executable, "-m", "builder.cli", config, "--out", out, "--workers", "2"]
     with subprocess.Popen(command, env=SURROUNDINGS, stderr=subprocess.PIPE, text=True) as running:
         receipts = out / "_work" / "receipts"
         wait_for(lambda: running.poll() is not None or (receipts.is_dir() and any(receipts.glob("[!.]*.json"))))
@@ -96,6 +96,17 @@ def test_C16_a_build_that_is_stopped_goes_on_where_it_was(tmp_path: Path, many: 
     outcome = run(many.config, out)
     assert 0 < outcome.reused < outcome.splits
     assert tree(out) == many.tree
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT], ids=["SIGHUP", "SIGINT"])
+def test_C16_what_was_ignored_from_the_start_stops_nothing(tmp_path: Path, many: Many, number: signal.Signals) -> None:
+    """As under nohup, and behind an & in a script."""
+    ignoring = ("sh", "-c", f'trap "" {number.name.removeprefix("SIG")}; exec "$@"', "sh")
+    with amid_its_splits(many.config, tmp_path / "out", *ignoring) as running:
+        running.send_signal(number)
+        _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 0, stderr
+    assert tree(tmp_path / "out") == many.tree
 
 
 def test_C16_two_signals_at_once(tmp_path: Path, many: Many) -> None:
