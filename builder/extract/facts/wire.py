@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import extent
-from builder.extract.page import ParsedPage
+from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 
 _AGENCIES = """
@@ -45,6 +45,8 @@ _SOURCE = re.compile(
     rf"\s*[:：]\s*(?P<agency>(?-i:{_SIGNED}))\W*$",
     re.IGNORECASE,
 )
+_PARTS, _BRACKETS, _LONGEST_LEAD = re.compile("[|•·]"), re.compile("[(/【社]"), 120
+"""What no line over a story and no first words with an agency are without: most are seen to have none."""
 _FEED = re.compile(
     r"syndicated (?:news ?)?feed|agency[ -]feed|agencies[ -]feed|wire (?:agency )?feed|news ?feed from|"
     r"dpa-newskanal|newskanal der|सिंडिकेट|न्यूज़? ?फीड",
@@ -60,8 +62,8 @@ _LONGEST_NOTE, _NEAR = 400, 12
 """Characters of a note, and blocks behind a story among which it stands."""
 _OF_MANY = frozenset(["listing", "collection", "product", "forum"])
 """Types of pages whose lines tell of many things."""
-_FIRST, _LAST = 4, 2
-"""Blocks of a story among which its beginning is, below a picture and its caption; those that may be its end."""
+_ABOVE, _FIRST, _LAST = 15, 4, 2
+"""Blocks over a story that may be about it; those among which it begins, below a picture and its caption; its end."""
 
 
 def agencies(page: ParsedPage) -> Iterator[Candidate]:
@@ -76,14 +78,14 @@ def agencies(page: ParsedPage) -> Iterator[Candidate]:
         ("meta:author", page.meta.get("author", [])),
     ):
         yield from (Candidate([name], origin) for name in names if name.strip() in AGENCIES)
-    yield from (Candidate([match["agency"]], origin) for match, origin in _signed(page))
+    yield from (Candidate([match["agency"]], "text") for match in _signed(page))
 
 
 def datelines(page: ParsedPage) -> Iterator[Candidate]:
     """The place that a story was filed from, where an agency is named beside it."""
-    for match, origin in _signed(page):
+    for match in _signed(page):
         if place := match.groupdict().get("place"):
-            yield Candidate([place.strip(" ,")], origin)
+            yield Candidate([place.strip(" ,")], "text")
 
 
 def syndicated(page: ParsedPage) -> Iterator[Candidate]:
@@ -95,18 +97,21 @@ def syndicated(page: ParsedPage) -> Iterator[Candidate]:
             return
 
 
-def _signed(page: ParsedPage) -> Iterator[tuple[re.Match[str], str]]:
+@once_a_page
+def _signed(page: ParsedPage) -> list[re.Match[str]]:
     """Where an agency signs, the surest first."""
     if page.article.page_type in _OF_MANY or not page.article.blocks:
-        return
-    story, blocks = extent(page), page.layout.blocks
-    above = blocks[max(0, int(story.top) - 1) : story.first + _FIRST]
-    lines = [line for block in above for line in block.text.split("\n")]
-    yield from ((match, "text") for line in lines if (match := _HEAD_LINE.match(line.strip())))
-    for block in page.article.blocks[:_FIRST]:
-        yield from ((match, "text") for lead in _LEADS if (match := lead.match(block.text)))
-    ends = (*page.article.blocks[-_LAST:], *blocks[story.last : story.last + _LAST])
-    for pattern in (_SIGN_OFF.search, _SOURCE.match):
-        for block in ends:
-            if match := pattern(block.text[-_LONGEST_NOTE:]):
-                yield match, "text"
+        return []
+    story, blocks, texts = extent(page), page.layout.blocks, [block.text for block in page.article.blocks]
+    above = blocks[max(0, int(story.top) - 1, story.first - _ABOVE) : story.first + _FIRST]
+    lines = (line.strip() for block in above if _PARTS.search(block.text) for line in block.text.split("\n"))
+    begins = [text for text in texts[:_FIRST] if _BRACKETS.search(text, 0, _LONGEST_LEAD)]
+    ends = [*texts[-_LAST:], *(block.text for block in blocks[story.last : story.last + _LAST])]
+    ends = [text[-_LONGEST_NOTE:] for text in ends]
+    found = [
+        *map(_HEAD_LINE.match, lines),
+        *(lead.match(text) for text in begins for lead in _LEADS),
+        *map(_SIGN_OFF.search, ends),
+        *map(_SOURCE.match, ends),
+    ]
+    return [match for match in found if match is not None]
