@@ -19,6 +19,7 @@ from builder.extract.metadata import Candidate
 from builder.extract.page import ParsedPage, ParseLimits
 from builder.extract.profile import Dated
 from builder.extract.selectors import SOURCES, Source, compile_pattern, first_group
+from builder.records import Figure, figure
 from builder.schema import Field, arrow_schema, resolve_fields
 
 
@@ -32,6 +33,7 @@ class CompiledRule(NamedTuple):
     until: Any
     value: str | None
     date_format: str | None
+    decimal: str | None
 
 
 class CompiledProfile(NamedTuple):
@@ -112,11 +114,14 @@ def compile_rule(rule: Rule, field: str) -> CompiledRule:
         until=compile_pattern(rule.until) if rule.until else None,
         value=None if rule.value is None else _as_text(rule.value),
         date_format=rule.date,
+        decimal=rule.decimal,
     )
 
 
 def _as_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return figure(value) if isinstance(value, int | float) else str(value)
 
 
 def candidates(rule: CompiledRule, page: ParsedPage) -> Iterator[Candidate]:
@@ -134,12 +139,18 @@ def _apply(rule: CompiledRule, values: list[str]) -> list[str]:
     if rule.drop:
         values = [value for value in values if not any(pattern.search(value) for pattern in rule.drop)]
     if rule.pattern is not None:
-        values = [group for value in values if (group := first_group(rule.pattern, value))]
+        values = [group for value in values if (group := _cut(rule.pattern, value))]
     if rule.split:
         values = [part for value in values for part in value.split(rule.split)]
     if rule.value is not None:
         values = [rule.value for _ in values]
     return values
+
+
+def _cut(pattern: Any, value: str) -> str:
+    """What a pattern finds in a value; of a number it is a number still."""
+    found = first_group(pattern, value)
+    return Figure(found) if isinstance(value, Figure) else found
 
 
 def _fingerprint(loaded: LoadedConfig) -> str:

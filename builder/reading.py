@@ -55,15 +55,17 @@ def rules_for(reading: Reading, name: str) -> Sequence[CompiledRule]:
     return reading.job.rules.get(name, ())
 
 
-def _offers(reading: Reading, name: str) -> Iterator[tuple[Candidate, str | None]]:
-    """Candidates in order, each with the date format of its rule."""
+def _offers(reading: Reading, name: str) -> Iterator[tuple[Candidate, Context]]:
+    """Candidates in order, each with what its values are read by."""
+    context = _context(reading)
     rules = rules_for(reading, name)
     if not rules:
         for candidate in AUTO.get(name, _nothing)(reading.page):
-            yield candidate, None
+            yield candidate, context
     for rule in rules:
+        of_rule = context._replace(date_format=rule.date_format, decimal=rule.decimal)
         for candidate in candidates(rule, reading.page):
-            yield candidate, rule.date_format
+            yield candidate, of_rule
 
 
 def _nothing(_page: ParsedPage) -> Iterator[Candidate]:
@@ -72,11 +74,10 @@ def _nothing(_page: ParsedPage) -> Iterator[Candidate]:
 
 def _first_valid(reading: Reading, name: str, type_name: str) -> Found:
     read = FIELD_TYPES[type_name].read
-    context = _context(reading)
-    for candidate, date_format in _offers(reading, name):
+    for candidate, context in _offers(reading, name):
         outcome = "empty"
         try:
-            value = read(candidate.values, context._replace(date_format=date_format))
+            value = read(candidate.values, context)
         except ValueError as error:
             value, outcome = None, str(error)
             reading.unreadable.setdefault(name, f"{candidate.origin}: {error}")

@@ -169,6 +169,8 @@ RULE_MISTAKES = {
     "date directive": ("published_at", "{css: a, date: '%Y-%m-%Q'}", "date: unknown directive %Q; strptime has %a %A %b %B %d %f %G %H %I %j %m %M %p %S %u %U %V %w %W %y %Y %z %Z %%"),
     "date locale": ("published_at", "{css: a, date: '%c'}", "date: %c depends on the machine's locale; write the format out"),
     "half a day": ("published_at", "{css: a, date: '%Y%m%d %I'}", "date: %I without %p; write %H for hours from 0 to 23"),
+    "decimal of a string": ("title", "{css: a, decimal: '.'}", "decimal: only for integer and number fields; title is a string"),
+    "decimal": ("word_count", "{css: a, decimal: ;}", 'decimal: unknown decimal ";"; one of ., ,'),
     "split": ("title", "{css: a, split: ','}", "split: only for list<string> fields; title is a string"),
     "constant": ("word_count", "{const: many}", 'const: the string "many" is no integer; write a whole number'),
     "value": ("is_syndicated", "{line: a, value: yes}", 'value: the string "yes" is no boolean; write true or false'),

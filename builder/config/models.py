@@ -69,6 +69,8 @@ class Rule(BaseModel):
     attr: Text | None = None
     pattern: Text | None = None
     date: Text | None = None
+    decimal: Literal[".", ","] | None = None
+    """The decimal mark of numbers, where a page writes them as others write thousands."""
     split: Text | None = None
     drop: Patterns = ()
     until: Text | None = None

@@ -70,6 +70,8 @@ def _check_kind(path: Path, rule: Mapping[str, Any], name: str, names: Names) ->
             yield problem((*path, "date"), f"only for date and timestamp fields; {name} is a {kind}")
         else:
             yield from _at((*path, "date"), format_problem(form))
+    if "decimal" in rule and kind not in ("integer", "number", None):
+        yield problem((*path, "decimal"), f"only for integer and number fields; {name} is a {kind}")
     if "split" in rule and kind not in ("list<string>", None):
         yield problem((*path, "split"), f"only for list<string> fields; {name} is a {kind}")
     for key in ("const", "value"):

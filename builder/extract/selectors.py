@@ -16,6 +16,7 @@ from builder.extract.blocks import text_lines
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup
+from builder.records import figure
 
 Source = Callable[[ParsedPage], Iterator[Candidate]]
 Scalar = str | int | float | bool
@@ -49,7 +50,9 @@ def _values(match: Any, attr: str | None) -> list[str]:
             return text_lines(match)
         value = match.get(attr)
         return [value] if value else []
-    return [str(match)] if match not in ("", False, None) else []
+    if match in ("", False, None):
+        return []
+    return [figure(match) if isinstance(match, float) else str(match)]
 
 
 def line(argument: str, _attr: str | None) -> Source:

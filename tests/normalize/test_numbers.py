@@ -39,6 +39,28 @@ def test_what_is_not_one_number(raw: str) -> None:
         parse_number(raw)
 
 
+@pytest.mark.parametrize(
+    ("raw", "decimal", "number"),
+    [
+        ("4.125", ".", 4.125), ("4,125", ".", 4125.0), ("4,125", ",", 4.125), ("4.125", ",", 4125.0),
+        ("-48.857°", ".", -48.857), ("1,234,567.890", ".", 1234567.89), ("1.234.567,890", ",", 1234567.89),
+        ("1 234,567", ",", 1234.567), ("1'234.567", ".", 1234.567), ("12,34,567.125", ".", 1234567.125), (".125", ".",
+        0.125), ("7", ",", 7.0), ("0,125 kg", ",", 0.125),
+    ],
+)  # fmt: skip
+def test_numbers_of_which_the_decimal_mark_is_known(raw: str, decimal: str, number: float) -> None:
+    assert parse_number(raw, decimal) == number
+
+
+@pytest.mark.parametrize(
+    ("raw", "decimal"),
+    [("4,5", "."), ("4.5", ","), ("1.234.567", "."), ("1,234,567", ","), ("1,23,456", ","), ("1.234,5", ".")],
+)
+def test_a_mark_that_is_not_the_decimal_one_groups_thousands(raw: str, decimal: str) -> None:
+    with pytest.raises(ValueError, match="number"):
+        parse_number(raw, decimal)
+
+
 @given(st.integers(-(10**12), 10**12), st.sampled_from(",.' \xa0\u202f’"))
 def test_grouped_integers(number: int, separator: str) -> None:
     assert parse_number(f"{number:,}".replace(",", separator)) == number
