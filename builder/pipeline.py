@@ -153,7 +153,8 @@ def select(record: Record, job: Job) -> Filtered | None:
             return Filtered(f"{name}.min")
         if wanted.max is not None and _comparable(value, wanted.max) > wanted.max:
             return Filtered(f"{name}.max")
-        if wanted.one_of is not None and value not in wanted.one_of:
+        values = value if isinstance(value, list) else [value]
+        if wanted.one_of is not None and not any(entry in wanted.one_of for entry in values):
             return Filtered(f"{name}.one_of")
     return None
 

@@ -9,6 +9,7 @@ from builder.errors import ConfigError
 CATALOGUE = {
     "url": "url", "site": "string", "title": "string", "authors": "list<string>", "published_at": "timestamp",
     "published_date": "date", "text": "text", "word_count": "integer", "is_syndicated": "boolean",
+    "links": "list<link>", "source": "source",
 }  # fmt: skip
 HEAD = "name: small\ninputs: [a.warc]\noutput: out\n"
 SITE = "domains: [a.example]\nprofiles:\n"
@@ -59,6 +60,8 @@ JOB_MISTAKES = {
     "bound of another type": ("select: {published_date: {min: '2022-01-01'}}", '4:27: select.published_date.min: the string "2022-01-01" is no date; write a date like 2022-01-01, without quotes'),
     "time without offset": ("select: {published_at: {min: 2022-01-01T00:00:00}}", "4:25: select.published_at.min: the time 2022-01-01T00:00:00 is no timestamp; write a time with its offset, like 2022-01-01T00:00:00Z"),
     "bounds without order": ("select: {is_syndicated: {min: true}}", "4:26: select.is_syndicated.min: a boolean has no order; use one_of or required"),
+    "one_of of what no config holds": ("select: {source: {one_of: [a]}}", "4:19: select.source.one_of: nothing in a config is a source; use required"),
+    "order of links": ("select: {links: {min: a}}", "4:18: select.links.min: a list<link> has no order; use required"),
     "one_of of another type": ("select: {site: {one_of: [a, 1]}}", "4:29: select.site.one_of.1: the number 1 is no string; write it in quotes"),
     "month of a string": ("partition_by: [{month: title}]", "4:17: partition_by.0.month: title is a string; this takes date, timestamp"),
     "bare timestamp": ("partition_by: [published_at]", "4:16: partition_by.0: published_at is a timestamp; this takes string, integer, boolean, date, language, url; write {month: published_at}"),

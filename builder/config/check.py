@@ -19,6 +19,7 @@ from builder.records import REJECT_CODES
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
 _ORDERED = ("string", "integer", "number", "date", "timestamp")
+_UNSELECTED = ("list<link>", "source")
 _INPUT_KEYS = {
     "html": ("jsonl", "parquet"),
     "url": ("jsonl", "parquet"),
@@ -203,11 +204,14 @@ def _check_select(select: object, names: Names) -> Iterator[Problem]:
         wrong = False
         for key in ("min", "max"):
             if key in bounds and kind is not None and kind not in _ORDERED:
-                yield problem((*path, key), f"a {kind} has no order; use one_of or required")
+                hint = "required" if kind in _UNSELECTED else "one_of or required"
+                yield problem((*path, key), f"a {kind} has no order; use {hint}")
             elif bounds.get(key) is not None:
                 message = value_problem(bounds[key], kind)
                 wrong = wrong or message is not None
                 yield from [problem((*path, key), message)] if message else []
+        if "one_of" in bounds and kind in _UNSELECTED:
+            yield problem((*path, "one_of"), f"nothing in a config is a {kind}; use required")
         for number, value in enumerate(_list(bounds.get("one_of"))):
             message = value_problem(value, kind)
             yield from [problem((*path, "one_of", number), message)] if message else []
