@@ -9,7 +9,7 @@ from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage
 from builder.normalize.urls import host_of, site_of
-from builder.schema import FIELD_TYPES, Context
+from builder.schema import FIELD_TYPES, Context, FieldType
 
 
 class Tried(NamedTuple):
@@ -55,17 +55,15 @@ def rules_for(reading: Reading, name: str) -> Sequence[CompiledRule]:
     return reading.job.rules.get(name, ())
 
 
-def _offers(reading: Reading, name: str) -> Iterator[tuple[Candidate, Context]]:
-    """Candidates in order, each with what its values are read by."""
+def _offers(reading: Reading, name: str) -> Iterator[tuple[Iterator[Candidate], Context]]:
+    """The candidates of each rule in order, or those of the generic extractor, and what their values are read by."""
     context = _context(reading)
     rules = rules_for(reading, name)
     if not rules:
-        for candidate in AUTO.get(name, _nothing)(reading.page):
-            yield candidate, context
+        yield AUTO.get(name, _nothing)(reading.page), context
     for rule in rules:
         of_rule = context._replace(date_format=rule.date_format, decimal=rule.decimal)
-        for candidate in candidates(rule, reading.page):
-            yield candidate, of_rule
+        yield candidates(rule, reading.page), of_rule
 
 
 def _nothing(_page: ParsedPage) -> Iterator[Candidate]:
@@ -73,11 +71,34 @@ def _nothing(_page: ParsedPage) -> Iterator[Candidate]:
 
 
 def _first_valid(reading: Reading, name: str, type_name: str) -> Found:
-    read = FIELD_TYPES[type_name].read
-    for candidate, context in _offers(reading, name):
+    """What the first rule with a valid value finds; a day alone is a timestamp only where no other rule knows more."""
+    type_ = FIELD_TYPES[type_name]
+    day: tuple[int, Found] | None = None
+    for offered, context in _offers(reading, name):
+        found = _winner(reading, name, type_, offered, context)
+        if found is None:
+            continue
+        if type_.plain(found.value) is not None:
+            reading.unreadable.pop(name, None)
+            return found
+        day = day or (len(reading.tried) - 1, found)
+        reading.tried[-1] = reading.tried[-1]._replace(outcome="only a day")
+    if day is None:
+        return Found(None)
+    place, found = day
+    reading.tried[place] = reading.tried[place]._replace(outcome="won")
+    reading.unreadable.pop(name, None)
+    return found
+
+
+def _winner(
+    reading: Reading, name: str, type_: FieldType, offered: Iterator[Candidate], context: Context
+) -> Found | None:
+    """The first of the candidates that can be read; None where none of them can."""
+    for candidate in offered:
         outcome = "empty"
         try:
-            value = read(candidate.values, context)
+            value = type_.read(candidate.values, context)
         except ValueError as error:
             value, outcome = None, str(error)
             reading.unreadable.setdefault(name, f"{candidate.origin}: {error}")
@@ -87,9 +108,8 @@ def _first_valid(reading: Reading, name: str, type_name: str) -> Found:
             Tried(name, candidate.origin, tuple(candidate.values), "won" if value is not None else outcome)
         )
         if value is not None:
-            reading.unreadable.pop(name, None)
             return Found(value, candidate.values[0], candidate.origin)
-    return Found(None)
+    return None
 
 
 def _own_url(value: str, reading: Reading) -> tuple[str | None, str]:

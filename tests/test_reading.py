@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ import pytest
 from small_builds import load, write_config
 
 from builder.compiled import compile_job
-from builder.pipeline import Row, build_record
+from builder.extract.page import ParseLimits, parse_page
+from builder.pipeline import Row, build_record, read_fields
 from builder.records import Locator, Page
 
 HTML = """<html lang="en"><head><title>Heron seen | The Tide</title><meta name="latitude" content="48.857">
@@ -66,3 +67,48 @@ def test_numbers_are_those_of_the_page(tmp_path: Path, kind: str, rule: dict[str
 def test_a_number_with_a_fraction_is_no_integer(tmp_path: Path, rule: dict[str, Any]) -> None:
     row = read(tmp_path, "integer", rule)
     assert (row.record["own"], row.flags) == (None, ("unreadable:own",))
+
+
+CHANGED = """<html><head><meta property="article:modified_time" content="2022-02-25T04:00:00Z"></head>
+<body><h1>Heron seen</h1><p class="day">Updated 25 February 2022</p><p class="other">24 February 2022</p>
+<p class="never">soon</p></body></html>"""
+TIME = datetime(2022, 2, 25, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rules", "value"),
+    [
+        ([{"css": ".day"}, {"meta": "article:modified_time"}], TIME),
+        ([{"meta": "article:modified_time"}, {"css": ".day"}], TIME),
+        ([{"css": ".day"}, {"css": ".never"}, {"meta": "article:modified_time"}], TIME),
+        ([{"css": ".day"}, {"css": ".other"}], None),
+    ],
+    ids=str,
+)
+def test_a_day_alone_is_no_timestamp(tmp_path: Path, rules: list[dict[str, Any]], value: datetime | None) -> None:
+    """The first rule that finds a time wins, and what was found before it is no flaw of the row."""
+    row = read(tmp_path, "timestamp", rules, CHANGED)
+    assert (row.record["own"], row.flags) == (value, ())
+
+
+@pytest.mark.parametrize(
+    ("rules", "day", "outcomes"),
+    [
+        ([{"css": ".other"}, {"css": ".day"}], 24, ["won", "only a day"]),
+        ([{"css": ".other"}, {"css": ".never"}], 24, ["won", "no date with day, month and year: 'soon'"]),
+        ([{"css": ".other"}, {"meta": "article:modified_time"}], 25, ["only a day", "won"]),
+    ],
+    ids=str,
+)
+def test_the_day_of_publication_is_that_of_the_first_rule_where_none_knows_the_time(
+    tmp_path: Path, rules: list[dict[str, Any]], day: int, outcomes: list[str]
+) -> None:
+    config = write_config(
+        tmp_path, fields=["published_at", "published_date"], rules={"published_at": rules}, partition_by=None,
+        sort_by=None, duplicates=None,
+    )  # fmt: skip
+    page = Page("https://news.example/a", CHANGED.encode(), Locator("a", 0, 1))
+    reading = read_fields(parse_page(page, ParseLimits()), compile_job(load(config)))
+    assert reading.found["published_date"].value.day == date(2022, 2, day)
+    assert [tried.outcome for tried in reading.tried] == outcomes
+    assert reading.unreadable == {}
