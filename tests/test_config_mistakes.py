@@ -1,4 +1,6 @@
 # ruff: noqa: E501 - tables of messages, one case a line
+import zoneinfo
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -169,7 +171,9 @@ RULE_MISTAKES = {
     "attr": ("title", "{meta: a, attr: b}", "attr: only with css or xpath, not with meta"),
     "date of a string": ("title", "{css: a, date: '%Y-%m-%d'}", "date: only for date and timestamp fields; title is a string"),
     "date without year": ("published_at", "{css: a, date: '%d %b %H:%M'}", "date: the format lacks the year (%Y); nothing is filled in"),
-    "date directive": ("published_at", "{css: a, date: '%Y-%m-%Q'}", "date: unknown directive %Q; strptime has %a %A %b %B %d %f %G %H %I %j %m %M %p %S %u %U %V %w %W %y %Y %z %Z %%"),
+    "date directive": ("published_at", "{css: a, date: '%Y-%m-%Q'}", "date: unknown directive %Q; known are %Y %y %m %d %e %B %b %h %A %a %H %I %M %S %f %p %z %Z %% %F %T %R %D"),
+    "day of the year": ("published_at", "{css: a, date: '%Y-%j'}", "date: unknown directive %j; known are %Y %y %m %d %e %B %b %h %A %a %H %I %M %S %f %p %z %Z %% %F %T %R %D"),
+    "month twice": ("published_at", "{css: a, date: '%d %b %B %Y'}", "date: %b and %B say the same"),
     "date locale": ("published_at", "{css: a, date: '%c'}", "date: %c depends on the machine's locale; write the format out"),
     "half a day": ("published_at", "{css: a, date: '%Y%m%d %I'}", "date: %I without %p; write %H for hours from 0 to 23"),
     "decimal of a string": ("title", "{css: a, decimal: '.'}", "decimal: only for integer and number fields; title is a string"),
@@ -211,7 +215,7 @@ def test_rule_has_one_source(tmp_path: Path, rule: str, message: str) -> None:
 
 SITE_MISTAKES = {
     "zone": ("  - timezone: Asia/Calcuta", '3:5: profiles.0.timezone: unknown time zone "Asia/Calcuta"; did you mean "Asia/Calcutta"?'),
-    "zone of the machine": ("  - timezone: localtime", "3:5: profiles.0.timezone: not an IANA time zone; write one like Asia/Kolkata"),
+    "zone of the machine": ("  - timezone: posix/Europe/Berlin", '3:5: profiles.0.timezone: unknown time zone "posix/Europe/Berlin"; did you mean "Europe/Berlin"?'),
     "zone out of its folder": ("  - timezone: ../../etc/passwd", '3:5: profiles.0.timezone: unknown time zone "../../etc/passwd"; write one like Asia/Kolkata'),
     "dates": ("  - valid_until: 2022-02-01\n  - valid_until: 2022-02-01\n  - {}", "4:5: profiles.1.valid_until: must be later than 2022-02-01, the one of the profile before it"),
     "no date": ("  - {}\n  - {}", "3:5: profiles.0: only the last profile may lack valid_until; the ones after it would never be used"),
@@ -227,6 +231,22 @@ SITE_MISTAKES = {
 @pytest.mark.parametrize(("text", "line"), SITE_MISTAKES.values(), ids=SITE_MISTAKES)
 def test_mistake_in_a_site_file(tmp_path: Path, text: str, line: str) -> None:
     assert mistakes(tmp_path, f"{HEAD}sites: sites", a=f"{SITE}{text}\n") == [f"sites/a.yaml:{line}"]
+
+
+def test_a_zone_of_this_machine_alone_is_none(tmp_path: Path) -> None:
+    """The reader takes zones from the package tzdata: a config that passes here passes everywhere."""
+    (tmp_path / "zones" / "Own").mkdir(parents=True)
+    rules = files("tzdata").joinpath("zoneinfo", "Europe", "Berlin").read_bytes()
+    (tmp_path / "zones" / "Own" / "Zone").write_bytes(rules)
+    try:
+        zoneinfo.reset_tzpath([str(tmp_path / "zones")])
+        assert zoneinfo.ZoneInfo("Own/Zone").key == "Own/Zone"
+        lines = mistakes(tmp_path, f"{HEAD}sites: sites", a=f"{SITE}  - timezone: Own/Zone\n")
+    finally:
+        zoneinfo.reset_tzpath()
+    assert [line.partition(";")[0] for line in lines] == [
+        'sites/a.yaml:3:5: profiles.0.timezone: unknown time zone "Own/Zone"'
+    ]
 
 
 def test_domain_claimed_twice(tmp_path: Path) -> None:

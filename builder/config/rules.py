@@ -15,6 +15,7 @@ from lxml.cssselect import CSSSelector
 
 from builder.config.problems import Path, Problem, described, problem, quoted, suggest
 from builder.config.values import SOURCES, source_problem
+from builder.normalize.dateformat import compile_format
 
 MOST_PATTERN = 10_000
 MOST_SELECTOR = 2_000
@@ -27,8 +28,6 @@ sum floor ceiling round comment text processing-instruction node and or div mod"
 _XPATH_FUNCTIONS = frozenset(_XPATH_CORE.split())
 """The core functions of XPath 1.0, node types, and operators, which may stand before a parenthesis too."""
 _XPATH_LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DIRECTIVES = "aAbBdfGHIjmMpSuUVwWyYzZ%"
-_LOCALE_DIRECTIVES = "cxX"
 _PLAIN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -197,7 +196,6 @@ def _bare(expression: str) -> str:
     return re.sub(r"[\w-]+\s*::", "", _XPATH_LITERAL.sub("''", expression))
 
 
-@lru_cache(maxsize=4096)
 def format_problem(form: str) -> str | None:
     """Say what is wrong with a strptime format; None for a good one. It must tell the day: nothing is filled in.
 
@@ -206,33 +204,10 @@ def format_problem(form: str) -> str | None:
     """
     if len(form) > 200:
         return "a format of more than 200 characters"
-    directives = re.findall(r"%(.?)", form, re.DOTALL)
-    for directive in directives:
-        if directive and directive in _LOCALE_DIRECTIVES:
-            return f"%{directive} depends on the machine's locale; write the format out"
-        if not directive or directive not in _DIRECTIVES:
-            return f"unknown directive %{directive}; strptime has {' '.join('%' + known for known in _DIRECTIVES)}"
-    given = [directive for directive in directives if directive != "%"]
-    twice = sorted({directive for directive in given if given.count(directive) > 1})
-    if twice:
-        return f"%{twice[0]} stands here twice"
-    if "I" in given and "p" not in given:
-        return "%I without %p; write %H for hours from 0 to 23"
-    found = set(given)
-    week = found & set("UWV") and found & set("aAuw")
-    month = found & set("bBm")
-    lacking = [
-        what
-        for what, there in (
-            ("the year (%Y)", found & set("yYG")),
-            ("the month", month or "j" in found or week),
-            ("the day", "d" in found or "j" in found or week),
-        )
-        if not there
-    ]
-    if lacking:
-        missed = " and ".join(filter(None, (", ".join(lacking[:-1]), lacking[-1])))
-        return f"the format lacks {missed}; nothing is filled in"
+    try:
+        compile_format(form)
+    except ValueError as error:
+        return str(error)
     return None
 
 
