@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from builder.config.models import JobConfig, LoadedConfig, Profile, Rule
 from builder.constraints import Check, make_check
-from builder.extract.metadata import Candidate
-from builder.extract.page import ParsedPage, ParseLimits
+from builder.extract.metadata import AUTO, Candidate
+from builder.extract.page import ParseLimits
 from builder.extract.profile import Dated
 from builder.extract.selectors import SOURCES, Source, compile_pattern, first_group
 from builder.records import Figure, figure
@@ -34,6 +34,8 @@ class CompiledRule(NamedTuple):
     value: str | None
     date_format: str | None
     decimal: str | None
+    derived: str | None
+    """For `auto`: the field to take the value of, where it follows from the page or from other fields."""
 
 
 class CompiledProfile(NamedTuple):
@@ -106,6 +108,7 @@ def _compile_rules(rules: Mapping[str, Sequence[Rule]]) -> dict[str, tuple[Compi
 def compile_rule(rule: Rule, field: str) -> CompiledRule:
     """A rule of the config as functions. `auto: true` means the generic extractor's value for the same field."""
     argument = field if rule.source == "auto" and rule.argument is True else rule.argument
+    derived = str(argument) if rule.source == "auto" and argument not in AUTO else None
     return CompiledRule(
         source=SOURCES[rule.source](_as_text(argument), rule.attr),
         pattern=compile_pattern(rule.pattern) if rule.pattern else None,
@@ -115,6 +118,7 @@ def compile_rule(rule: Rule, field: str) -> CompiledRule:
         value=None if rule.value is None else _as_text(rule.value),
         date_format=rule.date,
         decimal=rule.decimal,
+        derived=derived,
     )
 
 
@@ -124,9 +128,9 @@ def _as_text(value: object) -> str:
     return figure(value) if isinstance(value, int | float) else str(value)
 
 
-def candidates(rule: CompiledRule, page: ParsedPage) -> Iterator[Candidate]:
-    """What a rule finds on a page, its options applied; candidates without any value left are not given."""
-    for found in rule.source(page):
+def candidates(rule: CompiledRule, found_there: Iterable[Candidate]) -> Iterator[Candidate]:
+    """What the options of a rule make of what its source finds; candidates without any value left are not given."""
+    for found in found_there:
         values = _apply(rule, found.values)
         if values:
             yield Candidate(values, found.origin)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
 from builder.extract.metadata import AUTO, Candidate
@@ -30,11 +30,16 @@ class Found(NamedTuple):
     origin: str | None = None
 
 
+Derive: TypeAlias = Callable[[Any, str], Iterator[Candidate]]
+"""(the reading, a field) -> what follows from the page or from other fields of the reading."""
+
+
 class Reading:
     """One page on its way: a class because fields are read when first asked for, by the output or by another field."""
 
-    def __init__(self, page: ParsedPage, job: Job, profile: CompiledProfile | None) -> None:
+    def __init__(self, page: ParsedPage, job: Job, profile: CompiledProfile | None, derive: Derive) -> None:
         self.page = page
+        self.derive = derive
         self.job = job
         self.profile = profile
         self.found: dict[str, Found] = {}
@@ -44,6 +49,7 @@ class Reading:
     def get(self, name: str, type_name: str) -> Found:
         """The winner for a field, from its rules; the empty Found where no rule yields a valid value."""
         if name not in self.found:
+            self.found[name] = Found(None)  # for who asks on the way: two fields that follow from each other
             self.found[name] = _first_valid(self, name, type_name)
         return self.found[name]
 
@@ -63,7 +69,8 @@ def _offers(reading: Reading, name: str) -> Iterator[tuple[Iterator[Candidate], 
         yield AUTO.get(name, _nothing)(reading.page), context
     for rule in rules:
         of_rule = context._replace(date_format=rule.date_format, decimal=rule.decimal)
-        yield candidates(rule, reading.page), of_rule
+        found = rule.source(reading.page) if rule.derived is None else reading.derive(reading, rule.derived)
+        yield candidates(rule, found), of_rule
 
 
 def _nothing(_page: ParsedPage) -> Iterator[Candidate]:

@@ -10,6 +10,7 @@ import pytest
 from small_builds import load, write_config
 
 from builder.compiled import compile_job
+from builder.derived import DERIVED
 from builder.extract.page import ParseLimits, parse_page
 from builder.pipeline import Row, build_record, read_fields
 from builder.records import Locator, Page
@@ -112,3 +113,58 @@ def test_the_day_of_publication_is_that_of_the_first_rule_where_none_knows_the_t
     assert reading.found["published_date"].value.day == date(2022, 2, day)
     assert [tried.outcome for tried in reading.tried] == outcomes
     assert reading.unreadable == {}
+
+
+STORY = """<html lang="en"><head><title>Heron seen | The Tide</title>
+<meta property="article:published_time" content="2022-02-24T03:37:00+05:30">
+<meta name="day" content="2022-02-23"></head>
+<body><article><h1>Heron seen</h1><p>The heron of the pond was seen again, and it stayed for the whole of the day.</p>
+<p>Nobody knows whether it will come back, but the reeds are high and the water is clear.</p></article></body></html>"""
+
+
+def story(folder: Path, **config: Any) -> dict[str, Any]:
+    loaded = load(write_config(folder, partition_by=None, sort_by=None, duplicates=None, **config))
+    page = Page("https://www.news.example/a", STORY.encode(), Locator("a", 0, 1), datetime(2022, 3, 1, tzinfo=UTC), 200)
+    row = build_record(page, compile_job(loaded))
+    assert isinstance(row, Row)
+    return row.record
+
+
+FOLLOW = sorted(DERIVED.keys() - {"source", "links"})
+"""Fields that follow from the page or from other fields, and can be had by rules."""
+
+
+@pytest.mark.parametrize("name", FOLLOW)
+def test_auto_of_a_field_that_follows_from_others(tmp_path: Path, name: str) -> None:
+    """Where the rules before it find nothing, it is what it is without rules, and from the same place."""
+    plain = story(tmp_path, fields=[{name: {"origin_as": "whence"}}])
+    ruled = story(tmp_path, fields=[{name: {"origin_as": "whence", "rules": [{"css": ".missing"}, {"auto": True}]}}])
+    assert ruled == plain
+    assert name in ("profile", "truncated") or plain[name] is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "value"),
+    [
+        ("date", {"auto": "published_date"}, date(2022, 2, 24)),
+        ("integer", {"auto": "word_count"}, 34),
+        ("url", {"auto": "page_url"}, "https://www.news.example/a"),
+        ("string", {"auto": "site"}, "news.example"),
+        ("string", {"auto": "published_raw", "pattern": r"T(\d\d:\d\d)"}, "03:37"),
+        ("timestamp", {"auto": "fetched_at"}, datetime(2022, 3, 1, tzinfo=UTC)),
+        ("list<string>", {"auto": "timezone_source"}, ["offset"]),
+    ],
+)
+def test_auto_of_another_field_that_follows(tmp_path: Path, kind: str, rule: dict[str, Any], value: object) -> None:
+    assert story(tmp_path, fields=[{"own": {"type": kind, "rules": rule}}])["own"] == value
+
+
+def test_a_rule_before_auto_wins(tmp_path: Path) -> None:
+    rules = [{"meta": "day"}, {"auto": True}]
+    assert story(tmp_path, fields=[{"published_date": {"rules": rules}}])["published_date"] == date(2022, 2, 23)
+
+
+def test_fields_that_follow_from_each_other_have_no_value(tmp_path: Path) -> None:
+    rules = {"published_at": [{"auto": "published_date"}], "text": [{"auto": "word_count"}]}
+    record = story(tmp_path, fields=["published_at", "published_date", "text", "word_count"], rules=rules)
+    assert set(record.values()) == {None}

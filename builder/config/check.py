@@ -12,14 +12,13 @@ from typing import Any, get_args
 
 from builder.config.fieldcheck import check_constraints, check_ids, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
-from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
+from builder.config.rules import STRUCTURED, TEMPORAL, Names, check_rule, value_problem
 from builder.config.values import EXPORT_NEEDS, UNITS, FieldType
 from builder.normalize.zones import zone_names
 from builder.records import REJECT_CODES
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
 _ORDERED = ("string", "integer", "number", "date", "timestamp")
-_UNSELECTED = ("list<link>", "source")
 _INPUT_KEYS = {
     "html": ("jsonl", "parquet"),
     "url": ("jsonl", "parquet"),
@@ -174,6 +173,8 @@ def _check_rules(path: Path, rules: object, names: Names) -> Iterator[Problem]:
 
 
 def _check_rule_list(path: Path, rules: object, name: str, names: Names) -> Iterator[Problem]:
+    if rules is not None and names.known.get(name) in STRUCTURED:
+        yield problem(path, f"{name} follows from the page and takes no rules")
     if isinstance(rules, dict):
         yield from check_rule(path, rules, name, names)
     for number, rule in _entries(rules):
@@ -196,13 +197,13 @@ def _check_select(select: object, names: Names) -> Iterator[Problem]:
         wrong = False
         for key in ("min", "max"):
             if key in bounds and kind is not None and kind not in _ORDERED:
-                hint = "required" if kind in _UNSELECTED else "one_of or required"
+                hint = "required" if kind in STRUCTURED else "one_of or required"
                 yield problem((*path, key), f"a {kind} has no order; use {hint}")
             elif bounds.get(key) is not None:
                 message = value_problem(bounds[key], kind)
                 wrong = wrong or message is not None
                 yield from [problem((*path, key), message)] if message else []
-        if "one_of" in bounds and kind in _UNSELECTED:
+        if "one_of" in bounds and kind in STRUCTURED:
             yield problem((*path, "one_of"), f"nothing in a config is a {kind}; use required")
         for number, value in enumerate(_list(bounds.get("one_of"))):
             message = value_problem(value, kind)

@@ -21,6 +21,8 @@ MOST_PATTERN = 10_000
 MOST_SELECTOR = 2_000
 
 TEMPORAL = ("date", "timestamp")
+STRUCTURED = ("list<link>", "source")
+"""Types of the catalogue that no rule and no value of a config can be."""
 _TEXTUAL = ("string", "text", "url", "language", "list<string>")
 _XPATH_CORE = """last position count id local-name namespace-uri name string concat starts-with contains
 substring-before substring-after substring string-length normalize-space translate boolean not true false lang number
@@ -80,6 +82,8 @@ def _check_kind(path: Path, rule: Mapping[str, Any], name: str, names: Names) ->
     if isinstance(auto, str) and auto not in names.catalogue:
         hint = suggest(auto, names.catalogue) or "; the generic extractor knows the fields of the catalogue"
         yield problem((*path, "auto"), f"unknown field {quoted(auto)}{hint}")
+    if isinstance(auto, str) and names.catalogue.get(auto) in STRUCTURED:
+        yield problem((*path, "auto"), f"{auto} is a {names.catalogue[auto]}, which is no value of another field")
     if auto is True and name in names.known and name not in names.catalogue:
         yield problem(
             (*path, "auto"), f"the generic extractor knows no {name}; write `auto: <catalogue field>` or a rule"

@@ -47,7 +47,8 @@ def parsed(page: Page = PAGE) -> ParsedPage:
 
 
 def values(rule: dict[str, Any], page: Page = PAGE, field: str = "title") -> list[list[str]]:
-    return [found.values for found in candidates(compile_rule(Rule(**rule), field), parsed(page))]
+    compiled = compile_rule(Rule(**rule), field)
+    return [found.values for found in candidates(compiled, compiled.source(parsed(page)))]
 
 
 def test_the_config_and_the_extractor_know_the_same_sources() -> None:
@@ -145,7 +146,7 @@ def test_auto_is_the_generic_value_of_the_field_or_of_another(rule: dict[str, An
     ],
 )  # fmt: skip
 def test_a_candidate_says_where_it_stood(rule: dict[str, Any], origin: str) -> None:
-    (found,) = candidates(compile_rule(Rule(**rule), "title"), parsed())
+    (found,) = compile_rule(Rule(**rule), "title").source(parsed())
     assert found.origin == origin
 
 
