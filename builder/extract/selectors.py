@@ -50,9 +50,9 @@ def _values(match: Any, attr: str | None) -> list[str]:
             return text_lines(match)
         value = match.get(attr)
         return [value] if value else []
-    if match in ("", False, None):
-        return []
-    return [figure(match) if isinstance(match, float) else str(match)]
+    if isinstance(match, bool):
+        return ["true" if match else "false"]
+    return [figure(match)] if isinstance(match, float) else [str(match)] if match else []
 
 
 def line(argument: str, _attr: str | None) -> Source:

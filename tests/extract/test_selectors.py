@@ -70,7 +70,9 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"xpath": "string(//h1)"}, ["Ferry  lateagain"]),
     ({"xpath": "//li[2]/a/text()"}, ["Tide"]),
     ({"xpath": "count(//li)"}, ["3.0"]),
-    ({"xpath": "boolean(//h1)"}, ["True"]),
+    ({"xpath": "count(//h7)"}, ["0.0"]),
+    ({"xpath": "boolean(//h1)"}, ["true"]),
+    ({"xpath": "boolean(//h7)"}, ["false"]),
     ({"line": "^Hull"}, ["Hull"]),
     ({"line": r"Updated: (\d\d)-"}, ["24"]),
     ({"jsonld": "headline"}, ["Ferry late & slow"]),
@@ -111,7 +113,7 @@ def test_every_source_and_capture_is_tested() -> None:
 
 NOTHING: list[dict[str, Any]] = [
     {"css": ".missing"}, {"css": "h1", "attr": "title"}, {"xpath": "//h7"}, {"xpath": "//h1/@title"},
-    {"xpath": "string(//h7)"}, {"xpath": "boolean(//h7)"}, {"line": "no such words"}, {"jsonld": "publisher.name"},
+    {"xpath": "string(//h7)"}, {"line": "no such words"}, {"jsonld": "publisher.name"},
     {"meta": "empty"}, {"meta": "missing"}, {"microdata": "missing"}, {"header": "etag"}, {"url": "no such path"},
     {"auto": "no_such_field"},
 ]  # fmt: skip
