@@ -105,15 +105,20 @@ def _compile_rules(rules: Mapping[str, Sequence[Rule]]) -> dict[str, tuple[Compi
     return {field: tuple(compile_rule(rule, field) for rule in listed) for field, listed in rules.items()}
 
 
+_SAYS_NO = r"^(?:false|0\.0)$"
+"""What an XPath gives that found nothing, and for which no `value` is to be given."""
+
+
 def compile_rule(rule: Rule, field: str) -> CompiledRule:
     """A rule of the config as functions. `auto: true` means the generic extractor's value for the same field."""
     argument = field if rule.source == "auto" and rule.argument is True else rule.argument
     derived = str(argument) if rule.source == "auto" and argument not in AUTO else None
+    is_answer = rule.source == "xpath" and rule.value is not None
     return CompiledRule(
         source=SOURCES[rule.source](_as_text(argument), rule.attr),
         pattern=compile_pattern(rule.pattern) if rule.pattern else None,
         split=rule.split,
-        drop=tuple(compile_pattern(pattern) for pattern in rule.drop),
+        drop=tuple(map(compile_pattern, [*rule.drop, *([_SAYS_NO] if is_answer else [])])),
         until=compile_pattern(rule.until) if rule.until else None,
         value=None if rule.value is None else _as_text(rule.value),
         date_format=rule.date,

@@ -115,7 +115,7 @@ NOTHING: list[dict[str, Any]] = [
     {"css": ".missing"}, {"css": "h1", "attr": "title"}, {"xpath": "//h7"}, {"xpath": "//h1/@title"},
     {"xpath": "string(//h7)"}, {"line": "no such words"}, {"jsonld": "publisher.name"},
     {"meta": "empty"}, {"meta": "missing"}, {"microdata": "missing"}, {"header": "etag"}, {"url": "no such path"},
-    {"auto": "no_such_field"},
+    {"auto": "no_such_field"}, {"xpath": "boolean(//h7)", "value": True}, {"xpath": "count(//h7)", "value": "some"},
 ]  # fmt: skip
 
 
@@ -169,6 +169,7 @@ def test_a_candidate_says_where_it_stood(rule: dict[str, Any], origin: str) -> N
         ({"meta": "keywords", "split": ","}, ["ferry", " tide", "harbour"]),
         ({"meta": "keywords", "split": ", "}, ["ferry", "tide,harbour"]),
         ({"css": "h1", "value": "a story"}, ["a story"]),
+        ({"xpath": "contains(//h1, 'late')", "value": "a delay"}, ["a delay"]),
         ({"css": ".tags a", "value": False}, ["false", "false", "false"]),
         ({"css": ".body p", "until": "^Elsewhere", "drop": "^Read", "pattern": r"^(\w+)", "split": "t"}, ["Firs", "",
         "Second"]),
