@@ -123,6 +123,7 @@ JOB_MISTAKES = {
     "alias that is a mapping": ("fields: [{url: {aliases: [{a: b}]}}]", "4:27: fields.url.aliases.0: wants a string, not a mapping"),
     "alias that is no name": ("fields: [{headline: {type: string, aliases: [A-b]}}]", "4:46: fields.headline.aliases.0: not a field name; write at most 63 of a-z, 0-9 and _, beginning with a letter or one _"),
     "one name before of two": ("fields: [{url: {renamed_from: link}}, {site: {renamed_from: link}}]", "4:47: fields.site.renamed_from: the id 12983560 is that of url; give one of them another `id`"),
+    "sites on a web server": ("sites: https://127.0.0.1:9/sites", "4:1: sites: a web server lists no folders; keep the profiles on a disk, in s3://, gs:// or az://"),
     "folder of sites": ("sites: nowhere", '4:1: sites: the folder "nowhere" cannot be read: No such file or directory'),
 }  # fmt: skip
 
