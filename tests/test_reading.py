@@ -172,3 +172,21 @@ def test_fields_that_follow_from_each_other_have_no_value(tmp_path: Path) -> Non
     rules = {"published_at": [{"auto": "published_date"}], "text": [{"auto": "word_count"}]}
     record = story(tmp_path, fields=["published_at", "published_date", "text", "word_count"], rules=rules)
     assert set(record.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("stamp", "language", "form"), [("22/02/24", "ja", "%y/%m/%d"), ("03/04/2022", "en", "%d/%m/%Y")]
+)
+def test_an_ambiguous_date_is_read_by_what_its_message_asks_for(
+    tmp_path: Path, stamp: str, language: str, form: str
+) -> None:
+    html = f"<html lang={language}><body><h1>Heron seen</h1><p class=day>{stamp}</p></body></html>"
+    config = {"partition_by": None, "sort_by": None, "duplicates": None}
+    fields = [{"own": {"type": "date", "rules": {"css": ".day"}}}]
+    page = Page("https://news.example/a", html.encode(), Locator("a", 0, 1))
+    reading = read_fields(
+        parse_page(page, ParseLimits()), compile_job(load(write_config(tmp_path, fields=fields, **config)))
+    )
+    assert "give the rule a `date` format" in reading.unreadable["own"]
+    row = read(tmp_path, "date", {"css": ".day", "date": form}, html)
+    assert row.record["own"] is not None
