@@ -25,7 +25,7 @@ HTML = """<html lang="en"><head>
 </script></head><body>
 <h1 class="head">Ferry  late<br>again</h1>
 <p class="dateline" data-place="Hull">Hull | Updated: 24-02-2022 | Created: 23-02-2022</p>
-<ul class="tags"><li><a href="/t/ferry" rel="tag">Ferry</a></li><li><a href="/t/tide" rel="tag">Tide</a></li>
+<svg viewBox="0 0 9 9"></svg><ul class="tags"><li><a href="/t/ferry" rel="tag">Ferry</a></li><li><a href="/t/tide" rel="tag">Tide</a></li>
 <li><a rel="tag">Advertisement</a></li></ul>
 <div itemscope><span itemprop="genre">coast</span>
 <time itemprop="datePublished" datetime="2022-02-24">today</time></div>
@@ -62,6 +62,8 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"css": ".tags a"}, ["Ferry", "Tide", "Advertisement"]),
     ({"css": ".tags a", "attr": "href"}, ["/t/ferry", "/t/tide"]),
     ({"css": ".dateline", "attr": "data-place"}, ["Hull"]),
+    ({"css": ".dateline", "attr": "DATA-Place"}, ["Hull"]),
+    ({"xpath": "//svg", "attr": "viewBox"}, ["0 0 9 9"]),
     ({"css": "H1.head"}, ["Ferry late\nagain"]),
     ({"css": ".body"}, ["First words.", "Second words.", "Read also: the lighthouse", "Elsewhere."]),
     ({"xpath": "//li[1]/a"}, ["Ferry"]),
