@@ -193,6 +193,11 @@ RULE_MISTAKES = {
     "auto false": ("title", "{auto: false}", "auto: write `auto: true`, or `auto: <field>` for the generic value of another field"),
     "capture": ("title", "{capture: page_uri}", 'capture: unknown capture "page_uri"; did you mean "page_url"?'),
     "jsonld": ("title", "{jsonld: author..name}", "jsonld: not a dotted path; write `headline` or `author.name`"),
+    "jsonld with blanks": ("title", "{jsonld: author. name}", "jsonld: not a dotted path; write `headline` or `author.name`"),
+    **{
+        f"jsonld {path}": ("title", f"{{jsonld: '{path}'}}", "jsonld: keys alone make a path, from the object that describes the page; lists are walked through: `author.name`")
+        for path in ("author[0].name", "author.0.name", "$.author", "author[*].name", "*.name", "http://schema.org/headline")
+    },
     "header": ("title", "{header: 'a b'}", 'header: "a b" is not the name of an HTTP header'),
     "option": ("title", "{css: a, attribute: b}", 'unknown key "attribute"; did you mean "attr"?'),
 }  # fmt: skip

@@ -244,9 +244,14 @@ def value_problem(value: object, kind: str | None) -> str | None:
 
 
 def _dotted(path: str) -> str | None:
-    if all(part.strip() for part in path.split(".")):
-        return None
-    return "not a dotted path; write `headline` or `author.name`"
+    parts = path.split(".")
+    if not all(part and part == part.strip() for part in parts):
+        return "not a dotted path; write `headline` or `author.name`"
+    if any(part.isdecimal() or re.search(r"[\[\]$*]|:/", part) for part in parts):
+        return (
+            "keys alone make a path, from the object that describes the page; lists are walked through: `author.name`"
+        )
+    return None
 
 
 def _header(name: str) -> str | None:

@@ -25,7 +25,8 @@ HTML = """<html lang="en"><head>
 </script></head><body>
 <h1 class="head">Ferry  late<br>again</h1>
 <p class="dateline" data-place="Hull">Hull | Updated: 24-02-2022 | Created: 23-02-2022</p>
-<svg viewBox="0 0 9 9"></svg><ul class="tags"><li><a href="/t/ferry" rel="tag">Ferry</a></li><li><a href="/t/tide" rel="tag">Tide</a></li>
+<svg viewBox="0 0 9 9"></svg>
+<ul class="tags"><li><a href="/t/ferry" rel="tag">Ferry</a></li><li><a href="/t/tide" rel="tag">Tide</a></li>
 <li><a rel="tag">Advertisement</a></li></ul>
 <div itemscope><span itemprop="genre">coast</span>
 <time itemprop="datePublished" datetime="2022-02-24">today</time></div>
