@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,10 +15,11 @@ import pyarrow as pa
 
 from builder.config.models import JobConfig, LoadedConfig, Profile, Rule
 from builder.constraints import Check, make_check
-from builder.extract.metadata import Candidate
-from builder.extract.page import ParsedPage, ParseLimits
+from builder.extract.metadata import AUTO, Candidate
+from builder.extract.page import ParseLimits
 from builder.extract.profile import Dated
 from builder.extract.selectors import SOURCES, Source, compile_pattern, first_group
+from builder.records import Figure, figure
 from builder.schema import Field, arrow_schema, resolve_fields
 
 
@@ -32,6 +33,9 @@ class CompiledRule(NamedTuple):
     until: Any
     value: str | None
     date_format: str | None
+    decimal: str | None
+    derived: str | None
+    """For `auto`: the field to take the value of, where it follows from the page or from other fields."""
 
 
 class CompiledProfile(NamedTuple):
@@ -101,27 +105,37 @@ def _compile_rules(rules: Mapping[str, Sequence[Rule]]) -> dict[str, tuple[Compi
     return {field: tuple(compile_rule(rule, field) for rule in listed) for field, listed in rules.items()}
 
 
+_SAYS_NO = r"^(?:false|0\.0)$"
+"""What an XPath gives that found nothing, and for which no `value` is to be given."""
+
+
 def compile_rule(rule: Rule, field: str) -> CompiledRule:
     """A rule of the config as functions. `auto: true` means the generic extractor's value for the same field."""
     argument = field if rule.source == "auto" and rule.argument is True else rule.argument
+    derived = str(argument) if rule.source == "auto" and argument not in AUTO else None
+    is_answer = rule.source == "xpath" and rule.value is not None
     return CompiledRule(
         source=SOURCES[rule.source](_as_text(argument), rule.attr),
         pattern=compile_pattern(rule.pattern) if rule.pattern else None,
         split=rule.split,
-        drop=tuple(compile_pattern(pattern) for pattern in rule.drop),
+        drop=tuple(map(compile_pattern, [*rule.drop, *([_SAYS_NO] if is_answer else [])])),
         until=compile_pattern(rule.until) if rule.until else None,
         value=None if rule.value is None else _as_text(rule.value),
         date_format=rule.date,
+        decimal=rule.decimal,
+        derived=derived,
     )
 
 
 def _as_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return figure(value) if isinstance(value, int | float) else str(value)
 
 
-def candidates(rule: CompiledRule, page: ParsedPage) -> Iterator[Candidate]:
-    """What a rule finds on a page, its options applied; candidates without any value left are not given."""
-    for found in rule.source(page):
+def candidates(rule: CompiledRule, found_there: Iterable[Candidate]) -> Iterator[Candidate]:
+    """What the options of a rule make of what its source finds; candidates without any value left are not given."""
+    for found in found_there:
         values = _apply(rule, found.values)
         if values:
             yield Candidate(values, found.origin)
@@ -134,12 +148,18 @@ def _apply(rule: CompiledRule, values: list[str]) -> list[str]:
     if rule.drop:
         values = [value for value in values if not any(pattern.search(value) for pattern in rule.drop)]
     if rule.pattern is not None:
-        values = [group for value in values if (group := first_group(rule.pattern, value))]
+        values = [group for value in values if (group := _cut(rule.pattern, value))]
     if rule.split:
         values = [part for value in values for part in value.split(rule.split)]
     if rule.value is not None:
         values = [rule.value for _ in values]
     return values
+
+
+def _cut(pattern: Any, value: str) -> str:
+    """What a pattern finds in a value; of a number it is a number still."""
+    found = first_group(pattern, value)
+    return Figure(found) if isinstance(value, Figure) else found
 
 
 def _fingerprint(loaded: LoadedConfig) -> str:

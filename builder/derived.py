@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from builder.catalogue import CATALOGUE
 from builder.extract.blocks import text_lines
+from builder.extract.candidates import Candidate
 from builder.normalize.dates import Moment
 from builder.normalize.text import clean_line, word_count
 from builder.normalize.urls import UrlError, canonical_url, host_of, site_of
 from builder.reading import Found, Reading
 from builder.records import Record
+from builder.schema import FIELD_TYPES
 
 
 def _published(reading: Reading) -> Moment | None:
@@ -74,6 +77,16 @@ DERIVED: Mapping[str, Derivation] = {
     "content_sha256": Derivation(lambda reading: hashlib.sha256(reading.page.page.body).hexdigest()),
 }
 """Fields that follow from the page or from other fields, unless rules are given for them."""
+
+
+def derived(reading: Reading, name: str) -> Iterator[Candidate]:
+    """The value of such a field as a string, for a rule that asks for it; nothing for any other field."""
+    if name not in DERIVED:
+        return
+    found = DERIVED[name].found(reading)
+    plain = None if found.value is None else FIELD_TYPES[CATALOGUE[name].type].plain(found.value)
+    if plain is not None:
+        yield Candidate([str(plain)], found.origin or "capture")
 
 
 def _zone_source(moment: Moment | None) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from builder.compiled import Job
 from builder.constraints import hold
-from builder.derived import DERIVED
+from builder.derived import DERIVED, derived
 from builder.errors import PageError
 from builder.extract.page import ParsedPage, parse_page
 from builder.extract.profile import profile_for
@@ -89,7 +89,7 @@ def read_fields(parsed: ParsedPage, job: Job) -> Reading:
     page = parsed.page
     captured = page.fetched_at.astimezone(UTC).date() if page.fetched_at else None
     profile = profile_for(job.sites, host_of(page.url), captured) if job.sites else None
-    reading = Reading(parsed, job, profile)
+    reading = Reading(parsed, job, profile, derived)
     for field in job.fields:
         if not field.is_read:
             continue
@@ -153,7 +153,8 @@ def select(record: Record, job: Job) -> Filtered | None:
             return Filtered(f"{name}.min")
         if wanted.max is not None and _comparable(value, wanted.max) > wanted.max:
             return Filtered(f"{name}.max")
-        if wanted.one_of is not None and value not in wanted.one_of:
+        values = value if isinstance(value, list) else [value]
+        if wanted.one_of is not None and not any(entry in wanted.one_of for entry in values):
             return Filtered(f"{name}.one_of")
     return None
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage
 from builder.normalize.urls import host_of, site_of
-from builder.schema import FIELD_TYPES, Context
+from builder.schema import FIELD_TYPES, Context, FieldType
 
 
 class Tried(NamedTuple):
@@ -30,11 +30,16 @@ class Found(NamedTuple):
     origin: str | None = None
 
 
+Derive: TypeAlias = Callable[[Any, str], Iterator[Candidate]]
+"""(the reading, a field) -> what follows from the page or from other fields of the reading."""
+
+
 class Reading:
     """One page on its way: a class because fields are read when first asked for, by the output or by another field."""
 
-    def __init__(self, page: ParsedPage, job: Job, profile: CompiledProfile | None) -> None:
+    def __init__(self, page: ParsedPage, job: Job, profile: CompiledProfile | None, derive: Derive) -> None:
         self.page = page
+        self.derive = derive
         self.job = job
         self.profile = profile
         self.found: dict[str, Found] = {}
@@ -44,6 +49,7 @@ class Reading:
     def get(self, name: str, type_name: str) -> Found:
         """The winner for a field, from its rules; the empty Found where no rule yields a valid value."""
         if name not in self.found:
+            self.found[name] = Found(None)  # for who asks on the way: two fields that follow from each other
             self.found[name] = _first_valid(self, name, type_name)
         return self.found[name]
 
@@ -55,15 +61,16 @@ def rules_for(reading: Reading, name: str) -> Sequence[CompiledRule]:
     return reading.job.rules.get(name, ())
 
 
-def _offers(reading: Reading, name: str) -> Iterator[tuple[Candidate, str | None]]:
-    """Candidates in order, each with the date format of its rule."""
+def _offers(reading: Reading, name: str) -> Iterator[tuple[Iterator[Candidate], Context]]:
+    """The candidates of each rule in order, or those of the generic extractor, and what their values are read by."""
+    context = _context(reading)
     rules = rules_for(reading, name)
     if not rules:
-        for candidate in AUTO.get(name, _nothing)(reading.page):
-            yield candidate, None
+        yield AUTO.get(name, _nothing)(reading.page), context
     for rule in rules:
-        for candidate in candidates(rule, reading.page):
-            yield candidate, rule.date_format
+        of_rule = context._replace(date_format=rule.date_format, decimal=rule.decimal)
+        found = rule.source(reading.page) if rule.derived is None else reading.derive(reading, rule.derived)
+        yield candidates(rule, found), of_rule
 
 
 def _nothing(_page: ParsedPage) -> Iterator[Candidate]:
@@ -71,12 +78,34 @@ def _nothing(_page: ParsedPage) -> Iterator[Candidate]:
 
 
 def _first_valid(reading: Reading, name: str, type_name: str) -> Found:
-    read = FIELD_TYPES[type_name].read
-    context = _context(reading)
-    for candidate, date_format in _offers(reading, name):
+    """What the first rule with a valid value finds; a day alone is a timestamp only where no other rule knows more."""
+    type_ = FIELD_TYPES[type_name]
+    day: tuple[int, Found] | None = None
+    for offered, context in _offers(reading, name):
+        found = _winner(reading, name, type_, offered, context)
+        if found is None:
+            continue
+        if type_.plain(found.value) is not None:
+            reading.unreadable.pop(name, None)
+            return found
+        day = day or (len(reading.tried) - 1, found)
+        reading.tried[-1] = reading.tried[-1]._replace(outcome="only a day")
+    if day is None:
+        return Found(None)
+    place, found = day
+    reading.tried[place] = reading.tried[place]._replace(outcome="won")
+    reading.unreadable.pop(name, None)
+    return found
+
+
+def _winner(
+    reading: Reading, name: str, type_: FieldType, offered: Iterator[Candidate], context: Context
+) -> Found | None:
+    """The first of the candidates that can be read; None where none of them can."""
+    for candidate in offered:
         outcome = "empty"
         try:
-            value = read(candidate.values, context._replace(date_format=date_format))
+            value = type_.read(candidate.values, context)
         except ValueError as error:
             value, outcome = None, str(error)
             reading.unreadable.setdefault(name, f"{candidate.origin}: {error}")
@@ -86,9 +115,8 @@ def _first_valid(reading: Reading, name: str, type_name: str) -> Found:
             Tried(name, candidate.origin, tuple(candidate.values), "won" if value is not None else outcome)
         )
         if value is not None:
-            reading.unreadable.pop(name, None)
             return Found(value, candidate.values[0], candidate.origin)
-    return Found(None)
+    return None
 
 
 def _own_url(value: str, reading: Reading) -> tuple[str | None, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 REJECT_CODES: Mapping[str, str] = {
@@ -55,6 +56,24 @@ class Preformatted(str):
     """
 
     __slots__ = ()
+
+
+class Figure(str):
+    """A number that was one where it stood, in JSON, a config or an XPath: a point is its decimal mark, nothing groups.
+
+    A class, for what pages say is strings from the tree to the field, and this one is not to be read as people write.
+    """
+
+    __slots__ = ()
+
+
+def figure(number: float) -> Figure:
+    """Write a number out, without an exponent.
+
+    >>> figure(4.125), figure(1e-05), figure(12)
+    ('4.125', '0.00001', '12')
+    """
+    return Figure(format(Decimal(repr(number)), "f"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
 from builder.normalize.text import clean_line, clean_text
 from builder.normalize.urls import canonical_url
+from builder.records import Figure
 
 
 class Context(NamedTuple):
@@ -34,6 +35,9 @@ class Context(NamedTuple):
     language: str | None = None
     """As declared, with region."""
     date_format: str | None = None
+    """Of the rule: a strptime format."""
+    decimal: str | None = None
+    """Of the rule, or known of the value: the mark before the fraction of a number, `.` or `,`."""
 
 
 Reader = Callable[[Sequence[str], Context], Any]
@@ -92,7 +96,7 @@ def first_valid(parse: Callable[[str, Context], Any]) -> Reader:
             if not cleaned:
                 continue
             try:
-                return parse(cleaned, context)
+                return parse(cleaned, context._replace(decimal=".") if isinstance(value, Figure) else context)
             except ValueError as error:
                 problem = problem or error
         if problem is not None:
@@ -131,8 +135,8 @@ SOURCE = pa.struct(
 FIELD_TYPES: Mapping[str, FieldType] = {
     "string": FieldType(pa.string(), first_valid(lambda value, _context: value)),
     "text": FieldType(pa.string(), _text),
-    "integer": FieldType(pa.int64(), first_valid(lambda value, _context: parse_integer(value))),
-    "number": FieldType(pa.float64(), first_valid(lambda value, _context: parse_number(value))),
+    "integer": FieldType(pa.int64(), first_valid(lambda value, context: parse_integer(value, context.decimal))),
+    "number": FieldType(pa.float64(), first_valid(lambda value, context: parse_number(value, context.decimal))),
     "boolean": FieldType(pa.bool_(), first_valid(lambda value, _context: parse_boolean(value))),
     "date": FieldType(pa.date32(), first_valid(_moment), lambda moment: moment.day),
     "timestamp": FieldType(pa.timestamp("us", tz="UTC"), first_valid(_moment), lambda moment: moment.at),

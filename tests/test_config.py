@@ -230,6 +230,19 @@ def test_a_config_of_a_hundred_lines_is_fast(tmp_path: Path) -> None:
     assert time.perf_counter() - start < 0.5  # 20 ms on a quiet machine
 
 
+@pytest.mark.parametrize("path", ["headline", "author.name", "@type", "schema:headline", "offers.price2", "été.nom"])
+def test_paths_into_json_ld_are_of_keys(tmp_path: Path, path: str) -> None:
+    job = f"{SMALL}rules: {{title: {{jsonld: '{path}'}}}}\n"
+    assert load_config(write(tmp_path, job), CATALOGUE).job.rules["title"][0].jsonld == path
+
+
+def test_what_the_reader_of_dates_knows_is_taken(tmp_path: Path) -> None:
+    for form in ("%e %b %Y", "%-d.%-m.%Y", "%F %T", "%D %R", "%d %h %Y", "%a %a %d %b %Y"):
+        job = f"{SMALL}rules: {{published_at: {{css: time, date: '{form}'}}}}\n"
+        (rule,) = load_config(write(tmp_path, job), CATALOGUE).job.rules["published_at"]
+        assert rule.date == form
+
+
 ODD = ["- ", "x: 1", "}", "  - {css: h1}", "\t", "sites: ..", "fields: {a: 1}"]
 LINES = st.sampled_from([*FULL.splitlines(), *SITE.splitlines(), *ODD])
 MANGLED = st.tuples(

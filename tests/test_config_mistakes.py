@@ -1,4 +1,6 @@
 # ruff: noqa: E501 - tables of messages, one case a line
+import zoneinfo
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from builder.errors import ConfigError
 CATALOGUE = {
     "url": "url", "site": "string", "title": "string", "authors": "list<string>", "published_at": "timestamp",
     "published_date": "date", "text": "text", "word_count": "integer", "is_syndicated": "boolean",
+    "links": "list<link>", "source": "source",
 }  # fmt: skip
 HEAD = "name: small\ninputs: [a.warc]\noutput: out\n"
 SITE = "domains: [a.example]\nprofiles:\n"
@@ -59,6 +62,10 @@ JOB_MISTAKES = {
     "bound of another type": ("select: {published_date: {min: '2022-01-01'}}", '4:27: select.published_date.min: the string "2022-01-01" is no date; write a date like 2022-01-01, without quotes'),
     "time without offset": ("select: {published_at: {min: 2022-01-01T00:00:00}}", "4:25: select.published_at.min: the time 2022-01-01T00:00:00 is no timestamp; write a time with its offset, like 2022-01-01T00:00:00Z"),
     "bounds without order": ("select: {is_syndicated: {min: true}}", "4:26: select.is_syndicated.min: a boolean has no order; use one_of or required"),
+    "one_of of what no config holds": ("select: {source: {one_of: [a]}}", "4:19: select.source.one_of: nothing in a config is a source; use required"),
+    "rules of the source": ("rules: {source: [{const: x}, {auto: true}]}", "4:9: rules.source: source follows from the page and takes no rules"),
+    "rules of links": ("fields: [{links: {rules: {css: a}}}]", "4:19: fields.links.rules: links follows from the page and takes no rules"),
+    "order of links": ("select: {links: {min: a}}", "4:18: select.links.min: a list<link> has no order; use required"),
     "one_of of another type": ("select: {site: {one_of: [a, 1]}}", "4:29: select.site.one_of.1: the number 1 is no string; write it in quotes"),
     "month of a string": ("partition_by: [{month: title}]", "4:17: partition_by.0.month: title is a string; this takes date, timestamp"),
     "bare timestamp": ("partition_by: [published_at]", "4:16: partition_by.0: published_at is a timestamp; this takes string, integer, boolean, date, language, url; write {month: published_at}"),
@@ -110,8 +117,13 @@ JOB_MISTAKES = {
     "alias and name before": ("fields: [{headline: {type: string, renamed_from: title, aliases: [title]}}]", "4:67: fields.headline.aliases.0: the id of title is that of headline; leave `renamed_from` out"),
     "origin is a field": ("fields: [url, {title: {origin_as: url}}]", '4:24: fields.title.origin_as: "url" is a field of its own; write another name'),
     "origin of two": ("fields: [{title: {origin_as: whence}}, {text: {origin_as: whence}}]", "4:48: fields.text.origin_as: the id of whence is that of title's origin; write another name"),
+    "name before that is a list": ("fields: [{url: {renamed_from: [link]}}]", "4:17: fields.url.renamed_from: wants a string, not a list"),
+    "name before that is a mapping": ("fields: [{url: {renamed_from: {a: b}}}]", "4:17: fields.url.renamed_from: wants a string, not a mapping"),
+    "alias that is a list": ("fields: [{url: {aliases: [[a]]}}]", "4:27: fields.url.aliases.0: wants a string, not a list"),
+    "alias that is a mapping": ("fields: [{url: {aliases: [{a: b}]}}]", "4:27: fields.url.aliases.0: wants a string, not a mapping"),
     "alias that is no name": ("fields: [{headline: {type: string, aliases: [A-b]}}]", "4:46: fields.headline.aliases.0: not a field name; write at most 63 of a-z, 0-9 and _, beginning with a letter or one _"),
     "one name before of two": ("fields: [{url: {renamed_from: link}}, {site: {renamed_from: link}}]", "4:47: fields.site.renamed_from: the id 12983560 is that of url; give one of them another `id`"),
+    "sites on a web server": ("sites: https://127.0.0.1:9/sites", "4:1: sites: a web server lists no folders; keep the profiles on a disk, in s3://, gs:// or az://"),
     "folder of sites": ("sites: nowhere", '4:1: sites: the folder "nowhere" cannot be read: No such file or directory'),
 }  # fmt: skip
 
@@ -166,16 +178,26 @@ RULE_MISTAKES = {
     "attr": ("title", "{meta: a, attr: b}", "attr: only with css or xpath, not with meta"),
     "date of a string": ("title", "{css: a, date: '%Y-%m-%d'}", "date: only for date and timestamp fields; title is a string"),
     "date without year": ("published_at", "{css: a, date: '%d %b %H:%M'}", "date: the format lacks the year (%Y); nothing is filled in"),
-    "date directive": ("published_at", "{css: a, date: '%Y-%m-%Q'}", "date: unknown directive %Q; strptime has %a %A %b %B %d %f %G %H %I %j %m %M %p %S %u %U %V %w %W %y %Y %z %Z %%"),
+    "date directive": ("published_at", "{css: a, date: '%Y-%m-%Q'}", "date: unknown directive %Q; known are %Y %y %m %d %e %B %b %h %A %a %H %I %M %S %f %p %z %Z %% %F %T %R %D"),
+    "day of the year": ("published_at", "{css: a, date: '%Y-%j'}", "date: unknown directive %j; known are %Y %y %m %d %e %B %b %h %A %a %H %I %M %S %f %p %z %Z %% %F %T %R %D"),
+    "month twice": ("published_at", "{css: a, date: '%d %b %B %Y'}", "date: %b and %B say the same"),
     "date locale": ("published_at", "{css: a, date: '%c'}", "date: %c depends on the machine's locale; write the format out"),
     "half a day": ("published_at", "{css: a, date: '%Y%m%d %I'}", "date: %I without %p; write %H for hours from 0 to 23"),
+    "decimal of a string": ("title", "{css: a, decimal: '.'}", "decimal: only for integer and number fields; title is a string"),
+    "decimal": ("word_count", "{css: a, decimal: ;}", 'decimal: unknown decimal ";"; one of ., ,'),
     "split": ("title", "{css: a, split: ','}", "split: only for list<string> fields; title is a string"),
     "constant": ("word_count", "{const: many}", 'const: the string "many" is no integer; write a whole number'),
     "value": ("is_syndicated", "{line: a, value: yes}", 'value: the string "yes" is no boolean; write true or false'),
     "auto": ("title", "{auto: headlin}", 'auto: unknown field "headlin"; the generic extractor knows the fields of the catalogue'),
+    "auto of links": ("title", "{auto: links}", "auto: links is a list<link>, which is no value of another field"),
     "auto false": ("title", "{auto: false}", "auto: write `auto: true`, or `auto: <field>` for the generic value of another field"),
     "capture": ("title", "{capture: page_uri}", 'capture: unknown capture "page_uri"; did you mean "page_url"?'),
     "jsonld": ("title", "{jsonld: author..name}", "jsonld: not a dotted path; write `headline` or `author.name`"),
+    "jsonld with blanks": ("title", "{jsonld: author. name}", "jsonld: not a dotted path; write `headline` or `author.name`"),
+    **{
+        f"jsonld {path}": ("title", f"{{jsonld: '{path}'}}", "jsonld: keys alone make a path, from the object that describes the page; lists are walked through: `author.name`")
+        for path in ("author[0].name", "author.0.name", "$.author", "author[*].name", "*.name", "http://schema.org/headline")
+    },
     "header": ("title", "{header: 'a b'}", 'header: "a b" is not the name of an HTTP header'),
     "option": ("title", "{css: a, attribute: b}", 'unknown key "attribute"; did you mean "attr"?'),
 }  # fmt: skip
@@ -206,7 +228,7 @@ def test_rule_has_one_source(tmp_path: Path, rule: str, message: str) -> None:
 
 SITE_MISTAKES = {
     "zone": ("  - timezone: Asia/Calcuta", '3:5: profiles.0.timezone: unknown time zone "Asia/Calcuta"; did you mean "Asia/Calcutta"?'),
-    "zone of the machine": ("  - timezone: localtime", "3:5: profiles.0.timezone: not an IANA time zone; write one like Asia/Kolkata"),
+    "zone of the machine": ("  - timezone: posix/Europe/Berlin", '3:5: profiles.0.timezone: unknown time zone "posix/Europe/Berlin"; did you mean "Europe/Berlin"?'),
     "zone out of its folder": ("  - timezone: ../../etc/passwd", '3:5: profiles.0.timezone: unknown time zone "../../etc/passwd"; write one like Asia/Kolkata'),
     "dates": ("  - valid_until: 2022-02-01\n  - valid_until: 2022-02-01\n  - {}", "4:5: profiles.1.valid_until: must be later than 2022-02-01, the one of the profile before it"),
     "no date": ("  - {}\n  - {}", "3:5: profiles.0: only the last profile may lack valid_until; the ones after it would never be used"),
@@ -222,6 +244,22 @@ SITE_MISTAKES = {
 @pytest.mark.parametrize(("text", "line"), SITE_MISTAKES.values(), ids=SITE_MISTAKES)
 def test_mistake_in_a_site_file(tmp_path: Path, text: str, line: str) -> None:
     assert mistakes(tmp_path, f"{HEAD}sites: sites", a=f"{SITE}{text}\n") == [f"sites/a.yaml:{line}"]
+
+
+def test_a_zone_of_this_machine_alone_is_none(tmp_path: Path) -> None:
+    """The reader takes zones from the package tzdata: a config that passes here passes everywhere."""
+    (tmp_path / "zones" / "Own").mkdir(parents=True)
+    rules = files("tzdata").joinpath("zoneinfo", "Europe", "Berlin").read_bytes()
+    (tmp_path / "zones" / "Own" / "Zone").write_bytes(rules)
+    try:
+        zoneinfo.reset_tzpath([str(tmp_path / "zones")])
+        assert zoneinfo.ZoneInfo("Own/Zone").key == "Own/Zone"
+        lines = mistakes(tmp_path, f"{HEAD}sites: sites", a=f"{SITE}  - timezone: Own/Zone\n")
+    finally:
+        zoneinfo.reset_tzpath()
+    assert [line.partition(";")[0] for line in lines] == [
+        'sites/a.yaml:3:5: profiles.0.timezone: unknown time zone "Own/Zone"'
+    ]
 
 
 def test_domain_claimed_twice(tmp_path: Path) -> None:

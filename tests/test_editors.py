@@ -13,7 +13,9 @@ from jsonschema import Draft202012Validator
 from test_config import FULL, SITE
 from test_config_mistakes import HEAD
 
+from builder.catalogue import CATALOGUE_TYPES
 from builder.config.editors import SCHEMAS, config_schema
+from builder.config.load import load_config
 from builder.config.yaml import read_document
 
 ROOT = Path(__file__).parents[1]
@@ -62,6 +64,15 @@ def test_the_template_names_a_schema_and_says_how_to_make_it() -> None:
     assert f"`build-dataset schema config > {name}`" in second
 
 
+@pytest.mark.parametrize("rule", ["{css: h1, xpath: null}", "{const: 7, css: null}"])
+def test_a_source_that_is_null_is_none(tmp_path: Path, rule: str) -> None:
+    """To the schema as to the builder."""
+    text = f"{HEAD}rules: {{word_count: {rule}}}\n"
+    (tmp_path / "job.yaml").write_text(text, encoding="utf-8")
+    assert load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.rules["word_count"][0].source in ("css", "const")
+    assert mistakes("job", text) == []
+
+
 def test_the_full_config_keeps_to_it() -> None:
     assert mistakes("job", FULL) == []
     assert mistakes("site", SITE) == []
@@ -91,6 +102,7 @@ def test_the_full_config_keeps_to_it() -> None:
         ("duplicates: {by: [url], keep: last}", "duplicates"),
         ("rules: {title: {css: h1, xpath: //h1}}", "rules/title"),
         ("rules: {title: {date: '%Y'}}", "rules/title"),
+        ("rules: {title: {css: null}}", "rules/title"),
         ("rules: {title: {capture: page_uri}}", "rules/title"),
         ("exports: [readme, pdf]", "exports/1"),
         ("about: {licence: MIT}", "about"),

@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [
     {"records", "errors", "receipts"},
-    {"constraints", "storage"},
-    {"config", "dumps", "extract", "normalize", "write", "engines", "catalogue"},
+    {"constraints", "storage", "normalize"},
+    {"config", "dumps", "extract", "write", "engines", "catalogue"},
     {"schema", "dedup", "overlaps"},
     {"compiled"},
     {"reading", "contract"},

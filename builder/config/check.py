@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
-from zoneinfo import ZoneInfo, available_timezones
 
 from builder.config.fieldcheck import check_constraints, check_ids, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
-from builder.config.rules import TEMPORAL, Names, check_rule, value_problem
+from builder.config.rules import STRUCTURED, TEMPORAL, Names, check_rule, value_problem
 from builder.config.values import EXPORT_NEEDS, UNITS, FieldType
+from builder.normalize.zones import zone_names
 from builder.records import REJECT_CODES
 
 _PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
@@ -105,7 +105,7 @@ def check_site(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
         path: Path = ("profiles", number)
         yield from _check_rules((*path, "fields"), profile.get("fields"), names)
         zone = profile.get("timezone")
-        if isinstance(zone, str) and not _is_zone(zone):
+        if isinstance(zone, str) and zone not in zone_names():
             yield problem((*path, "timezone"), f"unknown time zone {quoted(zone)}{suggest_zone(zone)}")
         name = profile.get("name")
         if isinstance(name, str):
@@ -135,21 +135,13 @@ def check_domains(files: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[tu
 
 def suggest_zone(zone: str) -> str:
     """Return the zone that was meant, as `suggest`; upper and lower case do not count."""
-    zones = {name.lower(): name for name in available_timezones()}
+    zones = {name.lower(): name for name in zone_names()}
     if zone.lower() in zones:
         return f"; did you mean {quoted(zones[zone.lower()])}?"
     near = {name.rpartition("/")[2]: name for name in sorted(zones)}
     found = suggest(zone.rpartition("/")[2].replace(" ", "_"), near)
     city = found.rpartition('mean "')[2].rstrip('"?')
     return f"; did you mean {quoted(zones[near[city]])}?" if found else "; write one like Asia/Kolkata"
-
-
-def _is_zone(zone: str) -> bool:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):  # a folder of the zone data, a path out of it
-        return False
-    return True
 
 
 def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
@@ -181,6 +173,8 @@ def _check_rules(path: Path, rules: object, names: Names) -> Iterator[Problem]:
 
 
 def _check_rule_list(path: Path, rules: object, name: str, names: Names) -> Iterator[Problem]:
+    if rules is not None and names.known.get(name) in STRUCTURED:
+        yield problem(path, f"{name} follows from the page and takes no rules")
     if isinstance(rules, dict):
         yield from check_rule(path, rules, name, names)
     for number, rule in _entries(rules):
@@ -203,11 +197,14 @@ def _check_select(select: object, names: Names) -> Iterator[Problem]:
         wrong = False
         for key in ("min", "max"):
             if key in bounds and kind is not None and kind not in _ORDERED:
-                yield problem((*path, key), f"a {kind} has no order; use one_of or required")
+                hint = "required" if kind in STRUCTURED else "one_of or required"
+                yield problem((*path, key), f"a {kind} has no order; use {hint}")
             elif bounds.get(key) is not None:
                 message = value_problem(bounds[key], kind)
                 wrong = wrong or message is not None
                 yield from [problem((*path, key), message)] if message else []
+        if "one_of" in bounds and kind in STRUCTURED:
+            yield problem((*path, "one_of"), f"nothing in a config is a {kind}; use required")
         for number, value in enumerate(_list(bounds.get("one_of"))):
             message = value_problem(value, kind)
             yield from [problem((*path, "one_of", number), message)] if message else []

@@ -52,6 +52,7 @@ def _one_key(mapping: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_sources(schema: dict[str, Any], title: str) -> dict[str, Any]:
-    """A rule has exactly one source."""
-    schema["$defs"]["Rule"]["oneOf"] = [{"required": [source]} for source in SOURCES]
+    """A rule has exactly one source; keys with null are as good as not there."""
+    given = {"not": {"type": "null"}}
+    schema["$defs"]["Rule"]["oneOf"] = [{"required": [name], "properties": {name: given}} for name in SOURCES]
     return schema | {"title": title}

@@ -62,8 +62,8 @@ def check_ids(fields: Sequence[tuple[Path, str, Mapping[str, Any]]]) -> Iterator
         given, before = settings.get("id"), settings.get("renamed_from")
         if given is not None and before is not None:
             yield problem((*path, "renamed_from"), "the id is given; leave one of the two out")
-        elif before in names:
-            yield problem((*path, "renamed_from"), f"{quoted(str(before))} is still a field of its own")
+        elif isinstance(before, str) and before in names:
+            yield problem((*path, "renamed_from"), f"{quoted(before)} is still a field of its own")
         elif isinstance(given, int | None) and isinstance(before, str | None):
             number = given or derived_id(before or name)
             first = taken.setdefault(number, name)
@@ -80,8 +80,10 @@ def _check_columns(
     """What is wrong with the further columns of a field, aliases and origin; their ids are put down as taken."""
     listed, told = settings.get("aliases"), settings.get("origin_as")
     for at, alias in enumerate(listed if isinstance(listed, list) else ()):
+        if not isinstance(alias, str):
+            continue
         mine = f"{name}'s alias {alias}"
-        first = taken.setdefault(derived_id(str(alias)), mine)
+        first = taken.setdefault(derived_id(alias), mine)
         if alias in names:
             yield problem((*path, "aliases", at), f"{quoted(alias)} is still a field of its own")
         elif first != mine:

@@ -77,6 +77,10 @@ def _site_files(path: Place, folder: object, document: Document, lines: Lines) -
         return
     try:
         place = place_of(folder, path.resolve().parent)
+        if isinstance(place, StorePath) and place.root.startswith("http"):
+            message = "a web server lists no folders; keep the profiles on a disk, in s3://, gs:// or az://"
+            _note(document, [problem(("sites",), message)], lines)
+            return
         found = sorted(file.name for file in place.iterdir())
         if not found and isinstance(place, StorePath):  # where no object lies below it, there is no folder
             raise FileNotFoundError(errno.ENOENT, "nothing lies there", str(place))

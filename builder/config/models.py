@@ -37,7 +37,6 @@ from builder.config.values import (
     Unique,
     Value,
     Version,
-    ZoneName,
     one_or_many,
     path_or_input,
     refuse,
@@ -69,6 +68,8 @@ class Rule(BaseModel):
     attr: Text | None = None
     pattern: Text | None = None
     date: Text | None = None
+    decimal: Literal[".", ","] | None = None
+    """The decimal mark of numbers, where a page writes them as others write thousands."""
     split: Text | None = None
     drop: Patterns = ()
     until: Text | None = None
@@ -213,7 +214,7 @@ class Profile(BaseModel):
     name: Text = ""
     """Filled in by `load` where the file does not say: `<file>@<position>`."""
     valid_until: dt.date | None = None
-    timezone: ZoneName | None = None
+    timezone: str | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = None
     fields: Mapping[str, Rules] = {}
 

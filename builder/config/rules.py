@@ -15,11 +15,14 @@ from lxml.cssselect import CSSSelector
 
 from builder.config.problems import Path, Problem, described, problem, quoted, suggest
 from builder.config.values import SOURCES, source_problem
+from builder.normalize.dateformat import compile_format
 
 MOST_PATTERN = 10_000
 MOST_SELECTOR = 2_000
 
 TEMPORAL = ("date", "timestamp")
+STRUCTURED = ("list<link>", "source")
+"""Types of the catalogue that no rule and no value of a config can be."""
 _TEXTUAL = ("string", "text", "url", "language", "list<string>")
 _XPATH_CORE = """last position count id local-name namespace-uri name string concat starts-with contains
 substring-before substring-after substring string-length normalize-space translate boolean not true false lang number
@@ -27,8 +30,6 @@ sum floor ceiling round comment text processing-instruction node and or div mod"
 _XPATH_FUNCTIONS = frozenset(_XPATH_CORE.split())
 """The core functions of XPath 1.0, node types, and operators, which may stand before a parenthesis too."""
 _XPATH_LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DIRECTIVES = "aAbBdfGHIjmMpSuUVwWyYzZ%"
-_LOCALE_DIRECTIVES = "cxX"
 _PLAIN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -70,6 +71,8 @@ def _check_kind(path: Path, rule: Mapping[str, Any], name: str, names: Names) ->
             yield problem((*path, "date"), f"only for date and timestamp fields; {name} is a {kind}")
         else:
             yield from _at((*path, "date"), format_problem(form))
+    if "decimal" in rule and kind not in ("integer", "number", None):
+        yield problem((*path, "decimal"), f"only for integer and number fields; {name} is a {kind}")
     if "split" in rule and kind not in ("list<string>", None):
         yield problem((*path, "split"), f"only for list<string> fields; {name} is a {kind}")
     for key in ("const", "value"):
@@ -79,6 +82,8 @@ def _check_kind(path: Path, rule: Mapping[str, Any], name: str, names: Names) ->
     if isinstance(auto, str) and auto not in names.catalogue:
         hint = suggest(auto, names.catalogue) or "; the generic extractor knows the fields of the catalogue"
         yield problem((*path, "auto"), f"unknown field {quoted(auto)}{hint}")
+    if isinstance(auto, str) and names.catalogue.get(auto) in STRUCTURED:
+        yield problem((*path, "auto"), f"{auto} is a {names.catalogue[auto]}, which is no value of another field")
     if auto is True and name in names.known and name not in names.catalogue:
         yield problem(
             (*path, "auto"), f"the generic extractor knows no {name}; write `auto: <catalogue field>` or a rule"
@@ -195,7 +200,6 @@ def _bare(expression: str) -> str:
     return re.sub(r"[\w-]+\s*::", "", _XPATH_LITERAL.sub("''", expression))
 
 
-@lru_cache(maxsize=4096)
 def format_problem(form: str) -> str | None:
     """Say what is wrong with a strptime format; None for a good one. It must tell the day: nothing is filled in.
 
@@ -204,33 +208,10 @@ def format_problem(form: str) -> str | None:
     """
     if len(form) > 200:
         return "a format of more than 200 characters"
-    directives = re.findall(r"%(.?)", form, re.DOTALL)
-    for directive in directives:
-        if directive and directive in _LOCALE_DIRECTIVES:
-            return f"%{directive} depends on the machine's locale; write the format out"
-        if not directive or directive not in _DIRECTIVES:
-            return f"unknown directive %{directive}; strptime has {' '.join('%' + known for known in _DIRECTIVES)}"
-    given = [directive for directive in directives if directive != "%"]
-    twice = sorted({directive for directive in given if given.count(directive) > 1})
-    if twice:
-        return f"%{twice[0]} stands here twice"
-    if "I" in given and "p" not in given:
-        return "%I without %p; write %H for hours from 0 to 23"
-    found = set(given)
-    week = found & set("UWV") and found & set("aAuw")
-    month = found & set("bBm")
-    lacking = [
-        what
-        for what, there in (
-            ("the year (%Y)", found & set("yYG")),
-            ("the month", month or "j" in found or week),
-            ("the day", "d" in found or "j" in found or week),
-        )
-        if not there
-    ]
-    if lacking:
-        missed = " and ".join(filter(None, (", ".join(lacking[:-1]), lacking[-1])))
-        return f"the format lacks {missed}; nothing is filled in"
+    try:
+        compile_format(form)
+    except ValueError as error:
+        return str(error)
     return None
 
 
@@ -263,9 +244,14 @@ def value_problem(value: object, kind: str | None) -> str | None:
 
 
 def _dotted(path: str) -> str | None:
-    if all(part.strip() for part in path.split(".")):
-        return None
-    return "not a dotted path; write `headline` or `author.name`"
+    parts = path.split(".")
+    if not all(part and part == part.strip() for part in parts):
+        return "not a dotted path; write `headline` or `author.name`"
+    if any(part.isdecimal() or re.search(r"[\[\]$*]|:/", part) for part in parts):
+        return (
+            "keys alone make a path, from the object that describes the page; lists are walked through: `author.name`"
+        )
+    return None
 
 
 def _header(name: str) -> str | None:

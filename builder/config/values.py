@@ -183,12 +183,6 @@ def _auto(value: object) -> object:
     refuse("write `auto: true`, or `auto: <field>` for the generic value of another field")
 
 
-def _zone(value: str) -> str:
-    if value.startswith(("posix/", "right/")) or value in {"localtime", "posixrules"}:
-        refuse("not an IANA time zone; write one like Asia/Kolkata")
-    return value
-
-
 def _name(value: str) -> str:
     if not re.fullmatch(r"(?!__)[a-z_][a-z0-9_]{0,62}", value):
         refuse("not a field name; write at most 63 of a-z, 0-9 and _, beginning with a letter or one _")
@@ -224,7 +218,6 @@ Patterns = Annotated[tuple[Text, ...], Many, BeforeValidator(one_or_many, json_s
 Auto = Annotated[Literal[True] | str, PlainValidator(_auto, json_schema_input_type=Literal[True] | str)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Version = Annotated[str, AfterValidator(_version)]
-ZoneName = Annotated[str, AfterValidator(_zone)]
 NullWord = BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "keep", "fail"] | None)
 AsField = BeforeValidator(_field, json_schema_input_type=str | dict[str, dict[str, Any]])
 AsPartition = BeforeValidator(

@@ -70,8 +70,19 @@ def updated(page: ParsedPage) -> Iterator[Candidate]:
     yield from marked_updates(page)
 
 
+_NO_IMAGE = re.compile(r"#.*|/*|https?:/*|null|undefined|(?:\{\{|\{%|\$\{|<%).*", re.IGNORECASE | re.DOTALL)
+"""What templates leave where there is no image; read as a URL it would be that of the page or the site."""
+
+
 def images(page: ParsedPage) -> Iterator[Candidate]:
     """The image that stands for the page: as stated for those who show it, else the first that is marked as one."""
+    for found in _named_images(page):
+        values = [value for value in found.values if not _NO_IMAGE.fullmatch(value.strip())]
+        if values:
+            yield Candidate(values, found.origin)
+
+
+def _named_images(page: ParsedPage) -> Iterator[Candidate]:
     meta = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
     yield from _first(page, jsonld="image.url")
     yield from _first(page, jsonld="image.contentUrl", meta=meta)

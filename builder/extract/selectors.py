@@ -16,6 +16,7 @@ from builder.extract.blocks import text_lines
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup
+from builder.records import figure
 
 Source = Callable[[ParsedPage], Iterator[Candidate]]
 Scalar = str | int | float | bool
@@ -32,10 +33,12 @@ def xpath(argument: str, attr: str | None) -> Source:
 
 
 def _elements(select: Callable[[etree._Element], Any], origin: str, attr: str | None) -> Source:
+    name = attr and attr.lower()  # as the parser has them, whatever their case on the page
+
     def find(page: ParsedPage) -> Iterator[Candidate]:
         found = select(page.root)
         matches = found if isinstance(found, list) else [found]
-        values = [value for match in matches for value in _values(match, attr)]
+        values = [value for match in matches for value in _values(match, name)]
         if values:
             yield Candidate(values, origin)
 
@@ -49,7 +52,9 @@ def _values(match: Any, attr: str | None) -> list[str]:
             return text_lines(match)
         value = match.get(attr)
         return [value] if value else []
-    return [str(match)] if match not in ("", False, None) else []
+    if isinstance(match, bool):
+        return ["true" if match else "false"]
+    return [figure(match)] if isinstance(match, float) else [str(match)] if match else []
 
 
 def line(argument: str, _attr: str | None) -> Source:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from builder.extract.pagejson import read_json
+from builder.records import figure
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -136,7 +137,7 @@ def _strings(value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if isinstance(value, int | float):
-        return [str(value)]
+        return [figure(value)]
     if isinstance(value, list):
         return [text for item in value for text in _strings(item)]
     if isinstance(value, dict):

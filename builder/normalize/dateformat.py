@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -23,12 +23,13 @@ _DIRECTIVES: Final[Mapping[str, str]] = {
     "Z": r"(?P<Z>[a-z]{1,6}(?:[+-]\d\d?(?::?\d\d)?)?|[a-z]{2,20}/[a-z_/-]{2,30})", "%": "%",
 }  # fmt: skip
 _SHORTHANDS: Final[Mapping[str, str]] = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "R": "%H:%M", "D": "%m/%d/%y"}
+_OF_LOCALES: Final = frozenset("cxX")
 _GREENWICH: Final = re.compile(r"(?:UTC|GMT|Z)?(?:([+-])(\d\d?):?(\d\d)?)?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
 def compile_format(format: str) -> re.Pattern[str]:  # noqa: A002 - the word that configs use
-    """Turn a strptime format into a pattern.
+    """Turn a strptime format into a pattern. It must tell the day: nothing is filled in.
 
     Directives: %Y %y %m %d %e %b %B %h %a %A %H %I %M %S %f %p %z %Z %F %T %R %D %%.
 
@@ -36,27 +37,40 @@ def compile_format(format: str) -> re.Pattern[str]:  # noqa: A002 - the word tha
         ValueError: an unknown or repeated directive, no day, month or year, or %I without %p.
 
     """
-    for letter, text in _SHORTHANDS.items():
-        format = format.replace(f"%{letter}", text)  # noqa: A001
     pieces: list[str] = []
-    for directive, space, literal in re.findall(r"(%-?.?)|(\s+)|([^%\s]+)", clean(format)):
-        if directive:
-            name = directive.lstrip("%-") or "%"
-            if name not in _DIRECTIVES or directive in ("%", "%-"):
-                raise ValueError(f"date format {format!r}: {directive!r} is not supported")
-            pieces.append(_DIRECTIVES[name])
-        else:
+    parts: dict[str, str] = {}
+    written_out = re.sub("%(.)", lambda found: _SHORTHANDS.get(found[1], found[0]), clean(format))
+    for directive, space, literal in re.findall(r"(%-?.?)|(\s+)|([^%\s]+)", written_out):
+        if not directive:
             pieces.append(r"\s+" if space else re.escape(literal))
-    try:
-        pattern = re.compile("".join(pieces), re.IGNORECASE)
-    except re.error:
-        raise ValueError(f"date format {format!r}: the same part stands in it twice") from None
-    names = pattern.groupindex
-    if "d" not in names or not {"m", "B"} & set(names) or not {"Y", "y"} & set(names):
-        raise ValueError(f"date format {format!r}: it needs a day, a month and a year")
-    if "I" in names and "p" not in names:
-        raise ValueError(f"date format {format!r}: %I needs %p; use %H for hours of 24")
-    return pattern
+            continue
+        name = directive[1:].removeprefix("-")
+        if name in _OF_LOCALES:
+            raise ValueError(f"%{name} depends on the machine's locale; write the format out")
+        if name not in _DIRECTIVES:
+            known = " ".join(f"%{known}" for known in (*_DIRECTIVES, *_SHORTHANDS))
+            raise ValueError(f"unknown directive {directive}; known are {known}")
+        pieces.append(_DIRECTIVES[name])
+        for part in re.findall(r"\?P<(\w)>", pieces[-1]):
+            if part in parts:
+                twice = (
+                    f"%{name} stands here twice" if parts[part] == name else f"%{parts[part]} and %{name} say the same"
+                )
+                raise ValueError(twice)
+            parts[part] = name
+    _check_parts(parts)
+    return re.compile("".join(pieces), re.IGNORECASE)
+
+
+def _check_parts(parts: Container[str]) -> None:
+    """Refuse a format that leaves a part of the day open, or half of the day."""
+    needed = (("the year (%Y)", "Yy"), ("the month", "mB"), ("the day", "d"))
+    lacking = [what for what, names in needed if not any(name in parts for name in names)]
+    if lacking:
+        missed = " and ".join(filter(None, (", ".join(lacking[:-1]), lacking[-1])))
+        raise ValueError(f"the format lacks {missed}; nothing is filled in")
+    if "I" in parts and "p" not in parts:
+        raise ValueError("%I without %p; write %H for hours from 0 to 23")
 
 
 def read_format(value: str, format: str, language: str | None) -> Parts:  # noqa: A002

@@ -63,7 +63,7 @@ def day_and_month(first: int, second: int, sign: str, tag: str | None, day_first
     if day_first is None and sign in ".-":
         day_first = True
     if day_first is None:
-        raise DateError("ambiguous: day/month or month/day; set day_first or the language")
+        raise DateError("ambiguous: day/month or month/day; give the rule a `date` format, or the profile a language")
     return (first, second) if day_first else (second, first)
 
 

@@ -117,7 +117,7 @@ def _numbers(tokens: Tokens, match: re.Match[str], hints: Hints) -> tuple[int, i
         return int(numbers[0]), int(numbers[1]), int(numbers[2])
     if kind in ("dmy", "short"):
         if kind == "short" and not short_year_decided(hints.language, hints.day_first):
-            raise DateError("ambiguous: a year of two digits; set day_first or the language")
+            raise DateError("ambiguous: a year of two digits; give the rule a `date` format")
         sign = match["s2"] or match["s3"]
         day, month = day_and_month(int(numbers[0]), int(numbers[1]), sign, hints.language, hints.day_first)
         return full_year(numbers[2]), month, day

@@ -164,6 +164,31 @@ def test_small_fields_and_where_they_come_from(field: str, html: str, value: str
 
 
 @pytest.mark.parametrize(
+    "left",
+    [
+        "#",
+        "#top",
+        "/",
+        "//",
+        "https://",
+        "http:",
+        "null",
+        "NULL",
+        "undefined",
+        "{{ image }}",
+        "{% image %}",
+        "${image}",
+    ],
+)
+def test_what_a_template_leaves_is_no_image(left: str) -> None:
+    meta = f'<meta property="og:image" content="{left}">'
+    stated = LD.format(json.dumps({"@type": "Article", "image": left}))
+    assert list(AUTO["image_url"](page(article(meta + stated, MICRODATA_IMAGE.format("Article", left))))) == []
+    (found,) = AUTO["image_url"](page(article(meta + '<meta name="twitter:image" content="/null.jpg">')))
+    assert (found.values, found.origin) == (["/null.jpg"], "meta:twitter:image")
+
+
+@pytest.mark.parametrize(
     "top",
     [
         LD.format('{"@type":"BreadcrumbList","itemListElement":[{"name":"Home"},{"name":"Ferry crew returns"}]}'),

@@ -25,6 +25,7 @@ HTML = """<html lang="en"><head>
 </script></head><body>
 <h1 class="head">Ferry  late<br>again</h1>
 <p class="dateline" data-place="Hull">Hull | Updated: 24-02-2022 | Created: 23-02-2022</p>
+<svg viewBox="0 0 9 9"></svg>
 <ul class="tags"><li><a href="/t/ferry" rel="tag">Ferry</a></li><li><a href="/t/tide" rel="tag">Tide</a></li>
 <li><a rel="tag">Advertisement</a></li></ul>
 <div itemscope><span itemprop="genre">coast</span>
@@ -47,7 +48,8 @@ def parsed(page: Page = PAGE) -> ParsedPage:
 
 
 def values(rule: dict[str, Any], page: Page = PAGE, field: str = "title") -> list[list[str]]:
-    return [found.values for found in candidates(compile_rule(Rule(**rule), field), parsed(page))]
+    compiled = compile_rule(Rule(**rule), field)
+    return [found.values for found in candidates(compiled, compiled.source(parsed(page)))]
 
 
 def test_the_config_and_the_extractor_know_the_same_sources() -> None:
@@ -61,6 +63,8 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"css": ".tags a"}, ["Ferry", "Tide", "Advertisement"]),
     ({"css": ".tags a", "attr": "href"}, ["/t/ferry", "/t/tide"]),
     ({"css": ".dateline", "attr": "data-place"}, ["Hull"]),
+    ({"css": ".dateline", "attr": "DATA-Place"}, ["Hull"]),
+    ({"xpath": "//svg", "attr": "viewBox"}, ["0 0 9 9"]),
     ({"css": "H1.head"}, ["Ferry late\nagain"]),
     ({"css": ".body"}, ["First words.", "Second words.", "Read also: the lighthouse", "Elsewhere."]),
     ({"xpath": "//li[1]/a"}, ["Ferry"]),
@@ -69,7 +73,9 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"xpath": "string(//h1)"}, ["Ferry  lateagain"]),
     ({"xpath": "//li[2]/a/text()"}, ["Tide"]),
     ({"xpath": "count(//li)"}, ["3.0"]),
-    ({"xpath": "boolean(//h1)"}, ["True"]),
+    ({"xpath": "count(//h7)"}, ["0.0"]),
+    ({"xpath": "boolean(//h1)"}, ["true"]),
+    ({"xpath": "boolean(//h7)"}, ["false"]),
     ({"line": "^Hull"}, ["Hull"]),
     ({"line": r"Updated: (\d\d)-"}, ["24"]),
     ({"jsonld": "headline"}, ["Ferry late & slow"]),
@@ -110,9 +116,9 @@ def test_every_source_and_capture_is_tested() -> None:
 
 NOTHING: list[dict[str, Any]] = [
     {"css": ".missing"}, {"css": "h1", "attr": "title"}, {"xpath": "//h7"}, {"xpath": "//h1/@title"},
-    {"xpath": "string(//h7)"}, {"xpath": "boolean(//h7)"}, {"line": "no such words"}, {"jsonld": "publisher.name"},
+    {"xpath": "string(//h7)"}, {"line": "no such words"}, {"jsonld": "publisher.name"},
     {"meta": "empty"}, {"meta": "missing"}, {"microdata": "missing"}, {"header": "etag"}, {"url": "no such path"},
-    {"auto": "no_such_field"},
+    {"auto": "no_such_field"}, {"xpath": "boolean(//h7)", "value": True}, {"xpath": "count(//h7)", "value": "some"},
 ]  # fmt: skip
 
 
@@ -145,7 +151,7 @@ def test_auto_is_the_generic_value_of_the_field_or_of_another(rule: dict[str, An
     ],
 )  # fmt: skip
 def test_a_candidate_says_where_it_stood(rule: dict[str, Any], origin: str) -> None:
-    (found,) = candidates(compile_rule(Rule(**rule), "title"), parsed())
+    (found,) = compile_rule(Rule(**rule), "title").source(parsed())
     assert found.origin == origin
 
 
@@ -166,6 +172,7 @@ def test_a_candidate_says_where_it_stood(rule: dict[str, Any], origin: str) -> N
         ({"meta": "keywords", "split": ","}, ["ferry", " tide", "harbour"]),
         ({"meta": "keywords", "split": ", "}, ["ferry", "tide,harbour"]),
         ({"css": "h1", "value": "a story"}, ["a story"]),
+        ({"xpath": "contains(//h1, 'late')", "value": "a delay"}, ["a delay"]),
         ({"css": ".tags a", "value": False}, ["false", "false", "false"]),
         ({"css": ".body p", "until": "^Elsewhere", "drop": "^Read", "pattern": r"^(\w+)", "split": "t"}, ["Firs", "",
         "Second"]),

@@ -23,6 +23,7 @@ def utc(text):
         ("Do, 24. Februar 2022 03:37", "%a, %d. %B %Y %H:%M", "2022-02-23T22:07", "profile"),
         ("le 24 févr. 2022 \u00e0 3:37 PM", "le %d %b %Y \u00e0 %I:%M %p", "2022-02-24T10:07", "profile"),
         ("2022-02-24T03:37:00Z", "%FT%T%z", "2022-02-24T03:37", "offset"),
+        ("%F 24.2.2022 03:37 Z", "%%F %-d.%-m.%Y %R %z", "2022-02-24T03:37", "offset"),
     ],
 )
 def test_formats(raw, pattern, at, source):
@@ -53,8 +54,25 @@ def test_values_not_of_the_format_are_refused(raw, pattern):
         parse_date(raw, format=pattern)
 
 
-@pytest.mark.parametrize("pattern", ["%d.%m", "%d.%m.%Y %Q", "%d.%m.%Y %", "%d %d %m %Y", "%d.%m.%Y %I:%M", "%c", ""])
-def test_wrong_formats_are_the_callers_fault(pattern):
-    with pytest.raises(ValueError, match="date format") as caught:
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("%d.%m", r"lacks the year \(%Y\); nothing"),
+        ("%H:%M", r"lacks the year \(%Y\), the month and the day; nothing"),
+        ("", "nothing is filled in"),
+        ("%d.%m.%Y %Q", "unknown directive %Q; known are %Y "),
+        ("%d.%m.%Y %", "unknown directive %; known"),
+        ("%d.%m.%Y %--d", "unknown directive %--; known"),
+        ("%Y-%j", "unknown directive %j"),
+        ("%G-W%V-%u", "unknown directive %G"),
+        ("%d %d %m %Y", "%d stands here twice"),
+        ("%d %e %m %Y", "%d and %e say the same"),
+        ("%F %d", "%d stands here twice"),
+        ("%d.%m.%Y %I:%M", "%I without %p"),
+        ("%c", "%c depends on the machine's locale"),
+    ],
+)
+def test_wrong_formats_are_the_callers_fault(pattern, message):
+    with pytest.raises(ValueError, match=message) as caught:
         parse_date("24.02.2022", format=pattern)
     assert not isinstance(caught.value, DateError)
