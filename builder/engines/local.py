@@ -127,7 +127,7 @@ class Pool:
     def _receive(self, worker: Worker) -> Iterator[tuple[int, Any]]:
         try:
             answer: Answer = worker.pipe.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # OSError: it died amid its answer
             worker.look(time.monotonic())
             worker.process.join()
             self._died(worker, "crash", f"the process ended with {worker.process.exitcode}")

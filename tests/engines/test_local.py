@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_tasks import STUBBORN, Walk, die_at_once, late, past, stubborn, walk
+from engine_tasks import STUBBORN, Walk, answer_and_die, die_at_once, late, past, stubborn, walk
 
 from builder.engines.local import run_local
 from builder.engines.work import Work
@@ -90,6 +90,22 @@ def test_a_process_that_dies_once_costs_nothing(tmp_path: Path) -> None:
     task = Walk(3, bad=1, deed="exit once", note=str(tmp_path / "note"))
     assert run(PATIENT, [task], 1) == [["0", "1", "2"]]
     assert (tmp_path / "note").exists()
+
+
+@pytest.mark.parametrize("size", [1, 50 * 2**20], ids=["before its next task", "amid its answer"])
+def test_a_process_that_dies_between_items_costs_nothing(tmp_path: Path, size: int) -> None:
+    """As where memory is short. What it has sent, all of an answer or its beginning, waits until it is dead."""
+    tasks = [(1, ""), (size, str(tmp_path / "go")), (1, ""), (1, ""), (1, "")]
+    results = run_local(Work("answer", answer_and_die), tasks, 2, quiet)
+    found = [next(results)]
+    (tmp_path / "go").touch()
+    until = time.monotonic() + 10
+    while len(multiprocessing.active_children()) == 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(multiprocessing.active_children()) == 1
+    found.extend(results)
+    assert sorted((index, len(text)) for index, text in found) == [(0, 1), (1, size), (2, 1), (3, 1), (4, 1)]
+    assert multiprocessing.active_children() == []
 
 
 def test_what_comes_before_the_first_item_is_not_timed_as_an_item() -> None:
