@@ -30,7 +30,7 @@ from builder.commands.validate import validate_command
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
-from builder.errors import BuilderError, StoppedError
+from builder.errors import BuilderError, StoppedError, lasts
 from builder.job import Options, Outcome, build, plan_build
 from builder.records import Reject
 from builder.report.summary import printable, summary
@@ -38,10 +38,6 @@ from builder.storage.place import Place, absolute, place_of
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
-_LASTING = (
-    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP,
-)  # fmt: skip
-"""What a disk says to the next run as well. In stores credentials expire, and objects come back."""
 
 
 class DefaultToBuild(click.Group):
@@ -264,8 +260,7 @@ def _run() -> int:
 def _hint(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "; free some space, then run again to continue"
-    lasts = error.errno in _LASTING and "://" not in str(error.filename)
-    return "" if lasts else "; run again to continue"
+    return "" if lasts(error) else "; run again to continue"
 
 
 def _say(message: str) -> None:

@@ -111,3 +111,30 @@ def naming(path: object) -> Iterator[None]:
         if error.errno is None and isinstance(error, FileNotFoundError):  # pyarrow's
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
         raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error
+
+
+_LASTING = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP,
+    errno.EINVAL, errno.ENXIO, errno.ENODEV,
+)  # fmt: skip
+"""What a disk says to the next run as well."""
+
+
+def lasts(error: OSError) -> bool:
+    """Whether the next run would meet the same. In stores credentials expire, and objects come back."""
+    return error.errno in _LASTING and "://" not in str(error.filename)
+
+
+def fault_of(error: Exception, name: object) -> str:
+    """What is wrong with a file that somebody named, when it could not be read.
+
+    Raises:
+        OSError: disk or store have failed, and nothing is known against the name.
+
+    """
+    if not isinstance(error, OSError) or error.errno is None:  # a name that cannot be one, or what is in the file
+        return str(error)
+    is_wrong = error.errno in (errno.ENOENT, errno.EINVAL) if "://" in str(name) else lasts(error)
+    if not is_wrong:
+        raise OSError(error.errno, error.strerror, error.filename or str(name)) from error
+    return error.strerror or str(error)
