@@ -33,13 +33,13 @@ class Found(NamedTuple):
 class Reading:
     """One page on its way: a class because fields are read when first asked for, by the output or by another field."""
 
-    def __init__(self, page: ParsedPage, job: Job, profile: CompiledProfile | None) -> None:
+    def __init__(self, page: ParsedPage, job: Job, profile: CompiledProfile | None, tried: list[Tried]) -> None:
         self.page = page
         self.job = job
         self.profile = profile
         self.found: dict[str, Found] = {}
         self.unreadable: dict[str, str] = {}
-        self.tried: list[Tried] = []
+        self.tried = tried
 
     def get(self, name: str, type_name: str) -> Found:
         """The winner for a field, from its rules; the empty Found where no rule yields a valid value."""
