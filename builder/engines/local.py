@@ -27,7 +27,12 @@ _TRIES = 2  # a death may come from outside; the same item twice is the item's f
 @contextmanager
 def open_local(_address: str | None, _prepare: Prepare) -> Iterator[Opened]:
     """The machine that we are on: nothing to connect to, and nobody whose libraries or disks may be others."""
-    yield Opened(run_local, os.cpu_count() or 1)
+    yield Opened(run_local, _cpus())
+
+
+def _cpus() -> int:
+    """Those that this process may run on, which a cluster, a container or `taskset` may have given it few of."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_local(work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat) -> Iterator[tuple[int, Any]]:
