@@ -6,6 +6,7 @@
     │   └── UnreadableError  for what its bytes are; a Reject where its `on_bad_input` is reject
     ├── ManifestError     a manifest that nothing may be read or removed by: cut, edited, of a newer format; exit 1
     ├── FindingsError     a contract or a threshold is broken, the books do not balance; nothing is published; exit 1
+    ├── LostTaskError     a task that reads no pages has no process that survives it; exit 74
     ├── LockedError       another build works on the same output; exit 75
     ├── StoppedError      interrupted by a signal; run again to continue; exit 129, 130 or 143
     └── PageError         one page cannot become a row; becomes a Reject, never ends a build
@@ -63,6 +64,12 @@ class FindingsError(BuilderError):
     """The build is done and may not be published: books out of balance or a threshold passed."""
 
     exit_code = 1
+
+
+class LostTaskError(BuilderError):
+    """A task ended its process again and again, and no page is to blame: mostly the machine is short of memory."""
+
+    exit_code = 74
 
 
 class LockedError(BuilderError):
