@@ -21,7 +21,7 @@ import click
 from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
-from builder.commands.arguments import PLACE, source
+from builder.commands.arguments import PLACE, WORKERS, source
 from builder.commands.publish import publish_command
 from builder.commands.rejects import rejects_command
 from builder.commands.report import report_command
@@ -78,7 +78,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 @_CONFIG
 @_SET
 @_OUT
-@click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")
+@WORKERS
 @click.option(
     "--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="Where tasks run."
 )
