@@ -20,6 +20,8 @@ from builder.write.parquet import read_table
 
 DAMAGE = ("damaged", "truncated", "unreadable")
 """Codes of bytes that are lost, whatever they held."""
+BY_CHANCE = frozenset({"timeout", "memory"})
+"""Codes of pages that another machine, or this one at another moment, may take: both are measured now and then."""
 
 
 def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> None:
@@ -166,7 +168,9 @@ def describe(
         sites=merged.sites,
         tool=tool_versions(),
         config_sha256=job.fingerprint,
-        deterministic=not any("timeout" in receipt.blamed.values() or receipt.retried for receipt in receipts),
+        deterministic=not any(
+            BY_CHANCE.intersection(receipt.blamed.values()) or receipt.retried for receipt in receipts
+        ),
         limited_to=first,
     )
 

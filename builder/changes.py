@@ -69,7 +69,7 @@ def _general_reasons(last: Memory, now: Memory) -> list[str]:
     """What holds for every split: another tool, another library, another config."""
     if not last:
         return []
-    tools = [name for name, version in now["tool"].items() if last["tool"].get(name) != version]
+    tools = [name for name in {**now["tool"], **last["tool"]} if last["tool"].get(name) != now["tool"].get(name)]
     sections = {**last["config"], **now["config"]}
     config = [name for name in sections if last["config"].get(name) != now["config"].get(name)]
     return [f"{name} is another version" for name in tools] + [f"{name} has changed" for name in config]

@@ -21,7 +21,7 @@ import click
 from builder import __version__, changes, preview
 from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change
-from builder.commands.arguments import PLACE, source
+from builder.commands.arguments import PLACE, WORKERS, source
 from builder.commands.publish import publish_command
 from builder.commands.rejects import rejects_command
 from builder.commands.report import report_command
@@ -30,7 +30,7 @@ from builder.commands.validate import validate_command
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
-from builder.errors import BuilderError, StoppedError
+from builder.errors import BuilderError, StoppedError, lasts
 from builder.job import Options, Outcome, build, plan_build
 from builder.records import Reject
 from builder.report.summary import printable, summary
@@ -38,10 +38,6 @@ from builder.storage.place import Place, absolute, place_of
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
-_LASTING = (
-    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP,
-)  # fmt: skip
-"""What a disk says to the next run as well. In stores credentials expire, and objects come back."""
 
 
 class DefaultToBuild(click.Group):
@@ -82,7 +78,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 @_CONFIG
 @_SET
 @_OUT
-@click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")
+@WORKERS
 @click.option(
     "--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="Where tasks run."
 )
@@ -266,8 +262,7 @@ def _run() -> int:
 def _hint(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "; free some space, then run again to continue"
-    lasts = error.errno in _LASTING and "://" not in str(error.filename)
-    return "" if lasts else "; run again to continue"
+    return "" if lasts(error) else "; run again to continue"
 
 
 def _say(message: str) -> None:

@@ -6,6 +6,7 @@
     │   └── UnreadableError  for what its bytes are; a Reject where its `on_bad_input` is reject
     ├── ManifestError     a manifest that nothing may be read or removed by: cut, edited, of a newer format; exit 1
     ├── FindingsError     a contract or a threshold is broken, the books do not balance; nothing is published; exit 1
+    ├── LostTaskError     a task that reads no pages has no process that survives it; exit 74
     ├── LockedError       another build works on the same output; exit 75
     ├── StoppedError      interrupted by a signal; run again to continue; exit 129, 130 or 143
     └── PageError         one page cannot become a row; becomes a Reject, never ends a build
@@ -65,6 +66,12 @@ class FindingsError(BuilderError):
     exit_code = 1
 
 
+class LostTaskError(BuilderError):
+    """A task ended its process again and again, and no page is to blame: mostly the machine is short of memory."""
+
+    exit_code = 74
+
+
 class LockedError(BuilderError):
     """Another build holds the lock of this output."""
 
@@ -111,3 +118,30 @@ def naming(path: object) -> Iterator[None]:
         if error.errno is None and isinstance(error, FileNotFoundError):  # pyarrow's
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
         raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error
+
+
+_LASTING = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP,
+    errno.EINVAL, errno.ENXIO, errno.ENODEV,
+)  # fmt: skip
+"""What a disk says to the next run as well."""
+
+
+def lasts(error: OSError) -> bool:
+    """Whether the next run would meet the same. In stores credentials expire, and objects come back."""
+    return error.errno in _LASTING and "://" not in str(error.filename)
+
+
+def fault_of(error: Exception, name: object) -> str:
+    """What is wrong with a file that somebody named, when it could not be read.
+
+    Raises:
+        OSError: disk or store have failed, and nothing is known against the name.
+
+    """
+    if not isinstance(error, OSError) or error.errno is None:  # a name that cannot be one, or what is in the file
+        return str(error)
+    is_wrong = error.errno in (errno.ENOENT, errno.EINVAL) if "://" in str(name) else lasts(error)
+    if not is_wrong:
+        raise OSError(error.errno, error.strerror, error.filename or str(name)) from error
+    return error.strerror or str(error)

@@ -20,7 +20,7 @@ from builder.errors import PageError
 from builder.extract.page import ParsedPage, parse_page
 from builder.extract.profile import profile_for
 from builder.normalize.urls import host_of
-from builder.reading import Reading, rules_for
+from builder.reading import Reading, Tried, rules_for
 from builder.records import Page, Record, Reject
 from builder.schema import FIELD_TYPES, Field
 
@@ -46,14 +46,16 @@ class Row(NamedTuple):
 
 def build_record(page: Page, job: Job) -> Row | Reject | Filtered:
     """What becomes of a page. Only memory that cannot be had is raised, for it says nothing of the page."""
-    reason = filtered_response(page, job)
-    if reason is not None:
-        return reason
+    return filtered_response(page, job) or read_record(page, job, [])
+
+
+def read_record(page: Page, job: Job, tried: list[Tried]) -> Row | Reject | Filtered:
+    """What becomes of a response that is a page; what was looked at on the way, as far as it came, goes to `tried`."""
     stage = "decode"
     try:
         parsed = parse_page(page, job.limits)
         stage = "extract"
-        reading = read_fields(parsed, job)
+        reading = read_fields(parsed, job, tried)
         stage = "check"
         record = {field.name: checked(reading, field) for field in job.fields if field.is_read}
         broken = hold(record, job.checks, page.fetched_at)
@@ -84,12 +86,12 @@ def filtered_response(page: Page, job: Job) -> Filtered | None:
     return None
 
 
-def read_fields(parsed: ParsedPage, job: Job) -> Reading:
+def read_fields(parsed: ParsedPage, job: Job, tried: list[Tried]) -> Reading:
     """Every field of the job looked up on one page."""
     page = parsed.page
     captured = page.fetched_at.astimezone(UTC).date() if page.fetched_at else None
     profile = profile_for(job.sites, host_of(page.url), captured) if job.sites else None
-    reading = Reading(parsed, job, profile, derived)
+    reading = Reading(parsed, job, profile, derived, tried)
     for field in job.fields:
         if not field.is_read:
             continue

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from stat import S_ISREG
@@ -34,6 +35,12 @@ from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.overlaps import without_overlaps
 from builder.records import Dump, DumpOptions, Split
 from builder.storage.place import Place, is_dir, place_of, read_many, stamp_of
+
+_LIBRARIES = (
+    "cssselect", "google-re2", "lxml", "numpy", "pyarrow", "polars", "publicsuffixlist", "tzdata", "w3lib", "zstandard",
+)  # fmt: skip
+_EXTRAS = ("brotli",)
+"""Libraries without which pages are read otherwise; of the same name as their module."""
 
 Stamps: TypeAlias = list[list[int]]
 """Size in bytes and time of change in nanoseconds, of each file."""
@@ -253,10 +260,8 @@ def tool_versions() -> Mapping[str, str]:
         "code_sha256": code.hexdigest(),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "libxml2": ".".join(map(str, etree.LIBXML_VERSION)),
-        **{
-            name: version(name)
-            for name in ("lxml", "numpy", "pyarrow", "polars", "publicsuffixlist", "tzdata", "w3lib")
-        },
+        **{name: version(name) for name in _LIBRARIES},
+        **{name: version(name) for name in _EXTRAS if find_spec(name) is not None},
     }
 
 

@@ -12,9 +12,8 @@ from typing import Any
 from builder.compiled import compile_job
 from builder.config.models import LoadedConfig
 from builder.dumps import READERS
-from builder.errors import ConfigError, PageError
-from builder.extract.page import parse_page
-from builder.pipeline import Filtered, Row, build_record, read_fields
+from builder.errors import ConfigError
+from builder.pipeline import Filtered, Row, filtered_response, read_record
 from builder.plan import Plan, make_plan
 from builder.reading import Tried
 from builder.records import Dump, Locator, Page, Record, Reject, Split
@@ -47,16 +46,14 @@ def explain(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Explai
     if isinstance(page, Reject):
         return page
     job = compile_job(loaded)
-    outcome = build_record(page, job)
-    try:
-        tried = tuple(read_fields(parse_page(page, job.limits), job).tried)
-    except PageError:
-        tried = ()
+    tried: list[Tried] = []
+    read = read_record(page, job, tried)
+    outcome = filtered_response(page, job) or read
     if isinstance(outcome, Row):
-        return Explained(page, "row", outcome.record, tried)
+        return Explained(page, "row", outcome.record, tuple(tried))
     if isinstance(outcome, Filtered):
-        return Explained(page, f"filtered: {outcome.rule}", {}, tried)
-    return Explained(page, f"rejected: {outcome.code}: {outcome.message}", {}, tried)
+        return Explained(page, f"filtered: {outcome.rule}", {}, tuple(tried))
+    return Explained(page, f"rejected: {outcome.code}: {outcome.message}", {}, tuple(tried))
 
 
 def find_page(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Page | Reject:

@@ -37,14 +37,16 @@ Derive: TypeAlias = Callable[[Any, str], Iterator[Candidate]]
 class Reading:
     """One page on its way: a class because fields are read when first asked for, by the output or by another field."""
 
-    def __init__(self, page: ParsedPage, job: Job, profile: CompiledProfile | None, derive: Derive) -> None:
+    def __init__(
+        self, page: ParsedPage, job: Job, profile: CompiledProfile | None, derive: Derive, tried: list[Tried]
+    ) -> None:
         self.page = page
         self.derive = derive
         self.job = job
         self.profile = profile
         self.found: dict[str, Found] = {}
         self.unreadable: dict[str, str] = {}
-        self.tried: list[Tried] = []
+        self.tried = tried
 
     def get(self, name: str, type_name: str) -> Found:
         """The winner for a field, from its rules; the empty Found where no rule yields a valid value."""

@@ -248,14 +248,16 @@ def _read_slice(task: SliceTask) -> list[pa.Table]:
 
     tables: list[pa.Table] = []
     held: list[pa.RecordBatch] = []
+    size = 0
     lengths = np.diff(task.ranges[wanted].astype("i8"), axis=1)[:, 0].tolist()
     for first, count in cut_rows(lengths, _BATCH_BYTES, most=READS):
         batches = deque(batch for few in read_many(read, wanted[first : first + count].tolist()) for batch in few)
         while batches:
             held.append(batches.popleft())
-            if sum(batch.nbytes for batch in held) >= _BATCH_BYTES:
+            size += held[-1].nbytes
+            if size >= _BATCH_BYTES:
                 tables.append(pa.Table.from_batches(held).combine_chunks())
-                held = []
+                held, size = [], 0
     return [*tables, pa.Table.from_batches(held).combine_chunks()] if held else tables
 
 

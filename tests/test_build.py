@@ -465,8 +465,8 @@ def test_a_trial_run_of_more_pages_than_there_are(tmp_path: Path, config: Path) 
     assert ours == theirs
 
 
-def test_a_page_whose_values_no_column_takes_costs_that_page_alone(tmp_path: Path) -> None:
-    """Numbers beyond 64 bits, half of a surrogate pair: what Arrow refuses must not end the build."""
+def test_values_that_no_column_takes_cost_themselves_alone(tmp_path: Path) -> None:
+    """A number beyond 64 bits is unreadable, half of a surrogate pair becomes U+FFFD; Arrow would refuse both."""
     broken = page(2)
     broken["html"] = broken["html"].replace(
         "<article>",
@@ -474,10 +474,17 @@ def test_a_page_whose_values_no_column_takes_costs_that_page_alone(tmp_path: Pat
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Half \\ud83d of it"}</script>',
     )
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1), broken, page(3)])
-    counted: dict[str, Any] = {"count": {"type": "integer", "rules": [{"css": "#n"}]}}
-    outcome = run(write_config(tmp_path, fields=[*FIELDS, counted]), tmp_path / "out")
-    assert outcome.books.read == 3
-    assert outcome.books.rows >= 2
+    count: dict[str, Any] = {"count": {"type": "integer", "rules": [{"css": "#n"}]}}
+    half: dict[str, Any] = {"half": {"type": "string", "rules": [{"jsonld": "headline"}]}}
+    outcome = run(write_config(tmp_path, fields=[*FIELDS, count, half]), tmp_path / "out")
+    assert (outcome.books.read, outcome.books.rows, outcome.books.rejected) == (3, 3, {})
+    assert manifest(tmp_path / "out")["counts"]["flags"] == {"unreadable:count": 1}
+    rows = ds.dataset(tmp_path / "out/data").to_table(columns=["title", "count", "half"]).to_pylist()
+    assert [tuple(row.values()) for row in rows] == [
+        ("Heron 1 seen", None, None),
+        ("Heron 2 seen", None, "Half \ufffd of it"),
+        ("Heron 3 seen", None, None),
+    ]
 
 
 def test_pages_that_hang_or_crash_cost_themselves_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from builder.catalogue import CATALOGUE_TYPES
 from builder.changes import Change, as_text
 from builder.config.load import load_config
 from builder.job import Options, build, plan_build
+from builder.plan import tool_versions
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = """\
@@ -93,6 +95,19 @@ def test_reasons(folder: Path, change: Callable[[Path], object], expected: dict[
     change(folder)
     found = {Path(item.dump).stem: dict(item.reasons) for item in planned(folder) if item.to_read}
     assert found == expected
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["installed", "removed"])
+def test_an_extra_that_comes_or_goes_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch, is_new: bool) -> None:
+    """Pages with Content-Encoding: br are rejects without it, and the next build must not take them for done."""
+    for step, is_hidden in ((built, is_new), (planned, not is_new)):
+        with monkeypatch.context() as patch:
+            if is_hidden:
+                patch.setitem(sys.modules, "brotli", None)  # as where it is not installed
+            tool_versions.cache_clear()
+            found = step(folder)
+    tool_versions.cache_clear()
+    assert [dict(item.reasons) for item in found] == [{"brotli is another version": 1}] * 2
 
 
 def test_an_input_that_is_gone_is_told(folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from small_builds import FIELDS, add_inline_engine, manifest, page, run, tree, write_config, write_dump
 
-from builder.drift import Extent, check_drift, extent_of, published
+from builder.drift import Extent, extent_of, published
 from builder.errors import FindingsError
 
 add_inline_engine()
@@ -71,15 +71,15 @@ def test_the_fill_may_not_rise_either(tmp_path: Path) -> None:
 
 
 def test_without_the_threshold_nothing_is_compared(tmp_path: Path) -> None:
-    run(dump(tmp_path, 4, 2), tmp_path / "out")
-    run(dump(tmp_path, 1, 0), tmp_path / "out")
+    assert run(dump(tmp_path, 4, 2), tmp_path / "out").books.rows == 6
+    assert run(dump(tmp_path, 1, 0), tmp_path / "out").books.rows == 1
 
 
 def test_trial_runs_are_not_compared(tmp_path: Path) -> None:
     config = dump(tmp_path, 4, 2)
-    run(config, tmp_path / "out", ROWS)
-    run(config, tmp_path / "out", ROWS, first=1)
-    run(config, tmp_path / "out", ROWS)
+    assert run(config, tmp_path / "out", ROWS).books.rows == 6
+    assert run(config, tmp_path / "out", ROWS, first=1).books.rows == 1
+    assert run(config, tmp_path / "out", ROWS).books.rows == 6
 
 
 @pytest.mark.parametrize(
@@ -139,5 +139,5 @@ def test_many_sites_are_ten_lines(tmp_path: Path) -> None:
 
 
 def test_nothing_published_is_nothing_to_compare(tmp_path: Path) -> None:
-    assert published(tmp_path) is None
-    assert check_drift.__doc__
+    assert published(tmp_path / "out") is None
+    assert run(dump(tmp_path, 4, 2), tmp_path / "out", ROWS).books.rows == 6

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_builds import load, page, two_dumps, write_config, write_dump
+from small_builds import ROOT, load, page, two_dumps, write_config, write_dump
 
 from builder.dumps.discover import Match, expand, names_of
 from builder.errors import ConfigError, DumpError
@@ -19,6 +22,7 @@ from builder.plan import (
     make_plan,
     split_key,
     stamp,
+    tool_versions,
     with_keys,
 )  # fmt: skip
 from builder.receipts import FileRef, Receipt
@@ -253,6 +257,24 @@ def test_a_profile_changes_the_key(tmp_path: Path) -> None:
     assert before == keys(config)
     (tmp_path / "sites" / "a.example.yaml").write_text("domains: [a.example]\nprofiles: [{fields: {title: {css: h1}}}]")
     assert not set(keys(config, "sites=sites")) & set(before)
+
+
+def test_an_extra_that_pages_are_read_with_changes_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = two_dumps(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "brotli", None)  # as where it is not installed
+        tool_versions.cache_clear()
+        without = keys(config)
+    tool_versions.cache_clear()
+    assert not set(keys(config)) & set(without)
+
+
+def test_every_library_that_shows_in_the_output_is_named() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.split("[<>=[]", line)[0] for line in project["dependencies"]}
+    of_no_row = {"click", "filelock", "obstore", "pydantic", "ruamel.yaml", "tqdm"}  # command, locks, transport, config
+    own = {"builder", "code_sha256", "python", "libxml2"}
+    assert set(tool_versions()) - own == wanted - of_no_row | {"brotli"}
 
 
 def test_a_trial_run_has_keys_of_its_own(tmp_path: Path) -> None:

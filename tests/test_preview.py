@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from builder.cli import cli
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.errors import ConfigError
+from builder.extract.metadata import AUTO, Candidate
+from builder.extract.page import ParsedPage
 from builder.preview import Explained, as_text, explain
 from builder.records import Reject
 
@@ -72,6 +75,30 @@ def test_a_filtered_and_a_rejected_page_say_so(loaded: LoadedConfig, tmp_path: P
     assert explained(loaded, str(page), "https://paper.example/a").outcome == "filtered: published_date.missing"
     page.write_bytes(b"\x89PNG\r\n")
     assert explained(loaded, str(page), "https://paper.example/a").outcome.startswith("rejected: not_html")
+
+
+def test_a_page_that_its_response_says_is_none_is_explained_all_the_same(tmp_path: Path) -> None:
+    line = {"url": "https://paper.example/a", "html": "<h1>Gone away</h1>", "http_status": 404}
+    (tmp_path / "a.jsonl").write_text(json.dumps(line))
+    (tmp_path / "job.yaml").write_text("name: a\ninputs: [a.jsonl]\nfields: [title]\noutput: out\n")
+    found = explained(load_config(tmp_path / "job.yaml", CATALOGUE_TYPES), line["url"])
+    assert (found.outcome, [tried.values for tried in found.tried]) == ("filtered: http_status", [("Gone away",)])
+
+
+def test_a_page_on_which_extraction_fails_is_explained_as_far_as_it_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_page: ParsedPage) -> Iterator[Candidate]:
+        yield Candidate([""], "meta:tags")
+        raise RuntimeError("a bug")
+
+    monkeypatch.setitem(AUTO, "tags", fail)  # type: ignore[index]
+    (tmp_path / "job.yaml").write_text("name: a\ninputs: [x]\nfields: [title, tags, text]\noutput: out\n")
+    (tmp_path / "p.html").write_text("<h1>Head of it</h1><p>Words of a story.</p>")
+    done = CliRunner().invoke(cli, ["preview", str(tmp_path / "job.yaml"), str(tmp_path / "p.html"), "--json"])
+    document = json.loads(done.stdout)
+    assert document["outcome"].startswith("rejected: extract_failed: RuntimeError: a bug (test_preview.py:")
+    assert [candidate["field"] for candidate in document["candidates"]] == ["title", "tags"]
 
 
 def test_what_is_nowhere_is_a_usage_error(loaded: LoadedConfig) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -12,16 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 
 from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
 from builder.cli import build_command
 from builder.compiled import compile_job
 from builder.config.load import load_config
+from builder.config.models import InputSpec, Select
+from builder.config.settings import Limits, WriteOptions
 from builder.constraints import KINDS
 from builder.contract.exports import EXPORTS, exported
 from builder.contract.promise import promised
 from builder.contract.rules import CHANGES, CHECKS, RULES, judge
+from builder.engines.work import Work
 from builder.errors import ConfigError
 from builder.records import REJECT_CODES
 
@@ -185,6 +191,45 @@ def test_the_cluster_blocks_are_sound() -> None:
     assert group["template"] == manifest["spec"]["rayClusterSpec"]["headGroupSpec"]["template"]
     checked = subprocess.run(["bash", "-n"], input=blocks("bash slurm")[0], capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+KEYS: dict[str, type[BaseModel]] = {
+    "inputs": InputSpec, "select.<field>": Select, "limits": Limits, "write": WriteOptions,
+}  # fmt: skip
+"""Parts of a config whose keys have a table of their own."""
+
+
+def key_rows() -> list[str]:
+    return [
+        f"| `{part}.{name}` |{default_of(key)} | {(key.description or '').removesuffix('.')} |"
+        for part, model in KEYS.items()
+        for name, key in model.model_fields.items()
+    ]
+
+
+def default_of(key: FieldInfo) -> str:
+    """As YAML says it; nothing for a key that asks for nothing where it is left out."""
+    if key.is_required() or key.default is None:
+        return " required" if key.is_required() else ""
+    value = key.default
+    if isinstance(value, int) and value >= 2**20:
+        return f" `{value // 2**30}GiB`" if value % 2**30 == 0 else f" `{value // 2**20}MiB`"
+    texts = [json.dumps(item) if isinstance(item, bool) else f"{item:g}" if isinstance(item, float) else str(item)
+             for item in (value if isinstance(value, tuple) else (value,))]  # fmt: skip
+    return " " + ", ".join(f"`{text}`" for text in texts)
+
+
+def test_every_key_of_the_table_says_what_it_is() -> None:
+    """There, and so in editors."""
+    assert [row for row in key_rows() if row.endswith("|  |")] == []
+    listed = re.findall(r"^\| `(?:inputs|select\.<field>|limits|write)\.\w+` \|.*$", README, re.MULTILINE)
+    assert listed == key_rows()
+
+
+def test_the_memory_that_tasks_may_take_is_that_of_the_code() -> None:
+    pages, others = Limits().worker_memory // 2**30, Work("any", print).memory // 2**30
+    assert f"`limits.worker_memory` ({pages} GiB)" in README
+    assert f"Tasks that read no pages may take {others} GiB" in README
 
 
 @pytest.mark.parametrize(

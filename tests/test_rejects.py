@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from contract.damaged import edit
 from small_builds import SAMPLE, add_inline_engine, load, manifest, page, run, two_dumps, write_config, write_dump
 
 from builder.catalogue import CATALOGUE_TYPES
-from builder.cli import main
+from builder.cli import cli, main
 from builder.contract.sources import load_terms
 from builder.errors import ConfigError, ManifestError
 from builder.preview import Explained, explain
@@ -51,6 +52,13 @@ def test_an_example_leads_to_its_place(sample: Path) -> None:
 
 def test_a_code_that_nobody_has_is_no_error(sample: Path) -> None:
     assert (summarise(sample, ["timeout"]).count, summarise(sample, ["timeout"]).codes) == (0, ())
+
+
+def test_workers_are_as_many_as_a_build_takes(sample: Path) -> None:
+    for words in (["rejects", str(sample), "--workers", "100000"], ["build", "--workers", "100000", "--help"]):
+        assert CliRunner().invoke(cli, words).exit_code == 0
+    for words in (["rejects", str(sample), "--workers", "100001"], ["build", "--workers", "100001", "gone.yaml"]):
+        assert "1<=x<=100000" in CliRunner().invoke(cli, words).output
 
 
 def test_a_dataset_without_rejects(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import json
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -24,6 +26,7 @@ from builder.contract.validate import validate
 from builder.engines.work import run_here
 from builder.receipts import FileRef, Merged, Receipt, StagedPartition, StagedPartitions
 from builder.settle import Cuts, Settled, settle
+from builder.shuffle import SliceTask, _read_slice
 from builder.slices import Sizes
 from builder.write.files import sha256_of
 from builder.write.parquet import read_table
@@ -46,7 +49,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for _ in range(150):
             number = noise.randrange(500)
             told = page(
-                noise.randrange(2000), f"{'abc'[number % 3]}.example", f"2022-{number % 3 + 1:02d}-15", number % 24
+                noise.randrange(4000), f"{'abc'[number % 3]}.example", f"2022-{number % 3 + 1:02d}-15", number % 24
             )
             pages.append(
                 told | {"url": f"https://www.x.example/{number}"} | ({"html": None} if number % 40 == 0 else {})
@@ -315,3 +318,17 @@ def test_digests_say_which_rows_of_a_partition_are_dropped(tmp_path: Path) -> No
     assert found[0].keys() == {1, 2}
     assert found[0][1][:16] == found[0][2][:16] != bytes(16)
     assert (found[0][1][16:] == bytes(16), found[0][2][16:] == bytes(16)) == (True, False)
+
+
+def test_a_slice_of_many_small_pieces_is_read_in_proportion(tmp_path: Path) -> None:
+    """Each looked at once, not all that are held again for every one more."""
+    batch = pa.record_batch({"url": ["https://www.x.example/1"]})
+    with pa.OSFile(str(tmp_path / "chunk"), "wb") as file, pa.ipc.new_stream(file, batch.schema) as writer:
+        for _ in range(4000):
+            writer.write_batch(batch)
+    ranges = np.array([[0, (tmp_path / "chunk").stat().st_size]], "u8")
+    target: Any = None
+    began = time.process_time()
+    (table,) = _read_slice(SliceTask(target, 0, tmp_path, ("chunk",), ranges))
+    assert table.num_rows == 4000
+    assert time.process_time() - began < 5

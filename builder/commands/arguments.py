@@ -32,3 +32,4 @@ def source(value: str) -> str:
 
 
 PLACE = PlaceType()
+WORKERS = click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from builder.catalogue import CATALOGUE_TYPES
-from builder.commands.arguments import PLACE
+from builder.commands.arguments import PLACE, WORKERS
 from builder.config.load import load_config
 from builder.job import Options, build
 from builder.records import REJECT_CODES
@@ -29,7 +29,7 @@ from builder.storage.place import Place
 )
 @click.option("--config", type=PLACE, help="The config to retry with.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a value of the config.")
-@click.option("--workers", type=click.IntRange(1, 1024), show_default="one a core", help="Tasks at once.")
+@WORKERS
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="With --retry: no progress bar and no summary.")
 def rejects_command(

@@ -17,7 +17,7 @@ from builder.config.problems import Path as Keys
 from builder.config.problems import Problem, check_shape, described, problem, quoted
 from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
-from builder.errors import ConfigError
+from builder.errors import ConfigError, fault_of
 from builder.storage.path import StorePath, url_problem
 from builder.storage.place import Place, each, place_of
 
@@ -32,7 +32,8 @@ def load_config(path: Place, catalogue: Mapping[str, str], overrides: Sequence[s
 
     `catalogue` holds name -> type of the fields that need no definition. `overrides` are `key=value` as `--set` takes
     them: a dotted path and a YAML value, put in place of what the job file says there.
-    Raises ConfigError with one line for each mistake, `file:line:column: place: what, what to do`, sorted.
+    Raises ConfigError with one line for each mistake, `file:line:column: place: what, what to do`, sorted; OSError
+    where a disk or store fails that they lie on.
     """
     lines: Lines = set()
     document = _read(path, str(path), lines)
@@ -60,13 +61,12 @@ def load_config(path: Place, catalogue: Mapping[str, str], overrides: Sequence[s
 
 
 def _read(path: Place, name: str, lines: Lines) -> Document:
-    """Read a file; what YAML says against it, or why it cannot be read, goes to the lines."""
+    """Read a file; what YAML says against it, or why there is none to read, goes to the lines. Raises OSError."""
     try:
         with path.open("rb") as file:
             document = read_document(name, file.read(MOST_BYTES + 1))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        document = Document(None, {}, [(Mark(name), f"cannot be read: {reason}")], set(), broken=True)
+        document = Document(None, {}, [(Mark(name), f"cannot be read: {fault_of(error, path)}")], set(), broken=True)
     lines.update(document.problems)
     return document
 
@@ -85,8 +85,8 @@ def _site_files(path: Place, folder: object, document: Document, lines: Lines) -
         if not found and isinstance(place, StorePath):  # where no object lies below it, there is no folder
             raise FileNotFoundError(errno.ENOENT, "nothing lies there", str(place))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        _note(document, [problem(("sites",), f"the folder {quoted(folder)} cannot be read: {reason}")], lines)
+        wrong = fault_of(error, path.parent)
+        _note(document, [problem(("sites",), f"the folder {quoted(folder)} cannot be read: {wrong}")], lines)
         return
     shown = place_of(folder, path.parent)
     visible = [name for name in found if not name.startswith(".")]  # the others are what editors leave behind

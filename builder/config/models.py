@@ -104,16 +104,27 @@ class InputSpec(BaseModel):
     model_config = FROZEN
 
     path: PathText
+    """A file, folder or URL, or a pattern with `*`, `**`, `?` and `[...]`."""
     format: Literal["warc", "folder", "zip", "tar", "jsonl", "parquet"] | None = None
+    """What it is, where neither its bytes nor its name tell: warc, folder, zip, tar, jsonl or parquet."""
     html: Text = _OPTIONS.html
+    """Key or column of the HTML, in JSON Lines and Parquet."""
     url: Text = _OPTIONS.url
+    """Key or column of the URL as captured, in an index too."""
     fetched_at: Text = _OPTIONS.fetched_at
+    """Key or column of the time of capture, in an index too."""
     http_status: Text = _OPTIONS.http_status
+    """Key or column of the HTTP status, in an index too."""
     content_type: Text = _OPTIONS.content_type
+    """Key or column of the content type, in an index too."""
     index: Text | None = None
+    """Folder, zip and tar: name of the index in it, where it is neither `index.csv` nor `index.jsonl`."""
     pages: Annotated[tuple[Text, ...], Many, Field(min_length=1)] = _OPTIONS.pages
+    """Folder, zip and tar: patterns, in lower case, of the names of pages; other files are skipped."""
     verify_digests: bool = _OPTIONS.verify_digests
+    """WARC: whether records are held to their own digests."""
     on_bad_input: Literal["reject", "fail"] = "reject"
+    """What damage becomes: rejects, or with `fail` the end of the build."""
 
 
 PathOrInput = Annotated[InputSpec, BeforeValidator(path_or_input, json_schema_input_type=InputSpec | str)]
@@ -156,9 +167,13 @@ class Select(BaseModel):
     model_config = FROZEN
 
     min: Value | None = None
+    """The value is at least this; of a timestamp its day in UTC, where this is a day."""
     max: Value | None = None
+    """The value is at most this; of a timestamp its day in UTC, where this is a day."""
     one_of: Annotated[tuple[Value, ...], Many, Field(min_length=1)] | None = None
+    """The value is one of these."""
     required: bool = False
+    """There is a value, which the others ask for as well."""
 
 
 class PartitionBy(BaseModel):

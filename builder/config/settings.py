@@ -43,12 +43,17 @@ class Limits(BaseModel):
     model_config = FROZEN
 
     page_bytes: Bytes = 16 * 2**20
+    """Largest page that is taken, as stored and as inflated."""
     page_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
+    """How long a page may take before it is given up."""
     worker_memory: Bytes = 2 * 2**30
+    """Most that a process may take before the page that it is at is given up; held to on Linux alone."""
     attributes: Count = 2000
+    """Most attributes of an element."""
     depth: Annotated[int, Field(ge=1, le=2048)] = 2048
-    """At most what the parser keeps."""
+    """Deepest nesting of elements, at most what the parser keeps."""
     split_bytes: Bytes = 16 * 2**20
+    """How much of a dump, as stored, one task reads."""
 
 
 class WriteOptions(BaseModel):
@@ -57,9 +62,11 @@ class WriteOptions(BaseModel):
     model_config = FROZEN
 
     part_bytes: Bytes = 128 * 2**20
-    """Uncompressed; a merge holds one part in memory."""
+    """Size of a file, uncompressed; a merge holds one in memory."""
     row_group_bytes: Bytes = 16 * 2**20
+    """Size of a row group, uncompressed."""
     compression_level: Annotated[int, Field(ge=1, le=22)] = 3
+    """Of zstd; higher is smaller and slower."""
     bloom: Names | None = None
     """Fields with a Bloom filter in every row group: readers that use it pass over groups that lack a value."""
     content_defined_chunks: bool = False

@@ -29,7 +29,7 @@ from builder.contract.manifest import Manifest, files_of, read_manifest
 from builder.contract.odcs import is_odcs, terms_of_odcs
 from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, terms_of_job
 from builder.contract.words import plain
-from builder.errors import BuilderError, ConfigError, ManifestError
+from builder.errors import BuilderError, ConfigError, ManifestError, fault_of
 from builder.storage import place as storage
 from builder.write.commit import MANIFEST
 from builder.write.layout import has_no_value
@@ -45,6 +45,7 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
     Raises:
         ConfigError: there is no such source, or nothing can be compared with it; one line, what and what to do.
         ManifestError: it is a dataset, and its manifest cannot be relied on.
+        OSError: the disk or store that it lies on.
 
     """
     try:
@@ -54,16 +55,8 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
         if not storage.exists(path):
             raise ConfigError(f"{source}: no such file or folder")
         return _from_file(path, source, catalogue)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{source}: nothing to compare with: {plain(_reason(error))}") from error
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return (
-        f"{type(error).__name__}: {error}" if isinstance(error, KeyError | TypeError | AttributeError) else str(error)
-    )
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise ConfigError(f"{source}: nothing to compare with: {plain(fault_of(error, source))}") from error
 
 
 def _from_git(source: str, catalogue: Catalogue) -> Terms:
@@ -206,13 +199,13 @@ def with_place(terms: Terms, config: storage.Place) -> Terms:
     """The terms of a dataset with the lines of the config that it was built by.
 
     Raises:
-        ConfigError: the config cannot be read.
+        ConfigError: the config cannot be read. OSError: the disk or store that it lies on.
 
     """
     try:
         raw = config.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{config}: cannot be read: {_reason(error)}") from error
+        raise ConfigError(f"{config}: cannot be read: {fault_of(error, config)}") from error
     document = read_document(str(config), raw)
     place = place_of(document, str(config))
     return replace(terms, place=place)

@@ -149,9 +149,12 @@ def _find_index(split: Split) -> _Found:
         return _Found(None, NO_INDEX)
     with open_stream(dump.path) as source:
         member = known[name]
-        if skip(source, member.data) < member.data:
-            raise DumpError(f"{dump.name}: its index {name} cannot be read: the archive is cut off")
-        lines = inflated(_MemberData(source, member.size))
+        try:
+            if skip(source, member.data) < member.data:
+                raise BrokenStream("truncated", "the archive is cut off")
+            lines = inflated(_MemberData(source, member.size))
+        except (BrokenStream, StreamError) as error:
+            raise DumpError(f"{dump.name}: its index {name} cannot be read: {error}") from None
         return _Found(name, read_index(lines, dump, name, wanted, known if _is_first(split) else None))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from builder.engines.supervise import Answer, Worker, context, resident_bytes, start_worker
 from builder.engines.work import NO_ITEM, OnBeat, Opened, Prepare, Work
-from builder.errors import DumpError
+from builder.errors import DumpError, LostTaskError
 
 _POLL = 0.1  # seconds
 _TASKS_A_PROCESS = 100  # then a fresh one: libxml2's dictionaries and the allocator's holes grow
@@ -27,14 +27,20 @@ _TRIES = 2  # a death may come from outside; the same item twice is the item's f
 @contextmanager
 def open_local(_address: str | None, _prepare: Prepare) -> Iterator[Opened]:
     """The machine that we are on: nothing to connect to, and nobody whose libraries or disks may be others."""
-    yield Opened(run_local, os.cpu_count() or 1)
+    yield Opened(run_local, _cpus())
+
+
+def _cpus() -> int:
+    """Those that this process may run on, which a cluster, a container or `taskset` may have given it few of."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_local(work: Work, tasks: Sequence[Any], workers: int, on_beat: OnBeat) -> Iterator[tuple[int, Any]]:
     """Run all tasks on up to `workers` processes; results in the order in which they end.
 
     Raises:
-        DumpError: a task killed its process twice and the item to blame is not known.
+        DumpError: a task that reads pages killed its process twice, and the page to blame is not known.
+        LostTaskError: another task did so, or took too long.
         Exception: what a task raised; the other processes are ended first.
 
     """
@@ -127,7 +133,7 @@ class Pool:
     def _receive(self, worker: Worker) -> Iterator[tuple[int, Any]]:
         try:
             answer: Answer = worker.pipe.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # OSError: it died amid its answer
             worker.look(time.monotonic())
             worker.process.join()
             self._died(worker, "crash", f"the process ended with {worker.process.exitcode}")
@@ -180,11 +186,13 @@ class Pool:
         self.workers.remove(worker)
         self.deaths[index, item] += 1
         if code == "timeout" or self.deaths[index, item] >= _TRIES:
-            if self.work.blame is None or item == NO_ITEM or (index, item) in self.blamed:  # it cannot be left out
-                # what takes pages has the limits of the config
-                hint = "; raise limits.worker_memory" if code == "memory" and self.work.blame is not None else ""
-                times = self.deaths[index, item]
-                raise DumpError(f"{self.work.name}: task {index} failed {times} times: {message}{hint}")
+            deaths = self.deaths[index, item]
+            times = "once" if deaths == 1 else f"{deaths} times"
+            text = f"{self.work.name}: task {index} failed {times}: {message}"
+            if self.work.blame is None:
+                raise LostTaskError(f"{text}; run again to continue")
+            if item == NO_ITEM or (index, item) in self.blamed:  # it cannot be left out
+                raise DumpError(text + ("; raise limits.worker_memory" if code == "memory" else ""))
             self.blamed.add((index, item))
             self.tasks[index] = self.work.blame(self.tasks[index], item, code, message)
         self.queue.appendleft(index)

@@ -46,7 +46,8 @@ class Worker:
         """Hand over a task."""
         self.task, self.item, self.since = index, NO_ITEM, time.monotonic()
         self.shared[0], self.shared[1] = NO_ITEM, 0
-        self.pipe.send(task)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it died waiting; its pipe will tell
+            self.pipe.send(task)
 
     def look(self, now: float) -> float:
         """Seconds since the item at hand was taken up."""

@@ -56,7 +56,8 @@ def _head(facts: Facts) -> Html:
     if document.build.limited_to is not None:
         notes.append(f"A trial: of every input only the first {document.build.limited_to:,} pages were taken.")
     if not document.build.deterministic:
-        notes.append("The clock decided over a page, or rejects were read again: another build may differ.")
+        why = "A page was given up for its time or memory, or rejects were read again"
+        notes.append(f"{why}: another build may differ.")
     return element(
         "header",
         element("h1", text(about.title or about.name)),

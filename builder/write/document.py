@@ -86,7 +86,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What made it. `deterministic`: the clock decided nothing. `limited_to`: pages of each input, where not all."""
+    """What made it. `deterministic`: no page was given up for its time or memory, and no reject read again.
+
+    `limited_to`: pages of each input, where not all.
+    """
 
     tool: Mapping[str, str]
     config_sha256: Digest

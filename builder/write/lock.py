@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -54,7 +54,8 @@ def _locked(out: Path) -> Iterator[None]:
         (work / "holder").write_text(str(os.getpid()))
         yield
     finally:
-        (work / "holder").unlink(missing_ok=True)
+        with suppress(OSError):  # what it says is only looked at where the lock is held
+            (work / "holder").unlink()
         with naming(work / "lock"):
             lock.release()
 

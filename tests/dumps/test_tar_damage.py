@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -186,11 +187,22 @@ def test_pages_compressed_and_too_large(tmp_path: Path) -> None:
     ]
 
 
-def test_an_index_that_is_cut_off_ends_the_dump(tmp_path: Path) -> None:
+BROKEN_OFF: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "zstd": lambda data: COMPRESS["zstd"](data) + b"no frame",
+    "gzip": lambda data: COMPRESS["gzip"](data)[:-8] + bytes(8),
+}
+"""Archives that end, or go wrong, behind these bytes."""
+
+
+@pytest.mark.parametrize("kind", BROKEN_OFF)
+@pytest.mark.parametrize("left", [0, 1, 5, 9, 10, 500])
+def test_an_index_that_is_cut_off_ends_the_dump(kind: str, left: int, tmp_path: Path) -> None:
     given = pages(5)
     data = tar_bytes([*((page.name, page.body) for page in given), ("index.csv", index_csv(given) * 40)])
-    with pytest.raises(DumpError, match=r"index\.csv, line"):
-        items_of(data[: data.rfind(b"index.csv") + 1000], tmp_path)
+    end = data.rfind(b"index.csv\0") + 512 + left
+    with pytest.raises(DumpError, match=r"index\.csv(, line| cannot be read)"):
+        items_of(BROKEN_OFF[kind](data[:end]), tmp_path)
 
 
 def test_every_split_of_a_damaged_tar_ends_where_the_next_begins(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -73,6 +74,18 @@ def late(seconds: float, beat: Callable[[int, int], None]) -> str:
 def die_at_once(_task: Any, _beat: Callable[[int, int], None]) -> None:
     """A task that names no item and kills its process."""
     os._exit(9)
+
+
+def answer_and_die(task: tuple[int, str], beat: Callable[[int, int], None]) -> str:
+    """An answer of some length; where a file is named, when it is there, and by a process that then ends, but once."""
+    size, name = task
+    beat(0, 0)
+    if name and not Path(name + ".done").exists():
+        while not Path(name).exists():
+            time.sleep(0.01)
+        Path(name + ".done").touch()
+        threading.Timer(0.3, os._exit, (9,)).start()
+    return "x" * size
 
 
 def _hang(_task: Walk) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_tasks import STUBBORN, Walk, die_at_once, late, past, stubborn, walk
+from engine_tasks import STUBBORN, Walk, answer_and_die, die_at_once, late, past, stubborn, walk
 
 from builder.engines.local import run_local
 from builder.engines.work import Work
-from builder.errors import DumpError
+from builder.errors import BuilderError, DumpError, LostTaskError
 
 ROOT = Path(__file__).parents[2]
 PATIENT = Work("walk", walk, past)
@@ -92,6 +92,22 @@ def test_a_process_that_dies_once_costs_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "note").exists()
 
 
+@pytest.mark.parametrize("size", [1, 50 * 2**20], ids=["before its next task", "amid its answer"])
+def test_a_process_that_dies_between_items_costs_nothing(tmp_path: Path, size: int) -> None:
+    """As where memory is short. What it has sent, all of an answer or its beginning, waits until it is dead."""
+    tasks = [(1, ""), (size, str(tmp_path / "go")), (1, ""), (1, ""), (1, "")]
+    results = run_local(Work("answer", answer_and_die), tasks, 2, quiet)
+    found = [next(results)]
+    (tmp_path / "go").touch()
+    until = time.monotonic() + 10
+    while len(multiprocessing.active_children()) == 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(multiprocessing.active_children()) == 1
+    found.extend(results)
+    assert sorted((index, len(text)) for index, text in found) == [(0, 1), (1, size), (2, 1), (3, 1), (4, 1)]
+    assert multiprocessing.active_children() == []
+
+
 def test_what_comes_before_the_first_item_is_not_timed_as_an_item() -> None:
     assert run(Work("late", late, past, seconds=0.3), [1.2], 1) == ["done"]
 
@@ -105,15 +121,30 @@ def test_a_task_that_cannot_be_taken_past_its_item_ends_the_run() -> None:
 
 
 @pytest.mark.parametrize(
-    ("work", "task"),
+    ("work", "task", "error", "said"),
     [
-        pytest.param(Work("walk", walk), Walk(2, bad=1, deed="exit"), id="a task that is whole or nothing"),
-        pytest.param(Work("die", die_at_once, past), None, id="no item is known"),
+        pytest.param(
+            Work("walk", walk), Walk(2, bad=1, deed="exit"), LostTaskError,
+            "walk: task 0 failed 2 times: the process ended with 3; run again to continue",
+            id="a task that is whole or nothing",
+        ),
+        pytest.param(
+            Work("walk", walk, seconds=1.0), Walk(2, bad=1, deed="hang"), LostTaskError,
+            "walk: task 0 failed once: took longer than 1 seconds; run again to continue",
+            id="a task that takes too long",
+        ),
+        pytest.param(
+            Work("die", die_at_once, past), None, DumpError,
+            "die: task 0 failed 2 times: the process ended with 9",
+            id="no item is known",
+        ),
     ],
-)
-def test_death_without_anyone_to_blame(work: Work, task: Any) -> None:
-    with pytest.raises(DumpError, match="task 0 failed 2 times"):
+)  # fmt: skip
+def test_death_without_anyone_to_blame(work: Work, task: Any, error: type[BuilderError], said: str) -> None:
+    """No input is at fault where none is read, and another run may do."""
+    with pytest.raises(error) as caught:
         run(work, [task], 1)
+    assert (str(caught.value), caught.value.exit_code) == (said, 74 if error is LostTaskError else 1)
     assert multiprocessing.active_children() == []
 
 
@@ -121,7 +152,7 @@ def test_a_limit_that_no_task_can_keep_is_named() -> None:
     """Where pages are read it is the config's; other stages have their own."""
     with pytest.raises(DumpError, match=r"task 0 failed 2 times: .*; raise limits\.worker_memory$"):
         run(Work("late", late, past, memory=1), [5.0], 1)
-    with pytest.raises(DumpError, match=r"task 0 failed 2 times: .*\(limit 1\)$"):
+    with pytest.raises(LostTaskError, match=r"task 0 failed 2 times: .*\(limit 1\); run again to continue$"):
         run(Work("late", late, memory=1), [5.0], 1)
     assert multiprocessing.active_children() == []
 

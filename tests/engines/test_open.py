@@ -1,4 +1,4 @@
-"""What engines say that cannot be had."""
+"""What engines say that cannot be had, and how many tasks those that can be had run at once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from small_builds import ROOT, two_dumps
 
 WITHOUT_RAY = "import sys; sys.modules['ray'] = None; from builder.cli import main; main()"
@@ -32,3 +33,20 @@ def test_an_address_without_a_cluster(tmp_path: Path) -> None:
     code, stderr = said(WITHOUT_RAY, str(two_dumps(tmp_path)), "--address", "auto")
     assert code == 2
     assert "--address is that of a cluster: it goes with --engine ray" in stderr
+
+
+COUNT = """
+import os
+os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[:1]))
+from builder.engines import ENGINES
+with ENGINES["local"](None, lambda: None) as engine:
+    print(engine.cpus)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="Linux")
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one CPU is all of them")
+def test_cpus_that_are_not_ours_are_not_counted() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", COUNT], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"

@@ -169,3 +169,13 @@ def test_C09_the_order_of_what_is_made_durable(server: Server, case: Case) -> No
     assert {entry.split()[0] for entry in order[1:commit]} == {"put"}
     assert {entry.split()[0] for entry in order[commit + 1 : -1]} == {"remove"}
     assert len(order[commit + 1 : -1]) >= 2
+
+
+@pytest.mark.parametrize(("fault", "number"), [("EIO", 1), ("EIO", 2), ("ENOSPC", 1)])
+def test_C05_a_disk_that_fails_is_no_mistake_of_the_config(
+    server: Server, fresh: Case, fault: str, number: int
+) -> None:
+    fresh.reset()
+    struck = sweep.build(server, fresh, shim=[str(fresh.config), fault, number])
+    assert struck.status == 74, struck
+    sweep.assert_survived(server, fresh, fault, struck)

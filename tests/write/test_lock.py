@@ -43,6 +43,17 @@ def test_the_lock_is_free_afterwards(tmp_path: Path, error: BaseException | None
     assert not (tmp_path / "_work" / "holder").exists()
 
 
+def test_a_holder_that_cannot_be_removed_does_not_keep_the_lock(tmp_path: Path) -> None:
+    """A dataset that is published by then is no failure."""
+    holder = tmp_path / "_work" / "holder"
+    with locked(tmp_path):
+        holder.unlink()
+        holder.mkdir()
+    holder.rmdir()
+    with locked(tmp_path):
+        pass
+
+
 def test_outputs_do_not_lock_each_other(tmp_path: Path) -> None:
     with locked(tmp_path / "a"), locked(tmp_path / "b"):
         assert (tmp_path / "b" / "_work").is_dir()
