@@ -65,7 +65,7 @@ def _body(described: Described) -> Iterator[str]:
         'polars.scan_parquet("data", hive_partitioning=True)',
         'pandas.read_parquet("data")',
         'spark.read.parquet("data")',
-        'datasets.load_dataset(".")',
+        f'datasets.load_dataset("parquet", data_files="{_glob(described)}", split="train")',
         "```",
         "",
         "| column | type | | meaning |",
