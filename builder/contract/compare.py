@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 from typing import Any
 
 from builder.contract.findings import Finding
-from builder.contract.rules import CHANGES, CHECKS, STEPS, Mode, Step, judge
+from builder.contract.rules import CHANGES, CHECKS, MODES, STEPS, Mode, Step, judge
 from builder.contract.terms import Term, Terms
 from builder.contract.types import is_widened, same_kind
 
@@ -29,7 +29,13 @@ def compare(old: Terms, new: Terms, mode: Mode = "full") -> list[Finding]:
 
     A breaking change is an error, unless the version has taken its major step: then readers are told, and it is a
     warning. Terms that one side does not state are not compared.
+
+    Raises:
+        ValueError: there is no such mode.
+
     """
+    if mode not in MODES:
+        raise ValueError(f"mode {mode!r}: there is {', '.join(MODES)}")
     found = list(_changes(old, new))
     steps = [judge(CHANGES[finding.rule], mode).step for finding in found]
     owed = max(steps, key=STEPS.index, default=None)

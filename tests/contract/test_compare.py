@@ -237,6 +237,13 @@ def test_the_helper_for_test_suites(build: Build) -> None:
     assert_compatible(small, large)
     with pytest.raises(AssertionError, match="SCHEMA_FIELD_DROPPED: site"):
         assert_compatible(large, small)
+    assert_compatible(large, build({}, {}, version="1.2.0"), mode="backward")
+
+
+@pytest.mark.parametrize("mode", ["forwards", "Backward", "", None])
+def test_a_mode_that_is_none_is_refused_whatever_has_changed(build: Build, mode: Any) -> None:
+    with pytest.raises(ValueError, match=rf"^mode {mode!r}: there is full, forward, backward$"):
+        assert_compatible(build({}, {}), build({}, {}), mode)
 
 
 @pytest.mark.parametrize(
