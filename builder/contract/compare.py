@@ -7,11 +7,13 @@ from dataclasses import astuple, replace
 from typing import Any
 
 from builder.contract.findings import Finding
-from builder.contract.rules import CHANGES, CHECKS, STEPS, Mode, Step, judge
+from builder.contract.rules import CHANGES, CHECKS, MODES, STEPS, Mode, Step, judge
 from builder.contract.terms import Term, Terms
 from builder.contract.types import is_widened, same_kind
 
 _LAYOUT_KEYS = {
+    "SCHEMA_KEY_WIDENED": "duplicates",
+    "SCHEMA_KEY_NARROWED": "duplicates",
     "SCHEMA_KEY_CHANGED": "duplicates",
     "LAYOUT_SORT_CHANGED": "sort_by",
     "LAYOUT_PARTITIONS_CHANGED": "partition_by",
@@ -27,7 +29,13 @@ def compare(old: Terms, new: Terms, mode: Mode = "full") -> list[Finding]:
 
     A breaking change is an error, unless the version has taken its major step: then readers are told, and it is a
     warning. Terms that one side does not state are not compared.
+
+    Raises:
+        ValueError: there is no such mode.
+
     """
+    if mode not in MODES:
+        raise ValueError(f"mode {mode!r}: there is {', '.join(MODES)}")
     found = list(_changes(old, new))
     steps = [judge(CHANGES[finding.rule], mode).step for finding in found]
     owed = max(steps, key=STEPS.index, default=None)
@@ -171,10 +179,10 @@ def _shown(key: str, value: Any) -> str | None:
 
 def _layout(old: Terms, new: Terms) -> Iterator[Finding]:
     for rule, before, after in (
-        ("SCHEMA_KEY_CHANGED", old.primary_key, new.primary_key),
+        (_key_rule(old.primary_key or (), new.primary_key or ()), old.primary_key, new.primary_key),
         ("LAYOUT_SORT_CHANGED", old.sort_by, new.sort_by),
     ):
-        if before is not None and after is not None and before != after:
+        if rule and before is not None and after is not None and before != after:
             yield _finding(rule, new, None, ", ".join(before) or "nothing", ", ".join(after) or "nothing")
     if old.partition_by is None or new.partition_by is None:
         return
@@ -187,6 +195,16 @@ def _layout(old: Terms, new: Terms) -> Iterator[Finding]:
         written = [", ".join(f"{level.encoding}, missing: {level.missing}" for level in terms)
                    for terms in (old.partition_by, new.partition_by)]  # fmt: skip
         yield _finding("LAYOUT_ENCODING_CHANGED", new, None, *written)
+
+
+def _key_rule(old: Sequence[str], new: Sequence[str]) -> str | None:
+    """What has become of a key. Rows that are unique by some fields are so by these and others; by none: no promise."""
+    before, after = set(old), set(new)
+    if before == after:
+        return None
+    if before and (not after or after > before):
+        return "SCHEMA_KEY_WIDENED"
+    return "SCHEMA_KEY_NARROWED" if not before or after < before else "SCHEMA_KEY_CHANGED"
 
 
 def _finding(rule: str, terms: Terms, field: str | None, old: str | None, new: str | None) -> Finding:

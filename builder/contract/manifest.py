@@ -6,6 +6,7 @@ The list of files is streamed, so that a manifest of 100,000 files is read in fl
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from builder.contract.terms import check_value
 from builder.contract.words import plain
 from builder.errors import ManifestError
 from builder.receipts import Part
-from builder.storage.place import Place, is_dir
+from builder.storage.place import Place, is_dir, place_of
 from builder.write.commit import MANIFEST
 from builder.write.document import DOCUMENT, FILE, FORMAT_VERSION, Document
 
@@ -37,8 +38,8 @@ class Manifest:
     """How many files of rows it names."""
 
 
-def read_manifest(path: Place) -> Manifest:
-    """Read the manifest of a dataset: a manifest file, or the folder that it lies in.
+def read_manifest(path: Place | str | os.PathLike[str]) -> Manifest:
+    """Read the manifest of a dataset: a manifest file, or the folder that it lies in; here, or by URL in a store.
 
     Raises:
         ManifestError: it is cut, not as it was written, of a newer format, or names files outside of data/ and
@@ -46,6 +47,7 @@ def read_manifest(path: Place) -> Manifest:
         OSError: it cannot be read.
 
     """
+    path = path if isinstance(path, Place) else place_of(path)
     path = path / MANIFEST if is_dir(path) else path
     digest = hashlib.sha256()
     head: list[bytes] = []

@@ -87,7 +87,9 @@ CHANGES: Mapping[str, Change] = {
     "SCHEMA_CONSTRAINT_WIDENED": Change("a constraint takes more values than before", "careful", "ok", "minor", _SAY),
     "SCHEMA_CONSTRAINT_NARROWED": Change("a constraint takes fewer values", "ok", "breaks", "minor", _RESTORE),
     "SCHEMA_CONSTRAINT_CHANGED": Change("a constraint takes other values", "careful", "breaks", "minor", _RESTORE),
-    "SCHEMA_KEY_CHANGED": Change("rows are unique by other fields", "breaks", "ok", "minor", _RESTORE),
+    "SCHEMA_KEY_WIDENED": Change("rows are unique by more fields, or no longer", "breaks", "ok", "minor", _RESTORE),
+    "SCHEMA_KEY_NARROWED": Change("rows are unique by fewer fields, or newly so", "ok", "breaks", "minor", _RESTORE),
+    "SCHEMA_KEY_CHANGED": Change("rows are unique by other fields", "breaks", "breaks", "minor", _RESTORE),
     "LAYOUT_PARTITIONS_CHANGED": Change("other partition columns", "breaks", "breaks", "minor", _RESTORE),
     "LAYOUT_ENCODING_CHANGED": Change(
         "partition values are written otherwise", "breaks", "breaks", "minor", _RESTORE

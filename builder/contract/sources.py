@@ -87,11 +87,22 @@ def git_show(ref: str, path: str, source: str) -> bytes:
     git = shutil.which("git")
     if git is None:
         raise ConfigError(f"{source}: needs the command git, which is not here")
-    found = subprocess.run([git, "show", "--end-of-options", f"{ref}:{path}"], capture_output=True, check=False)  # noqa: S603
+    found = _run(git, "show", "--end-of-options", f"{ref}:{path}")
     if found.returncode:
         first = found.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise ConfigError(f"{source}: {first}; in CI fetch the commit first (actions/checkout with fetch-depth: 0)")
+        fetch = "; in CI fetch the commit first (actions/checkout with fetch-depth: 0)" if _lacks(git, ref) else ""
+        raise ConfigError(f"{source}: {first}{fetch}")
     return found.stdout
+
+
+def _lacks(git: str, ref: str) -> bool:
+    """Whether one stands in a repository, and it has no such commit; what `git show` says depends on the language."""
+    named = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{ref}^{{tree}}")
+    return _run(git, "rev-parse", "--git-dir").returncode == 0 and _run(git, *named).returncode != 0
+
+
+def _run(git: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([git, *arguments], capture_output=True, check=False)  # noqa: S603
 
 
 def _from_file(path: storage.Place, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:

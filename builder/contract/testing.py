@@ -20,6 +20,7 @@ def assert_compatible(old: str | os.PathLike[str], new: str | os.PathLike[str], 
     Raises:
         AssertionError: it may not; the message holds one line a finding.
         ConfigError: one of them cannot be read.
+        ValueError: there is no such mode.
 
     """
     findings = compare(load_terms(os.fspath(old), CATALOGUE_TYPES), load_terms(os.fspath(new), CATALOGUE_TYPES), mode)

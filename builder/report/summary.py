@@ -50,13 +50,15 @@ def _counted(label: str, counts: Mapping[str, int], meanings: Mapping[str, str])
 
 
 def load_lines(out: Place, partition_by: Sequence[str]) -> list[str]:
-    """One line a tool."""
+    """One line a tool. Where that is short it says that folders are text: one row in `unknown` changes no type."""
     data = printable(str(out / "data"))
     glob = f"{data}{'/*' * len(partition_by)}/*.parquet"
     quoted = glob.replace("'", "''")
+    as_text = ", hive_types_autocast = false" if partition_by else ""
+    schema = ", ".join(f"{name!r}: pl.String" for name in partition_by)
     return [
-        f"  DuckDB  SELECT * FROM read_parquet('{quoted}', hive_partitioning = true)",  # noqa: S608 - shown, not run
-        f"  Polars  pl.scan_parquet({data!r}, hive_partitioning=True)",
+        f"  DuckDB  SELECT * FROM read_parquet('{quoted}', hive_partitioning = true{as_text})",  # noqa: S608 - shown, not run
+        f"  Polars  pl.scan_parquet({data!r}" + (f", hive_schema={{{schema}}})" if schema else ")"),
         f"  pandas  pd.read_parquet({data!r})",
         f"  Spark   spark.read.parquet({data!r})",
     ]

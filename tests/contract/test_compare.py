@@ -41,6 +41,7 @@ HEADLINE = {"type": "string", "renamed_from": "title", "description": CATALOGUE[
             "rules": [{"css": "h1"}]}  # fmt: skip
 ALIASED = {"type": "string", "description": CATALOGUE["title"].description, "aliases": ["title"],
            "rules": [{"css": "h1"}]}  # fmt: skip
+TITLE_URL = {"duplicates": {"by": ["title", "url"]}}
 KICKER = {"type": "string", "rules": [{"css": ".kicker"}]}
 
 
@@ -117,7 +118,12 @@ ROWS = {
                     {"fields": [*BASE, {"kicker": {**KICKER, "required": True}}]}, B, C, B, 1, "2.0.0"),
     "required, and always there": Row("SCHEMA_FILLED_FIELD_NOW_REQUIRED", {},
                                       {"fields": replaced("title", {"required": True})}, C, C, C, 1, "1.1.0"),
-    "another key": Row("SCHEMA_KEY_CHANGED", {}, {"duplicates": {"by": ["title"]}}, B, B, C, 1, "2.0.0"),
+    "another key": Row("SCHEMA_KEY_CHANGED", {}, {"duplicates": {"by": ["title"]}}, B, B, B, 1, "2.0.0"),
+    "a key": Row("SCHEMA_KEY_NARROWED", {"duplicates": None}, {}, B, C, B, 1, "2.0.0"),
+    "a key of fewer fields": Row("SCHEMA_KEY_NARROWED", TITLE_URL, {}, B, C, B, 1, "2.0.0"),
+    "no key": Row("SCHEMA_KEY_WIDENED", {}, {"duplicates": None}, B, B, C, 1, "2.0.0"),
+    "a key of more fields": Row("SCHEMA_KEY_WIDENED", {}, TITLE_URL, B, B, C, 1, "2.0.0"),
+    "a key in another order": Row(None, TITLE_URL, {"duplicates": {"by": ["url", "title"]}}, "", "", "", 0, None),
     "another order of rows": Row("LAYOUT_SORT_CHANGED", {}, {"sort_by": ["url"]}, B, B, C, 1, "2.0.0"),
     "other partitions": Row("LAYOUT_PARTITIONS_CHANGED", {}, {"partition_by": [{"year": "published_date"}]},
                             B, B, B, 1, "2.0.0"),
@@ -231,6 +237,13 @@ def test_the_helper_for_test_suites(build: Build) -> None:
     assert_compatible(small, large)
     with pytest.raises(AssertionError, match="SCHEMA_FIELD_DROPPED: site"):
         assert_compatible(large, small)
+    assert_compatible(large, build({}, {}, version="1.2.0"), mode="backward")
+
+
+@pytest.mark.parametrize("mode", ["forwards", "Backward", "", None])
+def test_a_mode_that_is_none_is_refused_whatever_has_changed(build: Build, mode: Any) -> None:
+    with pytest.raises(ValueError, match=rf"^mode {mode!r}: there is full, forward, backward$"):
+        assert_compatible(build({}, {}), build({}, {}), mode)
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,8 @@ def test_what_a_standard_cannot_be_without_is_asked_for(tmp_path: Path, lost: st
 
 
 def test_what_names_files_needs_a_built_dataset(folder: Path) -> None:
+    needing = [kind for kind, item in EXPORTS.items() if "files" in item.needs]
+    assert needing == [kind for kind, item in EXPORTS.items() if item.meaning.endswith("of a built dataset alone")]
     with pytest.raises(ConfigError, match="datapackage names the files; give the folder of a built dataset"):
         export(promised(compile_job(load(folder / "job.yaml"))), "datapackage")
 

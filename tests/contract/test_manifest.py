@@ -5,10 +5,11 @@ import json
 import re
 import time
 import tracemalloc
+from collections.abc import Callable
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema
 import pyarrow.parquet as pq
@@ -60,6 +61,22 @@ def test_what_is_read_back_is_what_was_written(built: Path) -> None:
     assert [column.name for column in found.document.schema.fields] == [f["name"] for f in expected["schema"]["fields"]]
     assert found.document.schema.primary_key == ["url"]
     assert found.document.counts.read == 12
+
+
+class Named(NamedTuple):
+    """A path as another library has it."""
+
+    text: str
+
+    def __fspath__(self) -> str:
+        return self.text
+
+
+@pytest.mark.parametrize("kind", [str, Path, Named])
+@pytest.mark.parametrize("name", ["", "/_manifest.json"], ids=["folder", "file"])
+def test_a_manifest_is_read_by_whatever_names_its_path(built: Path, kind: Callable[[str], Any], name: str) -> None:
+    found = read_manifest(kind(f"{built}{name}"))
+    assert (found.path, len(list(files_of(found)))) == (built / "_manifest.json", 3)
 
 
 def test_the_digest_is_that_of_the_other_lines(built: Path) -> None:

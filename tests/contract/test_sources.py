@@ -449,3 +449,29 @@ def test_git_finds_what_is_there_and_says_what_is_not(tmp_path: Path, monkeypatc
             load_terms(source, CATALOGUE_TYPES)
         assert str(caught.value).startswith(message)
     assert not (tmp_path / "sub" / "x").exists()
+
+
+@pytest.mark.parametrize(
+    ("source", "fetch"),
+    [("git:other:job.yaml", True), (f"git:{'7' * 40}:job.yaml", True), ("git:HEAD~9:job.yaml", True),
+     ("git:main:jobs.yaml", False), ("git:HEAD:../../job.yaml", False)],
+)  # fmt: skip
+def test_a_commit_is_to_be_fetched_where_it_is_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, fetch: bool
+) -> None:
+    write_config(tmp_path)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "A config")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        load_terms(source, CATALOGUE_TYPES)
+    assert str(caught.value).startswith(f"{source}: fatal: ")
+    assert str(caught.value).endswith("; in CI fetch the commit first (actions/checkout with fetch-depth: 0)") == fetch
+
+
+def test_outside_of_a_repository_there_is_nothing_to_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    with pytest.raises(ConfigError, match=r"^git:main:job\.yaml: fatal: not a git repository((?!fetch).)*$"):
+        load_terms("git:main:job.yaml", CATALOGUE_TYPES)

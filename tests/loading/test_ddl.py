@@ -1,4 +1,4 @@
-"""What is exported for Spark and Hugging Face does what it says with the datasets themselves."""
+"""What is exported for readers does what it says with the datasets themselves."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import duckdb
+import pandas
+import polars
 import pytest
 from conftest import DESKS, build_into, write_inputs
 from test_loading import arrow_type, manifest_of, spark_type, stated_schema
@@ -59,6 +63,58 @@ def test_the_parquet_message_is_that_of_the_files(spark: Any, out: Path, describ
     finally:
         reader.close()
     assert found.toString() == stated.toString()
+
+
+def rows_of_duckdb(line: str, _request: pytest.FixtureRequest) -> int:
+    return len(eval(line, {"duckdb": duckdb}).fetchall())
+
+
+def rows_of_polars(line: str, _request: pytest.FixtureRequest) -> int:
+    return int(eval(line, {"polars": polars}).collect().height)
+
+
+def rows_of_pandas(line: str, _request: pytest.FixtureRequest) -> int:
+    return len(eval(line, {"pandas": pandas}))
+
+
+def rows_of_spark(line: str, request: pytest.FixtureRequest) -> int:
+    there = line.replace('"data"', f'"{Path.cwd() / "data"}"')  # Java stays in the folder that it was started in
+    assert there != line
+    return int(eval(there, {"spark": request.getfixturevalue("spark")}).count())
+
+
+def rows_of_datasets(line: str, request: pytest.FixtureRequest) -> int:
+    library = SimpleNamespace(load_dataset=request.getfixturevalue("hub"))
+    try:
+        return int(eval(line, {"datasets": library}).num_rows)
+    except ValueError as error:
+        if "corresponds to no data" in str(error):  # it makes no table of no rows
+            return 0
+        raise
+
+
+TOOLS = [
+    pytest.param(rows_of_duckdb, id="duckdb"),
+    pytest.param(rows_of_polars, id="polars"),
+    pytest.param(rows_of_pandas, id="pandas"),
+    pytest.param(rows_of_spark, id="spark", marks=pytest.mark.spark),
+    pytest.param(rows_of_datasets, id="datasets", marks=pytest.mark.hf),
+]
+
+
+@pytest.mark.parametrize("rows_of", TOOLS)
+def test_each_line_of_the_readme_loads_all_rows(
+    rows_of: Callable[[str, pytest.FixtureRequest], int],
+    out: Path,
+    described: Described,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tool = rows_of.__name__.removeprefix("rows_of_")
+    block = export(described, "readme").decode().partition("```python\n")[2].partition("```")[0]
+    (line,) = (line for line in block.splitlines() if line.startswith(f"{tool}."))
+    monkeypatch.chdir(out)
+    assert rows_of(line, request) == described.rows
 
 
 @pytest.mark.hf

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from conftest import NUMBERS, ROOT, SHAPES, build_into, write_inputs
+from conftest import ROOT, SHAPES
 
 Row = dict[str, Any]
 DAY, STAMP = "date32[day]", "timestamp[us, tz=UTC]"
@@ -296,45 +296,6 @@ def test_every_reader_gives_what_the_manifest_states(
     assert partitions == wanted
     expected = [row for table in tables.values() for row in table.to_pylist()]
     assert stored(loaded.rows, schema.names) == stored(expected, schema.names)
-
-
-DESK = pa.schema([("desk", pa.string())])
-HIVE = pads.partitioning(DESK, flavor="hive")
-
-
-def desks_of_dask(data: Path, request: pytest.FixtureRequest) -> list[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of pandas, to dask
-        told = {"partitioning": {"flavor": "hive", "schema": DESK}}
-        frame = request.getfixturevalue("dask").read_parquet(str(data), dataset=told).compute()
-    return list(frame["desk"])
-
-
-def desks_of_spark(data: Path, request: pytest.FixtureRequest) -> list[str]:
-    spark, key = request.getfixturevalue("spark"), "spark.sql.sources.partitionColumnTypeInference.enabled"
-    spark.conf.set(key, "false")
-    try:
-        return [row["desk"] for row in spark.read.parquet(str(data)).collect()]
-    finally:
-        spark.conf.unset(key)
-
-
-TOLD: list[Any] = [
-    pytest.param(lambda data, _: pl.read_parquet(data, hive_schema={"desk": pl.String})["desk"].to_list(), id="polars"),
-    pytest.param(lambda data, _: list(pd.read_parquet(data, partitioning=HIVE)["desk"]), id="pandas"),
-    pytest.param(lambda data, _: pads.dataset(data, partitioning=HIVE).to_table()["desk"].to_pylist(), id="pyarrow"),
-    pytest.param(desks_of_dask, id="dask"),
-    pytest.param(desks_of_spark, id="spark", marks=pytest.mark.spark),
-]
-"""How a reader is told that folders are text; Daft is told above."""
-
-
-@pytest.mark.parametrize("desks", TOLD)
-def test_folders_are_text_for_readers_that_are_told(
-    desks: Callable[[Path, pytest.FixtureRequest], list[str]], tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    out = build_into(write_inputs(tmp_path, "partition_by: [desk]", NUMBERS), tmp_path / "out")
-    assert sorted(desks(out / "data", request)) == sorted(NUMBERS)
 
 
 NAMES = {

@@ -18,17 +18,24 @@ from builder.write.layout import partition_path
 WANTED = "новости"
 
 
-def with_duckdb(data: Path, _request: pytest.FixtureRequest) -> list[str]:
+def with_duckdb(data: Path, _request: pytest.FixtureRequest, told: str = "") -> list[str]:
     with duckdb.connect() as connection:
-        query = "SELECT title FROM read_parquet(?, hive_partitioning = true) WHERE desk = ?"
+        query = f"SELECT title FROM read_parquet(?, hive_partitioning = true{told}) WHERE desk = ?"
         return [title for (title,) in connection.execute(query, [f"{data}/*/*.parquet", WANTED]).fetchall()]
 
 
+def with_duckdb_told(data: Path, request: pytest.FixtureRequest) -> list[str]:
+    return with_duckdb(data, request, ", hive_types_autocast = false")
+
+
 def with_polars(data: Path, _request: pytest.FixtureRequest) -> list[str]:
-    titles: list[str] = (
-        pl.scan_parquet(data, hive_partitioning=True).filter(pl.col("desk") == WANTED).collect()["title"].to_list()
-    )
-    return titles
+    frame = pl.scan_parquet(data, hive_partitioning=True)
+    return list(frame.filter(pl.col("desk") == WANTED).collect()["title"])
+
+
+def with_polars_told(data: Path, _request: pytest.FixtureRequest) -> list[str]:
+    frame = pl.scan_parquet(data, hive_schema={"desk": pl.String})
+    return list(frame.filter(pl.col("desk") == WANTED).collect()["title"])
 
 
 def with_pandas(data: Path, _request: pytest.FixtureRequest) -> list[str]:
@@ -69,7 +76,9 @@ def with_hugging_face(data: Path, request: pytest.FixtureRequest) -> list[str]:
 
 CASES = [
     pytest.param(with_duckdb, "files", id="duckdb"),
+    pytest.param(with_duckdb_told, "files", id="duckdb-told"),
     pytest.param(with_polars, "files", id="polars"),
+    pytest.param(with_polars_told, "files", id="polars-told"),
     pytest.param(with_pandas, "files", id="pandas"),
     pytest.param(with_pyarrow, "files", id="pyarrow"),
     pytest.param(with_dask, "files", id="dask"),
@@ -77,7 +86,10 @@ CASES = [
     pytest.param(with_spark, "files", id="spark", marks=pytest.mark.spark),
     pytest.param(with_hugging_face, "files", id="hugging-face", marks=pytest.mark.hf),
 ]
-"""Reader, and what of the other files is gone: Daft takes the schema from the footer of any file."""
+"""Reader (told that folders are text, or not), and what of the other files is gone.
+
+Daft takes the schema from the footer of any file.
+"""
 
 
 def footer_bytes(raw: bytes) -> int:

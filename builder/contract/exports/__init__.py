@@ -35,7 +35,7 @@ EXPORTS: Mapping[str, Export] = {
     "duckdb": Export(duckdb_ddl, "CREATE TABLE for DuckDB"),
     "spark": Export(spark_ddl, "CREATE TABLE for Spark"),
     "readme": Export(readme, "README with what Hugging Face `load_dataset(OUT)` needs", "README.md"),
-    "datapackage": Export(data_package, "Data Package v2", "datapackage.json", ("files",)),
+    "datapackage": Export(data_package, "Data Package v2, of a built dataset alone", "datapackage.json", ("files",)),
     "croissant": Export(
         croissant,
         "Croissant 1.1",

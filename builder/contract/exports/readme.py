@@ -57,16 +57,8 @@ def _body(described: Described) -> Iterator[str]:
         yield from ("", about.description)
     facts = [f"Version {about.version} of the schema", *_facts(described)]
     yield from ("", "; ".join(facts) + ".", "")
-    levels = described.schema.partition_by
-    glob = f"data/{'*/' * len(levels)}*.parquet"
+    yield from _load_lines(described)
     yield from (
-        "```python",
-        f"duckdb.sql(\"FROM read_parquet('{glob}', hive_partitioning = true)\")",
-        'polars.scan_parquet("data", hive_partitioning=True)',
-        'pandas.read_parquet("data")',
-        'spark.read.parquet("data")',
-        'datasets.load_dataset(".")',
-        "```",
         "",
         "| column | type | | meaning |",
         "| --- | --- | --- | --- |",
@@ -74,7 +66,7 @@ def _body(described: Described) -> Iterator[str]:
     inside = set(arrow_schema_of(described).names)
     for column in described.schema.fields:
         yield _row(column, inside)
-    for level in levels:
+    for level in described.schema.partition_by:
         if level.name not in {column.name for column in described.schema.fields}:
             meaning = f"{level.unit} of `{level.field}`; `{level.missing}` without one"
             yield f"| `{level.name}` | string | folder | {meaning} |"
@@ -82,6 +74,29 @@ def _body(described: Described) -> Iterator[str]:
         "",
         "Null means that the page does not say. Times are UTC. `_manifest.json` names every file and count.",
     )
+
+
+def _load_lines(described: Described) -> Iterator[str]:
+    """One line a tool. Where that is short it says that folders are text: one row in `unknown` changes no type."""
+    levels = [level.name for level in described.schema.partition_by]
+    glob = f"data/{'*/' * len(levels)}*.parquet"
+    as_text = ", hive_types_autocast = false" if levels else ""
+    schema = ", ".join(f'"{level}": polars.String' for level in levels)
+    yield from (
+        "```python",
+        f"duckdb.sql(\"FROM read_parquet('{glob}', hive_partitioning = true{as_text})\")",
+        'polars.scan_parquet("data"' + (f", hive_schema={{{schema}}})" if levels else ")"),
+        'pandas.read_parquet("data")',
+        'spark.read.parquet("data")',
+        f'datasets.load_dataset("parquet", data_files="{_glob(described)}", split="train")',
+        "```",
+    )
+    if levels:
+        yield from (
+            "",
+            "By these lines folders are text to DuckDB and Polars. pandas and Spark take them for numbers, Spark for",
+            "dates too, where all of them look like such. Hugging Face datasets adds no columns from folders.",
+        )
 
 
 def _facts(described: Described) -> Iterator[str]:
