@@ -113,7 +113,7 @@ def test_the_day_of_publication_is_that_of_the_first_rule_where_none_knows_the_t
         sort_by=None, duplicates=None,
     )  # fmt: skip
     page = Page("https://news.example/a", CHANGED.encode(), Locator("a", 0, 1))
-    reading = read_fields(parse_page(page, ParseLimits()), compile_job(load(config)))
+    reading = read_fields(parse_page(page, ParseLimits()), compile_job(load(config)), [])
     assert reading.found["published_date"].value.day == date(2022, 2, day)
     assert [tried.outcome for tried in reading.tried] == outcomes
     assert reading.unreadable == {}
@@ -185,7 +185,7 @@ def test_an_ambiguous_date_is_read_by_what_its_message_asks_for(
     fields = [{"own": {"type": "date", "rules": {"css": ".day"}}}]
     page = Page("https://news.example/a", html.encode(), Locator("a", 0, 1))
     reading = read_fields(
-        parse_page(page, ParseLimits()), compile_job(load(write_config(tmp_path, fields=fields, **config)))
+        parse_page(page, ParseLimits()), compile_job(load(write_config(tmp_path, fields=fields, **config))), []
     )
     assert "give the rule a `date` format" in reading.unreadable["own"]
     row = read(tmp_path, "date", {"css": ".day", "date": form}, html)
