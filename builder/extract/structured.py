@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
+from html.entities import html5
 from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
@@ -119,20 +120,25 @@ def lookup(item: Any, path: str) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """What a text for machines says where it was escaped once too often.
+    """What a text for machines says where it was escaped once too often; what no `;` ends may belong to an address.
 
-    >>> unescaped("Sean&#8217;s wall &amp; AT&T")
-    'Sean’s wall & AT&T'
+    >>> unescaped("Sean&#8217;s wall &amp; AT&T"), unescaped("/i.jpg?w=5&copy=2&amp;sect=3")
+    ('Sean’s wall & AT&T', '/i.jpg?w=5&copy=2&sect=3')
     """
-    return html.unescape(text) if "&" in text and _ENTITY.search(text) else text
+    return _ENTITY.sub(_character, text) if "&" in text else text
 
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,9});")
+_ENTITY = re.compile(r"&(?:#(?:\d{1,7}|[xX][\da-fA-F]{1,6});|([a-zA-Z][a-zA-Z\d]{1,30};))")
+
+
+def _character(entity: re.Match[str]) -> str:
+    # Of a name that it does not know Python takes the beginning: of `&region;` the `&reg`.
+    return entity[0] if entity[1] and entity[1] not in html5 else html.unescape(entity[0])
 
 
 def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [unescaped(html.unescape(value)).strip()]
+        return [unescaped(unescaped(value)).strip()]
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if isinstance(value, int | float):

@@ -1,7 +1,9 @@
+import html
+
 import pytest
 from metapages import page
 
-from builder.extract.structured import lookup, main_object, types_of
+from builder.extract.structured import lookup, main_object, types_of, unescaped
 
 
 def test_graphs_are_flattened_and_references_resolved() -> None:
@@ -65,6 +67,28 @@ def test_meta_is_read_by_every_name_in_order() -> None:
         '<meta NAME="Author" property="x:y" content=" Ann "><meta name="author" content="Bo"><meta name="z" content=""><p>x</p>'  # noqa: E501
     )
     assert parsed.meta == {"author": ["Ann", "Bo"], "x:y": ["Ann"]}
+
+
+ESCAPED = {
+    "/i.jpg?w=5&region=eu&section=5&timestamp=9&lt=3": "/i.jpg?w=5&region=eu&section=5&timestamp=9&lt=3",
+    "/i.jpg?w=5&amp;region=eu&amp;copy=2": "/i.jpg?w=5&region=eu&copy=2",
+    "/i.jpg?w=5&#38;copy=2&#x26;para=1": "/i.jpg?w=5&copy=2&para=1",
+    "B&not C, AT&T &copy 2022": "B&not C, AT&T &copy 2022",
+    "B&not C &amp; D": "B&not C & D",
+    "Q&A &copyright; &region; &lt;b&gt;": "Q&A &copyright; &region; <b>",
+    "Sean&#8217;s &hellip; and that&#821": "Sean’s … and that&#821",
+}
+
+
+@pytest.mark.parametrize(("written", "said"), ESCAPED.items())
+def test_only_whole_entities_are_unescaped(written: str, said: str) -> None:
+    assert unescaped(written) == said
+    assert lookup({"image": written}, "image") == [said]
+    assert page(f"<meta name=x content='{html.escape(written)}'><p>x</p>").meta == {"x": [said]}
+
+
+def test_json_ld_that_was_escaped_twice() -> None:
+    assert lookup({"image": "/i.jpg?w=5&amp;amp;copy=2"}, "image") == ["/i.jpg?w=5&copy=2"]
 
 
 def test_microdata_takes_the_attribute_for_machines() -> None:
