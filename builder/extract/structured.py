@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from builder.extract.blocks import text_lines
 from builder.extract.pagejson import read_json
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -164,12 +165,12 @@ def meta_values(root: etree._Element) -> dict[str, list[str]]:
 
 
 def microdata_values(root: etree._Element) -> dict[str, list[str]]:
-    """Values by itemprop: the machine-readable attribute where there is one, the text otherwise."""
+    """Values by itemprop: the machine-readable attribute where there is one, the text otherwise, one value a block."""
     values: dict[str, list[str]] = {}
     for element in root.iterfind(".//*[@itemprop]"):
-        stated = next((element.get(name) for name in _URL_PROPERTIES if element.get(name)), None)
-        text = " ".join("".join(map(str, element.itertext())).split()) if stated is None else stated.strip()
-        if text and len(text) < 5000:
+        stated = next(filter(None, map(element.get, _URL_PROPERTIES)), None)
+        found = text_lines(element) if stated is None else list(filter(None, [stated.strip()]))
+        if found:
             for name in (element.get("itemprop") or "").split():
-                values.setdefault(name, []).append(text)
+                values.setdefault(name, []).extend(found)
     return values

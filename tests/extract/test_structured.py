@@ -94,3 +94,10 @@ def test_json_ld_that_was_escaped_twice() -> None:
 def test_microdata_takes_the_attribute_for_machines() -> None:
     parsed = page('<p itemprop="a b">  two  words </p><time itemprop="a" datetime="2022-02-24">then</time>')
     assert parsed.microdata == {"a": ["two words", "2022-02-24"], "b": ["two words"]}
+
+
+def test_microdata_gives_one_value_a_block_however_long() -> None:
+    paragraphs = [f"Paragraph {number} of the story." for number in range(300)]
+    written = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    parsed = page(f"<div itemprop=text>{written}<script>x()</script></div><meta itemprop=b content={'c' * 6000}>")
+    assert parsed.microdata == {"text": paragraphs, "b": ["c" * 6000]}
