@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from builder.errors import PageError
-from builder.extract.charsets import ERRORS, codec_for
+from builder.extract.charsets import codec_for, read_as
 
 PRESCAN = 1024
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
@@ -16,7 +16,6 @@ _ATTRIBUTE = re.compile(rb"([^\s/>=\"'][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^'
 _META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
-_NO_CHARACTERS = dict.fromkeys(range(0xF8F0, 0xF8F4), "\ufffd")  # what Python makes of the bytes A0, FD, FE and FF
 _MOJIBAKE = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")  # of `é` and its neighbours, of quotation marks and dashes
 _RARE = (b"\x83", b"\x82")  # a byte of each that most pages lack: one byte is found at a tenth of the time
 _MOJIBAKE_SOUGHT = 64 * 1024
@@ -63,9 +62,7 @@ def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
     if codec == "utf-8":
         html, replaced = _valid_utf8(text_bytes)
     else:
-        text = text_bytes.decode(codec, ERRORS)
-        if codec == "cp932":
-            text = text.translate(_NO_CHARACTERS)
+        text = read_as(codec, text_bytes)
         html, replaced = text.encode("utf-8", "replace"), text.count("\ufffd")
     if b"\0" in html:
         html = html.replace(b"\0", "\ufffd".encode())

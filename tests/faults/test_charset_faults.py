@@ -52,7 +52,7 @@ def test_H09_BOM_before_header_before_meta(
 DECLARED = {
     "charset": ("<meta charset=koi8-r>", "koi8-r"),
     "in quotes, other case": ("<META CHARSET = 'KOI8-R' >", "koi8-r"),
-    "http-equiv": ('<meta http-equiv="Content-Type" content="text/html; charset=euc-jp">', "euc-jp"),
+    "http-equiv": ('<meta http-equiv="Content-Type" content="text/html; charset=euc-jp">', "euc_jp"),
     "content first": ('<meta content="text/html;charset=big5" http-equiv=content-type>', "big5hkscs"),
     "http-equiv of another kind": ('<meta http-equiv="refresh" content="charset=big5">', None),
     "in a remark": ("<!-- <meta charset=big5> --><meta charset=koi8-r>", "koi8-r"),
