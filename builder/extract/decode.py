@@ -9,8 +9,13 @@ from builder.errors import PageError
 from builder.extract.charsets import codec_for, read_as
 
 PRESCAN = 1024
+_LATE_PRESCAN = 64 * 1024
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
 _COMMENT = re.compile(rb"<!(?=--).*?(?:-->|$)", re.DOTALL)
+_SILENT = re.compile(
+    rb"<!(?=--).*?(?:-->|\Z)|<(script|style|title|noscript|textarea)(?=[\s/>]).*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL
+)
+_BODY = re.compile(rb"<body[\s/>]", re.IGNORECASE)
 _META = re.compile(rb"<meta[\s/]((?:[^>\"']|\"[^\"]*\"|'[^']*')*)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"([^\s/>=\"'][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?")
 _META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE)
@@ -45,9 +50,10 @@ class Decoded:
 
 
 def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
-    """Decode a page: BOM, HTTP header, `<meta>` in the first 1,024 bytes, then UTF-8 if valid, else windows-1252.
+    """Decode a page: BOM, HTTP header, early `<meta>`, UTF-8 if it is valid, `<meta>` further on, windows-1252.
 
-    Algorithm: WHATWG HTML, "determining the character encoding", with UTF-8 before the locale's fallback.
+    Algorithm: WHATWG HTML, "determining the character encoding" (an early `<meta>` begins in the first 1,024 bytes) and
+    "changing the encoding while parsing", but UTF-8 comes before what the locale would be asked for.
 
     Raises:
         PageError: empty, or not_html for binary data.
@@ -87,7 +93,18 @@ def _choose(body: bytes, content_type: str | None) -> tuple[str, str, int]:
         return codec_, "header", 0
     if (named := prescan(body[:PRESCAN])) is not None:
         return named, "meta", 0
-    return ("utf-8" if _is_utf8(body) else "cp1252"), "fallback", 0
+    if _is_utf8(body):
+        return "utf-8", "fallback", 0
+    if (named := _late(body)) is not None:
+        return named, "meta", 0
+    return "cp1252", "fallback", 0
+
+
+def _late(body: bytes) -> str | None:
+    """What a `<meta>` declares that a browser comes to only when it has begun to parse: anywhere in the head."""
+    head = _SILENT.sub(b"", body[:_LATE_PRESCAN])
+    begun = _BODY.search(head)
+    return prescan(head[: begun.start()] if begun else head)
 
 
 def prescan(head: bytes) -> str | None:

@@ -35,7 +35,7 @@ HEADER_1251 = "text/html; charset=windows-1251"
         ("<p>größer".encode(), None, "utf-8", "fallback"),
         (b"<p>gr\xf6\xdfer", None, "cp1252", "fallback"),
         ("<p>größer".encode()[:-4] + b"\xc3", None, "utf-8", "fallback"),
-        (b" " * 1024 + META_KOI8 + KOI8, None, "cp1252", "fallback"),
+        (b" " * 1024 + META_KOI8 + KOI8, None, "koi8-r", "meta"),
         (b" " * 1003 + META_KOI8 + KOI8, None, "koi8-r", "meta"),
     ],
 )
@@ -115,6 +115,28 @@ def test_utf_16_by_header_without_a_bom(charset: str, text: str) -> None:
 )
 def test_prescan(head: str, codec: str | None) -> None:
     assert prescan(head.encode()) == codec
+
+
+LATE = {
+    "behind a long script": (b"<script>" + b"x" * 2000 + b"</script>" + META_KOI8, "koi8-r"),
+    "behind a long remark": (b"<!--" + b"x" * 2000 + b"-->" + META_KOI8, "koi8-r"),
+    "http-equiv": (b" " * 2000 + b"<meta http-equiv=content-type content='text/html; charset=koi8-r'>", "koi8-r"),
+    "says UTF-8": (b" " * 2000 + b"<meta charset=utf-8>", "utf-8"),
+    "in a script": (b" " * 2000 + b"<script>'<meta charset=koi8-r>'</script>", "cp1252"),
+    "in a remark": (b" " * 2000 + b"<!-- <meta charset=koi8-r> -->", "cp1252"),
+    "in an open script": (b" " * 2000 + b"<script>" + META_KOI8, "cp1252"),
+    "in the body": (b" " * 2000 + b"<BODY class=a>" + META_KOI8, "cp1252"),
+    "a body in a script before it": (b" " * 2000 + b"<script>'<body >'</script>" + META_KOI8, "koi8-r"),
+    "at the end of what is looked at": (b" " * (65536 - len(META_KOI8)) + META_KOI8, "koi8-r"),
+    "further on": (b" " * 65536 + META_KOI8, "cp1252"),
+}
+
+
+@pytest.mark.parametrize(("head", "charset"), LATE.values(), ids=LATE)
+def test_a_late_declaration_counts_where_the_page_is_not_utf_8(head: bytes, charset: str) -> None:
+    assert decode_html(head + KOI8).charset == charset
+    assert decode_html(head + "<p>Прилив".encode()).charset == "utf-8"
+    assert decode_html(META_KOI8 + head + KOI8).charset == "koi8-r"
 
 
 @given(st.binary(max_size=200))
