@@ -10,6 +10,7 @@ from builder.extract.charsets import codec_for, read_as
 
 PRESCAN = 1024
 _LATE_PRESCAN = 64 * 1024
+_FAR_MORE = 4
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
 _COMMENT = re.compile(rb"<!(?=--).*?(?:-->|$)", re.DOTALL)
 _SILENT = re.compile(
@@ -50,7 +51,7 @@ class Decoded:
 
 
 def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
-    """Decode a page: BOM, HTTP header, early `<meta>`, UTF-8 if it is valid, `<meta>` further on, windows-1252.
+    """Decode a page: BOM, HTTP header, early `<meta>`, UTF-8 if it is, `<meta>` further on, windows-1252.
 
     Algorithm: WHATWG HTML, "determining the character encoding" (an early `<meta>` begins in the first 1,024 bytes) and
     "changing the encoding while parsing", but UTF-8 comes before what the locale would be asked for.
@@ -93,7 +94,7 @@ def _choose(body: bytes, content_type: str | None) -> tuple[str, str, int]:
         return codec_, "header", 0
     if (named := prescan(body[:PRESCAN])) is not None:
         return named, "meta", 0
-    if _is_utf8(body):
+    if _is_utf8(body) or _is_mostly_utf8(body):
         return "utf-8", "fallback", 0
     if (named := _late(body)) is not None:
         return named, "meta", 0
@@ -145,6 +146,13 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.reason == "unexpected end of data"  # the crawler cut it inside a character
     return True
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether far more characters are whole in UTF-8 than broken: of other charsets' text at most twice as many are."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return len(text) - len(text.encode("ascii", "ignore")) - broken > _FAR_MORE * broken
 
 
 def _valid_utf8(body: bytes) -> tuple[bytes, int]:

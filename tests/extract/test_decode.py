@@ -161,6 +161,37 @@ def test_labels_that_the_standard_refuses(label: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "bad"),
+    [
+        ("Прилив в четыре часа. ", b"\xd0 "),
+        ("größer, schöner, später ", b"\xe9 "),
+        ("“tide” ", b"\xff"),
+        ("潮が満ちる", b"\xe6"),
+    ],
+)
+def test_a_bad_byte_does_not_make_another_charset_of_utf_8(words: str, bad: bytes) -> None:
+    text = words.encode() * 10
+    for body in (text + bad + text, META_KOI8.rjust(4096) + text + bad + text):
+        decoded = decode_html(body)
+        assert (decoded.charset, decoded.found_by, decoded.replaced) == ("utf-8", "fallback", 1)
+        assert decoded.html == body.replace(text + bad[:1], text + "\ufffd".encode())
+
+
+OTHERS = {
+    "cp1252": "Größe, café, naïve “quoted” €, Ã© ", "cp1251": "«Прилив» в четыре часа – №5 ",
+    "koi8-r": "Прилив в четыре часа ", "cp1253": "Ώρα τέσσερις, «Ίσως» ", "cp1256": "المد في الرابعة ",
+    "cp874": "น้ำขึ้นตอนสี่โมงเย็น ", "gb18030": "话剧约定无期在河北各市巡演 ", "big5hkscs": "漲潮時間為下午四點 ",
+    "cp932": "潮が満ちる四時に港へ ", "euc_jp": "潮が満ちる四時に港へ ", "cp949": "밀물이 네 시에 든다 ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("codec", "words"), OTHERS.items(), ids=OTHERS)
+def test_other_charsets_are_not_taken_for_utf_8_with_bad_bytes(codec: str, words: str) -> None:
+    for times in (1, 50):
+        assert decode_html(words.encode(codec) * times).charset == "cp1252"
+
+
+@pytest.mark.parametrize(
     ("charset", "bad", "replaced"),
     [
         ("shift_jis", b"\x81", 1),
