@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage
+from builder.normalize.dateorder import primary_language
 from builder.normalize.urls import host_of, site_of
 from builder.schema import FIELD_TYPES, Context, FieldType
 
@@ -48,6 +50,14 @@ class Reading:
         self.unreadable: dict[str, str] = {}
         self.tried = tried
 
+    @cached_property
+    def language(self) -> str | None:
+        """The tag that dates are read by: the profile's, else the first readable one that the page declares."""
+        if self.profile is not None and self.profile.language:
+            return self.profile.language
+        declared = (value.partition(",")[0].strip() for found in AUTO["language"](self.page) for value in found.values)
+        return next(filter(primary_language, declared), None)
+
     def get(self, name: str, type_name: str) -> Found:
         """The winner for a field, from its rules; the empty Found where no rule yields a valid value."""
         if name not in self.found:
@@ -63,9 +73,9 @@ def rules_for(reading: Reading, name: str) -> Sequence[CompiledRule]:
     return reading.job.rules.get(name, ())
 
 
-def _offers(reading: Reading, name: str) -> Iterator[tuple[Iterator[Candidate], Context]]:
+def _offers(reading: Reading, name: str, type_name: str) -> Iterator[tuple[Iterator[Candidate], Context]]:
     """The candidates of each rule in order, or those of the generic extractor, and what their values are read by."""
-    context = _context(reading)
+    context = _context(reading, type_name)
     rules = rules_for(reading, name)
     if not rules:
         yield AUTO.get(name, _nothing)(reading.page), context
@@ -83,7 +93,7 @@ def _first_valid(reading: Reading, name: str, type_name: str) -> Found:
     """What the first rule with a valid value finds; a day alone is a timestamp only where no other rule knows more."""
     type_ = FIELD_TYPES[type_name]
     day: tuple[int, Found] | None = None
-    for offered, context in _offers(reading, name):
+    for offered, context in _offers(reading, name, type_name):
         found = _winner(reading, name, type_, offered, context)
         if found is None:
             continue
@@ -131,11 +141,13 @@ def _own_url(value: str, reading: Reading) -> tuple[str | None, str]:
     return value, "won"
 
 
-def _context(reading: Reading) -> Context:
-    profile = reading.profile
-    declared = reading.page.root.get("lang") or next(iter(reading.page.meta.get("og:locale", [])), None)
+def _context(reading: Reading, type_name: str) -> Context:
     return Context(
         base_url=reading.page.base_url,
-        zone=profile.zone if profile else None,
-        language=(profile.language if profile else None) or (declared.replace("_", "-") if declared else None),
+        zone=reading.profile.zone if reading.profile else None,
+        language=reading.language if type_name in _BY_LANGUAGE else None,
     )
+
+
+_BY_LANGUAGE = frozenset({"date", "timestamp"})
+"""Types that are read by the language of the page; the others do not make it look for one."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping
 
+from builder.extract.multibyte import MULTIBYTE, OTHERWISE, read_unknown
+
 _LABELS = {
     "utf-8": "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
     "cp866": "866 cp866 csibm866 ibm866",
@@ -45,8 +47,8 @@ _LABELS = {
     "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
     "gb18030": "chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk gb18030",
     "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5",
-    "euc-jp": "cseucpkdfmtjapanese euc-jp x-euc-jp",
-    "iso-2022-jp": "csiso2022jp iso-2022-jp",
+    "euc_jp": "cseucpkdfmtjapanese euc-jp x-euc-jp",
+    "iso2022_jp_ext": "csiso2022jp iso-2022-jp",
     "cp932": "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis",
     "cp949": "cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 "
     "ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
@@ -68,6 +70,17 @@ def codec_for(label: str | None) -> str | None:
     return CODECS.get(label.strip().lower()) if label else None
 
 
+def read_as(codec: str, body: bytes) -> str:
+    """Bytes as the standard reads them with a codec of the table; U+FFFD for what it does not know."""
+    text = body.decode(codec, ERRORS)
+    for read, meant in _OTHERWISE.get(codec, ()):
+        text = text.replace(read, meant)
+    return text
+
+
+_OTHERWISE = {**OTHERWISE, "koi8-u": (("╝", "ў"), ("╬", "Ў"))}
+
+
 def _replace(error: UnicodeError) -> tuple[str, int]:
     """U+FFFD, but a C1 control for a byte 80-9F that a windows code page leaves open, as the standard has it."""
     if not isinstance(error, UnicodeDecodeError):
@@ -75,6 +88,8 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
     byte = error.object[error.start]
     if error.encoding in _SINGLE_BYTE and 0x80 <= byte <= 0x9F:
         return chr(byte), error.start + 1
+    if error.encoding in MULTIBYTE:
+        return read_unknown(error.encoding, error.object, error.start)
     return "\ufffd", error.end
 
 

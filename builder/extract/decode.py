@@ -6,17 +6,22 @@ import re
 from dataclasses import dataclass
 
 from builder.errors import PageError
-from builder.extract.charsets import ERRORS, codec_for
+from builder.extract.charsets import codec_for, read_as
 
 PRESCAN = 1024
+_LATE_PRESCAN = 64 * 1024
+_FAR_MORE = 4
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
 _COMMENT = re.compile(rb"<!(?=--).*?(?:-->|$)", re.DOTALL)
+_SILENT = re.compile(
+    rb"<!(?=--).*?(?:-->|\Z)|<(script|style|title|noscript|textarea)(?=[\s/>]).*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL
+)
+_BODY = re.compile(rb"<body[\s/>]", re.IGNORECASE)
 _META = re.compile(rb"<meta[\s/]((?:[^>\"']|\"[^\"]*\"|'[^']*')*)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"([^\s/>=\"'][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?")
 _META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
-_NO_CHARACTERS = dict.fromkeys(range(0xF8F0, 0xF8F4), "\ufffd")  # what Python makes of the bytes A0, FD, FE and FF
 _MOJIBAKE = (b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac")  # of `é` and its neighbours, of quotation marks and dashes
 _RARE = (b"\x83", b"\x82")  # a byte of each that most pages lack: one byte is found at a tenth of the time
 _MOJIBAKE_SOUGHT = 64 * 1024
@@ -46,9 +51,10 @@ class Decoded:
 
 
 def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
-    """Decode a page: BOM, HTTP header, `<meta>` in the first 1,024 bytes, then UTF-8 if valid, else windows-1252.
+    """Decode a page: BOM, HTTP header, early `<meta>`, UTF-8 if it is, `<meta>` further on, windows-1252.
 
-    Algorithm: WHATWG HTML, "determining the character encoding", with UTF-8 before the locale's fallback.
+    Algorithm: WHATWG HTML, "determining the character encoding" (an early `<meta>` begins in the first 1,024 bytes) and
+    "changing the encoding while parsing", but UTF-8 comes before what the locale would be asked for.
 
     Raises:
         PageError: empty, or not_html for binary data.
@@ -63,9 +69,7 @@ def decode_html(body: bytes, content_type: str | None = None) -> Decoded:
     if codec == "utf-8":
         html, replaced = _valid_utf8(text_bytes)
     else:
-        text = text_bytes.decode(codec, ERRORS)
-        if codec == "cp932":
-            text = text.translate(_NO_CHARACTERS)
+        text = read_as(codec, text_bytes)
         html, replaced = text.encode("utf-8", "replace"), text.count("\ufffd")
     if b"\0" in html:
         html = html.replace(b"\0", "\ufffd".encode())
@@ -90,7 +94,18 @@ def _choose(body: bytes, content_type: str | None) -> tuple[str, str, int]:
         return codec_, "header", 0
     if (named := prescan(body[:PRESCAN])) is not None:
         return named, "meta", 0
-    return ("utf-8" if _is_utf8(body) else "cp1252"), "fallback", 0
+    if _is_utf8(body) or _is_mostly_utf8(body):
+        return "utf-8", "fallback", 0
+    if (named := _late(body)) is not None:
+        return named, "meta", 0
+    return "cp1252", "fallback", 0
+
+
+def _late(body: bytes) -> str | None:
+    """What a `<meta>` declares that a browser comes to only when it has begun to parse: anywhere in the head."""
+    head = _SILENT.sub(b"", body[:_LATE_PRESCAN])
+    begun = _BODY.search(head)
+    return prescan(head[: begun.start()] if begun else head)
 
 
 def prescan(head: bytes) -> str | None:
@@ -131,6 +146,13 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.reason == "unexpected end of data"  # the crawler cut it inside a character
     return True
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether far more characters are whole in UTF-8 than broken: of other charsets' text at most twice as many are."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return len(text) - len(text.encode("ascii", "ignore")) - broken > _FAR_MORE * broken
 
 
 def _valid_utf8(body: bytes) -> tuple[bytes, int]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
+from html.entities import html5
 from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
 from lxml import etree
 
+from builder.extract.blocks import text_lines
 from builder.extract.pagejson import read_json
 from builder.records import figure
 
@@ -120,20 +122,25 @@ def lookup(item: Any, path: str) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """What a text for machines says where it was escaped once too often.
+    """What a text for machines says where it was escaped once too often; what no `;` ends may belong to an address.
 
-    >>> unescaped("Sean&#8217;s wall &amp; AT&T")
-    'Sean’s wall & AT&T'
+    >>> unescaped("Sean&#8217;s wall &amp; AT&T"), unescaped("/i.jpg?w=5&copy=2&amp;sect=3")
+    ('Sean’s wall & AT&T', '/i.jpg?w=5&copy=2&sect=3')
     """
-    return html.unescape(text) if "&" in text and _ENTITY.search(text) else text
+    return _ENTITY.sub(_character, text) if "&" in text else text
 
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,9});")
+_ENTITY = re.compile(r"&(?:#(?:\d{1,7}|[xX][\da-fA-F]{1,6});|([a-zA-Z][a-zA-Z\d]{1,30};))")
+
+
+def _character(entity: re.Match[str]) -> str:
+    # Of a name that it does not know Python takes the beginning: of `&region;` the `&reg`.
+    return entity[0] if entity[1] and entity[1] not in html5 else html.unescape(entity[0])
 
 
 def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [unescaped(html.unescape(value)).strip()]
+        return [unescaped(unescaped(value)).strip()]
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if isinstance(value, int | float):
@@ -159,12 +166,12 @@ def meta_values(root: etree._Element) -> dict[str, list[str]]:
 
 
 def microdata_values(root: etree._Element) -> dict[str, list[str]]:
-    """Values by itemprop: the machine-readable attribute where there is one, the text otherwise."""
+    """Values by itemprop: the machine-readable attribute where there is one, the text otherwise, one value a block."""
     values: dict[str, list[str]] = {}
     for element in root.iterfind(".//*[@itemprop]"):
-        stated = next((element.get(name) for name in _URL_PROPERTIES if element.get(name)), None)
-        text = " ".join("".join(map(str, element.itertext())).split()) if stated is None else stated.strip()
-        if text and len(text) < 5000:
+        stated = next(filter(None, map(element.get, _URL_PROPERTIES)), None)
+        found = text_lines(element) if stated is None else list(filter(None, [stated.strip()]))
+        if found:
             for name in (element.get("itemprop") or "").split():
-                values.setdefault(name, []).append(text)
+                values.setdefault(name, []).extend(found)
     return values

@@ -15,7 +15,10 @@ _DROPPED |= dict.fromkeys([*range(0x80, 0x85), *range(0x86, 0xA0)])
 _TRANSLATED = {**_DROPPED, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}  # a lone surrogate is no character
 _NEEDS_CLEANING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 _EMPTY_LINES = re.compile("\n{3,}")
-_SPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_SPACED = (
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+)
 # Marks are part of the word that they stand in, as are joiners; to `re` they are none of \\w.
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d"
 _LETTER = rf"(?:[^\W{_SPACED}]|[{_MARKS}])"

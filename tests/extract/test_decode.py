@@ -35,7 +35,7 @@ HEADER_1251 = "text/html; charset=windows-1251"
         ("<p>größer".encode(), None, "utf-8", "fallback"),
         (b"<p>gr\xf6\xdfer", None, "cp1252", "fallback"),
         ("<p>größer".encode()[:-4] + b"\xc3", None, "utf-8", "fallback"),
-        (b" " * 1024 + META_KOI8 + KOI8, None, "cp1252", "fallback"),
+        (b" " * 1024 + META_KOI8 + KOI8, None, "koi8-r", "meta"),
         (b" " * 1003 + META_KOI8 + KOI8, None, "koi8-r", "meta"),
     ],
 )
@@ -117,6 +117,28 @@ def test_prescan(head: str, codec: str | None) -> None:
     assert prescan(head.encode()) == codec
 
 
+LATE = {
+    "behind a long script": (b"<script>" + b"x" * 2000 + b"</script>" + META_KOI8, "koi8-r"),
+    "behind a long remark": (b"<!--" + b"x" * 2000 + b"-->" + META_KOI8, "koi8-r"),
+    "http-equiv": (b" " * 2000 + b"<meta http-equiv=content-type content='text/html; charset=koi8-r'>", "koi8-r"),
+    "says UTF-8": (b" " * 2000 + b"<meta charset=utf-8>", "utf-8"),
+    "in a script": (b" " * 2000 + b"<script>'<meta charset=koi8-r>'</script>", "cp1252"),
+    "in a remark": (b" " * 2000 + b"<!-- <meta charset=koi8-r> -->", "cp1252"),
+    "in an open script": (b" " * 2000 + b"<script>" + META_KOI8, "cp1252"),
+    "in the body": (b" " * 2000 + b"<BODY class=a>" + META_KOI8, "cp1252"),
+    "a body in a script before it": (b" " * 2000 + b"<script>'<body >'</script>" + META_KOI8, "koi8-r"),
+    "at the end of what is looked at": (b" " * (65536 - len(META_KOI8)) + META_KOI8, "koi8-r"),
+    "further on": (b" " * 65536 + META_KOI8, "cp1252"),
+}
+
+
+@pytest.mark.parametrize(("head", "charset"), LATE.values(), ids=LATE)
+def test_a_late_declaration_counts_where_the_page_is_not_utf_8(head: bytes, charset: str) -> None:
+    assert decode_html(head + KOI8).charset == charset
+    assert decode_html(head + "<p>Прилив".encode()).charset == "utf-8"
+    assert decode_html(META_KOI8 + head + KOI8).charset == "koi8-r"
+
+
 @given(st.binary(max_size=200))
 def test_prescan_of_any_bytes_names_a_known_codec(noise: bytes) -> None:
     assert prescan(b"<meta charset=" + noise) in {None, *CODECS.values()}
@@ -136,6 +158,37 @@ def test_labels_that_the_standard_refuses(label: str | None) -> None:
 
 
 # ------------------------------------------------------------------ bad bytes
+
+
+@pytest.mark.parametrize(
+    ("words", "bad"),
+    [
+        ("Прилив в четыре часа. ", b"\xd0 "),
+        ("größer, schöner, später ", b"\xe9 "),
+        ("“tide” ", b"\xff"),
+        ("潮が満ちる", b"\xe6"),
+    ],
+)
+def test_a_bad_byte_does_not_make_another_charset_of_utf_8(words: str, bad: bytes) -> None:
+    text = words.encode() * 10
+    for body in (text + bad + text, META_KOI8.rjust(4096) + text + bad + text):
+        decoded = decode_html(body)
+        assert (decoded.charset, decoded.found_by, decoded.replaced) == ("utf-8", "fallback", 1)
+        assert decoded.html == body.replace(text + bad[:1], text + "\ufffd".encode())
+
+
+OTHERS = {
+    "cp1252": "Größe, café, naïve “quoted” €, Ã© ", "cp1251": "«Прилив» в четыре часа – №5 ",
+    "koi8-r": "Прилив в четыре часа ", "cp1253": "Ώρα τέσσερις, «Ίσως» ", "cp1256": "المد في الرابعة ",
+    "cp874": "น้ำขึ้นตอนสี่โมงเย็น ", "gb18030": "话剧约定无期在河北各市巡演 ", "big5hkscs": "漲潮時間為下午四點 ",
+    "cp932": "潮が満ちる四時に港へ ", "euc_jp": "潮が満ちる四時に港へ ", "cp949": "밀물이 네 시에 든다 ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("codec", "words"), OTHERS.items(), ids=OTHERS)
+def test_other_charsets_are_not_taken_for_utf_8_with_bad_bytes(codec: str, words: str) -> None:
+    for times in (1, 50):
+        assert decode_html(words.encode(codec) * times).charset == "cp1252"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
+import html
+
 import pytest
 from metapages import page
 
-from builder.extract.structured import lookup, main_object, types_of
+from builder.extract.structured import lookup, main_object, types_of, unescaped
 
 
 def test_graphs_are_flattened_and_references_resolved() -> None:
@@ -67,6 +69,35 @@ def test_meta_is_read_by_every_name_in_order() -> None:
     assert parsed.meta == {"author": ["Ann", "Bo"], "x:y": ["Ann"]}
 
 
+ESCAPED = {
+    "/i.jpg?w=5&region=eu&section=5&timestamp=9&lt=3": "/i.jpg?w=5&region=eu&section=5&timestamp=9&lt=3",
+    "/i.jpg?w=5&amp;region=eu&amp;copy=2": "/i.jpg?w=5&region=eu&copy=2",
+    "/i.jpg?w=5&#38;copy=2&#x26;para=1": "/i.jpg?w=5&copy=2&para=1",
+    "B&not C, AT&T &copy 2022": "B&not C, AT&T &copy 2022",
+    "B&not C &amp; D": "B&not C & D",
+    "Q&A &copyright; &region; &lt;b&gt;": "Q&A &copyright; &region; <b>",
+    "Sean&#8217;s &hellip; and that&#821": "Sean’s … and that&#821",
+}
+
+
+@pytest.mark.parametrize(("written", "said"), ESCAPED.items())
+def test_only_whole_entities_are_unescaped(written: str, said: str) -> None:
+    assert unescaped(written) == said
+    assert lookup({"image": written}, "image") == [said]
+    assert page(f"<meta name=x content='{html.escape(written)}'><p>x</p>").meta == {"x": [said]}
+
+
+def test_json_ld_that_was_escaped_twice() -> None:
+    assert lookup({"image": "/i.jpg?w=5&amp;amp;copy=2"}, "image") == ["/i.jpg?w=5&copy=2"]
+
+
 def test_microdata_takes_the_attribute_for_machines() -> None:
     parsed = page('<p itemprop="a b">  two  words </p><time itemprop="a" datetime="2022-02-24">then</time>')
     assert parsed.microdata == {"a": ["two words", "2022-02-24"], "b": ["two words"]}
+
+
+def test_microdata_gives_one_value_a_block_however_long() -> None:
+    paragraphs = [f"Paragraph {number} of the story." for number in range(300)]
+    written = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    parsed = page(f"<div itemprop=text>{written}<script>x()</script></div><meta itemprop=b content={'c' * 6000}>")
+    assert parsed.microdata == {"text": paragraphs, "b": ["c" * 6000]}

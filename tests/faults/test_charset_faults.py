@@ -52,7 +52,7 @@ def test_H09_BOM_before_header_before_meta(
 DECLARED = {
     "charset": ("<meta charset=koi8-r>", "koi8-r"),
     "in quotes, other case": ("<META CHARSET = 'KOI8-R' >", "koi8-r"),
-    "http-equiv": ('<meta http-equiv="Content-Type" content="text/html; charset=euc-jp">', "euc-jp"),
+    "http-equiv": ('<meta http-equiv="Content-Type" content="text/html; charset=euc-jp">', "euc_jp"),
     "content first": ('<meta content="text/html;charset=big5" http-equiv=content-type>', "big5hkscs"),
     "http-equiv of another kind": ('<meta http-equiv="refresh" content="charset=big5">', None),
     "in a remark": ("<!-- <meta charset=big5> --><meta charset=koi8-r>", "koi8-r"),
@@ -111,7 +111,8 @@ def test_H12_a_bad_byte_keeps_what_follows_and_is_counted(tmp_path: Path, charse
 
 META = "<meta charset=koi8-r>"
 PLACES = {
-    "after 1,024 bytes": ("<p>" + "x" * 1100 + META, "fallback"), "after 900": ("<p>" + "x" * 900 + META, "meta"),
+    "after 1,024 bytes": ("<head>" + "x" * 1100 + META, "meta"), "after 900": ("<p>" + "x" * 900 + META, "meta"),
+    "there in the body": ("<body>" + "x" * 1100 + META, "fallback"),
     "the first of two": (META + "<meta charset=utf-8>", "meta"), "in a remark": (f"<!-- {META} -->", "fallback"),
     "in a script": (f"<script>'{META}'</script>", "meta"),  # the standard's pre-scan knows no scripts
 }  # fmt: skip

@@ -89,6 +89,7 @@ def test_clean_text_of_its_own_blocks_changes_nothing(blocks: list[str]) -> None
         ("", 0), ("...", 0), ("one", 1), ("one two", 2), ("it's", 1), ("it’s o'clock", 2), ("well-known", 1),
         ("a - b", 2),
         ("東京", 2), ("東京 Tokyo", 3), ("Tokyo東京", 3), ("カタカナ", 4), ("밀물이 든다", 2),
+        ("二〇〇〇年", 5), ("佐々々木〆〆", 6), ("ﾆｭｰｽ", 4), ("𠮷𠀀𠀁", 3),
         ("ไทย", 3), ("Прилив в четыре", 3),
         ("price: 300", 2), ("größer", 1), ("हिन्दी में", 2),
     ],
