@@ -19,6 +19,7 @@ from builder.engines.work import NO_ITEM, OnBeat, Opened, Prepare, Work
 from builder.errors import DumpError, LostTaskError
 
 _POLL = 0.1  # seconds
+_STOPPED = 2.0  # seconds beyond which a wait of _POLL shows that this process did not run, and its workers neither
 _TASKS_A_PROCESS = 100  # then a fresh one: libxml2's dictionaries and the allocator's holes grow
 _START_SECONDS = 600.0  # without an item: imports, streams that are read to where the task begins, writing
 _TRIES = 2  # a death may come from outside; the same item twice is the item's fault
@@ -122,8 +123,12 @@ class Pool:
 
     def turn(self) -> Iterator[tuple[int, Any]]:
         """Wait a little; take what has come back, and look after those that are still at it."""
+        before = time.monotonic()
         ready = set(wait([worker.pipe for worker in self.workers], timeout=_POLL))
         now = time.monotonic()
+        if now - before > _STOPPED:
+            for worker in self.workers:
+                worker.since += now - before
         for worker in list(self.workers):
             if worker.pipe in ready:
                 yield from self._receive(worker)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -222,6 +223,33 @@ def test_what_is_imported_for_all_workers_starts_no_thread(tmp_path: Path) -> No
     command = [sys.executable, tmp_path / "threads.py"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", "False"]
+
+
+STOPPED = """
+import sys
+from engine_tasks import Walk, past, walk
+from builder.engines.local import run_local
+from builder.engines.work import Work
+if __name__ == "__main__":
+    task = Walk(2, bad=1, deed="work", note=sys.argv[1])
+    print(*run_local(Work("walk", walk, past, seconds=4.0), [task], 1, lambda task, amount: None))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_run_that_is_stopped_and_goes_on_blames_no_item(tmp_path: Path) -> None:
+    """As by Ctrl-Z and `fg`, or by what suspends the jobs of a cluster."""
+    (tmp_path / "stopped.py").write_text(STOPPED, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests/engines")))}
+    command = [sys.executable, tmp_path / "stopped.py", tmp_path / "begun"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
+        while not (tmp_path / "begun").exists():
+            assert run.poll() is None
+            time.sleep(0.01)
+        os.killpg(run.pid, signal.SIGSTOP)
+        time.sleep(6)
+        os.killpg(run.pid, signal.SIGCONT)
+        assert run.communicate()[0] == "(0, ['0', '1'])\n"
 
 
 LIGHT = Work("walk", walk, light=True)
