@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -84,7 +85,7 @@ def context(preload: Sequence[str] = ()) -> BaseContext:
         ctx.set_forkserver_preload([*preload, resident.__name__])
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # not for it nor for any worker: the driver ends them
     try:
-        with _environment({**_NO_THREADS, resident.MARK: "1"}):
+        with _environment({**_NO_THREADS, resident.MARK: "1"}), _short_temporary_folder():
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -93,6 +94,21 @@ def context(preload: Sequence[str] = ()) -> BaseContext:
 
 _NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 """What keeps numpy and pyarrow from starting threads when they are imported."""
+
+
+@contextlib.contextmanager
+def _short_temporary_folder() -> Iterator[None]:
+    """The address of a socket is a path of some hundred bytes; a long TMPDIR leaves no room for its name."""
+    before = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER:
+        tempfile.tempdir = "/tmp"  # noqa: S108 - what the standard library makes there is a folder of its own
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+_LONGEST_FOLDER = 60
 
 
 @contextlib.contextmanager

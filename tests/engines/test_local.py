@@ -225,6 +225,17 @@ def test_what_is_imported_for_all_workers_starts_no_thread(tmp_path: Path) -> No
     assert done.stdout.split() == ["1", "False"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="sockets with a path")
+def test_a_temporary_folder_of_a_long_name(tmp_path: Path) -> None:
+    folder = tmp_path / ("scratch-of-a-job-on-some-cluster-" * 5)
+    folder.mkdir()
+    (tmp_path / "run.py").write_text(STOPPED, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests/engines")))}
+    command = [sys.executable, tmp_path / "run.py", tmp_path / "begun"]
+    done = subprocess.run(command, env={**environment, "TMPDIR": str(folder)}, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("(0, ['0', '1'])\n", "")
+
+
 STOPPED = """
 import sys
 from engine_tasks import Walk, past, walk
