@@ -16,6 +16,8 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
 _VERSION_BYTES = 16
 _TARGET_URI = re.compile(rb"^WARC-Target-URI[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)  # a number behind it is a port
+_PAGE_SCHEMES = ("http", "https", "file", "ftp")
 _WARC_TYPE = re.compile(rb"\nWARC-Type[ \t]*:", re.IGNORECASE)
 
 
@@ -100,6 +102,8 @@ def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: S
         return Skip("not_http")  # dns:, ftp: and the like
     if not url:
         return Reject(source, "read", "bad_record", "a record without WARC-Target-URI, or with more than one")
+    if kind == "resource" and (scheme := _SCHEME.match(url)) and scheme[1].lower() not in _PAGE_SCHEMES:
+        return Skip("not_http")  # what crawlers write beside pages: urn:text:, metadata: and the like
     if block is None or (kind == "resource" and len(block) > limit):
         return Reject(source, "read", "too_large", f"larger than limits.page_bytes ({limit} bytes)", url)
     try:

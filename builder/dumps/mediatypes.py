@@ -1,0 +1,38 @@
+"""Content types: which of them pages are sent under, and the bytes that decide where one says little."""
+
+from __future__ import annotations
+
+import re
+
+_PLAIN = ("text/plain", "application/octet-stream")
+_PAGES = ("text/html", "application/xhtml", "unknown", *_PLAIN)
+_TAG = re.compile(rb"<(?:!|/?[a-z][a-z0-9:-]*[\s/>])", re.IGNORECASE)
+_BEGINNING = 16 * 1024  # bytes of what is sent as plain text in which a page has a tag
+
+
+def media_type(content_type: str) -> str:
+    """Return a content type in lower case, without what follows it.
+
+    >>> media_type("Text/HTML; charset=utf-8")
+    'text/html'
+    """
+    return content_type.partition(";")[0].strip().lower()
+
+
+def may_be_page(content_type: str, body: bytes) -> bool:
+    """Tell whether HTML is sent under the content type, or none is stated; as plain text or bytes only where tags are.
+
+    What begins without one is a `robots.txt`, a log or a download.
+
+    >>> [may_be_page(kind, b"User-agent: *") for kind in ("", "text/html", "text/plain", "image/png")]
+    [True, True, False, False]
+    >>> may_be_page("text/plain", b"<!DOCTYPE html>"), may_be_page("text/plain", b"Ann <ann@news.example> a<b")
+    (True, False)
+    """
+    stated = media_type(content_type)
+    if "/" not in stated:
+        return True
+    # without NUL, for the page may be in UTF-16
+    return stated.startswith(_PAGES) and (
+        not stated.startswith(_PLAIN) or _TAG.search(body[:_BEGINNING].replace(b"\0", b"")) is not None
+    )
