@@ -11,7 +11,7 @@ from builder.contract.promise import about_of, schema_of
 from builder.errors import FindingsError
 from builder.plan import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Merged, Part, Receipt
-from builder.records import Dump
+from builder.records import SKIP_KINDS, Dump
 from builder.settle import Settled
 from builder.storage.place import Place
 from builder.write.document import InputEntry
@@ -88,12 +88,25 @@ def balance(
         rejected=_sum(receipt.rejected for receipt in receipts.values()),
         filtered=_sum(receipt.filtered for receipt in receipts.values()),
         duplicates=sum(lost.values()),
+        skipped=_sum(receipt.skipped for receipt in receipts.values()),
     )
     kept = sum(receipt.rows for receipt in receipts.values()) - books.duplicates
     tabled = sum(part.rows for part in rejects)
     if (books.read, books.rows, sum(books.rejected.values())) != (books.accounted, kept, tabled):
         raise FindingsError(f"the books do not balance, nothing is published: {books}")
     return books
+
+
+def refuse_emptiness(books: Books) -> None:
+    """A dataset of no row is no answer where all that was found in the inputs is no page.
+
+    Raises:
+        FindingsError: not one page was read, but there were other things.
+
+    """
+    if books.skipped and not books.read:
+        meant = "; ".join(f"{kind}: {SKIP_KINDS[kind]}" for kind in books.skipped if kind in SKIP_KINDS)
+        raise FindingsError(f"the inputs hold no page but {_counts(books.skipped)}" + (f" ({meant})" if meant else ""))
 
 
 def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:
