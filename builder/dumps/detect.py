@@ -24,7 +24,8 @@ _SUFFIXES: Mapping[str, str] = {
 }
 """For files that have nothing else to tell them by: empty ones, and those whose first record is damaged."""
 _BEGINNING = 4096  # bytes that formats are told by
-_COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
+COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
+"""Suffixes of what is compressed in a way that readers undo."""
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
 
@@ -112,6 +113,6 @@ def format_by_suffix(name: str) -> str | None:
     ('warc', 'tar', None)
     """
     path = PurePosixPath(name.lower())
-    while path.suffix in _COMPRESSED:
+    while path.suffix in COMPRESSED:
         path = path.with_suffix("")
     return _SUFFIXES.get(path.suffix)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from urllib.parse import quote
 
-from builder.dumps.detect import format_by_suffix
+from builder.dumps.detect import COMPRESSED, format_by_suffix
 from builder.dumps.index import DEFAULT_NAMES
 from builder.dumps.streams import Readable, StreamError, inflated
 from builder.dumps.values import Given, file_url, make_page
@@ -19,14 +19,16 @@ _MHTML = (".mht", ".mhtml")
 
 
 def is_page(name: str, patterns: Sequence[str]) -> bool:
-    """Tell by its base name whether a file is a page: one of the patterns, with .gz or .zst after it or without.
+    """Tell by its base name whether a file is a page: one of the patterns, with .gz or the like after it or without.
 
-    >>> [is_page(name, ["*.html"]) for name in ("a/B.HTML", "b.html.gz", "c.html~", "a/._b.html", ".git/x.html")]
+    >>> [is_page(name, ["*.html"]) for name in ("a/B.HTML", "b.html.xz", "c.html~", "a/._b.html", ".git/x.html")]
     [True, True, False, False, False]
     """
     if is_hidden(name):
         return False
-    base = name.rpartition("/")[2].lower().removesuffix(".gz").removesuffix(".zst")
+    base = name.rpartition("/")[2].lower()
+    for suffix in COMPRESSED:
+        base = base.removesuffix(suffix)
     return any(fnmatchcase(base, pattern) for pattern in patterns)
 
 
