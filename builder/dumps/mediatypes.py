@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+HTML_AS_UTF8 = "text/html; charset=utf-8"
+"""Content type of HTML that the dump gave as text, where it states none."""
+
 _PLAIN = ("text/plain", "application/octet-stream")
 _PAGES = ("text/html", "application/xhtml", "unknown", *_PLAIN)
 _TAG = re.compile(rb"<(?:!|/?[a-z][a-z0-9:-]*[\s/>])", re.IGNORECASE)
@@ -17,6 +20,19 @@ def media_type(content_type: str) -> str:
     'text/html'
     """
     return content_type.partition(";")[0].strip().lower()
+
+
+def as_utf8(stated: object) -> object:
+    """Return the content type of what a dump gave as text: the charset that its bytes had before no longer holds.
+
+    What is no text stays what it is.
+
+    >>> as_utf8("image/PNG"), as_utf8("text/html; charset=latin-1"), as_utf8(None)
+    ('image/png; charset=utf-8', 'text/html; charset=utf-8', 'text/html; charset=utf-8')
+    """
+    if stated is None or (isinstance(stated, str) and not stated.strip()):
+        return HTML_AS_UTF8
+    return f"{media_type(stated)}; charset=utf-8" if isinstance(stated, str) else stated
 
 
 def may_be_page(content_type: str, body: bytes) -> bool:

@@ -12,8 +12,6 @@ from builder.errors import PageError
 from builder.records import Locator, Page, Reject
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HTML_AS_UTF8 = "text/html; charset=utf-8"
-"""Content type of HTML that the dump gave as text, whatever charset its bytes had before."""
 
 _COMPACT = re.compile(r"\d{14}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{9,13}(?:\.\d+)?", re.ASCII)

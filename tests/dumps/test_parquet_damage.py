@@ -47,6 +47,12 @@ def test_the_html_may_be_text_or_binary(kind: pa.DataType, tmp_path: Path) -> No
     assert (missing.code, missing.source.offset, missing.source.length) == ("missing_html", 1, 1)
 
 
+def test_html_as_text_has_the_content_type_that_the_file_gives_but_its_charset(tmp_path: Path) -> None:
+    table = pa.table({"html": [HTML] * 3, "content_type": ["image/png", "text/html; charset=latin-1", None]})
+    kinds = [found.headers["content-type"] for found in items_of(table, tmp_path) if isinstance(found, Page)]
+    assert kinds == ["image/png; charset=utf-8", "text/html; charset=utf-8", "text/html; charset=utf-8"]
+
+
 def test_binary_html_has_the_content_type_that_the_file_gives(tmp_path: Path) -> None:
     table = pa.table({"html": [b"\xe9"], "content_type": ["text/html; charset=latin-1"]})
     (found,) = items_of(table, tmp_path)
