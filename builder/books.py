@@ -101,12 +101,13 @@ def refuse_emptiness(books: Books) -> None:
     """A dataset of no row is no answer where all that was found in the inputs is no page.
 
     Raises:
-        FindingsError: not one page was read, but there were other things.
+        FindingsError: not one page was read, but there were other things than what a WARC says of itself.
 
     """
-    if books.skipped and not books.read:
-        meant = "; ".join(f"{kind}: {SKIP_KINDS[kind]}" for kind in books.skipped if kind in SKIP_KINDS)
-        raise FindingsError(f"the inputs hold no page but {_counts(books.skipped)}" + (f" ({meant})" if meant else ""))
+    held = {kind: count for kind, count in books.skipped.items() if kind != "warc_warcinfo"}
+    if held and not books.read:
+        meant = "; ".join(f"{kind}: {SKIP_KINDS[kind]}" for kind in held if kind in SKIP_KINDS)
+        raise FindingsError(f"the inputs hold no page but {_counts(held)}" + (f" ({meant})" if meant else ""))
 
 
 def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:

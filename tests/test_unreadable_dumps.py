@@ -233,11 +233,11 @@ WET = (
 def test_inputs_without_a_page_are_no_dataset(tmp_path: Path) -> None:
     """But they are no error beside others."""
     (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "a.warc.wet").write_bytes(WET * 3)
+    (tmp_path / "raw" / "a.warc.wet").write_bytes(WET.replace(b"conversion", b"warcinfo") + WET * 3)
     said = r"^the inputs hold no page but 3 warc_conversion \(warc_conversion: .* WET.*, without its HTML\)$"
     with pytest.raises(FindingsError, match=said):
         run(write_config(tmp_path, inputs=["raw/a.warc.wet"]), tmp_path / "out")
     assert not (tmp_path / "out" / "_manifest.json").exists()
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
     books = run(write_config(tmp_path, inputs=["raw/*"]), tmp_path / "out").books
-    assert (books.read, books.rows, books.skipped) == (1, 1, {"warc_conversion": 3})
+    assert (books.read, books.rows, books.skipped) == (1, 1, {"warc_conversion": 3, "warc_warcinfo": 1})
