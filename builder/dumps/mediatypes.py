@@ -35,20 +35,26 @@ def as_utf8(stated: object) -> object:
     return f"{media_type(stated)}; charset=utf-8" if isinstance(stated, str) else stated
 
 
-def may_be_page(content_type: str, body: bytes) -> bool:
-    """Tell whether HTML is sent under the content type, or none is stated; as plain text or bytes only where tags are.
+def is_page_type(content_type: str) -> bool:
+    """Tell whether HTML is sent under the content type, or none is stated.
 
-    What begins without one is a `robots.txt`, a log or a download.
+    >>> [is_page_type(kind) for kind in ("Text/HTML; charset=utf-8", "", "text/plain", "image/png")]
+    [True, True, True, False]
+    """
+    stated = media_type(content_type)
+    return "/" not in stated or stated.startswith(_PAGES)
+
+
+def may_be_page(content_type: str, body: bytes) -> bool:
+    """As `is_page_type`; what is sent as plain text or as bytes has a tag near its beginning.
+
+    Without one it is a `robots.txt`, a log or a download.
 
     >>> [may_be_page(kind, b"User-agent: *") for kind in ("", "text/html", "text/plain", "image/png")]
     [True, True, False, False]
     >>> may_be_page("text/plain", b"<!DOCTYPE html>"), may_be_page("text/plain", b"Ann <ann@news.example> a<b")
     (True, False)
     """
-    stated = media_type(content_type)
-    if "/" not in stated:
-        return True
-    # without NUL, for the page may be in UTF-16
-    return stated.startswith(_PAGES) and (
-        not stated.startswith(_PLAIN) or _TAG.search(body[:_BEGINNING].replace(b"\0", b"")) is not None
-    )
+    if not media_type(content_type).startswith(_PLAIN):
+        return is_page_type(content_type)
+    return _TAG.search(body[:_BEGINNING].replace(b"\0", b"")) is not None  # without NUL: it may be in UTF-16

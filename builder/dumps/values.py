@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
+from builder.dumps.mediatypes import may_be_page
 from builder.errors import PageError
 from builder.records import Locator, Page, Reject
 
@@ -150,9 +151,11 @@ def make_page(source: Locator, body: bytes, given: Given, url: str, page_bytes: 
 
 
 def _make_page(source: Locator, body: bytes, given: Given, url: str, page_bytes: int) -> Page:
-    if len(body) > page_bytes:
-        raise PageError("too_large", f"{len(body)} bytes of HTML, more than limits.page_bytes ({page_bytes})")
     stated_url, content_type = _text("url", given.url), _text("content type", given.content_type)
+    if len(body) > page_bytes:
+        if may_be_page(content_type or "", body):
+            raise PageError("too_large", f"{len(body)} bytes of HTML, more than limits.page_bytes ({page_bytes})")
+        body = b""  # by its content type it is filtered, not by its size rejected
     try:
         fetched_at = fetch_time(given.fetched_at)
     except ValueError as error:

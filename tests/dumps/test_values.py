@@ -116,6 +116,11 @@ def test_page_bytes_is_the_largest_size_taken(size: int, kind: type) -> None:
     assert isinstance(make_page(PLACE, bytes(size), Given(), "file:d", 100), kind)
 
 
+def test_what_is_no_page_by_its_content_type_is_not_too_large() -> None:
+    found = make_page(PLACE, bytes(101), Given(content_type="video/mp4"), "file:d", 100)
+    assert found == Page("file:d", b"", PLACE, headers={"content-type": "video/mp4"})
+
+
 def test_blank_facts_are_no_facts() -> None:
     found = make_page(PLACE, b"", Given(" ", "", "", ""), "file:d", 100)
     assert found == Page("file:d", b"", PLACE, None, None, {})
