@@ -77,9 +77,7 @@ def _format_of(path: Place, head: bytes, file: Readable) -> str:
     if found is None:
         begins = f"begins with {inside[:16]!r}"
         if inside.removeprefix(_BOM).lstrip().startswith(b"<"):
-            other = (
-                f"a page and no dump: {begins}; give the folder that it lies in, with `pages` for the names of pages"
-            )
+            other = f"a page and no dump: {begins}; give the folder that it lies in, and `pages` for other names"
         other = other or f"not a known dump: {begins}; give `format:`"
         raise UnreadableError(f"{path.name}: {other}")
     return found
