@@ -120,7 +120,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         merged = merge_all(job, receipts, settled, options, work)
         parts, rejects = merged.rows.parts, merged.rejects
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
-        refuse_emptiness(books)
+        refuse_emptiness(books, settled, work.staged)
         check_thresholds(job, books, parts)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.first)

@@ -208,6 +208,17 @@ def test_what_holds_files_and_no_page_is_unreadable(tmp_path: Path, holder: str)
         run(write_config(tmp_path, inputs=["raw/a.jsonl", {"path": "raw/b.dump", "on_bad_input": "fail"}]), tmp_path)
 
 
+def test_a_build_of_nothing_but_such_inputs_ends(tmp_path: Path) -> None:
+    """Also where they are found out when their pages are sought."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.tar").write_bytes(tarred("a.css"))
+    (tmp_path / "raw" / "b.tar").write_bytes(tarred("a.warc.gz"))
+    said = r"^raw/a\.tar: no pages in it but 1 other file, .*\nraw/b\.tar: no pages in it but dumps, .*$"
+    with pytest.raises(DumpError, match=said):
+        run(write_config(tmp_path, inputs=["raw/*.tar"]), tmp_path / "out")
+    assert not (tmp_path / "out" / "_manifest.json").exists()
+
+
 @pytest.mark.parametrize(
     "names",
     [["a.html", "a.warc.gz"], ["a.HTM.gz", "style.css"], [".cache/a.warc"], ["index.csv", "sub/index.jsonl"], []],
