@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from builder.compiled import Job
 from builder.contract.promise import about_of, schema_of
-from builder.errors import FindingsError
+from builder.errors import DumpError, FindingsError
 from builder.plan import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Merged, Part, Receipt
-from builder.records import Dump
+from builder.records import SKIP_KINDS, Dump
 from builder.settle import Settled
 from builder.storage.place import Place
 from builder.write.document import InputEntry
@@ -90,12 +90,32 @@ def balance(
         rejected=_sum(receipt.rejected for receipt in receipts.values()),
         filtered=_sum(receipt.filtered for receipt in receipts.values()),
         duplicates=sum(lost.values()),
+        skipped=_sum(receipt.skipped for receipt in receipts.values()),
     )
     kept = sum(receipt.rows for receipt in receipts.values()) - books.duplicates
     tabled = sum(part.rows for part in rejects)
     if (books.read, books.rows, sum(books.rejected.values())) != (books.accounted, kept, tabled):
         raise FindingsError(f"the books do not balance, nothing is published: {books}")
     return books
+
+
+def refuse_emptiness(books: Books, settled: Settled, staged: Place) -> None:
+    """A dataset of no row is no answer where no input can be read, or all that was found in them is no page.
+
+    `staged` is the folder of the splits' rejects.
+
+    Raises:
+        DumpError: not one input can be read, which for some shows only when their pages are sought.
+        FindingsError: not one page was read, but there were other things than what a WARC says of itself.
+
+    """
+    if books.read and books.read == books.rejected.get("unreadable"):
+        tables = (read_table(staged / receipt.rejects.name) for _, receipt in sorted(settled.receipts.items()))
+        raise DumpError("\n".join(row["message"] for table in tables for row in table.to_pylist()))
+    held = {kind: count for kind, count in books.skipped.items() if kind != "warc_warcinfo"}
+    if held and not books.read:
+        meant = "; ".join(f"{kind}: {SKIP_KINDS[kind]}" for kind in held if kind in SKIP_KINDS)
+        raise FindingsError(f"the inputs hold no page but {_counts(held)}" + (f" ({meant})" if meant else ""))
 
 
 def check_thresholds(job: Job, books: Books, parts: Sequence[Part]) -> None:

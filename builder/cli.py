@@ -197,6 +197,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
         "rejected": dict(books.rejected),
         "filtered": dict(books.filtered),
         "duplicates": books.duplicates,
+        "skipped": dict(books.skipped),
         "splits": outcome.splits,
         "splits_reused": outcome.reused,
     }

@@ -12,7 +12,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from builder.beside import files_beside, naming_files
-from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
+from builder.books import (
+    balance,
+    check_thresholds,
+    describe,
+    refuse_damage,
+    refuse_emptiness,
+    refuse_violations,
+)
 from builder.changes import Change, changes, memory_of
 from builder.compiled import Job, compile_job, extract_digest
 from builder.config.models import LoadedConfig
@@ -113,6 +120,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         merged = merge_all(job, receipts, settled, options, work)
         parts, rejects = merged.rows.parts, merged.rejects
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
+        refuse_emptiness(books, settled, work.staged)
         check_thresholds(job, books, parts)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.first)

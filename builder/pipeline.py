@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from builder.compiled import Job
 from builder.constraints import hold
 from builder.derived import DERIVED, derived
+from builder.dumps.mediatypes import may_be_page
 from builder.errors import PageError
 from builder.extract.page import ParsedPage, parse_page
 from builder.extract.profile import profile_for
@@ -23,9 +24,6 @@ from builder.normalize.urls import host_of
 from builder.reading import Reading, Tried, rules_for
 from builder.records import Page, Record, Reject
 from builder.schema import FIELD_TYPES, Field
-
-HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/octet-stream", "unknown")
-"""Content types under which HTML is sent; the bytes decide. Any other is no page."""
 
 
 class Filtered(NamedTuple):
@@ -76,14 +74,11 @@ PARSE_CODES = frozenset({"too_deep", "too_many_attributes", "parse_failed"})
 
 
 def filtered_response(page: Page, job: Job) -> Filtered | None:
-    """Responses that are no pages: errors and redirects (unless `select.http_status` is given), images, scripts."""
+    """Responses that are no pages: errors and redirects (unless `select.http_status` is given), images, plain text."""
     status = page.http_status
     if status is not None and not 200 <= status < 300 and "http_status" not in job.config.select:
         return Filtered("http_status")
-    declared = page.headers.get("content-type", "").split(";")[0].strip().lower()
-    if declared and "/" in declared and not declared.startswith(HTML_TYPES):
-        return Filtered("content_type")
-    return None
+    return None if may_be_page(page.headers.get("content-type", ""), page.body) else Filtered("content_type")
 
 
 def read_fields(parsed: ParsedPage, job: Job, tried: list[Tried]) -> Reading:

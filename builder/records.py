@@ -44,6 +44,15 @@ REJECT_CODES: Mapping[str, str] = {
 }
 """Every reason why something that was read is not a row, with what it means. Codes are stable."""
 
+SKIP_KINDS: Mapping[str, str] = {
+    "other_file": "a file whose name is none of `pages`",
+    "not_http": "a record of another protocol, or what a crawler wrote beside pages",
+    "warc_conversion": "what was made of a page (the text of a WET), without its HTML",
+    "warc_metadata": "what is said of a page (a WAT, say), without its HTML",
+    "warc_revisit": "a page that was captured before, without its HTML",
+    "warc_continuation": "a further segment of a record, which is not read",
+}
+"""What lies in dumps beside pages, where its kind does not say it; others are called `warc_` and their WARC-Type."""
 
 TRUNCATED = ("length", "time", "disconnect", "unspecified", "transfer")
 """The reasons that WARC-Truncated may give, and `transfer`: the body is less than its own HTTP headers announce."""

@@ -80,6 +80,7 @@ def test_talk_goes_to_stderr_and_no_bar_to_a_pipe(built: subprocess.CompletedPro
     assert lines[0] == "12 pages read"
     assert "9 rows in 3 parts" in lines
     assert "2 duplicates" in lines
+    assert not any("skipped" in line for line in lines), "where there is nothing but pages"
     assert any(line.endswith("out: published. Load it with") for line in lines)
 
 
@@ -90,9 +91,30 @@ def test_json_is_one_document_and_nothing_else(config: Path, built: subprocess.C
     document = json.loads(done.stdout)
     assert done.stdout.count("\n") == 1
     out = str(config.parent / "out")
-    wanted = {"out": out, "changed": False, "read": 12, "rows": 9, "duplicates": 2, "rejected": {"missing_html": 1}}
+    wanted = {
+        "out": out,
+        "changed": False,
+        "read": 12,
+        "rows": 9,
+        "duplicates": 2,
+        "rejected": {"missing_html": 1},
+        "skipped": {},
+    }
     assert document.items() >= wanted.items()
     assert (document["splits"], document["splits_reused"]) == (2, 2)
+
+
+def test_what_is_no_page_is_told(tmp_path: Path, call: Call) -> None:
+    for name in ("a.html", "b.php?id=1", "c.php?id=2"):
+        (tmp_path / "mirror" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "mirror" / name).write_text("<title>Heron</title><p>Words", encoding="utf-8")
+    config = write_config(tmp_path, inputs=["mirror"])
+    said = call(config, "--workers", "1").stderr
+    assert re.search(r"^ +2 skipped: .*\n +2 other_file: a file whose name is none of `pages`$", said, re.MULTILINE)
+    document = json.loads(call(config, "--workers", "1", "--json").stdout)
+    assert (document["read"], document["skipped"]) == (1, {"other_file": 2})
+    wider = write_config(tmp_path, inputs=[{"path": "mirror", "pages": ["*.html", "*.php[?]*"]}])
+    assert json.loads(call(wider, "--workers", "1", "--json").stdout)["rows"] == 3
 
 
 def test_quiet_is_silent(config: Path, built: subprocess.CompletedProcess[str]) -> None:

@@ -7,9 +7,12 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from dump_files import COMPRESS
+from small_builds import load, page, write_config, write_dump
 
 from builder.catalogue import CATALOGUE_TYPES
 from builder.cli import cli
@@ -18,7 +21,7 @@ from builder.config.models import LoadedConfig
 from builder.errors import ConfigError
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage
-from builder.preview import Explained, as_text, explain
+from builder.preview import Explained, as_data, as_text, explain
 from builder.records import Reject
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,6 +102,61 @@ def test_a_page_on_which_extraction_fails_is_explained_as_far_as_it_came(
     document = json.loads(done.stdout)
     assert document["outcome"].startswith("rejected: extract_failed: RuntimeError: a bug (test_preview.py:")
     assert [candidate["field"] for candidate in document["candidates"]] == ["title", "tags"]
+
+
+def test_a_compressed_file_is_read_as_it_is_in_a_folder(loaded: LoadedConfig, tmp_path: Path) -> None:
+    stored = COMPRESS["zstd"](STORY.read_bytes())
+    (tmp_path / "a.html.zst").write_bytes(stored)
+    found = explained(loaded, str(tmp_path / "a.html.zst"), URL)
+    assert (found.outcome, found.page.body) == ("row", STORY.read_bytes())
+    (tmp_path / "a.html.zst").write_bytes(stored[:-6])
+    cut = explain(loaded, str(tmp_path / "a.html.zst"), URL)
+    assert isinstance(cut, Reject)
+    assert (cut.code, cut.url) == ("truncated", URL)
+
+
+MIRROR = ROOT / "data" / "raw" / "2022" / "mirror"
+
+
+def test_a_file_of_an_input_is_what_its_index_says(loaded: LoadedConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(MIRROR)
+    found = explained(loaded, "tagblatt-nord.example/radweg.html")
+    assert found.page == explained(loaded, f"../data/raw/2022/mirror@0#{found.page.source.record_id}").page
+    assert (found.outcome, found.page.source.record_id) == ("row", "tagblatt-nord.example/radweg.html")
+    assert found.page.url.startswith("https://")
+    assert found.record["profile"] is not None
+    alone = explained(loaded, "tagblatt-nord.example/radweg.html", "https://paper.example/a")
+    assert (alone.page.url, alone.page.fetched_at) == ("https://paper.example/a", None)
+
+
+def test_a_file_of_an_input_that_is_none_of_its_pages(loaded: LoadedConfig) -> None:
+    with pytest.raises(ConfigError, match=r"style\.css: lies in an input, but is none of its `pages`"):
+        explain(loaded, str(MIRROR / "style.css"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "kept"),
+    [({"by": ["url"], "keep": "latest"}, 1), ({"by": ["url"], "keep": "earliest"}, 2), (None, 0)],
+    ids=["latest", "earliest", "no duplicates"],
+)
+def test_of_several_captures_the_one_is_shown_that_becomes_the_row(
+    tmp_path: Path, rule: dict[str, Any] | None, kept: int
+) -> None:
+    """What is rejected becomes none, be it the latest; without a rule all are rows."""
+    url = page(1)["url"]
+    captures = [page(1, day=day, url=url) for day in ("2022-02-02", "2022-02-03", "2022-02-01")]
+    write_dump(
+        tmp_path / "raw" / "a.jsonl", [*captures, page(1, day="2022-02-09", url=url, fetched_at="moon"), page(2)]
+    )
+    loaded = load(write_config(tmp_path, duplicates=rule))
+    found = explained(loaded, url)
+    assert found.page.body == captures[kept]["html"].encode()
+    assert len(found.others) == 3
+    assert found.page.source not in found.others
+    places = ", ".join(f"raw/a.jsonl@{place.offset}" for place in found.others)
+    assert f"\none of 4 captures of this URL; the others: {places}\n" in as_text(found)
+    assert [place["offset"] for place in as_data(found)["others"]] == [place.offset for place in found.others]
+    assert explained(loaded, page(2)["url"]).others == ()
 
 
 def test_what_is_nowhere_is_a_usage_error(loaded: LoadedConfig) -> None:

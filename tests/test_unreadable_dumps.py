@@ -161,15 +161,24 @@ def tarred(*names: str) -> bytes:
 
 
 HOLDERS = {
-    "folder": (["a.warc.gz"], "a.warc.gz for one; give the dumps"),
-    "folders": (["sub/b.txt", "sub/deep/c.jsonl", "sub/deep/d.jsonl"], "sub/deep/c.jsonl for one; give the dumps"),
+    "folder": (["a.warc.gz", "a.css"], "dumps, a.warc.gz for one; give the dumps"),
+    "folders": (
+        ["sub/b.txt", "sub/deep/c.jsonl", "sub/deep/d.jsonl"],
+        "dumps, sub/deep/c.jsonl for one; give the dumps",
+    ),
     "wacz": (
         ["archive/data.warc.gz", "pages/pages.jsonl", "datapackage.json"],
-        "archive/data.warc.gz for one; unzip it",
+        "dumps, archive/data.warc.gz for one; unzip it",
     ),
-    "zip": (["b.csv", "2022.parquet"], "2022.parquet for one; unzip it"),
-    "tar": (["2022/a.warc.gz", "2022/b.warc.gz"], "2022/a.warc.gz for one; unpack it"),
-    "tar.gz": (["a.warc", "index.csv"], "a.warc for one; unpack it"),
+    "zip": (["b.csv", "2022.parquet"], "dumps, 2022.parquet for one; unzip it"),
+    "tar": (["2022/a.warc.gz", "2022/b.warc.gz"], "dumps, 2022/a.warc.gz for one; unpack it"),
+    "tar.gz": (["a.warc", "index.csv"], "dumps, a.warc for one; unpack it"),
+    "folder of a mirror": (
+        ["index.html?page=2", "story.php?id=3"],
+        "2 other files, index.html?page=2 for one; say in `pages`",
+    ),
+    "zip of archives": (["saved/", "saved/a.MHTML"], "1 other file, saved/a.MHTML for one; convert MHTML"),
+    "tar of a mirror": (["style.css", "data.json"], "2 other files, style.css for one; say in `pages`"),
 }
 
 
@@ -189,20 +198,31 @@ def holder(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return message
 
 
-def test_what_holds_dumps_and_no_page_is_unreadable(tmp_path: Path, holder: str) -> None:
+def test_what_holds_files_and_no_page_is_unreadable(tmp_path: Path, holder: str) -> None:
     config = write_config(tmp_path, inputs=["raw/a.jsonl", "raw/b.dump"])
     outcome = run(config, tmp_path / "out")
     assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
     (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
-    assert reject["message"].startswith(f"raw/b.dump: no pages in it but dumps, {holder}")
-    with pytest.raises((DumpError, FindingsError), match=r"no pages in it but dumps|1 unreadable there"):
+    assert reject["message"].startswith(f"raw/b.dump: no pages in it but {holder}")
+    with pytest.raises((DumpError, FindingsError), match=r"no pages in it but|1 unreadable there"):
         run(write_config(tmp_path, inputs=["raw/a.jsonl", {"path": "raw/b.dump", "on_bad_input": "fail"}]), tmp_path)
+
+
+def test_a_build_of_nothing_but_such_inputs_ends(tmp_path: Path) -> None:
+    """Also where they are found out when their pages are sought."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.tar").write_bytes(tarred("a.css"))
+    (tmp_path / "raw" / "b.tar").write_bytes(tarred("a.warc.gz"))
+    said = r"^raw/a\.tar: no pages in it but 1 other file, .*\nraw/b\.tar: no pages in it but dumps, .*$"
+    with pytest.raises(DumpError, match=said):
+        run(write_config(tmp_path, inputs=["raw/*.tar"]), tmp_path / "out")
+    assert not (tmp_path / "out" / "_manifest.json").exists()
 
 
 @pytest.mark.parametrize(
     "names",
-    [["a.html", "a.warc.gz"], ["style.css", "data.json"], [".cache/a.warc"], ["index.csv", "sub/index.jsonl"], []],
-    ids=["a page as well", "no dumps", "hidden", "an index", "nothing"],
+    [["a.html", "a.warc.gz"], ["a.HTM.gz", "style.css"], [".cache/a.warc"], ["index.csv", "sub/index.jsonl"], []],
+    ids=["a page as well", "other files as well", "hidden", "an index", "nothing"],
 )
 def test_other_folders_and_zips_are_read(tmp_path: Path, names: list[str]) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
@@ -213,3 +233,22 @@ def test_other_folders_and_zips_are_read(tmp_path: Path, names: list[str]) -> No
         (tmp_path / "raw" / "b" / name).write_text("file,url\n" if name == "index.csv" else "<p>words</p>")
     outcome = run(write_config(tmp_path, inputs=["raw/a.jsonl", "raw/b.zip", "raw/b"]), tmp_path / "out")
     assert "unreadable" not in outcome.books.rejected
+
+
+WET = (
+    b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://a.example/1\r\nContent-Type: text/plain\r\n"
+    b"Content-Length: 9\r\n\r\nLow tide.\r\n\r\n"
+)
+
+
+def test_inputs_without_a_page_are_no_dataset(tmp_path: Path) -> None:
+    """But they are no error beside others."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.warc.wet").write_bytes(WET.replace(b"conversion", b"warcinfo") + WET * 3)
+    said = r"^the inputs hold no page but 3 warc_conversion \(warc_conversion: .* WET.*, without its HTML\)$"
+    with pytest.raises(FindingsError, match=said):
+        run(write_config(tmp_path, inputs=["raw/a.warc.wet"]), tmp_path / "out")
+    assert not (tmp_path / "out" / "_manifest.json").exists()
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    books = run(write_config(tmp_path, inputs=["raw/*"]), tmp_path / "out").books
+    assert (books.read, books.rows, books.skipped) == (1, 1, {"warc_conversion": 3, "warc_warcinfo": 1})

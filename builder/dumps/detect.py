@@ -24,7 +24,9 @@ _SUFFIXES: Mapping[str, str] = {
 }
 """For files that have nothing else to tell them by: empty ones, and those whose first record is damaged."""
 _BEGINNING = 4096  # bytes that formats are told by
-_COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
+COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
+"""Suffixes of what is compressed in a way that readers undo."""
+_BOM = b"\xef\xbb\xbf"
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
 
@@ -73,7 +75,10 @@ def _format_of(path: Place, head: bytes, file: Readable) -> str:
     if found is None and other is None:
         found = format_by_suffix(path.name)  # the reader steps over a first record that is damaged
     if found is None:
-        other = other or f"not a known dump: begins with {inside[:16]!r}; give `format:`"
+        begins = f"begins with {inside[:16]!r}"
+        if inside.removeprefix(_BOM).lstrip().startswith(b"<"):
+            other = f"a page and no dump: {begins}; give the folder that it lies in, and `pages` for other names"
+        other = other or f"not a known dump: {begins}; give `format:`"
         raise UnreadableError(f"{path.name}: {other}")
     return found
 
@@ -85,7 +90,7 @@ def _what_else(head: bytes, inside: bytes) -> str | None:
     if head.startswith(b"\x04\x22\x4d\x18"):
         return "lz4 data; compress it with zstd or gzip, record by record"
     if inside.lstrip().startswith(b"["):
-        return f"not a known dump: begins with {inside[:16]!r} (a JSON array? write one object a line); give `format:`"
+        return f"not a known dump: begins with {inside[:16]!r}, a JSON array? write one object a line"
     return None
 
 
@@ -102,7 +107,7 @@ def _by_content(head: bytes) -> str | None:
         return "warc"
     if head[257:262] == b"ustar" or is_header(head[:BLOCK]):
         return "tar"
-    return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else None
+    return "jsonl" if head.removeprefix(_BOM).lstrip().startswith(b"{") else None
 
 
 def format_by_suffix(name: str) -> str | None:
@@ -112,6 +117,6 @@ def format_by_suffix(name: str) -> str | None:
     ('warc', 'tar', None)
     """
     path = PurePosixPath(name.lower())
-    while path.suffix in _COMPRESSED:
+    while path.suffix in COMPRESSED:
         path = path.with_suffix("")
     return _SUFFIXES.get(path.suffix)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import zstandard
 
 from builder.dumps.inflate import BrokenStream, inflate_frame
+from builder.dumps.mediatypes import is_page_type, may_be_page
 from builder.errors import PageError
 
 HEADER_LIMIT = 64 * 1024
@@ -39,23 +40,42 @@ def parse_response(block: bytes, limit: int) -> Response:
     """An HTTP response, the last where interim ones stand before it; chunks and Content-Encoding are undone.
 
     A body that is not encoded as its headers say is taken as it is where it looks like text: crawlers often leave the
-    headers of the transfer on a body that they have already decoded. `limit` bounds the inflated body in bytes.
+    headers of the transfer on a body that they have already decoded. `limit` bounds the inflated body in bytes. Of what
+    is no page by its content type the body is left out, however large.
 
     Raises:
         PageError: bad_record, bad_content_encoding or too_large.
 
     """
-    status, head, body = _message(block)
-    while status.startswith(b"1") and _STATUS_LINE.match(body):  # interim: 100 Continue, 103 Early Hints
-        status, head, body = _message(body)
-    headers = parse_headers(head.partition(b"\n")[2])
+    status, headers, body = read_head(block)
+    if not holds_page(headers, body):
+        return Response(status, headers, b"", is_whole=True)
     if "chunked" in headers.get("transfer-encoding", "").lower():
         body, is_received = dechunk(body)
     else:
         stated = headers.get("content-length", "")
         is_received = not (stated.isascii() and stated.isdigit() and len(stated) < 19 and int(stated) > len(body))
     body, is_decoded = decode_content(body, headers, limit)
-    return Response(int(status), headers, body, is_received and is_decoded)
+    return Response(status, headers, body, is_received and is_decoded)
+
+
+def read_head(block: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Status and headers of an HTTP response, the last where interim ones stand before it, and the body as sent.
+
+    Raises:
+        PageError: bad_record.
+
+    """
+    status, head, body = _message(block)
+    while status.startswith(b"1") and _STATUS_LINE.match(body):  # interim: 100 Continue, 103 Early Hints
+        status, head, body = _message(body)
+    return int(status), parse_headers(head.partition(b"\n")[2]), body
+
+
+def holds_page(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether a body, as sent, may be a page by its headers and how it begins."""
+    stated = headers.get("content-type", "")
+    return is_page_type(stated) and ("content-encoding" in headers or may_be_page(stated, body))
 
 
 def _message(block: bytes) -> tuple[bytes, bytes, bytes]:

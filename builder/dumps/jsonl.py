@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from builder.dumps.inflate import CHUNK
+from builder.dumps.mediatypes import as_utf8
 from builder.dumps.streams import (
     Source,
     StreamError,
@@ -21,7 +22,7 @@ from builder.dumps.streams import (
     in_stride,
     open_stream,
 )
-from builder.dumps.values import HTML_AS_UTF8, Given, make_page, record_url, rejected, without_surrogates
+from builder.dumps.values import Given, make_page, record_url, rejected, without_surrogates
 from builder.errors import PageError
 from builder.records import Dump, DumpOptions, Extent, Item, Locator, Page, Reject, Split
 from builder.storage.place import place_of
@@ -172,12 +173,11 @@ def _body(record: dict[str, Any], options: DumpOptions) -> bytes:
 
 
 def _given(record: dict[str, Any], options: DumpOptions) -> Given:
-    # the text is decoded: what charset it had in HTTP no longer holds
     return Given(
         _value(record, options.url),
         _value(record, options.fetched_at),
         _value(record, options.http_status),
-        HTML_AS_UTF8,
+        as_utf8(_value(record, options.content_type)),
     )
 
 

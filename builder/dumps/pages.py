@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from urllib.parse import quote
 
-from builder.dumps.detect import format_by_suffix
+from builder.dumps.detect import COMPRESSED, format_by_suffix
 from builder.dumps.index import DEFAULT_NAMES
 from builder.dumps.streams import Readable, StreamError, inflated
 from builder.dumps.values import Given, file_url, make_page
@@ -15,17 +15,20 @@ from builder.records import Dump, Locator, Page, Reject
 
 OTHER_FILE = "other_file"
 """The kind of Skip that a file is which is no page."""
+_MHTML = (".mht", ".mhtml")
 
 
 def is_page(name: str, patterns: Sequence[str]) -> bool:
-    """Tell by its base name whether a file is a page: one of the patterns, with .gz or .zst after it or without.
+    """Tell by its base name whether a file is a page: one of the patterns, with .gz or the like after it or without.
 
-    >>> [is_page(name, ["*.html"]) for name in ("a/B.HTML", "b.html.gz", "c.html~", "a/._b.html", ".git/x.html")]
+    >>> [is_page(name, ["*.html"]) for name in ("a/B.HTML", "b.html.xz", "c.html~", "a/._b.html", ".git/x.html")]
     [True, True, False, False, False]
     """
     if is_hidden(name):
         return False
-    base = name.rpartition("/")[2].lower().removesuffix(".gz").removesuffix(".zst")
+    base = name.rpartition("/")[2].lower()
+    for suffix in COMPRESSED:
+        base = base.removesuffix(suffix)
     return any(fnmatchcase(base, pattern) for pattern in patterns)
 
 
@@ -39,19 +42,26 @@ def is_hidden(name: str) -> bool:
 
 
 def check_pages(dump: Dump, names: Iterable[str], advice: str) -> None:
-    """Raise UnreadableError where none of the files is a page and some are dumps: they are not looked into.
+    """Raise UnreadableError where there are files, not one of them a page. Dumps among them are not looked into.
 
-    `advice` is what to do.
+    `advice` is what to do with those.
     """
     dumps: list[str] = []
+    others: list[str] = []
     for name in names:
         if is_page(name, dump.options.pages):
             return
         is_index = name.rpartition("/")[2] in DEFAULT_NAMES or name == dump.options.index
-        if format_by_suffix(name) and not (is_index or is_hidden(name) or name.lower().endswith(".json")):
-            dumps.append(name)
+        if is_index or is_hidden(name) or name.endswith("/"):
+            continue
+        is_dump = format_by_suffix(name) and not name.lower().endswith(".json")
+        (dumps if is_dump else others).append(name)
     if dumps:
         raise UnreadableError(f"{dump.name}: no pages in it but dumps, {dumps[0]} for one; {advice}")
+    if others:
+        advice = "say in `pages` what pages are called" if not others[0].lower().endswith(_MHTML) else "convert MHTML"
+        found = f"{len(others)} other {'file' if len(others) == 1 else 'files'}, {others[0]} for one"
+        raise UnreadableError(f"{dump.name}: no pages in it but {found}; {advice}")
 
 
 def shown_name(name: bytes) -> str:

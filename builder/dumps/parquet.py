@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from builder.dumps.values import EPOCH, HTML_AS_UTF8, Given, make_page, record_url, rejected
+from builder.dumps.mediatypes import as_utf8
+from builder.dumps.values import EPOCH, Given, make_page, record_url, rejected
 from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Split
 from builder.storage.place import place_of
@@ -166,7 +167,7 @@ def _read_batch(
             yield rejected(locator, error, said.url)
             continue
         if is_text:
-            said = said._replace(content_type=HTML_AS_UTF8)
+            said = said._replace(content_type=as_utf8(said.content_type))
         yield make_page(locator, body, said, record_url(dump.name, first + i), dump.options.page_bytes)
 
 

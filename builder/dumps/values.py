@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
+from builder.dumps.mediatypes import may_be_page
 from builder.errors import PageError
 from builder.records import Locator, Page, Reject
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HTML_AS_UTF8 = "text/html; charset=utf-8"
-"""Content type of HTML that the dump gave as text, whatever charset its bytes had before."""
 
 _COMPACT = re.compile(r"\d{14}", re.ASCII)
-_NUMBER = re.compile(r"-?\d{9,13}(?:\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{9,13}(?:\.\d+)?|\d{16}|\d{19}", re.ASCII)
 _RFC_2822 = re.compile(
     r"(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T)", re.ASCII
 )
 _FIRST_MILLISECONDS = 10**11  # as seconds the year 5138, as milliseconds March 1973
 _FIRST_COMPACT = 10**13  # 14 digits: as milliseconds the year 2286 and later
+_MICROSECONDS = (10**15, 10**16)  # from 2001 to 2286
+_NANOSECONDS = (10**18, 10**19)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -35,19 +38,21 @@ class Given(NamedTuple):
 
 
 def fetch_time(value: object, *, epoch: bool = True) -> datetime | None:
-    """Return a time of capture as UTC; None for None and blank text. Raises ValueError for what is not readable.
+    """Return a time of capture as UTC; None for None, blank text, NaN. Raises ValueError for what is not readable.
 
-    Takes datetime and date objects, ISO 8601, 14 digits `YYYYMMDDhhmmss`, RFC 2822 and seconds or milliseconds since
-    1970 as number or digits; not without `epoch`, for digits of a WARC are a date that is cut. What names no zone is
-    UTC; a date is its midnight. An unknown zone name is an error.
+    Takes datetime and date objects, ISO 8601, 14 digits `YYYYMMDDhhmmss`, RFC 2822, and seconds or milliseconds since
+    1970 as number or digits, microseconds and nanoseconds where they have 16 and 19 digits; not without `epoch`, for
+    digits of a WARC are a date that is cut. What names no zone is UTC; a date is its midnight. An unknown zone name is
+    an error.
 
     >>> fetch_time("2022-02-24T03:37:00+05:30").isoformat()
     '2022-02-23T22:07:00+00:00'
     >>> fetch_time("20220223220700") == fetch_time(1645654020) == fetch_time("Wed, 23 Feb 2022 22:07:00 GMT")
     True
-    >>> fetch_time(" ") is None
+    >>> fetch_time(" ") is fetch_time(float("nan")) is None
     True
     """
+    value = _plain(value)
     if value is None:
         return None
     try:
@@ -55,6 +60,15 @@ def fetch_time(value: object, *, epoch: bool = True) -> datetime | None:
         return None if moment is None else _as_utc(moment)
     except (ValueError, OverflowError):
         raise ValueError(f"not a time: {ascii(value)[:80]}") from None
+
+
+def _plain(value: object) -> object:
+    """What tables hold where others have a whole number or none: decimals, and floats because NaN is one."""
+    if isinstance(value, (float, Decimal)) and math.isnan(value):
+        return None
+    if isinstance(value, (float, Decimal)) and math.isfinite(value):
+        return int(value) if value == int(value) else float(value)
+    return value
 
 
 def _from_object(value: object) -> datetime:
@@ -86,6 +100,10 @@ def _from_compact(digits: str) -> datetime:
 
 
 def _from_number(number: float) -> datetime:
+    if _MICROSECONDS[0] <= number < _MICROSECONDS[1]:
+        return EPOCH + timedelta(microseconds=number)
+    if _NANOSECONDS[0] <= number < _NANOSECONDS[1]:
+        return EPOCH + timedelta(microseconds=number // 1000)
     if not abs(number) < _FIRST_COMPACT:  # also refuses NaN
         return _from_compact(str(number)) if _COMPACT.fullmatch(str(number)) else datetime.fromisoformat("")
     if abs(number) < _FIRST_MILLISECONDS:
@@ -98,15 +116,14 @@ def _as_utc(moment: datetime) -> datetime:
 
 
 def status(value: object) -> int | None:
-    """Return an HTTP status, 100 to 999; None for None and blank text. Raises ValueError for anything else.
+    """Return an HTTP status, 100 to 999; None for None, blank text and NaN. Raises ValueError for anything else.
 
     >>> status("200"), status(404.0), status(None), status("")
     (200, 404, None, None)
     """
+    value = _plain(value)
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
     text = value.strip() if isinstance(value, str) else str(value)
     if isinstance(value, (str, int)) and re.fullmatch(r"[1-9]\d\d", text, re.ASCII):
         return int(text)
@@ -152,9 +169,11 @@ def make_page(source: Locator, body: bytes, given: Given, url: str, page_bytes: 
 
 
 def _make_page(source: Locator, body: bytes, given: Given, url: str, page_bytes: int) -> Page:
-    if len(body) > page_bytes:
-        raise PageError("too_large", f"{len(body)} bytes of HTML, more than limits.page_bytes ({page_bytes})")
     stated_url, content_type = _text("url", given.url), _text("content type", given.content_type)
+    if len(body) > page_bytes:
+        if may_be_page(content_type or "", body):
+            raise PageError("too_large", f"{len(body)} bytes of HTML, more than limits.page_bytes ({page_bytes})")
+        body = b""  # by its content type it is filtered, not by its size rejected
     try:
         fetched_at = fetch_time(given.fetched_at)
     except ValueError as error:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from builder.dumps.digests import check_digests
-from builder.dumps.http import HEADER_LIMIT, parse_headers, parse_response
+from builder.dumps.http import HEADER_LIMIT, holds_page, parse_headers, parse_response, read_head
+from builder.dumps.mediatypes import may_be_page
 from builder.dumps.values import fetch_time
 from builder.dumps.warcstream import PLAIN_START, Damage, Stream
 from builder.errors import PageError
@@ -16,11 +17,15 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
 _VERSION_BYTES = 16
 _TARGET_URI = re.compile(rb"^WARC-Target-URI[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)  # a number behind it is a port
+_PAGE_SCHEMES = ("http", "https", "file", "ftp")
 _WARC_TYPE = re.compile(rb"\nWARC-Type[ \t]*:", re.IGNORECASE)
 
 
 def read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[str, str], bytes | None]:
-    """Header and content block of the next record; the block is None where it is no page or larger than a page may be.
+    """Header and content block of the next record; the block is None where it is no page.
+
+    Of a block that is larger than a page may be it is the beginning.
 
     `room` is the number of bytes of the stream where that is known, so that a wrong length is seen without reading on.
 
@@ -38,15 +43,11 @@ def read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[st
     length = int(stated[:20])
     if room is not None and stream.position + length > room:
         raise Damage(f"Content-Length {length} reaches past the end of the file", truncated=True)
-    if (
-        head.get("warc-type", "").lower() not in ("response", "resource")
-        or length > split.dump.options.page_bytes + HEADER_LIMIT
-    ):
-        complete, block = stream.skip(length) == length, None
-    else:
-        complete = stream.reach(length)
-        block = stream.take(length) if complete else None
-    if not complete:
+    block, taken = None, 0
+    if head.get("warc-type", "").lower() in ("response", "resource"):
+        taken = length if length <= split.dump.options.page_bytes + HEADER_LIMIT else HEADER_LIMIT
+        block = stream.take(taken) if stream.reach(taken) else None
+    if (taken and block is None) or stream.skip(length - taken) < length - taken:
         raise Damage("the record is shorter than its Content-Length")
     return head, block
 
@@ -100,22 +101,37 @@ def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: S
         return Skip("not_http")  # dns:, ftp: and the like
     if not url:
         return Reject(source, "read", "bad_record", "a record without WARC-Target-URI, or with more than one")
-    if block is None or (kind == "resource" and len(block) > limit):
+    if kind == "resource" and (scheme := _SCHEME.match(url)) and scheme[1].lower() not in _PAGE_SCHEMES:
+        return Skip("not_http")  # what crawlers write beside pages: urn:text:, metadata: and the like
+    is_large = int(head["content-length"][:20]) > limit + (HEADER_LIMIT if kind == "response" else 0)
+    if block is None or (is_large and _may_be_page(kind, head, block)):
         return Reject(source, "read", "too_large", f"larger than limits.page_bytes ({limit} bytes)", url)
     try:
         fetched_at = fetch_time(head.get("warc-date"), epoch=False)
     except ValueError as error:
         return Reject(source, "read", "bad_fetch_time", f"WARC-Date: {error}", url)
     try:
-        if split.dump.options.verify_digests:
+        if split.dump.options.verify_digests and not is_large:
             check_digests(head, block)
         if kind == "resource":
             named = {"content-type": head.get("content-type", "")}
-            return Page(url, block, source, fetched_at, None, named, _truncated(head))
+            return Page(url, b"" if is_large else block, source, fetched_at, None, named, _truncated(head))
         status, headers, body, is_whole = parse_response(block, limit)
     except PageError as error:
         return Reject(source, "decode", error.code, error.message, url)
-    return Page(url, body, source, fetched_at, status, headers, _truncated(head) or (None if is_whole else "transfer"))
+    body, cut = (b"", None) if is_large else (body, None if is_whole else "transfer")
+    return Page(url, body, source, fetched_at, status, headers, _truncated(head) or cut)
+
+
+def _may_be_page(kind: str, head: Mapping[str, str], block: bytes) -> bool:
+    """Whether a record that is too large may be a page, by what it says of itself and how it begins."""
+    if kind == "resource":
+        return may_be_page(head.get("content-type", ""), block)
+    try:
+        _, headers, body = read_head(block)
+    except PageError:
+        return True
+    return holds_page(headers, body)
 
 
 def _truncated(head: Mapping[str, str]) -> str | None:

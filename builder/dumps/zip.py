@@ -27,6 +27,7 @@ from builder.records import Dump, Item, Locator, Page, Reject, Skip, Split
 from builder.storage.place import place_of
 
 _ENCRYPTED = 0x1
+_WINDOWS = 0  # what made the member: MS-DOS and what came of it
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError, NotImplementedError)
 _SMALL = 4096
 
@@ -58,7 +59,7 @@ def read_zip(split: Split) -> Iterator[Item]:
         if split.start == 0:
             yield from missing_files(split.dump, index)
         for info in members[split.start : split.end]:
-            if not _is_folder(info) and _key(info) != name:
+            if not _is_folder(info) and name not in _keys(info):
                 yield _read_member(archive, info, split.dump, index)
         for hole in holes if split.start == 0 else ():
             yield rejected(Locator(split.dump.name, hole.start, hole.length), PageError(hole.code, hole.message))
@@ -115,20 +116,26 @@ def _before(archive: zipfile.ZipFile, file: IO[bytes], size: int) -> Iterator[Ho
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:
-    return info.filename.endswith("/")  # zipfile's own answer fails for a name of no characters
+    return _key(info).endswith("/")  # zipfile's own answer fails for a name of no characters
 
 
 def _key(info: zipfile.ZipInfo) -> str:
-    """Return what the index calls a member."""
-    return info.filename.removeprefix("./")
+    """Return the name of a member with slashes: some programs of Windows write a backslash, which no name has there."""
+    name = info.filename.replace("\\", "/") if info.create_system == _WINDOWS else info.filename
+    return name.removeprefix("./")
+
+
+def _keys(info: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Return what the index may call a member: with slashes, or as it is stored."""
+    return _key(info), info.filename.removeprefix("./")
 
 
 def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], split: Split) -> tuple[str | None, Index]:
-    known = {_key(info): info for info in members if not _is_folder(info)}
+    known = {key: info for info in members if not _is_folder(info) for key in _keys(info)}
     name = index_name(known, split.dump)
     if name is None:
         return None, NO_INDEX
-    wanted = {_key(info) for info in members[split.start : split.end]}
+    wanted = {key for info in members[split.start : split.end] for key in _keys(info)}
     try:
         # unlike a page an index may be large; it is streamed
         with _opened(archive, known[name]) as member:
@@ -170,7 +177,7 @@ class _Member:
 
 
 def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, dump: Dump, index: Index) -> Page | Reject | Skip:
-    given = index.entries.get(_key(info))
+    given = next((index.entries[key] for key in _keys(info) if key in index.entries), None)
     length = min(info.compress_size, dump.size - info.header_offset)
     locator = Locator(dump.name, info.header_offset, length, info.filename)
     try:

@@ -34,6 +34,9 @@ _MAGIC = (
     (b"%!PS", "PostScript"), (b"{\\rtf", "RTF"),
 )  # fmt: skip
 
+_MAIL_HEAD = re.compile(rb"\s*(?:[a-z][a-z0-9-]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+", re.IGNORECASE)
+_MAIL = (b"mime-version:", (b"multipart/", b"content-transfer-encoding:"))  # the first alone some broken servers send
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -169,5 +172,8 @@ def _refuse_binary(body: bytes, *, wide: bool) -> None:
         if body.startswith(magic):
             raise PageError("not_html", f"{what}, not HTML")
     head = body[:4096]
+    lines = _MAIL_HEAD.match(head)
+    if lines is not None and _MAIL[0] in (stated := lines[0].lower()) and any(word in stated for word in _MAIL[1]):
+        raise PageError("not_html", "an MHTML archive, not HTML")
     if not wide and head.count(b"\0") * 10 > len(head):
         raise PageError("not_html", "binary data, not HTML")

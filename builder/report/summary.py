@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from builder.records import REJECT_CODES
+from builder.records import REJECT_CODES, SKIP_KINDS
 from builder.storage.place import Place
 from builder.write.manifest import Books
 
@@ -30,6 +30,7 @@ def summary(out: Place, books: Books, parts: int, partition_by: Sequence[str], *
         *_counted("rejected", books.rejected, REJECT_CODES),
         *_counted("filtered", books.filtered, {}),
         f"{books.duplicates:>10,} duplicates",
+        *(_counted("skipped: records and files that are no pages", books.skipped, SKIP_KINDS) if books.skipped else ()),
         "",
         f"{printable(str(out))}: {'published' if changed else 'nothing has changed'}. Load it with",
         "",

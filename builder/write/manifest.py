@@ -28,6 +28,8 @@ class Books:
     rejected: Mapping[str, int]
     filtered: Mapping[str, int]
     duplicates: int
+    skipped: Mapping[str, int]
+    """What was no page, by kind; none of what is read."""
 
     @property
     def accounted(self) -> int:

@@ -31,6 +31,7 @@ def test_by_content_whatever_the_name(kind: str, tmp_path: Path) -> None:
         ("a", COMPRESS["gzip"](b"WARC/1.0\r\n" * 100)[:40], "warc"),
         ("a.warc", b"\r\nWARC/1.0\r\n", "warc"),
         ("a.jsonl", b'x{"html": "a"}\n{}\n', "jsonl"),
+        ("a.jsonl", b'<{"html": "a"}\n{}\n', "jsonl"),
         ("a.NDJSON.gz", COMPRESS["gzip"](b"null\n{}\n"), "jsonl"),
         ("a.jsonl.zst", b"\x28\xb5\x2f\xfd" + b"\xff" * 40, "jsonl"),
         ("a.zip", b"XK\x03\x04", "zip"),
@@ -59,9 +60,6 @@ def test_a_tar_is_known_by_the_checksum_of_its_header(kind: str, tmp_path: Path)
     ("name", "data", "hint"),
     [
         ("a", b"", "b''"),
-        ("a.html", b"<html>", "b'<html>'"),
-        ("a.json", b"[{}]", "one object a line"),
-        ("a.jsonl", b"[\n{}\n]", "one object a line"),
         ("a", "{}".encode("utf-16"), "format"),
         ("a.gz", COMPRESS["gzip"](b"words"), "b'words'"),
     ],
@@ -71,3 +69,19 @@ def test_anything_else_is_an_error(name: str, data: bytes, hint: str, tmp_path: 
     with pytest.raises(DumpError, match=f"^{name}: not a known dump: .*give `format:`$") as caught:
         detect_format(tmp_path / name)
     assert hint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.html", b"<!DOCTYPE html><html>", "a page and no dump: begins with b'<!DOCTYPE html><'; give the folder"),
+        ("a.html.gz", COMPRESS["gzip"](b"\xef\xbb\xbf\n<html>"), "a page and no dump: .*; give the folder"),
+        ("a.json", b"[{}]", "not a known dump: begins with b'\\[{}\\]', a JSON array.* write one object a line$"),
+        ("a.jsonl", b"[\n{}\n]", "not a known dump: .* write one object a line$"),
+    ],
+)
+def test_what_no_format_helps_is_told_what_does(name: str, data: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DumpError, match=f"^{name}: {said}") as caught:
+        detect_format(tmp_path / name)
+    assert "`format:`" not in str(caught.value)

@@ -136,8 +136,8 @@ def test_compressed_pages(kind: str, tmp_path: Path) -> None:
     stored = COMPRESS[kind](HTML * 100)
     (tmp_path / "a.html.gz").write_bytes(stored)
     (tmp_path / "b.html.zst").write_bytes(stored[:-6])
-    (tmp_path / "c.html.gz").write_bytes(stored + b"rubbish")
-    (tmp_path / "d.html.gz").write_bytes(COMPRESS[kind](bytes(10**6)))
+    (tmp_path / "c.HTM.xz").write_bytes(stored + b"rubbish")
+    (tmp_path / "d.html.bz2").write_bytes(COMPRESS[kind](bytes(10**6)))
     (tmp_path / "e.html.gz").write_bytes(HTML)
     items = read(dump_of(tmp_path, DumpOptions(page_bytes=10**5)))
     assert [item.body if isinstance(item, Page) else item.code for item in items] == [

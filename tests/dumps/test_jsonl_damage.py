@@ -129,10 +129,28 @@ def test_keys_may_be_paths(tmp_path: Path) -> None:
     assert (found.body, found.url, found.http_status, found.fetched_at) == (b"<p>", "u", 404, None)
 
 
-def test_the_charset_of_the_page_before_it_was_decoded_does_not_count(tmp_path: Path) -> None:
-    (found,) = items_of(b'{"html": "\\u00e9", "content_type": "text/html; charset=latin-1"}', tmp_path)
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ('"text/html; charset=latin-1"', "text/html"),
+        ('"Text/HTML"', "text/html"),
+        ('"image/png"', "image/png"),
+        ('" "', "text/html"),
+        ("null", "text/html"),
+    ],
+)
+def test_of_the_content_type_all_holds_but_the_charset_before_the_page_was_decoded(
+    stated: str, kept: str, tmp_path: Path
+) -> None:
+    (found,) = items_of(b'{"html": "\\u00e9", "content_type": %b}' % stated.encode(), tmp_path)
     assert isinstance(found, Page)
-    assert (found.body, found.headers) == (b"\xc3\xa9", {"content-type": "text/html; charset=utf-8"})
+    assert (found.body, found.headers) == (b"\xc3\xa9", {"content-type": f"{kept}; charset=utf-8"})
+
+
+def test_a_content_type_that_is_no_text_is_a_reject(tmp_path: Path) -> None:
+    (reject,) = items_of(b'{"html": "<p>", "content_type": ["text/html"]}', tmp_path)
+    assert isinstance(reject, Reject)
+    assert (reject.code, reject.message) == ("bad_record", "the content type is not text: ['text/html']")
 
 
 @pytest.mark.parametrize("target", [1, 2**40])

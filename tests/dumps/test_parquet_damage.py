@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -47,6 +48,12 @@ def test_the_html_may_be_text_or_binary(kind: pa.DataType, tmp_path: Path) -> No
     assert (missing.code, missing.source.offset, missing.source.length) == ("missing_html", 1, 1)
 
 
+def test_html_as_text_has_the_content_type_that_the_file_gives_but_its_charset(tmp_path: Path) -> None:
+    table = pa.table({"html": [HTML] * 3, "content_type": ["image/png", "text/html; charset=latin-1", None]})
+    kinds = [found.headers["content-type"] for found in items_of(table, tmp_path) if isinstance(found, Page)]
+    assert kinds == ["image/png; charset=utf-8", "text/html; charset=utf-8", "text/html; charset=utf-8"]
+
+
 def test_binary_html_has_the_content_type_that_the_file_gives(tmp_path: Path) -> None:
     table = pa.table({"html": [b"\xe9"], "content_type": ["text/html; charset=latin-1"]})
     (found,) = items_of(table, tmp_path)
@@ -63,6 +70,8 @@ def test_binary_html_has_the_content_type_that_the_file_gives(tmp_path: Path) ->
         (pa.array([date(2022, 2, 23)], pa.date32()), datetime(2022, 2, 23, tzinfo=UTC)),
         (pa.array([1645654020], pa.int64()), MOMENT),
         (pa.array([1645654020000], pa.int64()), MOMENT),
+        (pa.array([1645654020000000000], pa.int64()), MOMENT),
+        (pa.array([float("nan")]), None),
         (pa.array(["2022-02-24T03:37:00+05:30"]), MOMENT),
         (pa.array(["20220223220700"]).dictionary_encode(), MOMENT),
         (pa.array([b"2022-02-23T22:07:00Z"]), MOMENT),
@@ -83,7 +92,7 @@ def test_times(column: pa.Array, expected: datetime | None, tmp_path: Path) -> N
     [
         pa.array(["soon"]),
         pa.array([b"\xff"]),
-        pa.array([10**18], pa.int64()),
+        pa.array([10**17], pa.int64()),
         pa.array([2**62], pa.int64()).cast(pa.timestamp("us")),
         pa.array([2**63 - 1], pa.int64()).cast(pa.timestamp("ms")),
         pa.array([2**64 // 1000 + 1645654020000], pa.int64()).cast(pa.timestamp("ms")),
@@ -109,8 +118,16 @@ def test_times_of_96_bits(moment: datetime, tmp_path: Path) -> None:
     assert found.fetched_at == moment.replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("column", "expected"), [(pa.array([404.0]), 404), (pa.array([200], pa.int16()), 200)])
-def test_status(column: pa.Array, expected: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (pa.array([404.0]), 404),
+        (pa.array([200], pa.int16()), 200),
+        (pa.array([float("nan")]), None),
+        (pa.array([Decimal(200)], pa.decimal128(20, 0)), 200),
+    ],
+)
+def test_status(column: pa.Array, expected: int | None, tmp_path: Path) -> None:
     (found,) = items_of(pa.table({"html": [HTML], "http_status": column}), tmp_path)
     assert isinstance(found, Page)
     assert found.http_status == expected

@@ -89,8 +89,10 @@ def test_links_and_devices_are_rejected(kind: bytes, tmp_path: Path) -> None:
 
 
 def test_folders_are_ignored_and_other_files_skipped(tmp_path: Path) -> None:
-    data = special("a.html/", tarfile.DIRTYPE) + tar_bytes([("._a.html", b"x"), ("a.css", b"y" * 5000)])
-    assert [type(item) for item in items_of(data, tmp_path)] == [Skip, Skip]
+    data = special("a.html/", tarfile.DIRTYPE) + tar_bytes(
+        [("._a.html", b"x"), ("a.css", b"y" * 5000), ("b.html", HTML)]
+    )
+    assert [type(item) for item in items_of(data, tmp_path)] == [Skip, Skip, Page]
 
 
 LONG = "directory/" * 30 + "ü.html"

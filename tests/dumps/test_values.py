@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
@@ -33,6 +34,13 @@ PLACE = Locator("d", 0, 1)
         "1645654020",
         "1645654020000",
         "1645654020.0",
+        1645654020000000,
+        1645654020000000999,
+        1645654020000000.0,
+        "1645654020000000",
+        "1645654020000000000",
+        Decimal("1645654020"),
+        Decimal("1645654020.000"),
         datetime(2022, 2, 23, 22, 7),
         datetime(2022, 2, 24, 3, 37, tzinfo=timezone(timedelta(hours=5, minutes=30))),
     ],
@@ -47,7 +55,7 @@ def test_a_date_is_its_midnight(value: object) -> None:
     assert fetch_time(value) == datetime(2022, 2, 23, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("value", [None, "", "  \t"])
+@pytest.mark.parametrize("value", [None, "", "  \t", float("nan")])
 def test_no_time(value: object) -> None:
     assert fetch_time(value) is None
 
@@ -66,8 +74,11 @@ def test_no_time(value: object) -> None:
         "9999-12-31T23:59:59-12:00",
         "0001-01-01T00:00:00+12:00",
         True,
-        float("nan"),
         float("inf"),
+        10**15 - 1,
+        10**16,
+        10**19,
+        "1645654020000000.5",
         10**30,
         -(10**30),
         16456540200000000,
@@ -84,13 +95,25 @@ def test_unreadable_times(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(200, 200), ("404", 404), (" 301 ", 301), (200.0, 200), (None, None), ("", None), (999, 999)],
+    [
+        (200, 200),
+        ("404", 404),
+        (" 301 ", 301),
+        (200.0, 200),
+        (None, None),
+        ("", None),
+        (999, 999),
+        (float("nan"), None),
+        (Decimal("404.00"), 404),
+    ],
 )
 def test_status(value: object, expected: int | None) -> None:
     assert status(value) == expected
 
 
-@pytest.mark.parametrize("value", ["OK", 0, 99, 1000, -1, 200.5, True, "200 OK", "٢٠٠", [200], float("nan")], ids=str)
+@pytest.mark.parametrize(
+    "value", ["OK", 0, 99, 1000, -1, 200.5, True, "200 OK", "٢٠٠", [200], Decimal("200.5"), float("inf")], ids=str
+)
 def test_unreadable_status(value: object) -> None:
     with pytest.raises(ValueError, match="not an HTTP status"):
         status(value)
@@ -114,6 +137,11 @@ def test_what_cannot_be_read_is_a_reject(given: Given, code: str) -> None:
 @pytest.mark.parametrize(("size", "kind"), [(100, Page), (101, Reject)])
 def test_page_bytes_is_the_largest_size_taken(size: int, kind: type) -> None:
     assert isinstance(make_page(PLACE, bytes(size), Given(), "file:d", 100), kind)
+
+
+def test_what_is_no_page_by_its_content_type_is_not_too_large() -> None:
+    found = make_page(PLACE, bytes(101), Given(content_type="video/mp4"), "file:d", 100)
+    assert found == Page("file:d", b"", PLACE, headers={"content-type": "video/mp4"})
 
 
 def test_blank_facts_are_no_facts() -> None:

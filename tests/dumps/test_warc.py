@@ -179,6 +179,25 @@ def test_responses_of_other_protocols_are_skipped(tmp_path: Path, content_type: 
     assert read_all(tmp_path / "a.warc", other) == [Skip("not_http")]
 
 
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("urn:text:https://news.example/a", False),
+        ("urn:pageinfo:https://news.example/a", False),
+        ("<metadata://gnu.org/software/wget/warc/wget.log>", False),
+        ("dns:news.example", False),
+        ("HTTPS://news.example/a", True),
+        ("ftp://news.example/a.html", True),
+        ("file:a.html", True),
+        ("news.example/a.html", True),
+        ("localhost:8080/a.html", True),
+    ],
+)
+def test_resources_beside_pages_are_skipped(tmp_path: Path, url: str, *, taken: bool) -> None:
+    (item,) = read_all(tmp_path / "a.warc", record("resource", url, PAGE))
+    assert item == Skip("not_http") if not taken else isinstance(item, Page)
+
+
 @pytest.mark.parametrize("content_type", ["application/http", "Application/HTTP;msgtype=response", None])
 def test_a_response_is_http_in_any_spelling_and_by_default(tmp_path: Path, content_type: str | None) -> None:
     items = read_all(tmp_path / "a.warc", record(block=http_block(PAGE), headers={"Content-Type": content_type}))

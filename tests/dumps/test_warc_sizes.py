@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 import zstandard
 from warc_bytes import FORMS, bodies, dump_at, gz, http_block, read_all, read_splits, record, rejects, story, zst
+
+from builder.dumps.mediatypes import may_be_page
+from builder.records import Page, Reject
 
 PAGE = b"<p>The harbour wakes.</p>"
 
@@ -23,6 +27,48 @@ def test_pages_of_more_than_page_bytes(tmp_path: Path, form: str, kind: str, siz
     items = read_all(tmp_path / "a.warc", data, page_bytes=1000)
     assert bodies(items) == ([b"<" * size] if taken else []) + [PAGE]
     assert [one.code for one in rejects(items)] == ([] if taken else ["too_large"])
+
+
+OTHERS = {
+    "a video": ("video/mp4", {}),
+    "a PDF that is compressed": ("application/pdf", {"Content_Encoding": "gzip"}),
+    "text": ("text/plain; charset=utf-8", {"Transfer_Encoding": "chunked"}),
+}
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip", "gzip-whole", "zstd"])
+@pytest.mark.parametrize("kind", ["response", "resource"])
+@pytest.mark.parametrize(("stated", "headers"), OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("size", [1001, 200_000])
+def test_what_is_no_page_is_not_too_large(
+    tmp_path: Path, form: str, kind: str, stated: str, headers: dict[str, str], size: int
+) -> None:
+    """The pipeline filters it by its headers; of its bytes nothing is wanted."""
+    block = http_block(b"x" * size, Content_Type=stated, **headers) if kind == "response" else b"x" * size
+    other = record(kind, block=block, headers={} if kind == "response" else {"Content-Type": stated})
+    items = read_all(tmp_path / "a.warc", FORMS[form]([other, record(block=http_block(PAGE))]), page_bytes=1000)
+    assert rejects(items) == []
+    assert bodies(items)[-1] == PAGE
+    first = items[0]
+    assert isinstance(first, Page)
+    assert (first.headers["content-type"], may_be_page(stated, first.body)) == (stated, False)
+
+
+def test_what_may_be_a_page_is_too_large(tmp_path: Path) -> None:
+    blocks = [
+        http_block(b"<p>" + b"x" * 200_000, Content_Type="text/plain"),
+        http_block(gz(random.Random(0).randbytes(200_000)), Content_Type="text/plain", Content_Encoding="gzip"),
+        b"no HTTP" * 20_000,
+    ]
+    items = read_all(tmp_path / "a.warc", b"".join(record(block=block) for block in blocks), page_bytes=1000)
+    assert [one.code for one in rejects(items)] == ["too_large"] * 3
+
+
+def test_a_record_that_is_too_large_and_cut_is_truncated(tmp_path: Path) -> None:
+    whole = record(block=http_block(b"x" * 200_000, Content_Type="video/mp4"))
+    (reject,) = read_all(tmp_path / "a.warc", whole[:150_000], page_bytes=1000)
+    assert isinstance(reject, Reject)
+    assert reject.code == "truncated"
 
 
 LIMIT = 2**20

@@ -13,6 +13,7 @@ from dump_files import COMPRESS, cut, dump_of, make_zip, pages, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.dumps.pages import OTHER_FILE
 from builder.errors import DumpError, UnreadableError
 from builder.records import DumpOptions, Page, Reject, Skip
 
@@ -285,6 +286,35 @@ def test_compressed_pages(tmp_path: Path) -> None:
     assert isinstance(first, Page)
     assert isinstance(second, Reject)
     assert (first.body, second.code) == (HTML, "truncated")
+
+
+@pytest.mark.parametrize("separator", ["/", "\\"], ids=["slashes in the index", "backslashes as well"])
+def test_backslashes_of_windows_are_slashes(tmp_path: Path, separator: str) -> None:
+    index = f"file,url\nday{separator}a.html,https://n.example/a\nday{separator}gone.html,https://n.example/b\n"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("day\\", "day\\a.html", "day\\.hidden\\b.html", "c.html"):
+            info = zipfile.ZipInfo(name)
+            info.create_system = 0
+            archive.writestr(info, HTML)
+        archive.writestr("index.csv", index)
+    gone, *items = read(dump_of(tmp_path / "a.zip"))
+    found = [item for item in items if isinstance(item, Page)]
+    assert [(page.url, page.source.record_id) for page in found] == [
+        ("https://n.example/a", "day\\a.html"),
+        ("file:a.zip/c.html", "c.html"),
+    ]
+    assert isinstance(gone, Reject)
+    assert (gone.code, items.count(Skip(OTHER_FILE))) == ("missing_html", 1)
+
+
+def test_a_backslash_of_another_system_is_part_of_the_name(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("day\\a.html", HTML)
+        archive.writestr("index.csv", "file,url\nday/a.html,https://n.example/a\n")
+    (gone, page) = read(dump_of(tmp_path / "a.zip"))
+    assert isinstance(gone, Reject)
+    assert isinstance(page, Page)
+    assert page.url == "file:a.zip/day%5Ca.html"
 
 
 def test_a_damaged_index_ends_the_dump(tmp_path: Path) -> None:

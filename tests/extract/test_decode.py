@@ -280,6 +280,29 @@ def test_binary_data_is_no_page(magic: bytes, content_type: str | None) -> None:
     assert caught.value.code == "not_html"
 
 
+MHTML_HEAD = (
+    b"From: <Saved by Blink>\r\nSubject: Low tide\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n"
+    b'\ttype="text/html";\r\n\tboundary="----M"\r\n\r\n------M\r\n'
+)
+MAILS = {
+    "Chrome": (MHTML_HEAD, True),
+    "a blank line before": (b"\r\n" + MHTML_HEAD, True),
+    "one part, bare line feeds": (b"MIME-Version: 1.0\nContent-Transfer-Encoding: quoted-printable\n\n", True),
+    "headers of a server that are part of the page": (b"Content-Type: text/html\nMIME-Version: 1.0\n\n", False),
+    "headers of HTTP": (b"HTTP/1.1 200 OK\r\n" + MHTML_HEAD, False),
+    "a page about it": (b"<pre>" + MHTML_HEAD, False),
+}
+
+
+@pytest.mark.parametrize(("head", "is_archive"), MAILS.values(), ids=MAILS)
+def test_an_mhtml_archive_is_no_page(head: bytes, *, is_archive: bool) -> None:
+    if is_archive:
+        with pytest.raises(PageError, match="an MHTML archive"):
+            decode_html(head + b"<html><p class=3D'a'>Low tide", "text/html")
+    else:
+        assert decode_html(head + b"<html><p>Low tide").html.endswith(b"tide")
+
+
 @given(
     st.binary(max_size=300),
     st.sampled_from([None, "", *(f"text/html; charset={label}" for label in sorted(set(CODECS.values())))]),

@@ -8,10 +8,11 @@ import hashlib
 import resource
 import zlib
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from fault_builds import build_files
+from fault_builds import build_config, build_files
 from warc_bytes import bodies, dump_at, gz, http_block, kinds, mixed, read_all, record, rejects, stored, story
 
 from builder.dumps.warc import cut_warc, read_warc
@@ -212,6 +213,44 @@ TYPES = {
 def test_W22_the_bytes_decide_what_is_html(tmp_path: Path, content_type: str, body: bytes, code: str | None) -> None:
     built = build_files(tmp_path, {"a.warc": record(block=http_block(body, Content_Type=content_type))})
     assert (built.codes, len(built.rows)) == (([code], 0) if code else ([], 1))
+
+
+PLAIN = {
+    "robots.txt": ("text/plain", b"User-agent: *\nDisallow: /a<b*\n", True),
+    "a log with an address": ("Text/Plain; charset=utf-8", b"Saved by Ann <ann@news.example> in 2 < 3 s", True),
+    "nothing": ("text/plain", b"", True),
+    "a download": ("application/octet-stream", b"\x01\x02 words", True),
+    "a comment first": ("text/plain", b"\n<!-- saved --><p>Low tide at four.", False),
+    "an end tag": ("text/plain", b"Low tide</b> at four.", False),
+    "in UTF-16": ("text/plain; charset=utf-16le", HTML.decode().encode("utf-16-le"), False),
+    "words under no type": ("", b"Low tide at four.", False),
+}
+
+
+@pytest.mark.parametrize(("content_type", "body", "is_filtered"), PLAIN.values(), ids=PLAIN)
+def test_W22_plain_text_without_a_tag_is_filtered(
+    tmp_path: Path, content_type: str, body: bytes, *, is_filtered: bool
+) -> None:
+    built = build_files(tmp_path, {"a.warc": record(block=http_block(body, Content_Type=content_type))})
+    assert built.manifest["counts"]["filtered"] == ({"content_type": 1} if is_filtered else {})
+    assert (built.codes, len(built.rows)) == ([], 0 if is_filtered else 1)
+
+
+def test_W22_a_crawl_with_what_crawlers_write_beside_pages_builds_by_the_config_of_init(tmp_path: Path) -> None:
+    """A log, the text of every page and a robots.txt are no pages, and no reason to publish nothing."""
+    plain = {"Content-Type": "text/plain"}
+    pages = [record(url=f"https://n.example/{number}", block=http_block(HTML)) for number in range(10)]
+    texts = [record("resource", f"urn:text:https://n.example/{n}", b"Low tide at four.", plain) for n in range(10)]
+    log = record("resource", "metadata://gnu.org/software/wget/warc/wget.log", b"saved\n", plain)
+    robots = record(url="https://n.example/robots.txt", block=http_block(b"User-agent: *\n", Content_Type="text/plain"))
+    (tmp_path / "dumps").mkdir()
+    (tmp_path / "dumps" / "a.warc.gz").write_bytes(b"".join(map(gz, [*pages, *texts, log, robots])))
+    template = files("builder.config").joinpath("template.yaml").read_text(encoding="utf-8")
+    (tmp_path / "job.yaml").write_text(template, encoding="utf-8")
+    built = build_config(tmp_path / "job.yaml", tmp_path / "out")
+    assert (len(built.rows), built.codes) == (10, [])
+    assert built.manifest["counts"]["filtered"] == {"content_type": 1}
+    assert built.manifest["inputs"][0]["skipped"] == {"not_http": 11}
 
 
 def test_W23_records_that_occur_twice_are_both_kept_unless_the_config_says_otherwise(tmp_path: Path) -> None:
