@@ -1,4 +1,4 @@
-"""The text of an element on one line."""
+"""The text of an element on one line, or on those that it writes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,18 @@ SILENT = frozenset(["script", "style", "noscript", "svg", "template"])
 """What stands in these is said to nobody."""
 _BESIDE = SILENT | {"button", "small", "time"}
 """Nor do these belong to a headline that they stand in."""
+_BR = "\0"
+"""Stands for `<br>` where lines matter: no parsed text holds it."""
 
 
 def text_of(element: etree._Element, most: int = 2000) -> str:
     """The text of an element, at most `most` characters of it; scripts and styles are none."""
     return _text(element, most, SILENT)
+
+
+def lines_of(element: etree._Element, most: int = 2000) -> str:
+    """The same with a line break for each `<br>`."""
+    return "\n".join(filter(None, map(str.strip, _text(element, most, SILENT, _BR).split(_BR))))
 
 
 def heading_text(heading: etree._Element) -> str:
@@ -42,7 +49,7 @@ def without_permalink(text: str, heading: etree._Element) -> str:
     return said or text
 
 
-def _text(element: etree._Element, most: int, silent: Set[str]) -> str:
+def _text(element: etree._Element, most: int, silent: Set[str], br: str = " ") -> str:
     if not len(element):
         return " ".join((element.text or "")[:most].split())
     if next(element.iterdescendants(*_BREAKS, *silent), None) is None:
@@ -58,7 +65,7 @@ def _text(element: etree._Element, most: int, silent: Set[str]) -> str:
                 inside = node
                 continue
             if node.tag in _BREAKS:
-                parts.append(" ")
+                parts.append(br if node.tag == "br" else " ")
             piece = node.text
         else:
             inside = None

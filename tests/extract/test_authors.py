@@ -58,6 +58,24 @@ def test_a_visible_byline_is_found(line: str, names: list[str]) -> None:
     assert found(article(top=f'<p class="byline"><span class="author">{line}</span></p>')) == names
 
 
+LINES = {
+    "fr": ("Par Claire Fontaine<br>Publié le 24/02/2022 à 03:37", ["Claire Fontaine"]),
+    "de": ("Von Jörg Überle<br>Veröffentlicht am 24.02.2022", ["Jörg Überle"]),
+    "ru": ("Автор: Анна Волкова<br>Опубликовано 24.02.2022", ["Анна Волкова"]),
+    "ja": ("文：森あかり<br>公開 2022年2月24日", ["森あかり"]),
+    "a role": ("Ann Lee<br/>Harbour desk, Hull", ["Ann Lee"]),
+    "by alone": ("By<br>Ann Lee", ["Ann Lee"]),
+    "a list": ("Ann Lee,<br>Bo Ruiz<br>and Cy Ng", ["Ann Lee", "Bo Ruiz", "Cy Ng"]),
+    "and behind": ("Von Jörg Überle und<br>Mia Groß", ["Jörg Überle", "Mia Groß"]),
+    "a line of the source alone": ("By Ann\n Lee", ["Ann Lee"]),
+}
+
+
+@pytest.mark.parametrize(("byline", "names"), LINES.values(), ids=LINES)
+def test_a_name_ends_with_its_line(byline: str, names: list[str]) -> None:
+    assert found(article(top=f'<p class="byline">{byline}</p>')) == names
+
+
 @pytest.mark.parametrize(
     "line", ["ann@harborpost.example", "https://harborpost.example/ann", "admin", "", "24.02.2022", "By"]
 )
@@ -103,10 +121,11 @@ def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:
     [
         ("Written by Ann Lee", [("Ann Lee",)]),
         ("Autorin: Ann Lee", [("Ann Lee",)]),
+        ("Par Ann Lee<br>Publié le 24/02/2022", [("Ann Lee",)]),
         ("By the harbor", []),
         ("Ann Lee", []),
     ],
-    ids=["en", "de", "no name", "no word for by"],
+    ids=["en", "de", "above another line", "no name", "no word for by"],
 )
 def test_a_line_anywhere_may_say_by_whom(line: str, names: list[tuple[str, ...]]) -> None:
     html = article().replace("</article>", f"<p>{line}</p></article>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from builder.extract.texts import heading_text, text_of
+from builder.extract.texts import heading_text, lines_of, text_of
 
 HEADINGS = {
     # what stands in the heading: what it says, what its text is
@@ -35,6 +35,12 @@ HEADINGS = {
 def test_headings(inner: str) -> None:
     heading = html.fromstring(f"<h1>{inner}</h1>")
     assert (heading_text(heading), text_of(heading)) == HEADINGS[inner]
+
+
+def test_a_break_may_end_a_line() -> None:
+    element = html.fromstring("<p>By <b>Ann\n Lee</b><br> <i>Hull<br/></i> desk <br><br>Today</p>")
+    assert lines_of(element) == "By Ann Lee\nHull\ndesk\nToday"
+    assert text_of(element) == "By Ann Lee Hull desk Today"
 
 
 def test_as_much_as_is_asked_for() -> None:

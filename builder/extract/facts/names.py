@@ -40,6 +40,10 @@ _END = re.compile(
     r"donnerstag|freitag|samstag|sonntag)|vom (?=\d)|le (?=\d)|el (?=\d))).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_GOES_ON = re.compile(
+    r"(?<=[,;&،、])\n|\n(?=[,;&،、])|(?<=\s(?:and|und))\n|\n(?=(?:and|und|et|y|og|och|и|و)\s)", re.IGNORECASE
+)
+"""The end of a line of a byline that is none of its list of names."""
 _GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
 _SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
 _JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja)\s")
@@ -111,8 +115,10 @@ def names_in(byline: str) -> tuple[str, ...]:
 
     >>> names_in("By Ann Lee, MD and Bo Ruiz, Staff Writer | Feb. 24, 2022")
     ('Ann Lee, MD', 'Bo Ruiz')
+
+    A name ends with its line, unless the line says that others follow.
     """
-    text = " ".join(byline[:400].split())
+    text = _GOES_ON.sub(" ", "\n".join(filter(None, (" ".join(line.split()) for line in byline[:400].split("\n")))))
     if text.startswith(("http:", "https:", "//", "www.")):
         return ()
     if _GLUED_BY.match(text):
