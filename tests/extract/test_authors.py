@@ -138,9 +138,45 @@ def test_a_name_beside_a_date_may_stand_before_the_headline() -> None:
     assert [item.names for item in author_candidates(page(html)) if "dated:before" in item.signs] == [("Ann Lee",)]
 
 
-def test_what_stands_beside_a_date_may_be_no_name() -> None:
-    html = article(top="<p>Last Updated | 24 February 2022 | Senior Reporter</p>")
-    assert author_candidates(page(html)) == []
+NO_NAMES = [
+    "Last Updated | 24 February 2022 | Senior Reporter",
+    "ANI | Washington Heights | Updated: 24-02-2022 03:37 IST | Created: 24-02-2022 03:37 IST",
+    "Source: PTI | Model Town | February 24, 2022",
+    "Reuters, Model Town — Feb 24, 2022",
+    "24 February 2022 | Model Town | AFP",
+    "Harbor | Model Town | 24 February 2022",
+    "New Delhi | 24 February 2022",
+    "24 February 2022, Rio de Janeiro",
+    "Нижний Новгород, 24.02.2022",
+    "Giriş Tarihi: 24.02.2022 03:37",
+    "Giriş Tarihi 24.02.2022 03:37",
+    "Son Güncelleme 24.02.2022 03:37",
+    "Letzte Aktualisierung | 24.02.2022",
+    "Ultimo Aggiornamento 24.02.2022",
+    "Indian Summer: 24 February 2022",
+]
+
+
+@pytest.mark.parametrize("line", NO_NAMES)
+def test_what_stands_beside_a_date_may_be_no_name(line: str) -> None:
+    assert author_candidates(page(article(top=f"<p>{line}</p>"))) == []
+
+
+DATED = {
+    "Ann Lee | 24 February 2022": ["Ann Lee"],
+    "Ann Lee, 24.02.2022 03:37, 3 min read": ["Ann Lee"],
+    "Laura Osborne | Updated: 24-02-2022 03:37": ["Laura Osborne"],
+    "24 February 2022, 03:37 | Ann Lee": ["Ann Lee"],
+    "Harbor | By Ann Lee | 24 February 2022": ["Ann Lee"],
+    "ANI | By Ann Lee | Washington Heights | 24 February 2022": ["Ann Lee"],
+    "Ann Lee | Harbor Life | 24 February 2022": ["Ann Lee"],
+}
+
+
+@pytest.mark.parametrize("line", DATED)
+def test_a_name_stands_at_an_end_of_a_dated_line_or_behind_words_for_by(line: str) -> None:
+    names = [item.names for item in author_candidates(page(article(top=f"<p>{line}</p>"))) if "dated" in item.signs]
+    assert [name for found in names for name in found] == DATED[line]
 
 
 ABSTAIN = {

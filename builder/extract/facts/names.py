@@ -109,6 +109,27 @@ _BAD = frozenset(
 )
 
 
+_AGENCY = re.compile(
+    r"(?:the )?associated press|reuters|agence france-presse|press trust of india|xinhua|anadolu(?: ajansı| agency)?|"
+    r"(?:agencia )?efe|europa press|ansa|adnkronos|agência brasil|estadão conteúdo|folhapress|lusa|dpa|antara|yonhap|"
+    r"interfax|ukrinform|тасс|риа новости|интерфакс|укринформ|رويترز|أ ف ب|وكالات|新华社|共同通信社?|時事通信社?|भाषा|"
+    r"एजेंसी|agencies",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[A-ZА-Я]{2,5}")
+_SOURCE = re.compile(r"(?:source|quelle|fuente|fonte|źródło|источник|来源)\s?[:：]\s?", re.IGNORECASE)
+
+
+def is_agency(text: str) -> bool:
+    """Whether a text says that an agency wrote the story: by its name, or by letters that stand for one.
+
+    >>> is_agency("By Reuters"), is_agency("Source: PTI"), is_agency("Ann Lee")
+    (True, True, False)
+    """
+    said = _SOURCE.sub("", _BY.sub("", text, count=1), count=1)
+    return _AGENCY.fullmatch(said) is not None or _LETTERS.fullmatch(said) is not None
+
+
 @lru_cache(maxsize=4096)
 def names_in(byline: str) -> tuple[str, ...]:
     """The names in a byline in order, each once; credentials stay with the name that they follow.
