@@ -76,6 +76,12 @@ def test_a_name_ends_with_its_line(byline: str, names: list[str]) -> None:
     assert found(article(top=f'<p class="byline">{byline}</p>')) == names
 
 
+@pytest.mark.parametrize("names", ["author", "flex"])
+def test_a_name_ends_with_its_element(names: str) -> None:
+    html = article(top=f'<div class="{names}"><span>By Ann Lee</span><span>Feb 24, 2022</span></div>')
+    assert found(html) == ["Ann Lee"]
+
+
 @pytest.mark.parametrize(
     "line", ["ann@harborpost.example", "https://harborpost.example/ann", "admin", "", "24.02.2022", "By"]
 )
@@ -122,10 +128,11 @@ def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:
         ("Written by Ann Lee", [("Ann Lee",)]),
         ("Autorin: Ann Lee", [("Ann Lee",)]),
         ("Par Ann Lee<br>Publié le 24/02/2022", [("Ann Lee",)]),
+        ("<span>By Ann Lee</span><span>Published</span>", [("Ann Lee",)]),
         ("By the harbor", []),
         ("Ann Lee", []),
     ],
-    ids=["en", "de", "above another line", "no name", "no word for by"],
+    ids=["en", "de", "above another line", "beside another element", "no name", "no word for by"],
 )
 def test_a_line_anywhere_may_say_by_whom(line: str, names: list[tuple[str, ...]]) -> None:
     html = article().replace("</article>", f"<p>{line}</p></article>")

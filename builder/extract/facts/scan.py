@@ -10,13 +10,15 @@ from typing import Any, cast
 
 from lxml import etree
 
-from builder.extract.layout import Layout
+from builder.extract.layout import Block, Layout
 from builder.extract.marks import class_roles, words_in
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER, author_step
-from builder.extract.texts import SILENT
+from builder.extract.texts import SILENT, set_apart
 
 _MOST, _MOST_AFTER = 400, 40
+_LINE = 400
+"""Characters."""
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""
 _ITEMS = etree.XPath("descendant::*/@itemprop")
@@ -62,7 +64,7 @@ class Scan:
     def lines_after(self, heading: etree._Element) -> Iterator[str]:
         """The lines that follow a headline, those nearest first; its own are none."""
         blocks = self.layout.blocks[int(self.place(heading)) - 1 :]
-        lines = (line for block in blocks if block.element is not heading for line in block.text.split("\n"))
+        lines = (line for block in blocks if block.element is not heading for line in said(block).split("\n"))
         return islice(lines, _MOST_AFTER)
 
     def texts_after(self, heading: etree._Element) -> tuple[str, ...]:
@@ -70,6 +72,11 @@ class Scan:
         if heading not in self.following:
             self.following[heading] = _texts_after(heading)
         return self.following[heading]
+
+
+def said(block: Block) -> str:
+    """What a block says, its elements set apart where it is short enough for a line of facts."""
+    return set_apart(block.text, block.element) if len(block.text) < _LINE else block.text
 
 
 @once_a_page

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence, Set
 from builder.extract.facts.bylines import Byline, around
 from builder.extract.facts.datemarks import DIGITS, called, datelike
 from builder.extract.facts.names import SPOKEN, is_agency, looks_like_role, names_in
-from builder.extract.facts.scan import Scan
+from builder.extract.facts.scan import Scan, said
 
 _JOINED = re.compile(r"(?:and|und|et|y|&|,)")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 _CALLED = frozenset({"label:updated", "label:stated"})
 _NO_NAME = re.compile(
     r"modif|review|dat[ao]\b|date|tarih|fecha|дата|tanggal|upload|[uú]ltim|derni[eè]re|laatste|ostatni|terakhir|последн|"
-    r"güncel|giriş|geplaatst|diterbitkan|online|share|time|news|blog|press|edition|affairs",
+    r"güncel|giriş|geplaatst|diterbitkan|online seit|share|time|news|blog|press|edition|affairs",
     re.IGNORECASE,
 )
 _PLACES = re.compile(
@@ -54,7 +54,7 @@ def spoken_bylines(seen: Scan) -> Iterator[Byline]:
         yield from _after_heading(seen.texts_after(heading), others, seen.place(heading), number)
     for heading in headings[:1]:
         place = int(seen.place(heading))
-        before = [block.text for block in seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1]]
+        before = [said(block) for block in seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1]]
         yield from _beside_date(before[::-1], place, -1)
         yield from _beside_date(seen.texts_after(heading)[:_BEHIND], place, 1)
     yield from _told(seen)
@@ -84,7 +84,7 @@ def _told(seen: Scan) -> Iterator[Byline]:
     for number, block in enumerate(blocks):
         if len(block.text) >= 150 or spoken(block.text) is None or block.tag in _NO_BYLINES:
             continue
-        names = names_in(block.text)
+        names = names_in(said(block))
         kind = "whole" if names else "next"
         if not names and number + 1 < len(blocks) and len(blocks[number + 1].text) < 60:
             names = names_in(blocks[number + 1].text)
