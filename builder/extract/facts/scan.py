@@ -18,7 +18,7 @@ from builder.extract.texts import SILENT, set_apart
 
 _MOST, _MOST_AFTER = 400, 40
 _LINE = 400
-"""Characters."""
+"""Characters from which on a block is more than a line of facts."""
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""
 _ITEMS = etree.XPath("descendant::*/@itemprop")
@@ -75,7 +75,7 @@ class Scan:
 
 
 def said(block: Block) -> str:
-    """What a block says, its elements set apart where it is short enough for a line of facts."""
+    """What a block says, the elements of a short one set apart."""
     return set_apart(block.text, block.element) if len(block.text) < _LINE else block.text
 
 
