@@ -45,6 +45,22 @@ BYLINES = {
     "tr": ("Yazar: Ali Demir", ["Ali Demir"]),
     "he": ("מאת: דנה לוי", ["דנה לוי"]),
     "ko": ("김철수 기자", ["김철수"]),
+    "id": ("Oleh: Dewi Lestari", ["Dewi Lestari"]),
+    "id, pewarta": ("Pewarta: Dewi Lestari", ["Dewi Lestari"]),
+    "tr, haber": ("Haber: Ali Demir", ["Ali Demir"]),
+    "pl": ("oprac. Anna Nowak", ["Anna Nowak"]),
+    "ar, wrote": ("كتب: سامر الخطيب", ["سامر الخطيب"]),
+    "uk, named like by": ("Oleh Melnyk", ["Oleh Melnyk"]),
+    "en, for an agency": ("By Ann Lee, Associated Press", ["Ann Lee"]),
+    "en, agency without comma": ("By ANN LEE Associated Press", ["ANN LEE"]),
+    "en, two for an agency": ("By Ann Lee and Bo Ruiz, AP", ["Ann Lee", "Bo Ruiz"]),
+    "en, degree like an agency": ("By Ann Lee, PA", ["Ann Lee, PA"]),
+    "en, named like an agency": ("By Petra", ["Petra"]),
+    "en, city": ("By Ann Lee, New York", ["Ann Lee"]),
+    "fr, with an agency": ("Par Chloé Dubois avec AFP", ["Chloé Dubois"]),
+    "fr, and an agency": ("Par Chloé Dubois et AFP", ["Chloé Dubois"]),
+    "de, for an agency": ("Von Jörg Überle, dpa", ["Jörg Überle"]),
+    "de, the day behind": ("Von Jörg Überle Veröffentlicht am 24.02.2022", ["Jörg Überle"]),
 }
 
 
@@ -82,11 +98,25 @@ def test_a_name_ends_with_its_element(names: str) -> None:
     assert found(html) == ["Ann Lee"]
 
 
+NOBODY = [
+    "By Reuters", "By The Associated Press", "AFP", "Press Trust of India", "By PTI, New Delhi", "dpa/Reuters",
+    "ANI | New Delhi", "By Reuters Staff", "By Web Desk", "TOI Business Desk", "By Our Correspondent",
+    "HT Correspondent | Harbor Times, New Delhi", "Express News Service", "Por Redacción", "Da Redação",
+    "Redazione ANSA", "La Rédaction avec AFP", "Door onze redactie", "Редакция", "Source: Reuters", "Quelle: dpa",
+    "Источник: Интерфакс", "来源：新华社", "责任编辑：李明", "رويترز", "न्यूज डेस्क, नई दिल्ली",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "line", ["ann@harborpost.example", "https://harborpost.example/ann", "admin", "", "24.02.2022", "By"]
+    "line", ["ann@harborpost.example", "https://harborpost.example/ann", "admin", "", "24.02.2022", "By", *NOBODY]
 )
 def test_what_is_no_name(line: str) -> None:
     assert names_in(line) == ()
+
+
+@pytest.mark.parametrize("line", NOBODY)
+def test_an_agency_or_an_office_is_no_author(line: str) -> None:
+    assert found(article(top=f'<p class="byline">{line}</p><p class="date">24.02.2022</p>')) == []
 
 
 STATED = {
@@ -127,12 +157,14 @@ def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:
     [
         ("Written by Ann Lee", [("Ann Lee",)]),
         ("Autorin: Ann Lee", [("Ann Lee",)]),
+        ("Haber: Ann Lee", [("Ann Lee",)]),
+        ("By Associated Press", []),
         ("Par Ann Lee<br>Publié le 24/02/2022", [("Ann Lee",)]),
         ("<span>By Ann Lee</span><span>Published</span>", [("Ann Lee",)]),
         ("By the harbor", []),
         ("Ann Lee", []),
     ],
-    ids=["en", "de", "above another line", "beside another element", "no name", "no word for by"],
+    ids=["en", "de", "tr", "an agency", "above another line", "beside another element", "no name", "no word for by"],
 )
 def test_a_line_anywhere_may_say_by_whom(line: str, names: list[tuple[str, ...]]) -> None:
     html = article().replace("</article>", f"<p>{line}</p></article>")

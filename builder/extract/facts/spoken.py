@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from builder.extract.facts.bylines import Byline, around
 from builder.extract.facts.datemarks import DIGITS, called, datelike
-from builder.extract.facts.names import SPOKEN, is_agency, looks_like_role, names_in
+from builder.extract.facts.names import PLACES, SPOKEN, is_agency, is_nobody, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, said
 
 _JOINED = re.compile(r"(?:and|und|et|y|&|,)")
@@ -18,20 +18,6 @@ _NO_NAME = re.compile(
     r"güncel|giriş|geplaatst|diterbitkan|online seit|share|time|news|blog|press|edition|affairs",
     re.IGNORECASE,
 )
-_PLACES = re.compile(
-    r"new (?:delhi|york|york city|orleans|jersey|mexico|zealand|south wales)|washington,? d\.?c|hong kong|los angeles|"
-    r"las vegas|palo alto|silicon valley|wall street|capitol hill|white house|downing street|"
-    r"san (?:francisco|diego|jos[eé]|antonio|juan|salvador)|santo domingo|santa fe|santiago de chile|"
-    r"(?:mexico|panama|kuwait|vatican|quezon|kansas|salt lake|oklahoma|ho chi minh) city|ciudad de m[eé]xico|"
-    r"rio de janeiro|s[aã]o paulo|belo horizonte|porto alegre|buenos aires|la (?:paz|habana|plata|rochelle)|"
-    r"(?:st\.?|saint) (?:petersburg|louis|paul|john’s)|cape town|port (?:louis|moresby)|tel aviv|abu dhabi|"
-    r"addis ababa|dar es salaam|kuala lumpur|phnom penh|jakarta \w+|den haag|the hague|frankfurt am main|le havre|"
-    r"reggio (?:calabria|emilia)|now[yae] (?:jork|sącz|sól|delhi)|zielona góra|нижний (?:новгород|тагил)|"
-    r"великий новгород|middle east|west bank|gaza strip|sri lanka|saudi arabia|south africa|(?:north|south) korea|"
-    r"costa rica|puerto rico|el salvador|burkina faso|sierra leone|united (?:states|kingdom|nations|arab emirates)",
-    re.IGNORECASE,
-)
-"""Where stories are filed from, of those that are written like names of people."""
 _PERSON = re.compile(
     r"[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*(?: (?:von|van|de|der|den|di|da|del|la|le|zu|al|bin|[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*)){1,3}"
 )
@@ -113,7 +99,9 @@ def _beside_date(pieces: Sequence[str], place: int, way: int) -> Iterator[Byline
     near += [("beside", pieces[n]) for n in _two_around(distance) if 0 <= n < len(pieces)]
     for sign, piece in near:
         part = _SAID_BY.sub("", piece)
-        if len(part) < 40 and _PERSON.fullmatch(part) and not looks_like_role(part) and not _is_label(part):
+        if len(part) >= 40 or not _PERSON.fullmatch(part):
+            continue
+        if not (looks_like_role(part) or is_nobody(part) or _is_label(part)):
             where = "behind" if way > 0 else "before"
             signs = {"dated", f"dated:{sign}", f"dated:{where}", f"dated:{_nearness(distance, 5)}"}
             yield Byline((part,), "text", signs, place + way * (distance + 1))
@@ -134,19 +122,15 @@ def _ends_of(line: str, date: re.Match[str]) -> Iterator[str]:
 
 def _told_parts(said: str) -> list[str]:
     """What stands between separators, but for times, durations and what calls the date something."""
-    parts = [part.strip(" ,.-–—|·•") for part in _PARTS.split(said)]
-    return [
-        part
-        for part in parts
-        if part and not part.endswith((":", "：")) and not DIGITS.search(part) and not _is_label(part)
-    ]
+    parts = filter(None, (part.strip(" ,.-–—|·•") for part in _PARTS.split(said)))
+    return [part for part in parts if not (part.endswith((":", "：")) or DIGITS.search(part) or _is_label(part))]
 
 
 def _is_label(part: str) -> bool:
-    """Whether a part of a line calls its date something, names a place, or is no name otherwise."""
-    return (
-        not _CALLED.isdisjoint(called(part)) or _NO_NAME.search(part) is not None or _PLACES.fullmatch(part) is not None
-    )
+    """Whether a part of a line calls its date something or names a place."""
+    if _NO_NAME.search(part) or PLACES.fullmatch(part):
+        return True
+    return not _CALLED.isdisjoint(called(part))
 
 
 def _two_around(number: int) -> tuple[int, ...]:
