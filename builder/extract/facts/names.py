@@ -184,7 +184,10 @@ def names_in(byline: str) -> tuple[str, ...]:
 
     A name ends with its line, unless the line says that others follow.
     """
-    text = _GOES_ON.sub(" ", "\n".join(filter(None, (" ".join(line.split()) for line in byline[:400].split("\n")))))
+    text = " ".join(byline[:400].split())
+    if "\n" in byline:
+        lines = filter(None, (" ".join(line.split()) for line in byline[:400].split("\n")))
+        text = _GOES_ON.sub(" ", "\n".join(lines))
     if text.startswith(("http:", "https:", "//", "www.")):
         return ()
     if _GLUED_BY.match(text):
@@ -201,17 +204,14 @@ def names_in(byline: str) -> tuple[str, ...]:
             piece.strip(" .:-–\"'()“”,*") if len(piece) > 4 else piece.strip(" :-–()") for piece in part.split(",")
         ]
         for number, piece in enumerate(pieces):
-            if is_nobody(piece):
-                break
-            if number and names and _CREDENTIAL.fullmatch(piece):
+            if number and names and _CREDENTIAL.fullmatch(piece) and piece not in _AGENCIES:
                 names[-1] += f", {piece}"
             elif is_name(piece := _BY.sub("", piece, count=1).strip()) and not (number and _is_remark(piece, names)):
                 names.append(piece)
             elif number == 0 and not piece:
                 continue
-            else:
-                if number:
-                    break
+            elif number or is_nobody(piece):
+                break
     return tuple(dict.fromkeys(names))
 
 

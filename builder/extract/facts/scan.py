@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,8 +18,8 @@ from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHE
 from builder.extract.texts import SILENT, set_apart
 
 _MOST, _MOST_AFTER = 400, 40
-_LINE = 400
-"""Characters from which on a block is more than a line of facts."""
+_LINE, _NUMBER = 400, re.compile(r"\d\d")
+"""Characters from which on a block is more than a line of facts; what a line with a day has."""
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""
 _ITEMS = etree.XPath("descendant::*/@itemprop")
@@ -64,8 +65,12 @@ class Scan:
     def lines_after(self, heading: etree._Element) -> Iterator[str]:
         """The lines that follow a headline, those nearest first; its own are none."""
         blocks = self.layout.blocks[int(self.place(heading)) - 1 :]
-        lines = (line for block in blocks if block.element is not heading for line in said(block).split("\n"))
-        return islice(lines, _MOST_AFTER)
+        texts = (
+            said(block) if len(block.text) < _LINE and _NUMBER.search(block.text) else block.text
+            for block in blocks
+            if block.element is not heading
+        )
+        return islice((line for text in texts for line in text.split("\n")), _MOST_AFTER)
 
     def texts_after(self, heading: etree._Element) -> tuple[str, ...]:
         """Pieces of text that follow an element, the nearest first."""
@@ -75,8 +80,8 @@ class Scan:
 
 
 def said(block: Block) -> str:
-    """What a block says, the elements of a short one set apart."""
-    return set_apart(block.text, block.element) if len(block.text) < _LINE else block.text
+    """What a block says, its elements set apart."""
+    return set_apart(block.text, block.element) if len(block.element) else block.text
 
 
 @once_a_page
