@@ -23,6 +23,8 @@ _PERSON = re.compile(
 )
 _SAID_BY = re.compile(r"^(?:by|von|par|por|di|da|door|af|av)\s+", re.IGNORECASE)
 _PARTS = re.compile(r"[|•·–—]|\s-\s|,\s")
+_LINE = 120
+"""Characters from which on a piece of text is no line with a name."""
 _BEFORE, _BEHIND = 5, 12
 """How many blocks before the headline, and pieces of text behind it, may hold a date with a name beside it."""
 _MOST_TOLD = 4
@@ -40,8 +42,9 @@ def spoken_bylines(seen: Scan) -> Iterator[Byline]:
         yield from _after_heading(seen.texts_after(heading), others, seen.place(heading), number)
     for heading in headings[:1]:
         place = int(seen.place(heading))
-        before = [said(block) for block in seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1]]
-        yield from _beside_date(before[::-1], place, -1)
+        blocks = seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1][::-1]
+        before = [said(block) if len(block.text) < _LINE else block.text for block in blocks]
+        yield from _beside_date(before, place, -1)
         yield from _beside_date(seen.texts_after(heading)[:_BEHIND], place, 1)
     yield from _told(seen)
 
@@ -49,7 +52,7 @@ def spoken_bylines(seen: Scan) -> Iterator[Byline]:
 def _after_heading(pieces: Sequence[str], others: Set[str], place: float, number: int) -> Iterator[Byline]:
     """The first piece of text behind a headline that begins with words for "by", and is none of some others."""
     for distance, piece in enumerate(pieces):
-        if len(piece) < 120 and SPOKEN.match(piece) and piece not in others:
+        if len(piece) < _LINE and SPOKEN.match(piece) and piece not in others:
             names = names_in(piece)
             whole = bool(names)
             if not names and distance + 1 < len(pieces) and len(pieces[distance + 1]) < 60:
@@ -91,7 +94,7 @@ def _beside_date(pieces: Sequence[str], place: int, way: int) -> Iterator[Byline
         place: of the headline.
         way: 1 for lines behind it, -1 for those before.
     """
-    dated = ((number, datelike(piece)) for number, piece in enumerate(pieces) if len(piece) < 120)
+    dated = ((number, datelike(piece)) for number, piece in enumerate(pieces) if len(piece) < _LINE)
     distance, date = next(((number, match) for number, match in dated if match), (0, None))
     if date is None:
         return
