@@ -14,9 +14,9 @@ from lxml.cssselect import CSSSelector
 
 from builder.extract.blocks import text_lines
 from builder.extract.metadata import AUTO, Candidate
-from builder.extract.page import ParsedPage
+from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
-from builder.records import figure
+from builder.records import Preformatted, figure
 
 Source = Callable[[ParsedPage], Iterator[Candidate]]
 Scalar = str | int | float | bool
@@ -58,15 +58,39 @@ def _values(match: Any, attr: str | None) -> list[str]:
 
 
 def line(argument: str, _attr: str | None) -> Source:
-    """Visible lines of text that a pattern finds: by what they say, wherever they stand."""
+    """Visible lines of text that a pattern finds: by what they say, wherever they stand.
+
+    Where it finds none, a block is read as one line: it may have asked for words on both sides of a `<br>`.
+    """
     pattern = compile_pattern(argument)
 
     def find(page: ParsedPage) -> Iterator[Candidate]:
-        values = [value for block in page.blocks if (value := first_group(pattern, block.text.replace("\n", " ")))]
+        values = _found(pattern, _visible_lines(page)) or _found(pattern, _joined_lines(page))
         if values:
             yield Candidate(values, f"line:{argument}")
 
     return find
+
+
+def _found(pattern: Any, lines: list[str]) -> list[str]:
+    return [value for line in lines if (value := first_group(pattern, line))]
+
+
+@once_a_page
+def _visible_lines(page: ParsedPage) -> list[str]:
+    """The lines of all blocks, white space folded, that of `<pre>` too."""
+    lines: list[str] = []
+    for text in (block.text for block in page.blocks):
+        parted = text.split("\n")
+        lines += (" ".join(line.split()) for line in parted) if isinstance(text, Preformatted) else parted
+    return lines
+
+
+@once_a_page
+def _joined_lines(page: ParsedPage) -> list[str]:
+    """The blocks that `<br>` parts into lines, each as one; a `<pre>` may be a whole page, and no line."""
+    texts = (block.text for block in page.blocks)
+    return [text.replace("\n", " ") for text in texts if "\n" in text and not isinstance(text, Preformatted)]
 
 
 def jsonld(argument: str, _attr: str | None) -> Source:

@@ -1,8 +1,10 @@
-"""The text of an element on one line."""
+"""The text of an element on one line, or on those that it writes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
+from itertools import pairwise, starmap
 
 from lxml import etree
 
@@ -11,16 +13,38 @@ SILENT = frozenset(["script", "style", "noscript", "svg", "template"])
 """What stands in these is said to nobody."""
 _BESIDE = SILENT | {"button", "small", "time"}
 """Nor do these belong to a headline that they stand in."""
+_RAISED = frozenset(["sub", "sup", "rt", "rp"])
+"""What belongs to the word before it."""
+_JOINED_SCRIPTS = "\u0590", "\u0dff"
+"""From Hebrew to Sinhala: no element ends within a word of these."""
+_MAY_TOUCH = re.compile(
+    r"\d[^\W\d_]|[^\W\d_]\d|\d{5}|\d{3}[.:/-]|[\u0590-\u0dff]{2}|"
+    r"[a-zß-öø-ÿĀ-žа-яё][A-ZÀ-ÖØ-ÞĀ-žА-ЯЁ]|[A-ZÀ-ÖØ-ÞĀ-žА-ЯЁ]{2}[a-zß-öø-ÿĀ-žа-яё]"
+)
+"""What a text holds where two words touch."""
+_BR = "\0"
+"""Stands for `<br>` where lines matter: no parsed text holds it."""
 
 
 def text_of(element: etree._Element, most: int = 2000) -> str:
-    """The text of an element, at most `most` characters of it; scripts and styles are none."""
+    """The text of an element, at most `most` characters of it; scripts and styles are none.
+
+    Siblings whose words would touch are set apart; see `are_apart`.
+    """
     return _text(element, most, SILENT)
 
 
+def lines_of(element: etree._Element, most: int = 2000) -> str:
+    """The same with a line break for each `<br>`."""
+    return "\n".join(filter(None, map(str.strip, _text(element, most, SILENT, _BR).split(_BR))))
+
+
 def heading_text(heading: etree._Element) -> str:
-    """What a heading says: without buttons, small print, times and the link to itself, if there is anything else."""
-    return without_permalink(_text(heading, 2000, _BESIDE) or text_of(heading), heading)
+    """What a heading says: without buttons, small print, times and the link to itself, if there is anything else.
+
+    Its elements are not set apart: it is compared with the block that holds it.
+    """
+    return without_permalink(_text(heading, 2000, _BESIDE, apart=False) or text_of(heading), heading)
 
 
 def without_permalink(text: str, heading: etree._Element) -> str:
@@ -42,14 +66,58 @@ def without_permalink(text: str, heading: etree._Element) -> str:
     return said or text
 
 
-def _text(element: etree._Element, most: int, silent: Set[str]) -> str:
+def are_apart(left: str, right: str) -> bool:
+    """Whether texts of two siblings that touch are words of their own, which the page sets apart by style alone.
+
+    So where a letter meets a digit, a number another, a small letter a capital, or capitals a word; and in scripts that
+    join letters.
+
+    >>> are_apart("24.02.2022", "03:37"), are_apart("3:37 AM ET", "Updated"), are_apart("H", "arbour")
+    (True, True, False)
+    """
+    before, after = left[-1:], right[:1]
+    first, last = _JOINED_SCRIPTS
+    if before.isdigit() and after.isdigit():
+        return len(left) > 1 and len(right) > 1  # else the figures of a counter
+    if first <= before <= last and first <= after <= last:
+        return True
+    if before.isdigit() or after.isdigit():
+        return before.isalnum() and after.isalnum()
+    return after.isupper() and (
+        before.islower() or (left[-2:-1].isupper() and right[1:2].islower() and before.isupper())
+    )
+
+
+def set_apart(text: str, element: etree._Element) -> str:
+    """The text of a block in an element with a space where words would touch."""
+    if len(element) == 0 or _MAY_TOUCH.search(text) is None:
+        return text
+    pieces, seams = _pieces(element, 2 * len(text))
+    for seam in seams:
+        left, right = pieces[seam - 1].split()[-1], pieces[seam + 1].split()[0]
+        text = text.replace(f"{left}{right}", f"{left} {right}", 1)
+    return text
+
+
+def _text(element: etree._Element, most: int, silent: Set[str], br: str = " ", apart: bool = True) -> str:
     if not len(element):
         return " ".join((element.text or "")[:most].split())
     if next(element.iterdescendants(*_BREAKS, *silent), None) is None:
-        return " ".join("".join(map(str, element.itertext()))[:most].split())
+        pieces = list(map(str, element.itertext()))
+        if not apart or not any(starmap(are_apart, pairwise(pieces))):
+            return " ".join("".join(pieces)[:most].split())
+    return " ".join("".join(_pieces(element, most, silent, br, apart)[0])[:most].split())
+
+
+def _pieces(
+    element: etree._Element, most: int, silent: Set[str] = SILENT, br: str = " ", apart: bool = True
+) -> tuple[list[str], list[int]]:
+    """The text of an element in pieces, and which of them are spaces that set apart those around them."""
     parts: list[str] = []
+    seams: list[int] = []
     size = 0
     inside: etree._Element | None = None
+    has_ended = has_next = False
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if inside is not None and node is not inside:
             continue
@@ -57,17 +125,23 @@ def _text(element: etree._Element, most: int, silent: Set[str]) -> str:
             if node.tag in silent:
                 inside = node
                 continue
+            has_next = has_ended and node.tag not in _RAISED
             if node.tag in _BREAKS:
-                parts.append(" ")
+                parts.append(br if node.tag == "br" else " ")
             piece = node.text
         else:
             inside = None
+            has_ended, has_next = True, False
             piece = node.tail if node is not element else None
             if node.tag in _BREAKS:
                 parts.append(" ")
         if piece:
+            if apart and has_next and parts and are_apart(parts[-1], piece):
+                seams.append(len(parts))
+                parts.append(" ")
             parts.append(piece)
             size += len(piece)
+            has_ended = has_next = False
             if size > most:
                 break
-    return " ".join("".join(parts)[:most].split())
+    return parts, seams

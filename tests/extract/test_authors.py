@@ -45,6 +45,22 @@ BYLINES = {
     "tr": ("Yazar: Ali Demir", ["Ali Demir"]),
     "he": ("מאת: דנה לוי", ["דנה לוי"]),
     "ko": ("김철수 기자", ["김철수"]),
+    "id": ("Oleh: Dewi Lestari", ["Dewi Lestari"]),
+    "id, pewarta": ("Pewarta: Dewi Lestari", ["Dewi Lestari"]),
+    "tr, haber": ("Haber: Ali Demir", ["Ali Demir"]),
+    "pl": ("oprac. Anna Nowak", ["Anna Nowak"]),
+    "ar, wrote": ("كتب: سامر الخطيب", ["سامر الخطيب"]),
+    "uk, named like by": ("Oleh Melnyk", ["Oleh Melnyk"]),
+    "en, for an agency": ("By Ann Lee, Associated Press", ["Ann Lee"]),
+    "en, agency without comma": ("By ANN LEE Associated Press", ["ANN LEE"]),
+    "en, two for an agency": ("By Ann Lee and Bo Ruiz, AP", ["Ann Lee", "Bo Ruiz"]),
+    "en, degree like an agency": ("By Ann Lee, PA", ["Ann Lee, PA"]),
+    "en, named like an agency": ("By Petra", ["Petra"]),
+    "en, city": ("By Ann Lee, New York", ["Ann Lee"]),
+    "fr, with an agency": ("Par Chloé Dubois avec AFP", ["Chloé Dubois"]),
+    "fr, and an agency": ("Par Chloé Dubois et AFP", ["Chloé Dubois"]),
+    "de, for an agency": ("Von Jörg Überle, dpa", ["Jörg Überle"]),
+    "de, the day behind": ("Von Jörg Überle Veröffentlicht am 24.02.2022", ["Jörg Überle"]),
 }
 
 
@@ -58,11 +74,49 @@ def test_a_visible_byline_is_found(line: str, names: list[str]) -> None:
     assert found(article(top=f'<p class="byline"><span class="author">{line}</span></p>')) == names
 
 
+LINES = {
+    "fr": ("Par Claire Fontaine<br>Publié le 24/02/2022 à 03:37", ["Claire Fontaine"]),
+    "de": ("Von Jörg Überle<br>Veröffentlicht am 24.02.2022", ["Jörg Überle"]),
+    "ru": ("Автор: Анна Волкова<br>Опубликовано 24.02.2022", ["Анна Волкова"]),
+    "ja": ("文：森あかり<br>公開 2022年2月24日", ["森あかり"]),
+    "a role": ("Ann Lee<br/>Harbour desk, Hull", ["Ann Lee"]),
+    "by alone": ("By<br>Ann Lee", ["Ann Lee"]),
+    "a list": ("Ann Lee,<br>Bo Ruiz<br>and Cy Ng", ["Ann Lee", "Bo Ruiz", "Cy Ng"]),
+    "and behind": ("Von Jörg Überle und<br>Mia Groß", ["Jörg Überle", "Mia Groß"]),
+    "a line of the source alone": ("By Ann\n Lee", ["Ann Lee"]),
+}
+
+
+@pytest.mark.parametrize(("byline", "names"), LINES.values(), ids=LINES)
+def test_a_name_ends_with_its_line(byline: str, names: list[str]) -> None:
+    assert found(article(top=f'<p class="byline">{byline}</p>')) == names
+
+
+@pytest.mark.parametrize("names", ["author", "flex"])
+def test_a_name_ends_with_its_element(names: str) -> None:
+    html = article(top=f'<div class="{names}"><span>By Ann Lee</span><span>Feb 24, 2022</span></div>')
+    assert found(html) == ["Ann Lee"]
+
+
+NOBODY = [
+    "By Reuters", "By The Associated Press", "AFP", "Press Trust of India", "By PTI, New Delhi", "dpa/Reuters",
+    "ANI | New Delhi", "By Reuters Staff", "By Web Desk", "TOI Business Desk", "By Our Correspondent",
+    "HT Correspondent | Harbor Times, New Delhi", "Express News Service", "Por Redacción", "Da Redação",
+    "Redazione ANSA", "La Rédaction avec AFP", "Door onze redactie", "Редакция", "Source: Reuters", "Quelle: dpa",
+    "Источник: Интерфакс", "来源：新华社", "责任编辑：李明", "رويترز", "न्यूज डेस्क, नई दिल्ली",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "line", ["ann@harborpost.example", "https://harborpost.example/ann", "admin", "", "24.02.2022", "By"]
+    "line", ["ann@harborpost.example", "https://harborpost.example/ann", "admin", "", "24.02.2022", "By", *NOBODY]
 )
 def test_what_is_no_name(line: str) -> None:
     assert names_in(line) == ()
+
+
+@pytest.mark.parametrize("line", NOBODY)
+def test_an_agency_or_an_office_is_no_author(line: str) -> None:
+    assert found(article(top=f'<p class="byline">{line}</p><p class="date">24.02.2022</p>')) == []
 
 
 STATED = {
@@ -103,10 +157,14 @@ def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:
     [
         ("Written by Ann Lee", [("Ann Lee",)]),
         ("Autorin: Ann Lee", [("Ann Lee",)]),
+        ("Haber: Ann Lee", [("Ann Lee",)]),
+        ("By Associated Press", []),
+        ("Par Ann Lee<br>Publié le 24/02/2022", [("Ann Lee",)]),
+        ("<span>By Ann Lee</span><span>Published</span>", [("Ann Lee",)]),
         ("By the harbor", []),
         ("Ann Lee", []),
     ],
-    ids=["en", "de", "no name", "no word for by"],
+    ids=["en", "de", "tr", "an agency", "above another line", "beside another element", "no name", "no word for by"],
 )
 def test_a_line_anywhere_may_say_by_whom(line: str, names: list[tuple[str, ...]]) -> None:
     html = article().replace("</article>", f"<p>{line}</p></article>")
@@ -119,9 +177,45 @@ def test_a_name_beside_a_date_may_stand_before_the_headline() -> None:
     assert [item.names for item in author_candidates(page(html)) if "dated:before" in item.signs] == [("Ann Lee",)]
 
 
-def test_what_stands_beside_a_date_may_be_no_name() -> None:
-    html = article(top="<p>Last Updated | 24 February 2022 | Senior Reporter</p>")
-    assert author_candidates(page(html)) == []
+NO_NAMES = [
+    "Last Updated | 24 February 2022 | Senior Reporter",
+    "ANI | Washington Heights | Updated: 24-02-2022 03:37 IST | Created: 24-02-2022 03:37 IST",
+    "Source: PTI | Model Town | February 24, 2022",
+    "Reuters, Model Town — Feb 24, 2022",
+    "24 February 2022 | Model Town | AFP",
+    "Harbor | Model Town | 24 February 2022",
+    "New Delhi | 24 February 2022",
+    "24 February 2022, Rio de Janeiro",
+    "Нижний Новгород, 24.02.2022",
+    "Giriş Tarihi: 24.02.2022 03:37",
+    "Giriş Tarihi 24.02.2022 03:37",
+    "Son Güncelleme 24.02.2022 03:37",
+    "Letzte Aktualisierung | 24.02.2022",
+    "Ultimo Aggiornamento 24.02.2022",
+    "Indian Summer: 24 February 2022",
+]
+
+
+@pytest.mark.parametrize("line", NO_NAMES)
+def test_what_stands_beside_a_date_may_be_no_name(line: str) -> None:
+    assert author_candidates(page(article(top=f"<p>{line}</p>"))) == []
+
+
+DATED = {
+    "Ann Lee | 24 February 2022": ["Ann Lee"],
+    "Ann Lee, 24.02.2022 03:37, 3 min read": ["Ann Lee"],
+    "Laura Osborne | Updated: 24-02-2022 03:37": ["Laura Osborne"],
+    "24 February 2022, 03:37 | Ann Lee": ["Ann Lee"],
+    "Harbor | By Ann Lee | 24 February 2022": ["Ann Lee"],
+    "ANI | By Ann Lee | Washington Heights | 24 February 2022": ["Ann Lee"],
+    "Ann Lee | Harbor Life | 24 February 2022": ["Ann Lee"],
+}
+
+
+@pytest.mark.parametrize("line", DATED)
+def test_a_name_stands_at_an_end_of_a_dated_line_or_behind_words_for_by(line: str) -> None:
+    names = [item.names for item in author_candidates(page(article(top=f"<p>{line}</p>"))) if "dated" in item.signs]
+    assert [name for found in names for name in found] == DATED[line]
 
 
 ABSTAIN = {

@@ -1,14 +1,15 @@
 import time
 
 import pytest
+from lxml import html
 from metapages import article, page
 
 from builder.extract.facts.datemarks import datelike, day_key, same_day
 from builder.extract.facts.published import date_candidates, offered, published
 
 
-def found(html: str, **more: str) -> tuple[str, str] | None:
-    return next(((candidate.values[0], candidate.origin) for candidate in published(page(html, **more))), None)
+def found(source: str, **more: str) -> tuple[str, str] | None:
+    return next(((candidate.values[0], candidate.origin) for candidate in published(page(source, **more))), None)
 
 
 WRITTEN = {
@@ -95,6 +96,23 @@ def test_a_sentence_may_say_when_it_was_published(line: str) -> None:
     value = found(article(top=f"<p>{line}</p>"))
     assert value is not None
     assert "24.02.2022" in value[0]
+
+
+SIBLINGS = {
+    "a name before": "<span>By Ann Lee</span><span>24 February 2022</span>",
+    "a clock behind": "<span>24.02.2022</span><span>03:37</span>",
+    "a section and minutes": '<a href="/m">Markets</a><span>24.02.2022</span><span>3 min read</span>',
+    "parts": "<span>24</span><span>Feb</span><span>2022</span>",
+}
+
+
+@pytest.mark.parametrize("name", ["post-date", "flex"])
+@pytest.mark.parametrize("line", SIBLINGS.values(), ids=SIBLINGS)
+def test_a_date_ends_with_its_element(line: str, name: str) -> None:
+    value = found(article(top=f'<div class="{name}">{line}</div>'))
+    assert value is not None
+    assert datelike(value[0]) is not None
+    assert value[0] in " ".join(html.fromstring(f"<p>{line}</p>").itertext())
 
 
 UPDATED_FIRST = {

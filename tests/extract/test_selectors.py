@@ -109,6 +109,38 @@ def test_what_a_source_finds(rule: dict[str, Any], found: list[str]) -> None:
     assert values(rule) == [found]
 
 
+WIRE = [
+    "Menu",
+    "ANI | Washington DC | Updated: 24-02-2022",
+    "A flag. Image Credit: ANI",
+    "Country: Togo",
+    "Lomé, words.",
+]
+PARTED = "<br>".join(WIRE)
+PREFORMATTED = "<pre>" + "\n  ".join(WIRE) + "</pre>"
+LINES: list[tuple[str, str, list[str]]] = [
+    (html, pattern, found)
+    for html in (PARTED, PREFORMATTED)
+    for pattern, found in [
+        (r"^([^|]+?) *\|[^|]+\| *Updated: *\d", ["ANI"]),
+        (r"Image Credit: *(\S.*)$", ["ANI"]),
+        (r"^Country: *(.+)$", ["Togo"]),
+        ("^(?:Country|Menu)", ["Menu", "Country"]),
+    ]
+] + [
+    (PARTED, "Credit: (ANI Country)", ["ANI Country"]),
+    (PREFORMATTED, "Credit: (ANI +Country)", []),
+    ("<p>By<br>Ann Lee<p>By Bo Li", "^By (.+)", ["Bo Li"]),
+    ("<p>By<br>Ann Lee<p>By<br>Bo Li", "^By (.+)", ["Ann Lee", "Bo Li"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "pattern", "found"), LINES)
+def test_a_line_ends_where_it_is_seen_to(html: str, pattern: str, found: list[str]) -> None:
+    page = Page("http://news.example/", html.encode(), Locator("a.zip", 0, 1))
+    assert values({"line": pattern}, page) == ([found] if found else [])
+
+
 def test_every_source_and_capture_is_tested() -> None:
     assert {key for rule, _ in FOUND for key in rule} >= set(SOURCES) - {"auto"}
     assert {rule["capture"] for rule, _ in FOUND if "capture" in rule} == set(CAPTURES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from builder.extract.texts import heading_text, text_of
+from builder.extract.texts import heading_text, lines_of, set_apart, text_of
 
 HEADINGS = {
     # what stands in the heading: what it says, what its text is
@@ -35,6 +35,41 @@ HEADINGS = {
 def test_headings(inner: str) -> None:
     heading = html.fromstring(f"<h1>{inner}</h1>")
     assert (heading_text(heading), text_of(heading)) == HEADINGS[inner]
+
+
+SIBLINGS = {
+    "<span>By Ann Lee</span><span>Feb 24, 2022</span>": "By Ann Lee Feb 24, 2022",
+    "<span>24.02.2022</span><span>03:37</span>": "24.02.2022 03:37",
+    "<span>24 Feb 2022</span><span>3 min read</span>": "24 Feb 2022 3 min read",
+    "<b>24</b><b>Feb</b><b>2022</b>": "24 Feb 2022",
+    "<span>3:37 AM ET</span><span>Updated</span>": "3:37 AM ET Updated",
+    "<a><b>Ann Lee</b></a><span><i>Updated</i></span>": "Ann Lee Updated",
+    "<span>24.02.2022</span><i></i><span>03:37</span>": "24.02.2022 03:37",
+    "<span>كتب</span><span>سامر</span>": "كتب سامر",
+    "<span>H</span><span>ARBOUR</span>": "HARBOUR",
+    "<span>H</span><span>arbour</span>": "Harbour",
+    "<span>1</span><span>2</span><span>7</span>": "127",
+    "<span>24</span><sup>th</sup>": "24th",
+    "10<b>km</b>": "10km",
+    "<b>10</b>km": "10km",
+    "<b>Mc</b>Lean": "McLean",
+    "<span>Ann</span>, <span>Bo</span>": "Ann, Bo",
+    "<span>二月</span><span>記者</span>": "二月記者",
+}
+
+
+@pytest.mark.parametrize("inner", SIBLINGS)
+def test_siblings_whose_words_would_touch_are_set_apart(inner: str) -> None:
+    element, around = html.fromstring(f"<p>{inner}</p>"), html.fromstring(f"<div>{inner}<p>First words.</p></div>")
+    glued = "".join(element.itertext())
+    assert [text_of(element), set_apart(glued, element), set_apart(glued, around)] == [SIBLINGS[inner]] * 3
+    assert heading_text(html.fromstring(f"<h1>{inner}</h1>")) == glued
+
+
+def test_a_break_may_end_a_line() -> None:
+    element = html.fromstring("<p>By <b>Ann\n Lee</b><br> <i>Hull<br/></i> desk <br><br>Today</p>")
+    assert lines_of(element) == "By Ann Lee\nHull\ndesk\nToday"
+    assert text_of(element) == "By Ann Lee Hull desk Today"
 
 
 def test_as_much_as_is_asked_for() -> None:

@@ -14,7 +14,7 @@ from builder.extract.facts.scan import Scan, surroundings
 from builder.extract.page import ParsedPage
 from builder.extract.roles import COMMENT, DATE, OTHER, author_step
 from builder.extract.structured import JsonObject, lookup, types_of
-from builder.extract.texts import text_of
+from builder.extract.texts import lines_of
 
 AUTHOR_META = (
     "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
@@ -111,7 +111,7 @@ _WHOLE = re.compile(
 
 def _item_name(element: etree._Element) -> str:
     inner = next((e for e in element.iter() if e.get("itemprop") == "name" and e is not element), element)
-    return inner.get("content") or text_of(inner, 300) or inner.get("title") or ""
+    return inner.get("content") or lines_of(inner, 300) or inner.get("title") or ""
 
 
 def _join(texts: Any) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ def _linked(seen: Scan) -> Iterator[Byline]:
     if not links:
         return
     yield Byline(
-        names_in(text_of(links[0], 200)),
+        names_in(lines_of(links[0], 200)),
         "rel:author",
         {"rel", "rel:first"} | around(links[0]),
         seen.place(links[0]),
@@ -152,7 +152,7 @@ def _linked(seen: Scan) -> Iterator[Byline]:
     together = [link for link in links if link.getparent() is parent]
     if len(together) > 1:
         yield Byline(
-            _join(text_of(link, 200) for link in together),
+            _join(lines_of(link, 200) for link in together),
             "rel:author",
             {"rel", "rel:all"} | around(links[0]),
             seen.place(links[0]),
@@ -163,7 +163,7 @@ def _addressed(seen: Scan) -> Iterator[Byline]:
     """Links to where a site tells of its authors."""
     told: set[tuple[str, ...]] = set()
     for link in seen.profiles[:60]:
-        names = names_in(text_of(link, 100))
+        names = names_in(lines_of(link, 100))
         if not names or names in told:
             continue
         step = author_step(link.get("href") or "")
@@ -183,7 +183,7 @@ def _classed(seen: Scan) -> Iterator[Byline]:
         if element.tag not in ("ul", "section", "article", "img", "meta", "link", "header", "footer")
     ]
     for element in elements:
-        text = text_of(element, 300)
+        text = lines_of(element, 300)
         if not text or len(text) > 250:
             continue
         names = (_from_links(element, text) or _beside_role(element) or names_in(text))[:8]
@@ -213,7 +213,7 @@ def _classed(seen: Scan) -> Iterator[Byline]:
 def _from_links(element: etree._Element, text: str) -> tuple[str, ...]:
     """The names in the links of a byline where links hold all that matters in it."""
     links = [
-        text_of(link, 100)
+        lines_of(link, 100)
         for link in element.iter("a")
         if "auth" in (link.get("href") or "")
         or "/by/" in (link.get("href") or "")
@@ -227,7 +227,7 @@ def _from_links(element: etree._Element, text: str) -> tuple[str, ...]:
 
 def _beside_role(element: etree._Element) -> tuple[str, ...]:
     """The names in the first of several elements of a byline, where another says what their owner does."""
-    children = [said for child in element if isinstance(child.tag, str) and (said := text_of(child, 100))]
+    children = [said for child in element if isinstance(child.tag, str) and (said := lines_of(child, 100))]
     if not 1 < len(children) < 5 or (element.text or "").strip() or looks_like_role(children[0]):
         return ()
     return names_in(children[0]) if any(map(looks_like_role, children[1:])) else ()

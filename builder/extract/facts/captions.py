@@ -12,6 +12,7 @@ from lxml import etree
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.scan import NEAR, scan
+from builder.extract.facts.wire import AGENCIES
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
@@ -22,16 +23,45 @@ _OTHERS = ("table", "pre", "video", "audio", "iframe")
 """What has captions as well, and is no picture."""
 _HOLDERS = 2
 """How many elements around a caption may hold its picture, where no `<figure>` says so."""
-_MADE = "image|photo|photograph|picture|foto|bild|imagen|imagem|immagine|фото|cr[eé]dito?|quelle"
-_MADE_CASELESS = "写真|图片|صورة|फोटो"
-_START = r"(?:^|(?<=[.!?…:;,|/()\[\]»”\"–—-])|(?<=[.!?…:;,|/()\[\]»”\"–—-]\s)|(?<!\w)(?=[A-ZФ]))"
+_MADE = (
+    "(?:file |archiv|symbol)?(?:image|photo|photograph|picture|pic|ph|foto|bild|beeld|imagen|imagem|immagine|фото|"
+    "fotoğraf|zdjęcie)|cr[eé]dito?|(?:bild)?quelle"
+)
+_MADE_CASELESS = "写真|撮影|图片来源|图源|图片|图|摄影|صورة|تصوير|फ\u093c?ोटो|\u095eोटो|तस्वीर"
+_STOCK = r"(?:Getty Images|imago(?: images)?|picture alliance|Shutterstock|iStock)"
+_MORE = "EPA|Ansa|AAP|DHA|Agência Brasil|ANTARA FOTO|ロイター|AFP時事|ＡＦＰ時事"
+_WIRE = rf"(?:(?:{'|'.join(sorted(map(re.escape, AGENCIES), key=len, reverse=True))}|{_MORE})(?: via {_STOCK})?)"
+_ANY = rf"(?:{_WIRE}|{_STOCK})"
+"""Who is credited without a word for it, as they sign: "the reuters building" is no credit."""
+_START = r"(?:^|(?<=[.!?…:;,|/()\[\]»”\"–—-])|(?<=[.!?…:;,|/()\[\]»”\"–—-]\s)|(?<!\w)(?=[A-ZФИŹ]))"
 """Of a sentence, or of a word that is written like one: "A new photo: the station" names nobody."""
-_MARK = re.compile(
+_BEHIND = r"(?:(?<=[.!?…–—|-]\s)|(?<=[)\]”\"]\s))"
+"""Where a sentence or what stands in brackets has ended."""
+_WORD = r"[^\W\d_a-zа-яё][\w.'’&-]*"
+_NAME = rf"{_WORD}(?: (?:d[aei]|del|van|von|der|al|y|e|{_WORD})){{0,4}}(?:, {_WORD})?"
+_SAID = re.compile(
     r"[(\[]((?=[^()\[\]]*\s)[A-Z][^()\[\]:/\d]{1,60}/\s?[A-Z][^()\[\]:/\d]{1,40})[)\]]$"  # (Jan Bos/AP)
     rf"|{_START}(?:(?:AP|AFP|EPA)\s)?(?i:(?:{_MADE})s?\s*(?:credit|photo|by|source|von|de|di)?\s*(?:[:：©/]|\.\.\.))\s*(.+)$"
-    rf"|{_START}(?i:(?:photo(?:graph)?s? by|copyright)\s)\s*(.+)$"
+    rf"|{_START}(?i:(?:photo(?:graph)?s? by|copyright|(?:photo )?courtesy of)\s|fot\.:?\s|\(dok\.\s)\s*(.+)$"
+    rf"|{_START}(?i:(?:{_MADE})\s(?:d[’']archives\s)?)({_ANY}(?:\s?/\s?{_NAME})?)[)\]]?$"  # Foto ANP
+    rf"|{_START}Foto (?:di|von) ({_NAME})[)\]]?$"
     rf"|(?:(?:{_MADE_CASELESS})\s*[:：©/]|©|\([cC]\))\s*(.+)$"
+    r"|(?:^|(?<=[。\s]))((?:\w+社)?记者\s?\w+)\s?摄$"
 )
+"""Words for whoever made an image, and the forms that have no other meaning."""
+_SOURCE = re.compile(
+    rf"(?:{_START}(?i:source|fuente|fonte|sumber|kaynak|źródło|bron|источник)|(?<!\w)(?:المصدر|来源))\s?[:：]\s*"
+    r"([^|:：]{2,60})$"
+)
+"""Often that of what an image shows."""
+_SIGNED = re.compile(
+    rf"(?:^|{_BEHIND})({_WIRE}\s?/\s?{_NAME}(?:/File Photo)?|{_NAME}\s?/\s?{_WIRE})$"  # REUTERS/Jan Bos
+    rf"|{_BEHIND}({_NAME}\s?/\s?{_STOCK})$"
+    rf"|(?:{_BEHIND}|\s[/|–—-]\s|＝)({_ANY}(?:\s?/\s?{_ANY})?)$"
+    rf"|[(（\[]({_ANY})[)）\]]$"
+)
+"""The name of an agency at the end, alone or with that of a photographer."""
+_PAIRS = {")": "(", "）": "（", "]": "["}
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
 
 
@@ -95,7 +125,23 @@ def _read(element: etree._Element) -> _Caption:
     if by is not None:
         line = line.replace(text_of(by), " ", 1)
     said = line if by is None else text_of(by)
-    match = _MARK.search(said)
-    credit = match[match.lastindex or 0].strip(" .)©") if match else said.strip(" .()") if by is not None else None
-    bare = " ".join(_MARK.sub("", line).split()).strip(" .|-–—(")
+    marks = (_SAID, _SOURCE, _SIGNED) if by is None else (_SAID, _SOURCE)
+    mark, match = next(((mark, match) for mark in marks if (match := mark.search(said))), (_SAID, None))
+    credit = _bare(match[match.lastindex or 0]) if match else _bare(said) if by is not None else None
+    bare = " ".join(mark.sub("", line).split()).strip(" .|/-–—(（[＝")
     return _Caption(bare or whole, credit or None)
+
+
+def _bare(credit: str) -> str:
+    """A credit without the brackets that it stands in, or that begin before it.
+
+    >>> _bare("(Cy Ng)"), _bare("ロイター）"), _bare("Twitter(@harbor).")
+    ('Cy Ng', 'ロイター', 'Twitter(@harbor)')
+    """
+    said = credit.strip(" .©/|")
+    last = said[-1:]
+    if (first := _PAIRS.get(last)) is None:
+        return said
+    if said[0] == first and said.index(last) == len(said) - 1:
+        return _bare(said[1:-1])
+    return said if said.count(first) == said.count(last) else _bare(said[:-1])

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from builder.extract.facts.wire import AGENCIES
+
 _BY = re.compile(
     r"^\W*(?:(?:(?:written|posted|reported|published|created|submitted|started|asked|authored|words|story|"
     r"article|post|photos?)\s+)?by|von|par|por|di|da|door|av|af|przez|text(?:\s*(?:von|by|:))|"
@@ -15,6 +17,7 @@ _BY = re.compile(
     r"بقلم\s*:?|الكاتب\s*:?|कاتب\s*:?|लेखक\s*:?|द्वारा\s*:?|posted|beitrag von|geschrieben von|"
     r"verfasst von|ein (?:artikel|beitrag|kommentar|gastbeitrag) von|publié par|écrit par|rédigé par|"
     r"publicado por|escrito por|scritto da|pubblicato da|a cura di|od|yazar\s*:|penulis\s*:|írta\s*:|teksti\s*:|"
+    r"oleh\s*:|pewarta\s*:|haber\s*:|yazan\s*:|oprac\.|كتبت?\s*:|"  # Oleh is a name as well
     r"tekst\s*:|autorzy\s*:|napsala?\s*:|מאת\s*:?|نویسنده\s*:?)(?=[\s:：]|$|(?<=[:：]))[\s:：|]*",
     re.IGNORECASE,
 )
@@ -22,12 +25,15 @@ SPOKEN = re.compile(
     r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started|article)\s+by|by|von|"
     r"par|por|di|da|door|av|af|text(?:\s+von|:)|(?:artikel|beitrag|blogbeitrag|verfasst|geschrieben) von|"
     r"écrit par|escrito por|scritto da|autor(?:in|en|innen)?:?|authors?:?|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
-    r"بقلم:?|लेखक:?|द्वारा)(?:[\s:：]|$)",
+    r"(?:oleh|pewarta|penulis|reporter|haber|yazar|yazan|كتبت?) ?:|oprac\.|记者|بقلم:?|लेखक:?|द्वारा)"
+    r"(?:[\s:：]|$|(?<=[:：]))",
     re.IGNORECASE,
 )
 """The beginning of a line that says by whom."""
 _END = re.compile(
-    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|,?\s*\b(?:updated|published|posted|last|"
+    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|,?\s*\b(?:updated|published|posted|last|"
+    r"publié|publicado|pubblicato|veröffentlicht|aktualisiert|gepubliceerd|bijgewerkt|опубликовано|обновлено|"
+    r"opublikowano|diterbitkan|प्रकाशित|"
     r"is an?\b|has been|"
     r"writes|has written|"
     r"fotos?|bilder|bild|interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
@@ -40,6 +46,10 @@ _END = re.compile(
     r"donnerstag|freitag|samstag|sonntag)|vom (?=\d)|le (?=\d)|el (?=\d))).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_GOES_ON = re.compile(
+    r"(?<=[,;&،、])\n|\n(?=[,;&،、])|(?<=\s(?:and|und))\n|\n(?=(?:and|und|et|y|og|och|и|و)\s)", re.IGNORECASE
+)
+"""The end of a line of a byline that is none of its list of names."""
 _GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
 _SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
 _JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja)\s")
@@ -105,14 +115,79 @@ _BAD = frozenset(
 )
 
 
+PLACES = re.compile(
+    r"new (?:delhi|york|york city|orleans|jersey|mexico|zealand|south wales)|washington,? d\.?c|hong kong|los angeles|"
+    r"las vegas|palo alto|silicon valley|wall street|capitol hill|white house|downing street|"
+    r"san (?:francisco|diego|jos[eé]|antonio|juan|salvador)|santo domingo|santa fe|santiago de chile|"
+    r"(?:mexico|panama|kuwait|vatican|quezon|kansas|salt lake|oklahoma|ho chi minh) city|ciudad de m[eé]xico|"
+    r"rio de janeiro|s[aã]o paulo|belo horizonte|porto alegre|buenos aires|la (?:paz|habana|plata|rochelle)|"
+    r"(?:st\.?|saint) (?:petersburg|louis|paul|john’s)|cape town|port (?:louis|moresby)|tel aviv|abu dhabi|"
+    r"addis ababa|dar es salaam|kuala lumpur|phnom penh|jakarta \w+|den haag|the hague|frankfurt am main|le havre|"
+    r"reggio (?:calabria|emilia)|now[yae] (?:jork|sącz|sól|delhi)|zielona góra|нижний (?:новгород|тагил)|"
+    r"великий новгород|middle east|west bank|gaza strip|sri lanka|saudi arabia|south africa|(?:north|south) korea|"
+    r"costa rica|puerto rico|el salvador|burkina faso|sierra leone|united (?:states|kingdom|nations|arab emirates)",
+    re.IGNORECASE,
+)
+"""Where stories are filed from, of those that are written like names of people."""
+_AGENCIES = (AGENCIES - {"AA", "Antara", "Jiji", "Lusa", "MAP", "PA", "Petra", "SPA", "UNI"}) | {
+    "Agence France Presse", "Agencia EFE", "Agencias", "Agencies", "Agência Brasil", "Anadolu Ajansı", "DHA",
+    "Estadão Conteúdo", "Folhapress", "Press Association", "Press Trust of India", "İHA", "وكالات", "एजेंसी",
+    "共同通信社", "時事通信社",
+}  # fmt: skip
+"""But for those that are names or degrees of people, too."""
+_LETTERS = re.compile(r"[A-ZА-Я]{2,5}")
+_SOURCE = re.compile(
+    r"(?:source|quelle|fuente|fonte|bron|kaynak|sumber|źródło|источник|المصدر|来源|來源|出典)s?\s?[:：]\s?",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"(?:\S+ ){0,3}(?:desk|news service|डेस्क)|(?:our|own|special|staff|[A-Z]{2,4}) (?:own )?correspondents?|"
+    r"(?:reuters|ap|afp|pti) staff|(?:(?:la|da|de|di|el|onze) )?"
+    r"(?:redacci[oó]n|redação|redazione|rédaction|redactie|redakcja|redaksi|редакция)(?: .*)?|"
+    r"haber merkezi|编辑部|編集部|(?:责任编辑|責任編輯|责编|編輯|编辑)\s?[:：].*",
+    re.IGNORECASE,
+)
+"""Where nobody signs by name. A "Redaktion" does: it answers for the text."""
+_WITH = "with|avec|mit|con|com"
+_FOR_AGENCY = re.compile(
+    rf"^(?P<who>\S+(?= (?:{_WITH}) )|\S+ \S.*?)[ ,/]+(?:(?:for|{_WITH}|and|et|und|y) )?(?:the )?"
+    rf"(?:{'|'.join(re.escape(name) for name in sorted(_AGENCIES) if ' ' in name or name.isupper())}|Reuters|dpa)$"
+)
+_AGENCY_ENDS = frozenset(name.split()[-1] for name in _AGENCIES)
+
+
+def is_agency(text: str) -> bool:
+    """Whether a text says that an agency wrote the story: by its name, or by letters that stand for one.
+
+    >>> is_agency("By Reuters"), is_agency("Source: PTI"), is_agency("Ann Lee")
+    (True, True, False)
+    """
+    said = _SOURCE.sub("", _BY.sub("", text, count=1), count=1)
+    return said in AGENCIES or said in _AGENCIES or _LETTERS.fullmatch(said) is not None
+
+
+def is_nobody(text: str) -> bool:
+    """Whether what stands in the place of a name is an agency, an office or a source.
+
+    >>> is_nobody("Associated Press"), is_nobody("Web Desk"), is_nobody("来源：新华社"), is_nobody("Ann Lee")
+    (True, True, True, False)
+    """
+    return text in _AGENCIES or _SOURCE.match(text) is not None or _OFFICE.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=4096)
 def names_in(byline: str) -> tuple[str, ...]:
     """The names in a byline in order, each once; credentials stay with the name that they follow.
 
     >>> names_in("By Ann Lee, MD and Bo Ruiz, Staff Writer | Feb. 24, 2022")
     ('Ann Lee, MD', 'Bo Ruiz')
+
+    A name ends with its line, unless the line says that others follow.
     """
     text = " ".join(byline[:400].split())
+    if "\n" in byline:
+        lines = filter(None, (" ".join(line.split()) for line in byline[:400].split("\n")))
+        text = _GOES_ON.sub(" ", "\n".join(lines))
     if text.startswith(("http:", "https:", "//", "www.")):
         return ()
     if _GLUED_BY.match(text):
@@ -121,27 +196,30 @@ def names_in(byline: str) -> tuple[str, ...]:
         text = _BY.sub("", text, count=1)
     text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
     text = _TITLE_BEHIND.sub("", text)
+    if text[text.rfind(" ") + 1 :] in _AGENCY_ENDS:
+        text = _FOR_AGENCY.sub(r"\g<who>", text)
     names: list[str] = []
     for part in _parts(text):
         pieces = [
             piece.strip(" .:-–\"'()“”,*") if len(piece) > 4 else piece.strip(" :-–()") for piece in part.split(",")
         ]
         for number, piece in enumerate(pieces):
-            if number and names and _CREDENTIAL.fullmatch(piece):
+            if number and names and _CREDENTIAL.fullmatch(piece) and piece not in _AGENCIES:
                 names[-1] += f", {piece}"
             elif is_name(piece := _BY.sub("", piece, count=1).strip()) and not (number and _is_remark(piece, names)):
                 names.append(piece)
             elif number == 0 and not piece:
                 continue
-            else:
-                if number:
-                    break
+            elif number or is_nobody(piece):
+                break
     return tuple(dict.fromkeys(names))
 
 
 def _is_remark(piece: str, names: Sequence[str]) -> bool:
     """Whether what follows a name and a comma is a role, an agency or a place: one word behind a name of two."""
-    return _ROLE.search(piece) is not None or (bool(names) and " " in names[-1] and " " not in piece)
+    if _ROLE.search(piece) or PLACES.fullmatch(piece):
+        return True
+    return bool(names) and " " in names[-1] and " " not in piece
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -161,7 +239,7 @@ def is_name(text: str) -> bool:
     """
     if not 1 < len(text) < 60 or len(text.split()) > 6 or not any(char.isalpha() for char in text):
         return False
-    return text.casefold() not in _BAD and _NOT_NAME.search(text) is None
+    return text.casefold() not in _BAD and _NOT_NAME.search(text) is None and not is_nobody(text)
 
 
 def looks_like_role(text: str) -> bool:

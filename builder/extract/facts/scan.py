@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,13 +11,15 @@ from typing import Any, cast
 
 from lxml import etree
 
-from builder.extract.layout import Layout
+from builder.extract.layout import Block, Layout
 from builder.extract.marks import class_roles, words_in
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER, author_step
-from builder.extract.texts import SILENT
+from builder.extract.texts import SILENT, set_apart
 
 _MOST, _MOST_AFTER = 400, 40
+_LINE, _NUMBER = 400, re.compile(r"\d\d")
+"""Characters from which on a block is more than a line of facts; what a line with a day has."""
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""
 _ITEMS = etree.XPath("descendant::*/@itemprop")
@@ -62,14 +65,23 @@ class Scan:
     def lines_after(self, heading: etree._Element) -> Iterator[str]:
         """The lines that follow a headline, those nearest first; its own are none."""
         blocks = self.layout.blocks[int(self.place(heading)) - 1 :]
-        lines = (line for block in blocks if block.element is not heading for line in block.text.split("\n"))
-        return islice(lines, _MOST_AFTER)
+        texts = (
+            said(block) if len(block.text) < _LINE and _NUMBER.search(block.text) else block.text
+            for block in blocks
+            if block.element is not heading
+        )
+        return islice((line for text in texts for line in text.split("\n")), _MOST_AFTER)
 
     def texts_after(self, heading: etree._Element) -> tuple[str, ...]:
         """Pieces of text that follow an element, the nearest first."""
         if heading not in self.following:
             self.following[heading] = _texts_after(heading)
         return self.following[heading]
+
+
+def said(block: Block) -> str:
+    """What a block says, its elements set apart."""
+    return set_apart(block.text, block.element) if len(block.element) else block.text
 
 
 @once_a_page

@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from builder.extract.facts.bylines import Byline, around
-from builder.extract.facts.datemarks import datelike
-from builder.extract.facts.names import SPOKEN, looks_like_role, names_in
-from builder.extract.facts.scan import Scan
+from builder.extract.facts.datemarks import DIGITS, called, datelike
+from builder.extract.facts.names import PLACES, SPOKEN, is_agency, is_nobody, looks_like_role, names_in
+from builder.extract.facts.scan import Scan, said
 
 _JOINED = re.compile(r"(?:and|und|et|y|&|,)")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
-_LABEL = re.compile(r"updat|modif|publi|posted|review|edited|last|date|share|time|news|blog|press", re.IGNORECASE)
+_CALLED = frozenset({"label:updated", "label:stated"})
+_NO_NAME = re.compile(
+    r"modif|review|dat[ao]\b|date|tarih|fecha|дата|tanggal|upload|[uú]ltim|derni[eè]re|laatste|ostatni|terakhir|последн|"
+    r"güncel|giriş|geplaatst|diterbitkan|online seit|share|time|news|blog|press|edition|affairs",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(
     r"[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*(?: (?:von|van|de|der|den|di|da|del|la|le|zu|al|bin|[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*)){1,3}"
 )
 _SAID_BY = re.compile(r"^(?:by|von|par|por|di|da|door|af|av)\s+", re.IGNORECASE)
 _PARTS = re.compile(r"[|•·–—]|\s-\s|,\s")
+_LINE = 120
+"""Characters from which on a piece of text is no line with a name."""
 _BEFORE, _BEHIND = 5, 12
 """How many blocks before the headline, and pieces of text behind it, may hold a date with a name beside it."""
 _MOST_TOLD = 4
@@ -35,8 +42,9 @@ def spoken_bylines(seen: Scan) -> Iterator[Byline]:
         yield from _after_heading(seen.texts_after(heading), others, seen.place(heading), number)
     for heading in headings[:1]:
         place = int(seen.place(heading))
-        before = [block.text for block in seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1]]
-        yield from _beside_date(before[::-1], place, -1)
+        blocks = seen.layout.blocks[max(0, place - 1 - _BEFORE) : place - 1][::-1]
+        before = [said(block) if len(block.text) < _LINE else block.text for block in blocks]
+        yield from _beside_date(before, place, -1)
         yield from _beside_date(seen.texts_after(heading)[:_BEHIND], place, 1)
     yield from _told(seen)
 
@@ -44,7 +52,7 @@ def spoken_bylines(seen: Scan) -> Iterator[Byline]:
 def _after_heading(pieces: Sequence[str], others: Set[str], place: float, number: int) -> Iterator[Byline]:
     """The first piece of text behind a headline that begins with words for "by", and is none of some others."""
     for distance, piece in enumerate(pieces):
-        if len(piece) < 120 and SPOKEN.match(piece) and piece not in others:
+        if len(piece) < _LINE and SPOKEN.match(piece) and piece not in others:
             names = names_in(piece)
             whole = bool(names)
             if not names and distance + 1 < len(pieces) and len(pieces[distance + 1]) < 60:
@@ -65,7 +73,7 @@ def _told(seen: Scan) -> Iterator[Byline]:
     for number, block in enumerate(blocks):
         if len(block.text) >= 150 or spoken(block.text) is None or block.tag in _NO_BYLINES:
             continue
-        names = names_in(block.text)
+        names = names_in(said(block))
         kind = "whole" if names else "next"
         if not names and number + 1 < len(blocks) and len(blocks[number + 1].text) < 60:
             names = names_in(blocks[number + 1].text)
@@ -86,19 +94,46 @@ def _beside_date(pieces: Sequence[str], place: int, way: int) -> Iterator[Byline
         place: of the headline.
         way: 1 for lines behind it, -1 for those before.
     """
-    dated = ((number, datelike(piece)) for number, piece in enumerate(pieces) if len(piece) < 120)
+    dated = ((number, datelike(piece)) for number, piece in enumerate(pieces) if len(piece) < _LINE)
     distance, date = next(((number, match) for number, match in dated if match), (0, None))
     if date is None:
         return
-    line = pieces[distance]
-    near = [("same", part.strip(" ,.:-–—|·•")) for part in _PARTS.split(f"{line[: date.start()]}|{line[date.end() :]}")]
+    near = [("same", part) for part in _ends_of(pieces[distance], date)]
     near += [("beside", pieces[n]) for n in _two_around(distance) if 0 <= n < len(pieces)]
     for sign, piece in near:
         part = _SAID_BY.sub("", piece)
-        if len(part) < 40 and _PERSON.fullmatch(part) and not looks_like_role(part) and not _LABEL.search(part):
+        if len(part) >= 40 or not _PERSON.fullmatch(part):
+            continue
+        if not (looks_like_role(part) or is_nobody(part) or _is_label(part)):
             where = "behind" if way > 0 else "before"
             signs = {"dated", f"dated:{sign}", f"dated:{where}", f"dated:{_nearness(distance, 5)}"}
             yield Byline((part,), "text", signs, place + way * (distance + 1))
+
+
+def _ends_of(line: str, date: re.Match[str]) -> Iterator[str]:
+    """What a line with a date begins and ends with, and what of it begins with words for "by".
+
+    Between others stands a place or a section: "Reuters | New Delhi | 24-02-2022"; behind an agency a place alone.
+    """
+    before, after = (_told_parts(line[: date.start()]), _told_parts(line[date.end() :]))
+    for part in (*before, *after):
+        if _SAID_BY.match(part):
+            yield part
+    if not any(map(is_agency, (*before, *after))):
+        yield from (part for part in (*before[:1], *after[-1:]) if not _SAID_BY.match(part))
+
+
+def _told_parts(said: str) -> list[str]:
+    """What stands between separators, but for times, durations and what calls the date something."""
+    parts = filter(None, (part.strip(" ,.-–—|·•") for part in _PARTS.split(said)))
+    return [part for part in parts if not (part.endswith((":", "：")) or DIGITS.search(part) or _is_label(part))]
+
+
+def _is_label(part: str) -> bool:
+    """Whether a part of a line calls its date something or names a place."""
+    if _NO_NAME.search(part) or PLACES.fullmatch(part):
+        return True
+    return not _CALLED.isdisjoint(called(part))
 
 
 def _two_around(number: int) -> tuple[int, ...]:
