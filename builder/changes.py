@@ -87,8 +87,9 @@ def _reasons(entry: PlannedSplit, name: str, last: Memory, general: Sequence[str
 def label(entry: PlannedSplit) -> str:
     """The name of a split among those of all inputs."""
     split = entry.split
-    files = f":{_digest(list(split.files))}" if split.files else ""
-    return f"{split.dump.name}:{split.start}-{split.end}:{split.stride[0]}{files}"
+    if split.files:
+        return f"{split.dump.name}:{_digest(list(split.files))}"
+    return f"{split.dump.name}:{split.start}-{split.end}:{split.stride[0]}"
 
 
 def _digest(value: Any) -> str:

@@ -4,9 +4,10 @@ import gzip
 import json
 import os
 import platform
+import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -218,6 +219,47 @@ def test_an_index_that_changes_changes_the_rows(tmp_path: Path) -> None:
     (folder / "index.csv").write_text("file,url\none.html,https://a.example/new\n")
     run(config, tmp_path / "out")
     assert ds.dataset(tmp_path / "out/data").to_table().column("url").to_pylist() == ["https://a.example/new"]
+
+
+INDEXED = ("a.html", "b.html", "c.html", "d.html", "e.html", "f.html")
+
+
+def indexed_folder(folder: Path, *names: str) -> Path:
+    """Files of 300 bytes, three a split, and an index that names six."""
+    (folder / "mirror").mkdir(parents=True)
+    for name in names:
+        text = f"<title>Heron {name}</title><p>" + "words of a page " * 20
+        (folder / "mirror" / name).write_text(text[:300])
+    lines = "".join(f"{name},https://a.example/{name}\n" for name in INDEXED)
+    (folder / "mirror/index.csv").write_text(f"file,url\n{lines}")
+    return write_config(folder, inputs=["mirror"], fields=["url", "title"], partition_by=None, sort_by=None,
+                        duplicates=None, limits={"split_bytes": 900})  # fmt: skip
+
+
+def moved(name: str, other: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).rename(folder / other)
+
+
+@pytest.mark.parametrize(
+    ("names", "change", "reused", "rejected"),
+    [
+        pytest.param("abcdeg", moved("g.html", "f.html"), 0, 0, id="the index is right at last"),
+        pytest.param("abcdef", moved("f.html", "g.html"), 0, 1, id="one is named in vain"),
+        pytest.param("abcdefg", moved("g.html", "h.html"), 2, 0, id="one that is not named"),
+        pytest.param("abcdef", lambda folder: shutil.copy(folder / "f.html", folder / "g.html"), 2, 0, id="one more"),
+    ],
+)
+def test_a_folder_with_an_index_is_what_a_fresh_build_would_make_of_it(
+    tmp_path: Path, names: str, change: Callable[[Path], object], reused: int, rejected: int
+) -> None:
+    config = indexed_folder(tmp_path, *(f"{name}.html" for name in names))
+    run(config, tmp_path / "out")
+    change(tmp_path / "mirror")
+    outcome = run(config, tmp_path / "out")
+    fresh = run(config, tmp_path / "fresh")
+    assert (outcome.reused, sum(fresh.books.rejected.values())) == (reused, rejected)
+    assert outcome.books == fresh.books
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
 def test_how_parts_are_written_needs_no_page_again(tmp_path: Path, config: Path) -> None:

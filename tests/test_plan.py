@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -297,6 +298,37 @@ def test_every_file_of_a_folder_counts(tmp_path: Path, name: str, content: str) 
     (tmp_path / "raw/mirror" / name).write_text(content)
     assert (tmp_path / "raw/mirror" / name).stat().st_size == size
     assert keys(config) != before
+
+
+def mirror(folder: Path, **pages: str) -> Path:
+    """A folder without an index, two pages of ten bytes a split."""
+    shutil.rmtree(folder / "raw", ignore_errors=True)
+    for name, text in pages.items():
+        touch(folder, f"raw/mirror/{name}.html")
+        (folder / f"raw/mirror/{name}.html").write_text(text.ljust(10))
+    return write_config(folder, inputs=["raw/mirror"], limits={"split_bytes": 20})
+
+
+FOUR = {"a": "1", "b": "2", "c": "3", "d": "4"}
+
+
+@pytest.mark.parametrize(
+    ("pages", "same"),
+    [
+        pytest.param(FOUR | {"d": "longer than ten"}, 1, id="a longer page"),
+        pytest.param(FOUR | {"e": "5"}, 2, id="a page behind the others"),
+        pytest.param(FOUR | {"Y": "5", "Z": "6"}, 2, id="two pages before the others"),
+        pytest.param({"a": "1", "b": "2"}, 1, id="pages gone"),
+        pytest.param({"c": "3", "d": "4"}, 1, id="those of the first split gone"),
+        pytest.param({"a": "1", "b": "2", "c": "3", "x": "4"}, 1, id="another name"),
+    ],
+)
+def test_runs_of_a_folder_that_have_not_changed_keep_their_keys(
+    tmp_path: Path, pages: dict[str, str], same: int
+) -> None:
+    before = keys(mirror(tmp_path, **FOUR))
+    assert len(set(before)) == 2
+    assert len(set(before) & set(keys(mirror(tmp_path, **pages)))) == same
 
 
 def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:

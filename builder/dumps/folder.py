@@ -7,6 +7,7 @@ files mean nothing and are not used.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,6 +105,21 @@ def _index(split: Split) -> Index:
         raise DumpError(f"{dump.name}: its index {name} is a link or no file; put the index itself there")
     with open_stream(_path(dump, name)) as source:
         return read_index(source, dump, name, wanted, known)
+
+
+def named_in_vain(first: Split) -> tuple[str, ...]:
+    """Return what the index names and the folder does not have, which its first split rejects.
+
+    Raises DumpError for an unreadable index, and OSError.
+    """
+    return _index(first).missing
+
+
+def names_stamp(folder: Place) -> list[int]:
+    """Return two numbers that are others when another set of files lies below the folder. Raises OSError."""
+    names = [name for name, _ in _listing(str(folder), DumpOptions(pages=()))]
+    digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
+    return [len(names), int.from_bytes(digest[:7], "big")]
 
 
 def folder_index(dump: Dump) -> str | None:
