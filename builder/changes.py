@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from builder.config.models import LoadedConfig
 from builder.plan import PlannedSplit, tool_versions
+from builder.records import Dump
 from builder.write.work import WorkFolder, is_whole
 
 Memory = Mapping[str, Any]
@@ -28,7 +29,7 @@ class Change:
     reasons: Mapping[str, int]
 
 
-def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig) -> Memory:
+def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, first: int | None) -> Memory:
     """What a build remembers, so that the next one can say what has changed: digests only."""
     job = loaded.job.model_dump(mode="json")
     sections = {f"`{name}`": _digest(value) for name, value in job.items() if name in _SECTIONS}
@@ -38,16 +39,27 @@ def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig) -> Memory:
         "config": sections | sites,
         "splits": {label(entry): entry.identity for entry in planned},
         "inputs": sorted({entry.split.dump.name for entry in planned}),
+        "options": {entry.split.dump.name: _options(entry.split.dump) for entry in planned},
+        "first": first,
+        "cut": _digest([loaded.job.limits.split_bytes, first, tool_versions()["code_sha256"]]),
     }
+
+
+def _options(dump: Dump) -> str:
+    """What the config says of an input, and how it was understood."""
+    options = asdict(dump.options)
+    del options["page_bytes"]  # of `limits`
+    return _digest([dump.format, options])
 
 
 _SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits")
 
 
-def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder) -> list[Change]:
+def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, first: int | None) -> list[Change]:
     """For every input what would be read again and why; inputs that are no longer there come last, with no splits."""
-    last, now = work.memory(), memory_of(planned, loaded)
+    last, now = work.memory(), memory_of(planned, loaded, first)
     general = _general_reasons(last, now)
+    identities = set(last.get("splits", {}).values())
     known = work.receipts_of([entry.key for entry in planned])
     done = {key for key, receipt in known.items() if is_whole(work.staged, receipt)}
     of_dump: dict[str, list[PlannedSplit]] = {}
@@ -58,7 +70,7 @@ def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFol
         todo = [entry for entry in mine if entry.key not in done]
         reasons: Counter[str] = Counter()
         for entry in todo:
-            reasons.update(_reasons(entry, name, last, general))
+            reasons.update(_reasons(entry, last, now, general, identities))
         size = sum(entry.split.size for entry in todo)
         found.append(Change(name, len(mine), len(todo), size, dict(sorted(reasons.items()))))
     gone = sorted(set(last.get("inputs", [])) - {change.dump for change in found})
@@ -72,16 +84,23 @@ def _general_reasons(last: Memory, now: Memory) -> list[str]:
     tools = [name for name, version in now["tool"].items() if last["tool"].get(name) != version]
     sections = {**last["config"], **now["config"]}
     config = [name for name in sections if last["config"].get(name) != now["config"].get(name)]
-    return [f"{name} is another version" for name in tools] + [f"{name} has changed" for name in config]
+    trial = ["`--limit` has changed"] if last.get("first") != now["first"] else []
+    return [f"{name} is another version" for name in tools] + [f"{name} has changed" for name in config] + trial
 
 
-def _reasons(entry: PlannedSplit, name: str, last: Memory, general: Sequence[str]) -> list[str]:
+def _reasons(entry: PlannedSplit, last: Memory, now: Memory, general: Sequence[str], identities: Set[str]) -> list[str]:
+    """`identities` are those of all splits of the last build."""
+    name = entry.split.dump.name
     if name not in last.get("inputs", []):
         return ["new input"]
+    other_options = last.get("options", now["options"]).get(name) != now["options"][name]
     identity = last["splits"].get(label(entry))
-    if identity != entry.identity:
-        return ["the input has changed", *general]
-    return list(general) or ["not finished by the last build"]
+    is_recut = identity is None and (other_options or last.get("cut") != now["cut"])
+    own = ["its options in `inputs` have changed"] if other_options else []
+    # A run of other files than before may be of a folder that has changed, or that has not and is cut otherwise.
+    if entry.identity not in ({identity} if identity else identities) and not (is_recut and entry.split.files):
+        own = ["the input has changed"]
+    return [*own, *general] or ["not finished by the last build"]
 
 
 def label(entry: PlannedSplit) -> str:

@@ -105,7 +105,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         work = WorkFolder(options.out / "_work", fresh=options.fresh, build=held.build)
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
-            work.remember(memory_of(planned, loaded))
+            work.remember(memory_of(planned, loaded, options.first))
         receipts, reused = (extract if options.retry is None else extract_again)(planned, loaded, options, work)
         refuse_damage(plan, planned, receipts)
         settled = settle(job, receipts, work, runner(options), options.cuts)
@@ -146,7 +146,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
 def _plan_build(plan: Plan, loaded: LoadedConfig, options: Options, root: Place) -> list[Change]:
     with opened(options, plan) as options:
         work = WorkFolder(root)
-        return changes(identify(plan, loaded, options, work), loaded, work)
+        return changes(identify(plan, loaded, options, work), loaded, work, options.first)
 
 
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:

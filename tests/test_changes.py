@@ -38,8 +38,8 @@ def planned(folder: Path) -> list[Change]:
     return plan_build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, quiet=True))
 
 
-def built(folder: Path) -> None:
-    build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, quiet=True))
+def built(folder: Path, first: int | None = None) -> None:
+    build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, first=first, quiet=True))
 
 
 def append_page(folder: Path) -> None:
@@ -69,6 +69,12 @@ def copy_input(folder: Path) -> None:
     shutil.copy(folder / "dumps/a.jsonl", folder / "dumps/c.jsonl")
 
 
+def change_config(text: str) -> Callable[[Path], object]:
+    """The config with another `inputs`, or with a line more."""
+    changed = text if text.startswith("inputs") else f"inputs: [{{path: dumps/*}}]\n{text}"
+    return lambda folder: (folder / "job.yaml").write_text(CONFIG.replace("inputs: [{path: dumps/*}]", changed))
+
+
 CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
     "nothing": (lambda _folder: None, {}),
     "same bytes written again": (touch, {}),
@@ -79,6 +85,18 @@ CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
     "a profile": (
         change_site,
         {name: {"sites/devdiscourse.com.yaml has changed": 1} for name in "ab"},
+    ),
+    "the key of the HTML": (
+        change_config("inputs: [{path: dumps/*, html: body}]"),
+        {name: {"its options in `inputs` have changed": 1} for name in "ab"},
+    ),
+    "other splits": (
+        change_config("limits: {split_bytes: 30}"),
+        {name: {"`limits` has changed": 2} for name in "ab"},
+    ),
+    "a trial build since": (
+        lambda folder: built(folder, first=1),
+        {name: {"`--limit` has changed": 1} for name in "ab"},
     ),
     "receipts lost": (
         lambda folder: shutil.rmtree(folder / "out/_work/receipts"),
@@ -93,6 +111,52 @@ def test_reasons(folder: Path, change: Callable[[Path], object], expected: dict[
     change(folder)
     found = {Path(item.dump).stem: dict(item.reasons) for item in planned(folder) if item.to_read}
     assert found == expected
+
+
+def longer(folder: Path) -> None:
+    for path in ("dumps/a.jsonl", "pages/03.html"):
+        with (folder / path).open("a") as file:
+            file.write("\n")
+
+
+def otherwise(inputs: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / "job.yaml").write_text(
+        CONFIG.replace("[{path: dumps/*}]", inputs) + "limits: {split_bytes: 30}\n"
+    )
+
+
+CUT = "[{path: dumps/a.jsonl}, {path: pages}]"
+
+
+@pytest.mark.parametrize(
+    ("change", "of_file", "of_folder"),
+    [
+        pytest.param(longer, {"the input has changed"}, {"the input has changed"}, id="bytes"),
+        pytest.param(
+            lambda folder: built(folder, first=1), {"`--limit` has changed"}, {"`--limit` has changed"}, id="trial"
+        ),
+        pytest.param(
+            otherwise("[{path: dumps/a.jsonl}, {path: pages, pages: ['0*.html']}]"),
+            set(), {"its options in `inputs` have changed"}, id="other files are pages",
+        ),
+        pytest.param(
+            lambda folder: (longer(folder), built(folder, first=1), longer(folder)),
+            {"the input has changed", "`--limit` has changed"}, {"`--limit` has changed"}, id="bytes since a trial",
+        ),
+    ],
+)  # fmt: skip
+def test_reasons_of_inputs_of_many_splits(
+    folder: Path, change: Callable[[Path], object], of_file: set[str], of_folder: set[str]
+) -> None:
+    """What is cut otherwise has not changed for that, though no split of it was known to the last build."""
+    (folder / "pages").mkdir()
+    for number in range(8):
+        (folder / f"pages/{number:02}.html").write_text("<title>Heron</title>".ljust(25))
+    otherwise(CUT)(folder)
+    built(folder)
+    change(folder)
+    found = {change.dump: set(change.reasons) for change in planned(folder)}
+    assert found == {"dumps/a.jsonl": of_file, "pages": of_folder}
 
 
 def test_an_input_that_is_gone_is_told(folder: Path) -> None:
