@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from builder.compiled import ALLOWED, allowed
 from builder.config.models import LoadedConfig
 from builder.plan import PlannedSplit, tool_versions
+from builder.receipts import still_holds
 from builder.records import Dump
 from builder.write.work import WorkFolder, is_whole
 
@@ -32,6 +34,7 @@ class Change:
 def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, first: int | None) -> Memory:
     """What a build remembers, so that the next one can say what has changed: digests only."""
     job = loaded.job.model_dump(mode="json")
+    job["limits"] = {name: value for name, value in job["limits"].items() if name not in ALLOWED}
     sections = {f"`{name}`": _digest(value) for name, value in job.items() if name in _SECTIONS}
     sites = {f"sites/{site.file}.yaml": _digest(site.model_dump(mode="json")) for site in loaded.sites}
     return {
@@ -53,6 +56,7 @@ def _options(dump: Dump) -> str:
 
 
 _SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits")
+_OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
 
 
 def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, first: int | None) -> list[Change]:
@@ -61,7 +65,8 @@ def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFol
     general = _general_reasons(last, now)
     identities = set(last.get("splits", {}).values())
     known = work.receipts_of([entry.key for entry in planned])
-    done = {key for key, receipt in known.items() if is_whole(work.staged, receipt)}
+    there = {key: receipt for key, receipt in known.items() if is_whole(work.staged, receipt)}
+    done = {key for key, receipt in there.items() if still_holds(receipt, allowed(loaded))}
     of_dump: dict[str, list[PlannedSplit]] = {}
     for entry in planned:
         of_dump.setdefault(entry.split.dump.name, []).append(entry)
@@ -70,7 +75,7 @@ def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFol
         todo = [entry for entry in mine if entry.key not in done]
         reasons: Counter[str] = Counter()
         for entry in todo:
-            reasons.update(_reasons(entry, last, now, general, identities))
+            reasons.update([_OTHER_LIMITS] if entry.key in there else _reasons(entry, last, now, general, identities))
         size = sum(entry.split.size for entry in todo)
         found.append(Change(name, len(mine), len(todo), size, dict(sorted(reasons.items()))))
     gone = sorted(set(last.get("inputs", [])) - {change.dump for change in found})

@@ -14,7 +14,7 @@ from typing import Any
 from builder.beside import files_beside, naming_files
 from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
 from builder.changes import Change, changes, memory_of
-from builder.compiled import Job, compile_job, extract_digest
+from builder.compiled import Job, allowed, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.drift import check_drift
 from builder.engines import ENGINES
@@ -33,7 +33,7 @@ from builder.plan import (
     stamps_now,
     with_keys,
 )
-from builder.receipts import Part, Receipt
+from builder.receipts import Part, Receipt, still_holds
 from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.settle import CUTS, Cuts, Settled, settle
@@ -166,7 +166,10 @@ def extract(
     planned: Sequence[PlannedSplit], loaded: LoadedConfig, options: Options, work: WorkFolder
 ) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    known = only_whole(work.receipts_of([entry.key for entry in planned]), work.staged, runner(options))
+    given = allowed(loaded)
+    found = work.receipts_of([entry.key for entry in planned])
+    usable = {key: receipt for key, receipt in found.items() if still_holds(receipt, given)}
+    known = only_whole(usable, work.staged, runner(options))
     receipts = {entry.number: known[entry.key] for entry in planned if entry.key in known}
     reused = len(receipts)
     run_splits([entry for entry in planned if entry.number not in receipts], receipts, loaded, options, work)
@@ -176,11 +179,11 @@ def extract(
         missing = []
         for entry in redone:
             current[entry.number] = entry
-            found = work.receipt(entry.key)
-            if found is None:
+            earlier = work.receipt(entry.key)
+            if earlier is None or not still_holds(earlier, given):
                 missing.append(entry)
             else:
-                receipts[entry.number] = found
+                receipts[entry.number] = earlier
         run_splits(missing, receipts, loaded, options, work)
     return receipts, reused
 

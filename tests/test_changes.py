@@ -98,6 +98,11 @@ CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
         lambda folder: built(folder, first=1),
         {name: {"`--limit` has changed": 1} for name in "ab"},
     ),
+    "less time for a page": (
+        change_config("limits: {page_seconds: 9}"),
+        {name: {"page_seconds or worker_memory of `limits` has changed": 1} for name in "ab"},
+    ),
+    "more time for a page": (change_config("limits: {page_seconds: 90}"), {}),
     "receipts lost": (
         lambda folder: shutil.rmtree(folder / "out/_work/receipts"),
         {name: {"not finished by the last build": 1} for name in "ab"},

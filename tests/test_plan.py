@@ -228,7 +228,7 @@ def test_keys_are_the_same_elsewhere(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "override",
     ["output=elsewhere", "name=other", "description=words", "thresholds={min_rows: 3}", "inputs.0.on_bad_input=fail",
-     "write.compression_level=9", "write.part_bytes=1MiB"],
+     "write.compression_level=9", "write.part_bytes=1MiB", "limits.page_seconds=90", "limits.worker_memory=1GiB"],
 )  # fmt: skip
 def test_what_does_not_matter_to_a_split_keeps_its_key(tmp_path: Path, override: str) -> None:
     config = two_dumps(tmp_path)
