@@ -59,7 +59,7 @@ class Options:
     """Tasks at once; None for as many as the engine has CPUs."""
     engine: str = "local"
     first: int | None = None
-    """Take only this many pages of every input."""
+    """Take only this many pages of the first split of every input."""
     fresh: bool = False
     """Do all work anew."""
     quiet: bool = False
@@ -113,7 +113,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         merged = merge_all(job, receipts, settled, options, work)
         parts, rejects = merged.rows.parts, merged.rejects
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
-        check_thresholds(job, books, parts)
+        check_thresholds(job, books, parts, first=options.first)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.first)
         beside = files_beside(dataset, job.config.exports, work.parts, options.out)

@@ -500,6 +500,20 @@ def test_a_trial_run(tmp_path: Path, config: Path) -> None:
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
+def test_a_trial_run_need_not_have_the_rows_of_the_whole(tmp_path: Path, config: Path) -> None:
+    assert run(config, tmp_path / "out", "thresholds={min_rows: 9}", first=2).books.rows < 9
+    with pytest.raises(FindingsError, match="max_reject_rate"):
+        run(config, tmp_path / "out", "thresholds={max_reject_rate: 0.1, min_rows: 9}", first=4)
+
+
+def test_a_trial_run_takes_no_page_behind_the_first_split(tmp_path: Path, config: Path) -> None:
+    """As `--limit` and the README say."""
+    cut = "limits.split_bytes=2KiB"
+    assert run(config, tmp_path / "all", cut).books.read == 12
+    first = run(config, tmp_path / "out", cut, first=1000)
+    assert (first.splits, first.books.read) == (2, 8)
+
+
 def test_a_trial_run_of_more_pages_than_there_are(tmp_path: Path, config: Path) -> None:
     run(config, tmp_path / "out", first=1000)
     run(config, tmp_path / "all")

@@ -280,7 +280,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     merging = Merging(found, settled, work, out, engine.run, SIZES)
     merged: MergedAll = meter.run("merge", lambda: merge(job, merging))
     books = meter.run("books", lambda: balance(settled.receipts, merged.rows.parts, merged.rejects, settled.duplicates))
-    meter.run("thresholds", lambda: check_thresholds(job, books, merged.rows.parts))
+    meter.run("thresholds", lambda: check_thresholds(job, books, merged.rows.parts, first=None))
     text = meter.run(
         "manifest written",
         lambda: to_json(
