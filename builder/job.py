@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,8 +24,10 @@ from builder.merging import MergedAll, Merging, merge
 from builder.nodes import prepare
 from builder.places import refuse_output
 from builder.plan import (
+    HashTask,
     Plan,
     PlannedSplit,
+    Stamps,
     hash_input,
     hash_tasks,
     make_plan,
@@ -45,7 +46,6 @@ from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
 
-_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _MERGED_BY_ONE = 16 * 2**20  # staged bytes
 _PRELOAD = ("builder.retry", "builder.splits")
 
@@ -128,24 +128,21 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
 def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
     """What `build` would read, and why. Nothing of the output changes; hashes of inputs are noted for the build.
 
+    Where nothing was built all is to be read: nothing is hashed then, and nothing is left behind.
+
     Raises:
         ConfigError, DumpError, LockedError: see builder.errors. OSError: the disk.
     """
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
-    try:
-        with naming(options.out), locked(options.out):
-            return _plan_build(plan, loaded, options, options.out / "_work")
-    except OSError as error:
-        if error.errno not in _NO_RIGHT or exists(options.out / "_work"):
-            raise
-    with TemporaryDirectory() as folder:  # nothing can have been built there
-        return _plan_build(plan, loaded, options, Path(folder))
-
-
-def _plan_build(plan: Plan, loaded: LoadedConfig, options: Options, root: Place) -> list[Change]:
-    with opened(options, plan) as options:
-        work = WorkFolder(root)
+    if not exists(options.out / "_work"):
+        tasks = hash_tasks(plan)
+        unread: dict[HashTask, Stamps] = {task: [] for task in tasks}
+        planned = with_keys(plan, dict.fromkeys(tasks, ""), unread, loaded, options.first)
+        with TemporaryDirectory() as folder:
+            return changes(planned, loaded, WorkFolder(Path(folder)), options.first)
+    with naming(options.out), locked(options.out), opened(options, plan) as options:
+        work = WorkFolder(options.out / "_work")
         return changes(identify(plan, loaded, options, work), loaded, work, options.first)
 
 

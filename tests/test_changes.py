@@ -170,6 +170,17 @@ def test_an_input_that_is_gone_is_told(folder: Path) -> None:
     assert "dumps/b.jsonl: the input is gone, its rows will go" in as_text(planned(folder))
 
 
+def test_a_plan_for_what_was_never_built_reads_and_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builder.job.hash_input", None)
+    before = sorted(folder.rglob("*"))
+    assert {change.dump: dict(change.reasons) for change in planned(folder)} == {
+        "dumps/a.jsonl": {"new input": 1}, "dumps/b.jsonl": {"new input": 1},
+    }  # fmt: skip
+    assert sorted(folder.rglob("*")) == before
+
+
 def test_a_plan_changes_nothing_of_the_output(folder: Path) -> None:
     built(folder)
     append_page(folder)
