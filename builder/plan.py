@@ -36,7 +36,7 @@ from builder.records import Dump, DumpOptions, Split
 from builder.storage.place import Place, is_dir, place_of, read_many, stamp_of
 
 Stamps: TypeAlias = list[list[int]]
-"""Size in bytes and time of change in nanoseconds, of each file."""
+"""Size in bytes and time of change in nanoseconds, of each file; see `stamp_of`."""
 _HASH_BLOCK = 2**23
 
 
@@ -207,8 +207,13 @@ def _hash_file(path: Place, blocks: Iterator[int], beat: Beat) -> str:
 
 
 def stamps_of(split: Split) -> Stamps:
-    """Stamps of what a split is read from, as they are now."""
-    return stamp(_hash_task(split))
+    """Stamps of what a split is read from, as they are now: what they show has changed must not be published."""
+    return _of_content(stamp(_hash_task(split)))
+
+
+def _of_content(stamps: Stamps) -> Stamps:
+    """Who links to a file or gives it other rights while it is read changes nothing of what is read."""
+    return [found[:2] for found in stamps]
 
 
 def stamp(task: HashTask) -> Stamps:
@@ -236,7 +241,7 @@ def with_keys(
     for number, split in enumerate(plan.splits):
         task = _hash_task(split)
         key = split_key(split, hashes[task], digest, first)
-        planned.append(PlannedSplit(number, split, hashes[task], key, stamps[task]))
+        planned.append(PlannedSplit(number, split, hashes[task], key, _of_content(stamps[task])))
     return tuple(planned)
 
 

@@ -181,6 +181,20 @@ def test_a_changed_input_costs_its_own_splits_and_partitions(tmp_path: Path, con
     }
 
 
+def test_other_bytes_of_the_same_size_and_time_are_seen(tmp_path: Path, config: Path) -> None:
+    """As a copy or an archive that keeps times leaves them."""
+    dump = tmp_path / "raw" / "b.jsonl"
+    run(config, tmp_path / "out")
+    before = dump.stat()
+    dump.write_bytes(dump.read_bytes().replace(b"Heron 20", b"Egret 20"))
+    os.utime(dump, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (dump.stat().st_size, dump.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    outcome = run(config, tmp_path / "out")
+    assert (outcome.changed, outcome.reused) == (True, 1)
+    run(config, tmp_path / "fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
 def test_untouched_parts_are_not_written_again(tmp_path: Path, config: Path) -> None:
     run(config, tmp_path / "out")
     untouched = [*(tmp_path / "out/data/month=2022-01").iterdir(), *(tmp_path / "out/data/month=2022-03").iterdir()]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from builder.plan import (
     make_plan,
     split_key,
     stamp,
+    stamps_of,
     with_keys,
 )  # fmt: skip
 from builder.receipts import FileRef, Receipt
@@ -346,6 +348,15 @@ def test_the_stamp_of_a_folder_shows_a_changed_file(tmp_path: Path, name: str) -
     plan = make_plan(load(folder_dump(tmp_path)))
     before = [stamp(task) for task in hash_tasks(plan)]
     os.utime(tmp_path / "raw/mirror" / name, (1, 1))
+    assert [stamp(task) for task in hash_tasks(plan)] != before
+
+
+def test_a_link_to_a_file_that_is_read_does_not_change_it(tmp_path: Path) -> None:
+    plan = make_plan(load(two_dumps(tmp_path)))
+    before, read = [stamp(task) for task in hash_tasks(plan)], [stamps_of(split) for split in plan.splits]
+    time.sleep(0.02)  # the clock of a disk may be coarse
+    (tmp_path / "backup.jsonl").hardlink_to(tmp_path / "raw/a.jsonl")
+    assert [stamps_of(split) for split in plan.splits] == read
     assert [stamp(task) for task in hash_tasks(plan)] != before
 
 
