@@ -81,7 +81,9 @@ def test_expand(tmp_path: Path, pattern: str, expected: list[str]) -> None:
 
 def test_an_absolute_pattern(tmp_path: Path) -> None:
     touch(tmp_path, "a.warc")
-    assert expand(Path("/nowhere"), f"{tmp_path}/*.warc") == [Match(tmp_path / "a.warc", f"{tmp_path}/a.warc")]
+    assert expand(Path("/nowhere"), f"{tmp_path}/*.warc") == [
+        Match(tmp_path / "a.warc", f"{tmp_path}/a.warc", str(tmp_path))
+    ]
 
 
 def test_links_that_nobody_means_do_not_matter(tmp_path: Path) -> None:
@@ -122,6 +124,42 @@ def test_a_folder_that_cannot_be_listed_is_not_passed_over(tmp_path: Path) -> No
 )
 def test_names_of(written: list[str], names: list[str]) -> None:
     assert names_of([Match(Path(path), path) for path in written]) == names
+
+
+@pytest.mark.parametrize(
+    ("patterns", "names"),
+    [
+        pytest.param(["{d}/*.warc"], ["a.warc", "b.warc"], id="files of a folder"),
+        pytest.param(["{d}/*/*.warc"], ["x/a.warc", "y/a.warc"], id="of folders"),
+        pytest.param(["{d}/x*/*.warc"], ["x/a.warc"], id="of folders of which there is one"),
+        pytest.param(["{d}/./x//*.warc"], ["a.warc"], id="of one folder that is named"),
+        pytest.param(["{d}/x/*/../*.warc"], ["in/../a.warc"], id="a wildcard and two dots"),
+        pytest.param(["{d}/x/**/*.html"], ["in/p.html"], id="**"),
+        pytest.param(["{d}/x/**/*.html", "{d}/[ab].warc"], ["a.warc", "b.warc", "x/in/p.html"], id="two patterns"),
+        pytest.param(["{d}/x/in/**"], ["in"], id="** and nothing more"),
+        pytest.param(["{d}/x/[a].warc", "{d}/y/a.warc"], ["x/a.warc", "y/a.warc"], id="a pattern and a path"),
+        pytest.param(["{d}/x/in"], ["in"], id="a folder"),
+        pytest.param(["/{top}*{rest}/x/a.warc"], ["{top}{rest}/x/a.warc"], id="from the root"),
+    ],
+)
+def test_names_of_absolute_patterns(tmp_path: Path, patterns: list[str], names: list[str]) -> None:
+    touch(tmp_path, "a.warc", "b.warc", "x/a.warc", "y/a.warc", "x/in/p.html")
+    top = tmp_path.parts[1]
+    words = {"d": tmp_path, "top": top, "rest": str(tmp_path).removeprefix(f"/{top}")}
+    matches = [match for pattern in patterns for match in expand(tmp_path, pattern.format(**words))]
+    assert sorted(names_of(matches)) == [name.format(**words) for name in names]
+
+
+@pytest.mark.parametrize("pattern", ["raw/*/*.jsonl", "{here}/raw/*/*.jsonl", "{here}/**/*.jsonl"])
+def test_an_input_that_comes_renames_no_other(tmp_path: Path, pattern: str) -> None:
+    write_dump(tmp_path / "raw" / "2022-01" / "a.jsonl", [page(1)])
+    config = write_config(tmp_path, inputs=[pattern.format(here=tmp_path)])
+    (before,) = [name for _, name, _ in find_inputs(load(config))]
+    write_dump(tmp_path / "raw" / "2022-02" / "a.jsonl", [page(2)])
+    write_dump(tmp_path / "raw" / "2022-02" / "b.jsonl", [page(2)])
+    names = [name for _, name, _ in find_inputs(load(config))]
+    assert before in names
+    assert len(set(names)) == 3
 
 
 def test_two_inputs_never_have_one_name(tmp_path: Path) -> None:

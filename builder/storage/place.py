@@ -134,7 +134,7 @@ def read_many(read: Callable[[Item], Result], items: Iterable[Item]) -> list[Res
 def stamp_of(place: Place, *, follow: bool = True) -> list[int]:
     """Numbers that are others when the content of a file has changed: size, and time of change or version.
 
-    On a disk a third one, which nobody can put back: when that was said of the file, or its name or rights were changed.
+    On a disk a third one, which nobody can put back: when the system noted that, or another name or other rights.
     """
     if isinstance(place, StorePath):
         stat = place.stat()
