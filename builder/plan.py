@@ -28,7 +28,7 @@ from builder.config.settings import Limits
 from builder.dumps import READERS
 from builder.dumps.detect import detect_format, refuse_kind
 from builder.dumps.discover import Match, expand, names_of
-from builder.dumps.folder import folder_index, folder_size, is_regular, named_in_vain, names_stamp
+from builder.dumps.folder import folder_index, folder_size, named_in_vain, names_stamp, unread
 from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.overlaps import without_overlaps
@@ -186,9 +186,7 @@ def hash_input(task: HashTask, beat: Beat) -> str:
     digest = hashlib.sha256()
     blocks = count()
     for name in task.files:
-        inner = "no file"  # links, pipes and devices are rejected unread
-        if is_regular(root / name):
-            inner = _hash_file(root / name, blocks, beat)
+        inner = unread(root / name) or _hash_file(root / name, blocks, beat)
         digest.update(f"{name}\0{inner}\n".encode("utf-8", "surrogateescape"))
     for name in () if task.first is None else named_in_vain(task.first):
         digest.update(f"{name}\0not there\n".encode("utf-8", "surrogatepass"))

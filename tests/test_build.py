@@ -276,6 +276,18 @@ def test_a_folder_with_an_index_is_what_a_fresh_build_would_make_of_it(
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
+def test_a_link_in_a_folder_that_leads_elsewhere_changes_its_reject(tmp_path: Path) -> None:
+    """Its length is that of the path that it holds; it is not followed."""
+    config = indexed_folder(tmp_path, "a.html")
+    (tmp_path / "mirror/b.html").symlink_to("a")
+    run(config, tmp_path / "out")
+    (tmp_path / "mirror/b.html").unlink()
+    (tmp_path / "mirror/b.html").symlink_to("elsewhere")
+    run(config, tmp_path / "out")
+    run(config, tmp_path / "fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
 def test_how_parts_are_written_needs_no_page_again(tmp_path: Path, config: Path) -> None:
     run(config, tmp_path / "out")
     outcome = run(config, tmp_path / "out", "write.compression_level=12")

@@ -11,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from stat import S_IFREG, S_ISLNK, S_ISREG
+from stat import S_IFMT, S_IFREG, S_ISLNK, S_ISREG
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
 from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body, shown_name
@@ -101,7 +101,7 @@ def _index(split: Split) -> Index:
     wanted = {shown_name(file.encode("utf-8", "surrogateescape")) for file in split.files}
     if known is not None:
         known = {shown_name(file.encode("utf-8", "surrogateescape")) for file in known}
-    if not is_regular(_path(dump, name)):
+    if unread(_path(dump, name)) is not None:
         raise DumpError(f"{dump.name}: its index {name} is a link or no file; put the index itself there")
     with open_stream(_path(dump, name)) as source:
         return read_index(source, dump, name, wanted, known)
@@ -141,9 +141,10 @@ def _look_at(path: Place) -> tuple[int, int]:
     return found.st_size, found.st_mode
 
 
-def is_regular(path: Place) -> bool:
-    """Whether it is a file: no link, pipe or device. Raises OSError."""
-    return S_ISREG(_look_at(path)[1])
+def unread(path: Place) -> str | None:
+    """Return what a reject says of a link, pipe or device, which is not opened; None for a file. Raises OSError."""
+    size, mode = _look_at(path)
+    return None if S_ISREG(mode) else f"no file: {S_IFMT(mode)}, {size}"
 
 
 def _is_there(path: Place) -> bool:
