@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from builder.compiled import ALLOWED, allowed
 from builder.config.models import LoadedConfig
 from builder.plan import PlannedSplit, tool_versions
+from builder.receipts import still_holds
+from builder.records import Dump
 from builder.write.work import WorkFolder, is_whole
 
 Memory = Mapping[str, Any]
@@ -28,9 +31,10 @@ class Change:
     reasons: Mapping[str, int]
 
 
-def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig) -> Memory:
+def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, first: int | None) -> Memory:
     """What a build remembers, so that the next one can say what has changed: digests only."""
     job = loaded.job.model_dump(mode="json")
+    job["limits"] = {name: value for name, value in job["limits"].items() if name not in ALLOWED}
     sections = {f"`{name}`": _digest(value) for name, value in job.items() if name in _SECTIONS}
     sites = {f"sites/{site.file}.yaml": _digest(site.model_dump(mode="json")) for site in loaded.sites}
     return {
@@ -38,18 +42,31 @@ def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig) -> Memory:
         "config": sections | sites,
         "splits": {label(entry): entry.identity for entry in planned},
         "inputs": sorted({entry.split.dump.name for entry in planned}),
+        "options": {entry.split.dump.name: _options(entry.split.dump) for entry in planned},
+        "first": first,
+        "cut": _digest([loaded.job.limits.split_bytes, first, tool_versions()["code_sha256"]]),
     }
 
 
+def _options(dump: Dump) -> str:
+    """What the config says of an input, and how it was understood."""
+    options = asdict(dump.options)
+    del options["page_bytes"]  # of `limits`
+    return _digest([dump.format, options])
+
+
 _SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits")
+_OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
 
 
-def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder) -> list[Change]:
+def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, first: int | None) -> list[Change]:
     """For every input what would be read again and why; inputs that are no longer there come last, with no splits."""
-    last, now = work.memory(), memory_of(planned, loaded)
+    last, now = work.memory(), memory_of(planned, loaded, first)
     general = _general_reasons(last, now)
+    identities = set(last.get("splits", {}).values())
     known = work.receipts_of([entry.key for entry in planned])
-    done = {key for key, receipt in known.items() if is_whole(work.staged, receipt)}
+    there = {key: receipt for key, receipt in known.items() if is_whole(work.staged, receipt)}
+    done = {key for key, receipt in there.items() if still_holds(receipt, allowed(loaded))}
     of_dump: dict[str, list[PlannedSplit]] = {}
     for entry in planned:
         of_dump.setdefault(entry.split.dump.name, []).append(entry)
@@ -58,7 +75,7 @@ def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFol
         todo = [entry for entry in mine if entry.key not in done]
         reasons: Counter[str] = Counter()
         for entry in todo:
-            reasons.update(_reasons(entry, name, last, general))
+            reasons.update([_OTHER_LIMITS] if entry.key in there else _reasons(entry, last, now, general, identities))
         size = sum(entry.split.size for entry in todo)
         found.append(Change(name, len(mine), len(todo), size, dict(sorted(reasons.items()))))
     gone = sorted(set(last.get("inputs", [])) - {change.dump for change in found})
@@ -72,23 +89,31 @@ def _general_reasons(last: Memory, now: Memory) -> list[str]:
     tools = [name for name in {**now["tool"], **last["tool"]} if last["tool"].get(name) != now["tool"].get(name)]
     sections = {**last["config"], **now["config"]}
     config = [name for name in sections if last["config"].get(name) != now["config"].get(name)]
-    return [f"{name} is another version" for name in tools] + [f"{name} has changed" for name in config]
+    trial = ["`--limit` has changed"] if last.get("first") != now["first"] else []
+    return [f"{name} is another version" for name in tools] + [f"{name} has changed" for name in config] + trial
 
 
-def _reasons(entry: PlannedSplit, name: str, last: Memory, general: Sequence[str]) -> list[str]:
+def _reasons(entry: PlannedSplit, last: Memory, now: Memory, general: Sequence[str], identities: Set[str]) -> list[str]:
+    """`identities` are those of all splits of the last build."""
+    name = entry.split.dump.name
     if name not in last.get("inputs", []):
         return ["new input"]
+    other_options = last.get("options", now["options"]).get(name) != now["options"][name]
     identity = last["splits"].get(label(entry))
-    if identity != entry.identity:
-        return ["the input has changed", *general]
-    return list(general) or ["not finished by the last build"]
+    is_recut = identity is None and (other_options or last.get("cut") != now["cut"])
+    own = ["its options in `inputs` have changed"] if other_options else []
+    # A run of other files than before may be of a folder that has changed, or that has not and is cut otherwise.
+    if entry.identity not in ({identity} if identity else identities) and not (is_recut and entry.split.files):
+        own = ["the input has changed"]
+    return [*own, *general] or ["not finished by the last build"]
 
 
 def label(entry: PlannedSplit) -> str:
     """The name of a split among those of all inputs."""
     split = entry.split
-    files = f":{_digest(list(split.files))}" if split.files else ""
-    return f"{split.dump.name}:{split.start}-{split.end}:{split.stride[0]}{files}"
+    if split.files:
+        return f"{split.dump.name}:{_digest(list(split.files))}"
+    return f"{split.dump.name}:{split.start}-{split.end}:{split.stride[0]}"
 
 
 def _digest(value: Any) -> str:

@@ -87,7 +87,12 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
     metavar="ADDRESS",
     help="Of a Ray cluster: auto, HOST:PORT or ray://HOST:PORT; without it RAY_ADDRESS, else Ray is started here.",
 )
-@click.option("--limit", type=click.IntRange(1), help="Take only the first N pages of every input: a trial run.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Take only N pages of every input, filtered ones too, and none behind its first split: a trial run.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be read and why, as `plan` does; build nothing.")
 @click.option("--fresh", is_flag=True, help="Do all work anew, whatever earlier runs have left.")
 @click.option("--accept-drift", is_flag=True, help="Publish whatever thresholds.max_drift says.")

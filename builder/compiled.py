@@ -19,8 +19,12 @@ from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParseLimits
 from builder.extract.profile import Dated
 from builder.extract.selectors import SOURCES, Source, compile_pattern, first_group
+from builder.receipts import Allowed
 from builder.records import Figure, figure
 from builder.schema import Field, arrow_schema, resolve_fields
+
+ALLOWED = ("page_seconds", "worker_memory")
+"""The `limits` of `allowed`."""
 
 
 class CompiledRule(NamedTuple):
@@ -168,10 +172,15 @@ def _fingerprint(loaded: LoadedConfig) -> str:
     return hashlib.sha256(json.dumps(config, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def allowed(loaded: LoadedConfig) -> Allowed:
+    """What a page may take before it is given up."""
+    return loaded.job.limits.page_seconds, loaded.job.limits.worker_memory
+
+
 def extract_digest(loaded: LoadedConfig) -> str:
     """SHA-256 of all of a config that decides what a split yields: not its name, output, thresholds or inputs.
 
-    Nor what only the manifest says of a field.
+    Nor what only the manifest says of a field, and what a page may take (see `allowed`): a receipt says that itself.
     """
     job = loaded.job.model_dump(
         mode="json",
@@ -180,5 +189,7 @@ def extract_digest(loaded: LoadedConfig) -> str:
     for field in job["fields"] or ():
         for name in ("id", "renamed_from", "deprecated", "description"):
             del field[name]
+    for name in ALLOWED:
+        del job["limits"][name]
     sites = [site.model_dump(mode="json") for site in loaded.sites]
     return hashlib.sha256(json.dumps([job, sites], sort_keys=True, ensure_ascii=False).encode()).hexdigest()

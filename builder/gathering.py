@@ -182,9 +182,11 @@ def duplicate_key(record: Record, job: Job) -> bytes | None:
 
 
 def _digest(values: list[Any]) -> bytes | None:
+    """Equal for equal values: -0.0 is 0.0."""
     if any(value is None for value in values):
         return None
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "replace")).digest()[:16]
+    alike = [value + 0.0 if isinstance(value, float) else value for value in values]
+    return hashlib.sha256(json.dumps(alike, ensure_ascii=False, default=str).encode("utf-8", "replace")).digest()[:16]
 
 
 def rank(row: Row, job: Job) -> int:

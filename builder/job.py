@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from builder.books import (
     refuse_violations,
 )
 from builder.changes import Change, changes, memory_of
-from builder.compiled import Job, compile_job, extract_digest
+from builder.compiled import Job, allowed, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.drift import check_drift
 from builder.engines import ENGINES
@@ -32,15 +31,17 @@ from builder.merging import MergedAll, Merging, merge
 from builder.nodes import prepare
 from builder.places import refuse_output
 from builder.plan import (
+    HashTask,
     Plan,
     PlannedSplit,
+    Stamps,
     hash_input,
     hash_tasks,
     make_plan,
     stamps_now,
     with_keys,
 )
-from builder.receipts import Part, Receipt
+from builder.receipts import Part, Receipt, still_holds
 from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
 from builder.settle import CUTS, Cuts, Settled, settle
@@ -52,7 +53,6 @@ from builder.write.lock import locked
 from builder.write.manifest import Books, to_json
 from builder.write.work import WorkFolder
 
-_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _MERGED_BY_ONE = 16 * 2**20  # staged bytes
 _PRELOAD = ("builder.retry", "builder.splits")
 
@@ -66,7 +66,7 @@ class Options:
     """Tasks at once; None for as many as the engine has CPUs."""
     engine: str = "local"
     first: int | None = None
-    """Take only this many pages of every input."""
+    """Take only this many pages of the first split of every input."""
     fresh: bool = False
     """Do all work anew."""
     quiet: bool = False
@@ -112,7 +112,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         work = WorkFolder(options.out / "_work", fresh=options.fresh, build=held.build)
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
-            work.remember(memory_of(planned, loaded))
+            work.remember(memory_of(planned, loaded, options.first))
         receipts, reused = (extract if options.retry is None else extract_again)(planned, loaded, options, work)
         refuse_damage(plan, planned, receipts)
         settled = settle(job, receipts, work, runner(options), options.cuts)
@@ -121,7 +121,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         parts, rejects = merged.rows.parts, merged.rejects
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
         refuse_emptiness(books, settled, work.staged)
-        check_thresholds(job, books, parts)
+        check_thresholds(job, books, parts, first=options.first)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.first)
         beside = files_beside(dataset, job.config.exports, work.parts, options.out)
@@ -136,25 +136,22 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
 def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
     """What `build` would read, and why. Nothing of the output changes; hashes of inputs are noted for the build.
 
+    Where nothing was built all is to be read: nothing is hashed then, and nothing is left behind.
+
     Raises:
         ConfigError, DumpError, LockedError: see builder.errors. OSError: the disk.
     """
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
-    try:
-        with naming(options.out), locked(options.out):
-            return _plan_build(plan, loaded, options, options.out / "_work")
-    except OSError as error:
-        if error.errno not in _NO_RIGHT or exists(options.out / "_work"):
-            raise
-    with TemporaryDirectory() as folder:  # nothing can have been built there
-        return _plan_build(plan, loaded, options, Path(folder))
-
-
-def _plan_build(plan: Plan, loaded: LoadedConfig, options: Options, root: Place) -> list[Change]:
-    with opened(options, plan) as options:
-        work = WorkFolder(root)
-        return changes(identify(plan, loaded, options, work), loaded, work)
+    if not exists(options.out / "_work"):
+        tasks = hash_tasks(plan)
+        unread: dict[HashTask, Stamps] = {task: [] for task in tasks}
+        planned = with_keys(plan, dict.fromkeys(tasks, ""), unread, loaded, options.first)
+        with TemporaryDirectory() as folder:
+            return changes(planned, loaded, WorkFolder(Path(folder)), options.first)
+    with naming(options.out), locked(options.out), opened(options, plan) as options:
+        work = WorkFolder(options.out / "_work")
+        return changes(identify(plan, loaded, options, work), loaded, work, options.first)
 
 
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:
@@ -174,7 +171,10 @@ def extract(
     planned: Sequence[PlannedSplit], loaded: LoadedConfig, options: Options, work: WorkFolder
 ) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    known = only_whole(work.receipts_of([entry.key for entry in planned]), work.staged, runner(options))
+    given = allowed(loaded)
+    found = work.receipts_of([entry.key for entry in planned])
+    usable = {key: receipt for key, receipt in found.items() if still_holds(receipt, given)}
+    known = only_whole(usable, work.staged, runner(options))
     receipts = {entry.number: known[entry.key] for entry in planned if entry.key in known}
     reused = len(receipts)
     run_splits([entry for entry in planned if entry.number not in receipts], receipts, loaded, options, work)
@@ -184,11 +184,11 @@ def extract(
         missing = []
         for entry in redone:
             current[entry.number] = entry
-            found = work.receipt(entry.key)
-            if found is None:
+            earlier = work.receipt(entry.key)
+            if earlier is None or not still_holds(earlier, given):
                 missing.append(entry)
             else:
-                receipts[entry.number] = found
+                receipts[entry.number] = earlier
         run_splits(missing, receipts, loaded, options, work)
     return receipts, reused
 

@@ -10,7 +10,7 @@ from builder.config.models import LoadedConfig
 from builder.errors import ConfigError
 from builder.plan import Plan
 from builder.storage.path import StorePath
-from builder.storage.place import Place, place_of
+from builder.storage.place import Place, exists, place_of
 
 _DIR = "choose a folder of its own, here or with --out"
 
@@ -23,7 +23,8 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
     """Refuse an output where a build would read, or clear away, what it should not.
 
     Raises:
-        ConfigError: the root, the home folder; the same place as an input, or one inside the other; a file; HTTP.
+        ConfigError: the root, the home folder; the same place as an input, or one inside the other; a file; HTTP; links
+            in it that builds and readers do not go along.
 
     """
     place = out.resolve()
@@ -34,6 +35,9 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
     problem = _problem(place)
     if problem is not None:
         raise ConfigError(f"{loaded.path.name}: output: {out}: {problem}; {_DIR}")
+    link = _wrong_link(place)
+    if link is not None:
+        raise ConfigError(f"{loaded.path.name}: output: {link}")
     inside = [place / name for name in ("data", "_rejects", "_work")]
     for dump in plan.dumps:
         path = place_of(dump.path).resolve()
@@ -55,6 +59,18 @@ def _problem(place: Place) -> str | None:
             (place / "_work").stat()
     except OSError as error:
         return error.strerror if error.errno in _NEVER else None
+    return None
+
+
+def _wrong_link(place: Place) -> str | None:
+    """A link where a folder must be: only `_work` may be one, and to what is there."""
+    if isinstance(place, StorePath):
+        return None
+    for name in ("data", "_rejects"):
+        if (place / name).is_symlink():
+            return f"{place / name} is a link, and readers do not follow it; put the folder itself there"
+    if (place / "_work").is_symlink() and not exists(place / "_work"):
+        return f"{place / '_work'} is a link to nothing; make the folder that it means, or remove it"
     return None
 
 

@@ -29,7 +29,7 @@ from builder.config.settings import Limits
 from builder.dumps import READERS
 from builder.dumps.detect import detect_format, refuse_kind
 from builder.dumps.discover import Match, expand, names_of
-from builder.dumps.folder import folder_index, folder_size, is_regular
+from builder.dumps.folder import folder_index, folder_size, named_in_vain, names_stamp, unread
 from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.overlaps import without_overlaps
@@ -43,7 +43,7 @@ _EXTRAS = ("brotli",)
 """Libraries without which pages are read otherwise; of the same name as their module."""
 
 Stamps: TypeAlias = list[list[int]]
-"""Size in bytes and time of change in nanoseconds, of each file."""
+"""Size in bytes and time of change in nanoseconds, of each file; see `stamp_of`."""
 _HASH_BLOCK = 2**23
 
 
@@ -65,6 +65,8 @@ class HashTask:
 
     path: str
     files: tuple[str, ...] = ()
+    first: Split | None = None
+    """The first run of a folder with an index: what that names in vain counts as well, for the run rejects it."""
 
     @property
     def label(self) -> str:
@@ -171,14 +173,16 @@ def hash_tasks(plan: Plan) -> list[HashTask]:
 def _hash_task(split: Split) -> HashTask:
     """Of a folder the index counts as well: it says what the pages are."""
     index = folder_index(split.dump) if split.dump.format == "folder" else None
-    return HashTask(split.dump.path, split.files if index is None else (*split.files, index))
+    if index is None:
+        return HashTask(split.dump.path, split.files)
+    return HashTask(split.dump.path, (*split.files, index), split if split.start == 0 else None)
 
 
 def hash_input(task: HashTask, beat: Beat) -> str:
     """SHA-256 of a file; of a run of files over their names and their own hashes.
 
     Raises:
-        OSError: a file cannot be read.
+        DumpError: the index cannot be read. OSError: a file cannot be read.
 
     """
     root = place_of(task.path)
@@ -189,10 +193,10 @@ def hash_input(task: HashTask, beat: Beat) -> str:
     digest = hashlib.sha256()
     blocks = count()
     for name in task.files:
-        inner = "no file"  # links, pipes and devices are rejected unread
-        if is_regular(root / name):
-            inner = _hash_file(root / name, blocks, beat)
+        inner = unread(root / name) or _hash_file(root / name, blocks, beat)
         digest.update(f"{name}\0{inner}\n".encode("utf-8", "surrogateescape"))
+    for name in () if task.first is None else named_in_vain(task.first):
+        digest.update(f"{name}\0not there\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
@@ -208,14 +212,20 @@ def _hash_file(path: Place, blocks: Iterator[int], beat: Beat) -> str:
 
 
 def stamps_of(split: Split) -> Stamps:
-    """Stamps of what a split is read from, as they are now."""
-    return stamp(_hash_task(split))
+    """Stamps of what a split is read from, as they are now: what they show has changed must not be published."""
+    return _of_content(stamp(_hash_task(split)))
+
+
+def _of_content(stamps: Stamps) -> Stamps:
+    """Who links to a file or gives it other rights while it is read changes nothing of what is read."""
+    return [found[:2] for found in stamps]
 
 
 def stamp(task: HashTask) -> Stamps:
     """Size and time of change of what a task hashes: equal stamps, and the hash need not be computed again."""
     root = place_of(task.path)
-    return [stamp_of(root / name, follow=False) for name in task.files] or [stamp_of(root)]
+    found = [stamp_of(root / name, follow=False) for name in task.files] or [stamp_of(root)]
+    return [*found, names_stamp(root)] if task.first is not None else found
 
 
 def stamps_now(tasks: Sequence[HashTask]) -> dict[HashTask, Stamps]:
@@ -236,15 +246,16 @@ def with_keys(
     for number, split in enumerate(plan.splits):
         task = _hash_task(split)
         key = split_key(split, hashes[task], digest, first)
-        planned.append(PlannedSplit(number, split, hashes[task], key, stamps[task]))
+        planned.append(PlannedSplit(number, split, hashes[task], key, _of_content(stamps[task])))
     return tuple(planned)
 
 
 def split_key(split: Split, identity: str, digest: str, first: int | None) -> str:
-    """Hash of all that the receipt of a split depends on."""
-    dump = {**asdict(split.dump), "path": ""}
-    rest = [split.start, split.end, list(split.files), list(split.stride), split.exact, first]
-    text = json.dumps([tool_versions(), dump, rest, identity, digest], sort_keys=True, ensure_ascii=False)
+    """Hash of all that the receipt of a split depends on: of a run in a folder not on what lies beside it."""
+    is_run = split.dump.format == "folder"
+    dump = asdict(split.dump) | {"path": "", "size": None if is_run else split.dump.size}
+    place = list(split.files) if is_run else [split.start, split.end, list(split.stride), split.exact]
+    text = json.dumps([tool_versions(), dump, place, first, identity, digest], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, astuple, dataclass, field
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ Count = Annotated[int, Field(ge=0)]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 PartPath = Annotated[str, Field(pattern=r"^data/([^/\\\x00]+=[^/\\\x00]+/)*part-[0-9]{5,}-[0-9a-f]{16}\.parquet$")]
 """Where a part lies, relative to the output; nothing else may stand in a manifest that files are read or removed by."""
+
+Allowed: TypeAlias = tuple[float, int]
+"""What a page may take: limits.page_seconds, limits.worker_memory. Of no key, for most pages take far less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class Receipt:
     """Codes of rejects that were read again by another config or tool than the rest; sorted."""
     violations: Mapping[str, int] = field(default_factory=dict)
     """Pages that break a constraint, by rule, whatever became of them."""
+    allowed: Allowed = (0.0, 0)
+    """What a page might take; see `still_holds`."""
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no white space that means nothing."""
@@ -139,7 +144,17 @@ class Receipt:
             StagedPartition(**{**item, "values": tuple(item["values"])}) for item in data["partitions"]
         )
         data["retried"] = tuple(data["retried"])
+        data["allowed"] = tuple(data["allowed"])
         return cls(**data)
+
+
+def still_holds(receipt: Receipt, allowed: Allowed) -> bool:
+    """Whether a split would yield the same with what a page may take now: no page was given up that might be read now.
+
+    And none was read that might be given up.
+    """
+    is_more = all(then <= now for then, now in zip(receipt.allowed, allowed, strict=True))
+    return receipt.allowed == allowed or (is_more and not receipt.blamed)
 
 
 @dataclass(frozen=True, slots=True)

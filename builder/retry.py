@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from builder.changes import label
-from builder.compiled import Job, compile_job, extract_digest
+from builder.compiled import Job, allowed, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.contract.compare import compare
 from builder.contract.manifest import read_manifest
@@ -37,7 +37,7 @@ from builder.errors import ConfigError
 from builder.gathering import Gathering
 from builder.joins import begin_at
 from builder.plan import PlannedSplit, tool_versions
-from builder.receipts import Receipt
+from builder.receipts import Receipt, still_holds
 from builder.records import Extent, Locator, Page, Reject, Split
 from builder.schema import fingerprint
 from builder.splits import compiled, only_whole, write_receipt
@@ -151,9 +151,10 @@ def _key(entry: PlannedSplit, base: Receipt, loaded: LoadedConfig, code: str) ->
     known = {entry.key}
     if base.first is not None:
         known.add(begin_at(entry, base.first, digest, None).key)
-    if base.key in known:
+    given = allowed(loaded)
+    if base.key in known and still_holds(base, given):
         return base.key
-    text = json.dumps(["retry", base.key, code, digest, dict(tool_versions())], sort_keys=True)
+    text = json.dumps(["retry", base.key, code, digest, given, dict(tool_versions())], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -179,7 +180,7 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
     base = task.base
     extent = None if base.first is None or base.next is None else Extent(base.first, base.next)
     retried = base.retried if task.key == base.key else tuple(sorted({*base.retried, task.code}))
-    return write_receipt(gathering, task.key, base.dump, task.work, extent, retried)
+    return write_receipt(gathering, task.key, base.dump, task.work, extent, base.allowed, retried)
 
 
 def _ranges(task: RetryTask, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from builder.compiled import Job, compile_job, extract_digest
+from builder.compiled import Job, allowed, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.dumps import READERS
 from builder.engines.work import NO_ITEM, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
 from builder.gathering import Gathering
 from builder.plan import Stamps, stamps_of
-from builder.receipts import Receipt
+from builder.receipts import Allowed, Receipt
 from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, read_many
@@ -103,14 +103,15 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     if not _is_unchanged(task):
         log.unlink(missing_ok=True)
         raise DumpError(f"{split.dump.name}: changed while it was read; run again when nothing writes to it")
-    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent)
+    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent, allowed(task.loaded))
     log.unlink(missing_ok=True)
     return receipt
 
 
 def _log(task: SplitTask) -> Path:
     """Where a worker says what it has done."""
-    return logs_of(task.work) / f"{task.key}-{zlib.crc32(repr(task.stamps).encode()):08x}{task.attempt}.log"
+    rest = repr((task.stamps, allowed(task.loaded)))
+    return logs_of(task.work) / f"{task.key}-{zlib.crc32(rest.encode()):08x}{task.attempt}.log"
 
 
 def _is_unchanged(task: SplitTask) -> bool:
@@ -145,7 +146,13 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
 
 
 def write_receipt(
-    gathering: Gathering, key: str, dump: str, work: Place, extent: Extent | None, retried: tuple[str, ...] = ()
+    gathering: Gathering,
+    key: str,
+    dump: str,
+    work: Place,
+    extent: Extent | None,
+    given: Allowed,
+    retried: tuple[str, ...] = (),
 ) -> Receipt:
     """Write what a split of a dump has yielded, and last its receipt.
 
@@ -167,6 +174,7 @@ def write_receipt(
         partitions=partitions,
         blamed={str(item): code for item, code in sorted(gathering.blamed.items())},
         retried=retried,
+        allowed=given,
     )
     write_sealed(receipt_path(work, key), receipt.to_json())
     return receipt

@@ -4,9 +4,10 @@ import gzip
 import json
 import os
 import platform
+import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -180,6 +181,20 @@ def test_a_changed_input_costs_its_own_splits_and_partitions(tmp_path: Path, con
     }
 
 
+def test_other_bytes_of_the_same_size_and_time_are_seen(tmp_path: Path, config: Path) -> None:
+    """As a copy or an archive that keeps times leaves them."""
+    dump = tmp_path / "raw" / "b.jsonl"
+    run(config, tmp_path / "out")
+    before = dump.stat()
+    dump.write_bytes(dump.read_bytes().replace(b"Heron 20", b"Egret 20"))
+    os.utime(dump, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (dump.stat().st_size, dump.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    outcome = run(config, tmp_path / "out")
+    assert (outcome.changed, outcome.reused) == (True, 1)
+    run(config, tmp_path / "fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
 def test_untouched_parts_are_not_written_again(tmp_path: Path, config: Path) -> None:
     run(config, tmp_path / "out")
     untouched = [*(tmp_path / "out/data/month=2022-01").iterdir(), *(tmp_path / "out/data/month=2022-03").iterdir()]
@@ -218,6 +233,59 @@ def test_an_index_that_changes_changes_the_rows(tmp_path: Path) -> None:
     (folder / "index.csv").write_text("file,url\none.html,https://a.example/new\n")
     run(config, tmp_path / "out")
     assert ds.dataset(tmp_path / "out/data").to_table().column("url").to_pylist() == ["https://a.example/new"]
+
+
+INDEXED = ("a.html", "b.html", "c.html", "d.html", "e.html", "f.html")
+
+
+def indexed_folder(folder: Path, *names: str) -> Path:
+    """Files of 300 bytes, three a split, and an index that names six."""
+    (folder / "mirror").mkdir(parents=True)
+    for name in names:
+        text = f"<title>Heron {name}</title><p>" + "words of a page " * 20
+        (folder / "mirror" / name).write_text(text[:300])
+    lines = "".join(f"{name},https://a.example/{name}\n" for name in INDEXED)
+    (folder / "mirror/index.csv").write_text(f"file,url\n{lines}")
+    return write_config(folder, inputs=["mirror"], fields=["url", "title"], partition_by=None, sort_by=None,
+                        duplicates=None, limits={"split_bytes": 900})  # fmt: skip
+
+
+def moved(name: str, other: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).rename(folder / other)
+
+
+@pytest.mark.parametrize(
+    ("names", "change", "reused", "rejected"),
+    [
+        pytest.param("abcdeg", moved("g.html", "f.html"), 0, 0, id="the index is right at last"),
+        pytest.param("abcdef", moved("f.html", "g.html"), 0, 1, id="one is named in vain"),
+        pytest.param("abcdefg", moved("g.html", "h.html"), 2, 0, id="one that is not named"),
+        pytest.param("abcdef", lambda folder: shutil.copy(folder / "f.html", folder / "g.html"), 2, 0, id="one more"),
+    ],
+)
+def test_a_folder_with_an_index_is_what_a_fresh_build_would_make_of_it(
+    tmp_path: Path, names: str, change: Callable[[Path], object], reused: int, rejected: int
+) -> None:
+    config = indexed_folder(tmp_path, *(f"{name}.html" for name in names))
+    run(config, tmp_path / "out")
+    change(tmp_path / "mirror")
+    outcome = run(config, tmp_path / "out")
+    fresh = run(config, tmp_path / "fresh")
+    assert (outcome.reused, sum(fresh.books.rejected.values())) == (reused, rejected)
+    assert outcome.books == fresh.books
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+def test_a_link_in_a_folder_that_leads_elsewhere_changes_its_reject(tmp_path: Path) -> None:
+    """Its length is that of the path that it holds; it is not followed."""
+    config = indexed_folder(tmp_path, "a.html")
+    (tmp_path / "mirror/b.html").symlink_to("a")
+    run(config, tmp_path / "out")
+    (tmp_path / "mirror/b.html").unlink()
+    (tmp_path / "mirror/b.html").symlink_to("elsewhere")
+    run(config, tmp_path / "out")
+    run(config, tmp_path / "fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
 def test_how_parts_are_written_needs_no_page_again(tmp_path: Path, config: Path) -> None:
@@ -456,6 +524,20 @@ def test_a_trial_run(tmp_path: Path, config: Path) -> None:
     assert run(config, tmp_path / "out").reused == 0
     run(config, tmp_path / "fresh")
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+def test_a_trial_run_need_not_have_the_rows_of_the_whole(tmp_path: Path, config: Path) -> None:
+    assert run(config, tmp_path / "out", "thresholds={min_rows: 9}", first=2).books.rows < 9
+    with pytest.raises(FindingsError, match="max_reject_rate"):
+        run(config, tmp_path / "out", "thresholds={max_reject_rate: 0.1, min_rows: 9}", first=4)
+
+
+def test_a_trial_run_takes_no_page_behind_the_first_split(tmp_path: Path, config: Path) -> None:
+    """As `--limit` and the README say."""
+    cut = "limits.split_bytes=2KiB"
+    assert run(config, tmp_path / "all", cut).books.read == 12
+    first = run(config, tmp_path / "out", cut, first=1000)
+    assert (first.splits, first.books.read) == (2, 8)
 
 
 def test_a_trial_run_of_more_pages_than_there_are(tmp_path: Path, config: Path) -> None:

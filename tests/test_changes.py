@@ -40,8 +40,8 @@ def planned(folder: Path) -> list[Change]:
     return plan_build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, quiet=True))
 
 
-def built(folder: Path) -> None:
-    build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, quiet=True))
+def built(folder: Path, first: int | None = None) -> None:
+    build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, first=first, quiet=True))
 
 
 def append_page(folder: Path) -> None:
@@ -71,6 +71,12 @@ def copy_input(folder: Path) -> None:
     shutil.copy(folder / "dumps/a.jsonl", folder / "dumps/c.jsonl")
 
 
+def change_config(text: str) -> Callable[[Path], object]:
+    """The config with another `inputs`, or with a line more."""
+    changed = text if text.startswith("inputs") else f"inputs: [{{path: dumps/*}}]\n{text}"
+    return lambda folder: (folder / "job.yaml").write_text(CONFIG.replace("inputs: [{path: dumps/*}]", changed))
+
+
 CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
     "nothing": (lambda _folder: None, {}),
     "same bytes written again": (touch, {}),
@@ -82,6 +88,23 @@ CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
         change_site,
         {name: {"sites/devdiscourse.com.yaml has changed": 1} for name in "ab"},
     ),
+    "the key of the HTML": (
+        change_config("inputs: [{path: dumps/*, html: body}]"),
+        {name: {"its options in `inputs` have changed": 1} for name in "ab"},
+    ),
+    "other splits": (
+        change_config("limits: {split_bytes: 30}"),
+        {name: {"`limits` has changed": 2} for name in "ab"},
+    ),
+    "a trial build since": (
+        lambda folder: built(folder, first=1),
+        {name: {"`--limit` has changed": 1} for name in "ab"},
+    ),
+    "less time for a page": (
+        change_config("limits: {page_seconds: 9}"),
+        {name: {"page_seconds or worker_memory of `limits` has changed": 1} for name in "ab"},
+    ),
+    "more time for a page": (change_config("limits: {page_seconds: 90}"), {}),
     "receipts lost": (
         lambda folder: shutil.rmtree(folder / "out/_work/receipts"),
         {name: {"not finished by the last build": 1} for name in "ab"},
@@ -110,10 +133,67 @@ def test_an_extra_that_comes_or_goes_is_told(folder: Path, monkeypatch: pytest.M
     assert [dict(item.reasons) for item in found] == [{"brotli is another version": 1}] * 2
 
 
+def longer(folder: Path) -> None:
+    for path in ("dumps/a.jsonl", "pages/03.html"):
+        with (folder / path).open("a") as file:
+            file.write("\n")
+
+
+def otherwise(inputs: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / "job.yaml").write_text(
+        CONFIG.replace("[{path: dumps/*}]", inputs) + "limits: {split_bytes: 30}\n"
+    )
+
+
+CUT = "[{path: dumps/a.jsonl}, {path: pages}]"
+
+
+@pytest.mark.parametrize(
+    ("change", "of_file", "of_folder"),
+    [
+        pytest.param(longer, {"the input has changed"}, {"the input has changed"}, id="bytes"),
+        pytest.param(
+            lambda folder: built(folder, first=1), {"`--limit` has changed"}, {"`--limit` has changed"}, id="trial"
+        ),
+        pytest.param(
+            otherwise("[{path: dumps/a.jsonl}, {path: pages, pages: ['0*.html']}]"),
+            set(), {"its options in `inputs` have changed"}, id="other files are pages",
+        ),
+        pytest.param(
+            lambda folder: (longer(folder), built(folder, first=1), longer(folder)),
+            {"the input has changed", "`--limit` has changed"}, {"`--limit` has changed"}, id="bytes since a trial",
+        ),
+    ],
+)  # fmt: skip
+def test_reasons_of_inputs_of_many_splits(
+    folder: Path, change: Callable[[Path], object], of_file: set[str], of_folder: set[str]
+) -> None:
+    """What is cut otherwise has not changed for that, though no split of it was known to the last build."""
+    (folder / "pages").mkdir()
+    for number in range(8):
+        (folder / f"pages/{number:02}.html").write_text("<title>Heron</title>".ljust(25))
+    otherwise(CUT)(folder)
+    built(folder)
+    change(folder)
+    found = {change.dump: set(change.reasons) for change in planned(folder)}
+    assert found == {"dumps/a.jsonl": of_file, "pages": of_folder}
+
+
 def test_an_input_that_is_gone_is_told(folder: Path) -> None:
     built(folder)
     (folder / "dumps/b.jsonl").unlink()
     assert "dumps/b.jsonl: the input is gone, its rows will go" in as_text(planned(folder))
+
+
+def test_a_plan_for_what_was_never_built_reads_and_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builder.job.hash_input", None)
+    before = sorted(folder.rglob("*"))
+    assert {change.dump: dict(change.reasons) for change in planned(folder)} == {
+        "dumps/a.jsonl": {"new input": 1}, "dumps/b.jsonl": {"new input": 1},
+    }  # fmt: skip
+    assert sorted(folder.rglob("*")) == before
 
 
 def test_a_plan_changes_nothing_of_the_output(folder: Path) -> None:

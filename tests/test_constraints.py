@@ -280,6 +280,19 @@ def test_a_row_that_lost_its_place_takes_no_other_value_with_it(tmp_path: Path) 
     assert manifest(tmp_path / "o")["counts"]["violations"] == {"title.unique": 1}
 
 
+@pytest.mark.parametrize(
+    ("unique", "duplicates", "lost"), [(True, None, (1, 0)), (False, {"by": ["n"]}, (0, 1))], ids=["unique", "duplicates"]
+)  # fmt: skip
+def test_zero_has_no_sign(tmp_path: Path, unique: bool, duplicates: Any, lost: tuple[int, int]) -> None:
+    """As `validate --deep` and every reader sees it."""
+    pages = [page(number, html=f"<title>T</title><b>{text}</b>") for number, text in enumerate(["0.0", "-0.0", "0.5"])]
+    write_dump(tmp_path / "raw" / "a.jsonl", pages)
+    field = {"n": {"type": "number", "unique": unique, "rules": [{"css": "b"}]}}
+    config = write_config(tmp_path, fields=["url", field], partition_by=None, sort_by=None, duplicates=duplicates)
+    books = run(config, tmp_path / "out").books
+    assert (sum(books.rejected.values()), books.duplicates, books.rows) == (*lost, 2)
+
+
 def test_splits_do_not_show_in_what_is_unique(tmp_path: Path) -> None:
     config = twins(tmp_path)
     run(config, tmp_path / "one")

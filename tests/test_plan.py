@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
+import time
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +24,7 @@ from builder.plan import (
     make_plan,
     split_key,
     stamp,
+    stamps_of,
     tool_versions,
     with_keys,
 )  # fmt: skip
@@ -82,7 +85,9 @@ def test_expand(tmp_path: Path, pattern: str, expected: list[str]) -> None:
 
 def test_an_absolute_pattern(tmp_path: Path) -> None:
     touch(tmp_path, "a.warc")
-    assert expand(Path("/nowhere"), f"{tmp_path}/*.warc") == [Match(tmp_path / "a.warc", f"{tmp_path}/a.warc")]
+    assert expand(Path("/nowhere"), f"{tmp_path}/*.warc") == [
+        Match(tmp_path / "a.warc", f"{tmp_path}/a.warc", str(tmp_path))
+    ]
 
 
 def test_links_that_nobody_means_do_not_matter(tmp_path: Path) -> None:
@@ -123,6 +128,42 @@ def test_a_folder_that_cannot_be_listed_is_not_passed_over(tmp_path: Path) -> No
 )
 def test_names_of(written: list[str], names: list[str]) -> None:
     assert names_of([Match(Path(path), path) for path in written]) == names
+
+
+@pytest.mark.parametrize(
+    ("patterns", "names"),
+    [
+        pytest.param(["{d}/*.warc"], ["a.warc", "b.warc"], id="files of a folder"),
+        pytest.param(["{d}/*/*.warc"], ["x/a.warc", "y/a.warc"], id="of folders"),
+        pytest.param(["{d}/x*/*.warc"], ["x/a.warc"], id="of folders of which there is one"),
+        pytest.param(["{d}/./x//*.warc"], ["a.warc"], id="of one folder that is named"),
+        pytest.param(["{d}/x/*/../*.warc"], ["in/../a.warc"], id="a wildcard and two dots"),
+        pytest.param(["{d}/x/**/*.html"], ["in/p.html"], id="**"),
+        pytest.param(["{d}/x/**/*.html", "{d}/[ab].warc"], ["a.warc", "b.warc", "x/in/p.html"], id="two patterns"),
+        pytest.param(["{d}/x/in/**"], ["in"], id="** and nothing more"),
+        pytest.param(["{d}/x/[a].warc", "{d}/y/a.warc"], ["x/a.warc", "y/a.warc"], id="a pattern and a path"),
+        pytest.param(["{d}/x/in"], ["in"], id="a folder"),
+        pytest.param(["/{top}*{rest}/x/a.warc"], ["{top}{rest}/x/a.warc"], id="from the root"),
+    ],
+)
+def test_names_of_absolute_patterns(tmp_path: Path, patterns: list[str], names: list[str]) -> None:
+    touch(tmp_path, "a.warc", "b.warc", "x/a.warc", "y/a.warc", "x/in/p.html")
+    top = tmp_path.parts[1]
+    words = {"d": tmp_path, "top": top, "rest": str(tmp_path).removeprefix(f"/{top}")}
+    matches = [match for pattern in patterns for match in expand(tmp_path, pattern.format(**words))]
+    assert sorted(names_of(matches)) == [name.format(**words) for name in names]
+
+
+@pytest.mark.parametrize("pattern", ["raw/*/*.jsonl", "{here}/raw/*/*.jsonl", "{here}/**/*.jsonl"])
+def test_an_input_that_comes_renames_no_other(tmp_path: Path, pattern: str) -> None:
+    write_dump(tmp_path / "raw" / "2022-01" / "a.jsonl", [page(1)])
+    config = write_config(tmp_path, inputs=[pattern.format(here=tmp_path)])
+    (before,) = [name for _, name, _ in find_inputs(load(config))]
+    write_dump(tmp_path / "raw" / "2022-02" / "a.jsonl", [page(2)])
+    write_dump(tmp_path / "raw" / "2022-02" / "b.jsonl", [page(2)])
+    names = [name for _, name, _ in find_inputs(load(config))]
+    assert before in names
+    assert len(set(names)) == 3
 
 
 def test_two_inputs_never_have_one_name(tmp_path: Path) -> None:
@@ -231,7 +272,7 @@ def test_keys_are_the_same_elsewhere(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "override",
     ["output=elsewhere", "name=other", "description=words", "thresholds={min_rows: 3}", "inputs.0.on_bad_input=fail",
-     "write.compression_level=9", "write.part_bytes=1MiB"],
+     "write.compression_level=9", "write.part_bytes=1MiB", "limits.page_seconds=90", "limits.worker_memory=1GiB"],
 )  # fmt: skip
 def test_what_does_not_matter_to_a_split_keeps_its_key(tmp_path: Path, override: str) -> None:
     config = two_dumps(tmp_path)
@@ -321,6 +362,37 @@ def test_every_file_of_a_folder_counts(tmp_path: Path, name: str, content: str) 
     assert keys(config) != before
 
 
+def mirror(folder: Path, **pages: str) -> Path:
+    """A folder without an index, two pages of ten bytes a split."""
+    shutil.rmtree(folder / "raw", ignore_errors=True)
+    for name, text in pages.items():
+        touch(folder, f"raw/mirror/{name}.html")
+        (folder / f"raw/mirror/{name}.html").write_text(text.ljust(10))
+    return write_config(folder, inputs=["raw/mirror"], limits={"split_bytes": 20})
+
+
+FOUR = {"a": "1", "b": "2", "c": "3", "d": "4"}
+
+
+@pytest.mark.parametrize(
+    ("pages", "same"),
+    [
+        pytest.param(FOUR | {"d": "longer than ten"}, 1, id="a longer page"),
+        pytest.param(FOUR | {"e": "5"}, 2, id="a page behind the others"),
+        pytest.param(FOUR | {"Y": "5", "Z": "6"}, 2, id="two pages before the others"),
+        pytest.param({"a": "1", "b": "2"}, 1, id="pages gone"),
+        pytest.param({"c": "3", "d": "4"}, 1, id="those of the first split gone"),
+        pytest.param({"a": "1", "b": "2", "c": "3", "x": "4"}, 1, id="another name"),
+    ],
+)
+def test_runs_of_a_folder_that_have_not_changed_keep_their_keys(
+    tmp_path: Path, pages: dict[str, str], same: int
+) -> None:
+    before = keys(mirror(tmp_path, **FOUR))
+    assert len(set(before)) == 2
+    assert len(set(before) & set(keys(mirror(tmp_path, **pages)))) == same
+
+
 def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     """The reader of folders rejects links unread; hashing must not follow them either."""
     config = folder_dump(tmp_path)
@@ -336,6 +408,15 @@ def test_the_stamp_of_a_folder_shows_a_changed_file(tmp_path: Path, name: str) -
     plan = make_plan(load(folder_dump(tmp_path)))
     before = [stamp(task) for task in hash_tasks(plan)]
     os.utime(tmp_path / "raw/mirror" / name, (1, 1))
+    assert [stamp(task) for task in hash_tasks(plan)] != before
+
+
+def test_a_link_to_a_file_that_is_read_does_not_change_it(tmp_path: Path) -> None:
+    plan = make_plan(load(two_dumps(tmp_path)))
+    before, read = [stamp(task) for task in hash_tasks(plan)], [stamps_of(split) for split in plan.splits]
+    time.sleep(0.02)  # the clock of a disk may be coarse
+    (tmp_path / "backup.jsonl").hardlink_to(tmp_path / "raw/a.jsonl")
+    assert [stamps_of(split) for split in plan.splits] == read
     assert [stamp(task) for task in hash_tasks(plan)] != before
 
 

@@ -107,6 +107,42 @@ def test_what_is_lost_again_is_booked_again(tmp_path: Path, config: Path) -> Non
     assert tree(tmp_path / "out") == before
 
 
+@pytest.mark.parametrize(
+    ("engine", "override", "reused"),
+    [
+        pytest.param("inline", "limits.page_seconds=90", 4, id="more time, none given up"),
+        pytest.param("inline", "limits.worker_memory=3GiB", 4, id="more memory, none given up"),
+        pytest.param("inline", "limits.page_seconds=30", 0, id="less time"),
+        pytest.param("inline", "limits.worker_memory=1GiB", 0, id="less memory"),
+        pytest.param("losing", "limits.page_seconds=90", 1, id="more time"),
+        pytest.param("losing", "limits.worker_memory=3GiB", 1, id="more memory"),
+        pytest.param("losing", "name=other", 4, id="the same limits"),
+    ],
+)
+def test_with_other_limits_only_what_they_may_change_is_read_again(
+    tmp_path: Path, config: Path, engine: str, override: str, reused: int
+) -> None:
+    write_dump(tmp_path / "raw" / "one.jsonl", [page(60)])  # has no item 1 to be given up
+    run(config, tmp_path / "out", engine=engine)
+    outcome = run(config, tmp_path / "out", override)
+    assert (outcome.reused, outcome.splits) == (reused, 4)
+    once = run(config, tmp_path / "once", override, engine="losing" if override.startswith("name") else "inline")
+    assert outcome.books == once.books
+    assert tree(tmp_path / "out") == tree(tmp_path / "once")
+
+
+def test_a_retry_with_more_time_is_one_with_another_config(tmp_path: Path, config: Path) -> None:
+    """Other pages of the split were given up as well, and might now be read."""
+    run(config, tmp_path / "out", engine="losing")
+    more = "limits.page_seconds=90"
+    outcome = run(config, tmp_path / "out", more, retry="timeout")
+    assert set(outcome.books.rejected) >= {"crash"}
+    assert not manifest(tmp_path / "out")["build"]["deterministic"]
+    run(config, tmp_path / "out", more)
+    run(config, tmp_path / "once", more)
+    assert tree(tmp_path / "out") == tree(tmp_path / "once")
+
+
 # ------------------------------------------------------- another config
 
 

@@ -91,3 +91,16 @@ def test_items_given_up_stay_given_up(
     run(second, tmp_path / "out", dies_at=11)
     assert run(second if seconds else task, tmp_path / "out") == once
     assert b'"blamed":{"2":"timeout","9":"crash"}' in once[f"receipts/{task.key}.json"]
+
+
+def test_what_was_given_up_under_other_limits_is_taken_up_again(
+    tmp_path: Path, task: SplitTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(splits, "SAVE_SECONDS", 0.0)
+    limits = task.loaded.job.limits.model_copy(update={"page_seconds": 90.0})
+    job = task.loaded.job.model_copy(update={"limits": limits})
+    other = replace(task, loaded=replace(task.loaded, job=job))
+    run(blame(task, 2, "timeout", "took longer than 60 seconds"), tmp_path / "out", dies_at=9)
+    left = run(other, tmp_path / "out")
+    assert {name: left[name] for name in run(other, tmp_path / "once")} == run(other, tmp_path / "once")
+    assert b'"blamed":{}' in left[f"receipts/{task.key}.json"]

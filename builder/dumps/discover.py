@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ class Match(NamedTuple):
 
     path: Place
     written: str
+    folder: str = ""
+    """What the pattern names before its first wildcard, written likewise; empty where it has none."""
 
 
 def expand(base: Place, pattern: str) -> list[Match]:
@@ -38,9 +41,12 @@ def expand(base: Place, pattern: str) -> list[Match]:
     if isinstance(root, StorePath) and root.root.startswith("http"):
         path = root / "/".join(segments)
         return [Match(path, str(path))] if is_file(path) else []
-    found = _walk(root, [segment for segment in segments if segment not in ("", ".")], [])
-    matches = {prefix + "/".join(names): path for path, names in found}
-    return [Match(path, written) for written, path in sorted(matches.items(), key=lambda item: os.fsencode(item[0]))]
+    segments = [segment for segment in segments if segment not in ("", ".")]
+    plain = list(takewhile(_MAGIC.isdisjoint, segments))
+    folder = prefix + "/".join(plain) if plain != segments else ""
+    matches = {prefix + "/".join(names): path for path, names in _walk(root, segments, [])}
+    ordered = sorted(matches.items(), key=lambda item: os.fsencode(item[0]))
+    return [Match(path, written, folder) for written, path in ordered]
 
 
 def _begin(base: Place, pattern: str) -> tuple[Place, str, list[str]]:
@@ -94,14 +100,25 @@ def _kind(entry: os.DirEntry[str]) -> str:
 def names_of(matches: Sequence[Match]) -> list[str]:
     """What locators and the manifest call each input: as written, but of absolute paths only what sets them apart.
 
+    What sets them apart is told by the config, not by what lies there today: an input that comes renames no other.
+
     >>> names_of([Match(Path("/a/b/x.warc"), "/a/b/x.warc"), Match(Path("/a/c/x.warc"), "/a/c/x.warc")])
     ['b/x.warc', 'c/x.warc']
     >>> names_of([Match(Path("s3://a/x.warc"), "s3://a/x.warc")])
     ['x.warc']
+    >>> names_of([Match(Path("/a/b/x.warc"), "/a/b/x.warc", "/a")])
+    ['b/x.warc']
     """
-    written = [match.written.replace("://", "/", 1) if "://" in match.written else match.written for match in matches]
-    written = [f"/{path}" if "://" in match.written else path for match, path in zip(matches, written, strict=True)]
-    parents = [os.path.dirname(path) for path in written if path.startswith("/")]  # noqa: PTH120 - POSIX text, no path
+    written = [_from_root(match.written) for match in matches]
+    folders = [_from_root(match.folder) for match in matches]
+    pairs = [pair for pair in zip(written, folders, strict=True) if pair[0].startswith("/")]
+    # Of `/a/**` the folder is a match itself, and needs a name. POSIX text, no path.
+    parents = [os.path.dirname(path) if folder in ("", path) else folder for path, folder in pairs]  # noqa: PTH120
     common = os.path.commonpath(parents) if parents else ""
     names = [path.removeprefix(common).lstrip("/") if path.startswith("/") else path for path in written]
     return [os.fsencode(name).decode("utf-8", "backslashreplace") for name in names]
+
+
+def _from_root(written: str) -> str:
+    """A URL as a path that begins with its scheme; all else as it is."""
+    return f"/{written.replace('://', '/', 1)}" if "://" in written else written

@@ -7,10 +7,11 @@ files mean nothing and are not used.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from stat import S_IFREG, S_ISLNK, S_ISREG
+from stat import S_IFMT, S_IFREG, S_ISLNK, S_ISREG
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
 from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body, shown_name
@@ -100,10 +101,25 @@ def _index(split: Split) -> Index:
     wanted = {shown_name(file.encode("utf-8", "surrogateescape")) for file in split.files}
     if known is not None:
         known = {shown_name(file.encode("utf-8", "surrogateescape")) for file in known}
-    if not is_regular(_path(dump, name)):
+    if unread(_path(dump, name)) is not None:
         raise DumpError(f"{dump.name}: its index {name} is a link or no file; put the index itself there")
     with open_stream(_path(dump, name)) as source:
         return read_index(source, dump, name, wanted, known)
+
+
+def named_in_vain(first: Split) -> tuple[str, ...]:
+    """Return what the index names and the folder does not have, which its first split rejects.
+
+    Raises DumpError for an unreadable index, and OSError.
+    """
+    return _index(first).missing
+
+
+def names_stamp(folder: Place) -> list[int]:
+    """Return two numbers that are others when another set of files lies below the folder. Raises OSError."""
+    names = [name for name, _ in _listing(str(folder), DumpOptions(pages=()))]
+    digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
+    return [len(names), int.from_bytes(digest[:7], "big")]
 
 
 def folder_index(dump: Dump) -> str | None:
@@ -125,9 +141,10 @@ def _look_at(path: Place) -> tuple[int, int]:
     return found.st_size, found.st_mode
 
 
-def is_regular(path: Place) -> bool:
-    """Whether it is a file: no link, pipe or device. Raises OSError."""
-    return S_ISREG(_look_at(path)[1])
+def unread(path: Place) -> str | None:
+    """Return what a reject says of a link, pipe or device, which is not opened; None for a file. Raises OSError."""
+    size, mode = _look_at(path)
+    return None if S_ISREG(mode) else f"no file: {S_IFMT(mode)}, {size}"
 
 
 def _is_there(path: Place) -> bool:

@@ -132,10 +132,13 @@ def read_many(read: Callable[[Item], Result], items: Iterable[Item]) -> list[Res
 
 
 def stamp_of(place: Place, *, follow: bool = True) -> list[int]:
-    """Two numbers that are others when the content of a file has changed: size, and time of change or version."""
+    """Numbers that are others when the content of a file has changed: size, and time of change or version.
+
+    On a disk a third one, which nobody can put back: when the system noted that, or another name or other rights.
+    """
     if isinstance(place, StorePath):
         stat = place.stat()
         told = f"{stat.e_tag or stat.version}".encode()
         return [stat.st_size, int.from_bytes(hashlib.sha256(told).digest()[:7], "big")]
     found = place.stat() if follow else place.lstat()
-    return [found.st_size, found.st_mtime_ns]
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]

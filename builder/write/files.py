@@ -50,9 +50,10 @@ def _write(path: Place, write: Callable[[BinaryIO], None], name: Name | None) ->
     """What `write` gives is gathered beside the path, for a store on a disk of this machine, and put there whole."""
     beside = None if isinstance(path, StorePath) else path.parent
     path.parent.mkdir(parents=True, exist_ok=True)
+    shown = path.parent if name else path
     descriptor, made = tempfile.mkstemp(prefix=".tmp-", suffix=path.suffix, dir=beside)
     try:
-        with naming(path if beside else made), os.fdopen(descriptor, "wb") as file:
+        with naming(shown if beside else made), os.fdopen(descriptor, "wb") as file:
             write(file)
             file.flush()
             if beside:

@@ -280,7 +280,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     merging = Merging(found, settled, work, out, engine.run, SIZES)
     merged: MergedAll = meter.run("merge", lambda: merge(job, merging))
     books = meter.run("books", lambda: balance(settled.receipts, merged.rows.parts, merged.rejects, settled.duplicates))
-    meter.run("thresholds", lambda: check_thresholds(job, books, merged.rows.parts))
+    meter.run("thresholds", lambda: check_thresholds(job, books, merged.rows.parts, first=None))
     text = meter.run(
         "manifest written",
         lambda: to_json(
@@ -293,7 +293,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     del text
     meter.run("drift, as the next build would", partial(check_drift, job, merged.rows, out, accepted=False, first=None))
     meter.run("published.json, old work removed", lambda: finish(job, planned, found, merged, work, out))
-    meter.run("plan of the next build (no file is there)", lambda: changes(planned, loaded, work))
+    meter.run("plan of the next build (no file is there)", lambda: changes(planned, loaded, work, None))
     manifest = meter.run("manifest read, streamed", lambda: read_manifest(out))
     assert sum(part.rows for part in files_of(manifest)) == books.rows
     report(meter, engine, work, size, len(paths), nodes)
@@ -305,7 +305,7 @@ def identified(plan: Any, loaded: LoadedConfig, work: WorkFolder) -> tuple[Plann
     hashes = {task: sha256(task.path.encode()).hexdigest() for task in tasks}
     work.remember_hashes({task.label: [stamps[task], hashes[task]] for task in tasks})
     planned = with_keys(plan, hashes, stamps, loaded, None)
-    work.remember(memory_of(planned, loaded))
+    work.remember(memory_of(planned, loaded, None))
     return planned
 
 

@@ -311,6 +311,27 @@ def test_S15_outputs_where_a_build_would_read_or_clear_away(
     assert run(config, tmp_path / "out").books.read == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "leads_to", "message"),
+    [
+        ("data", "elsewhere", "out/data is a link, and readers do not follow it; put"),
+        ("_rejects", "elsewhere", "out/_rejects is a link, and readers do not follow it; put"),
+        ("data", "nowhere", "out/data is a link, and readers do not follow it; put"),
+        ("_work", "nowhere", "out/_work is a link to nothing; make"),
+    ],
+)
+def test_S15_links_in_an_output(tmp_path: Path, name: str, leads_to: str, message: str) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    config = write_config(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).symlink_to(tmp_path / leads_to)
+    with pytest.raises(ConfigError, match=message):
+        run(config, tmp_path / "out")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [name]
+
+
 def test_S15_inputs_in_what_the_output_clears_away(tmp_path: Path) -> None:
     write_dump(tmp_path / "out" / "_work" / "staged" / "a.jsonl", [page(1)])
     config = write_config(tmp_path, inputs=["out/_work/staged/*.jsonl"])
