@@ -199,7 +199,7 @@ def test_days_are_compared_across_languages() -> None:
 def test_a_short_line_that_is_hardly_more_than_a_date_is_found_anywhere() -> None:
     html = article().replace("</article>", "<p>Printed on 24 February 2022</p></article>").replace("© 2019 ", "")
     loose = [item.text for item in date_candidates(page(html)) if "loose" in item.signs]
-    assert loose == ["Printed on 24 February 2022"]
+    assert loose == ["on 24 February 2022"]
 
 
 @pytest.mark.parametrize(

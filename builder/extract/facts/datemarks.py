@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
+from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED
+
 _MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
 _YEAR = r"(?:(?:19|20)\d\d|(?:١٩|٢٠)[٠-٩]{2}|(?:१९|२०)[०-९]{2})"
 
@@ -27,18 +29,10 @@ _DATELIKE = re.compile(
 DIGITS = re.compile(r"\d\d")
 
 
-_SURELY_PUBLISHED = (
-    r"publi|posted|veröffentlicht|erstellt|erschienen|created|written|data de|fecha|pubblicato|"
-    r"опубликовано|发布|発表|公開|掲載|投稿|نشر|प्रकाशित"
-)
-_PUBLISHED = re.compile(rf"{_SURELY_PUBLISHED}|\bam\b|\bvom\b|stand|datum|date", re.IGNORECASE)
+_PERHAPS_PUBLISHED = re.compile(r"\bam\b|\bvom\b|stand|datum|date", re.IGNORECASE)
 
 
-_UPDATED = re.compile(
-    r"updat|modif|aktualisiert|geändert|mis à jour|actualiz|atualiz|aggiornat|обновлен|更新|تحديث|अपडेट|"
-    r"bearbeitet|edited|changed|letzte|last",
-    re.IGNORECASE,
-)
+_PERHAPS_UPDATED = re.compile(r"changed|letzte|last|edited|bearbeitet", re.IGNORECASE)
 
 
 _UNRELATED = re.compile(
@@ -69,8 +63,39 @@ def dates_in(line: str, most: int = 3) -> list[re.Match[str]]:
 
 
 def window(text: str, match: re.Match[str], start: int = 0) -> str:
-    """A date with the time of day beside it, short enough to be read as one value; nothing before `start`."""
-    return text[max(start, match.start() - 12) if match.start() < 40 else match.start() : match.end() + 40]
+    """A date with the word before it and the time of day on either side, no part of a word, to be read as one value.
+
+    Nothing before `start`, and nothing of the next date or of the label before that.
+
+    >>> line = "ANI | Updated: 18:30 IST, 24-02-2022 | Created: 03:37 IST, 23-02-2022"
+    >>> [window(line, match) for match in dates_in(line)]
+    ['Updated: 18:30 IST, 24-02-2022', 'Created: 03:37 IST, 23-02-2022']
+    """
+    first = max(start, match.start() - _BESIDE)
+    lead = _CLOCK_BEFORE.search(text, first, match.start())
+    if lead is None or EITHER.search(lead[1]):
+        lead = _WORD_BEFORE.search(text, first, match.start())
+    end = match.end() + _BESIDE
+    if following := _DATELIKE.search(text, match.end(), end + _BESIDE):
+        end = min(end, following.start())
+    while end < len(text) and f"_{text[end - 1 : end + 1]}".isidentifier():  # letters, digits and vowel signs
+        end -= 1
+    if label := EITHER.search(text, match.end(), end):
+        end = match.end() + len(_NO_MORE.sub("", text[match.end() : label.start()]))
+    return text[lead.start() if lead else match.start() : end].rstrip(_BORDERS)
+
+
+_BESIDE = 40
+"""Characters before and behind a date in which its time of day stands."""
+_BEFORE = r"(?<![^\s|])[^\s\d|]{1,14}\s"
+_CLOCK_BEFORE = re.compile(
+    rf"(?:{_BEFORE}?)?(?<![\d:.])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)((?:\D|(?<=[+-])\d\d?){{0,30}})\Z"
+)
+"""With the word before it, which may say which half of the day, and what stands between it and the date."""
+_WORD_BEFORE = re.compile(rf"{_BEFORE}\Z")
+_BORDERS = " \n|•·–—/(,;:-"
+_NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
+"""The last part of what stands before a label: of that, where it says no time."""
 
 
 def is_told(line: str, match: re.Match[str]) -> bool:
@@ -98,7 +123,7 @@ _OF_PEOPLE = re.compile(
     r"\bné|nacido|nato|регистрация)\W*(?:on|am|le|el|il|in \w+)?\W*$",
     re.IGNORECASE,
 )
-_SAID = re.compile(rf"(?:{_SURELY_PUBLISHED}|{_UPDATED.pattern}).{{0,40}}$", re.IGNORECASE | re.DOTALL)
+_SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.IGNORECASE | re.DOTALL)
 _DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
 
 
@@ -120,12 +145,13 @@ def label_signs(text: str, match: re.Match[str], start: int = 0) -> Iterator[str
 
 def called(before: str) -> Iterator[str]:
     """What the words that stand before a date call it."""
-    if _UPDATED.search(before):
+    if UPDATED.search(before) or _PERHAPS_UPDATED.search(before):
         yield "label:updated"
-    elif _PUBLISHED.search(before):
+    elif PUBLISHED.search(before):
         yield "label:published"
-        if re.search(_SURELY_PUBLISHED, before, re.IGNORECASE):
-            yield "label:stated"
+        yield "label:stated"
+    elif _PERHAPS_PUBLISHED.search(before):
+        yield "label:published"
     if _UNRELATED.search(before):
         yield "label:unrelated"
 

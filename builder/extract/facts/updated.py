@@ -9,24 +9,18 @@ from itertools import islice
 from lxml import etree
 
 from builder.extract.candidates import Candidate
+from builder.extract.facts.datelabels import PUBLISHED, UPDATED
 from builder.extract.facts.datemarks import datelike
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage
 from builder.extract.texts import text_of
 
-_WORD = re.compile(
-    r"updat|modif|edited(?! by\b)|aktualisiert|geändert|bearbeitet(?! von\b)|mise? à jour|actuali[sz]|atualiz|"
-    r"aggiornat|bijgewerkt|bewerkt|gewijzigd|aktualiz|edytowan|uppdatera|opp?dater|päivitetty|güncelle|"
-    r"обновл|изменен|отредактирован|оновлен|更新|تحديث|अपडेट|수정|업데이트|diperbarui|cập nhật",
-    re.IGNORECASE,
-)
-_BEGINS = re.compile(rf"\W*(?:\w+\W+){{0,2}}?(?:{_WORD.pattern})", re.IGNORECASE)
+_BEGINS = re.compile(rf"\W*(?:\w+\W+){{0,2}}?(?:{UPDATED.pattern})", re.IGNORECASE)
 _OF_PAGE = re.compile(
     r"\b(?:this|diese|deze|cette|esta|questa|tę|эта) (?:page|article|story|seite|pagina|página|stronę|страница)\b",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"publi|posted|created|erstellt|veröffentlicht|erschienen", re.IGNORECASE)
 _OF_MANY = frozenset(["listing", "collection", "product", "forum"])
 """Types of pages whose lines tell of many things."""
 _LONGEST, _LAST = 120, 60
@@ -42,7 +36,7 @@ def marked_updates(page: ParsedPage) -> Iterator[Candidate]:
     for element in seen.times[:8]:
         called = f"{element.get('class') or ''} {_said_before(element)[-200:]}"
         value = element.get("datetime") or text_of(element, 200)
-        if value and _WORD.search(called) and not is_beside(element, extent(page)):
+        if value and UPDATED.search(called) and not is_beside(element, extent(page)):
             yield Candidate([value], "time")
     for element in seen.dates[:20] if page.article.page_type != "forum" else ():  # there each message has its own
         if (day := _changed(text_of(element, 200))) and not is_beside(element, extent(page)):
@@ -68,10 +62,10 @@ def _said_before(element: etree._Element) -> str:
 
 def _changed(line: str) -> str | None:
     """The first date after a word for changes, with the time of day beside it."""
-    called = _WORD.search(line)
+    called = UPDATED.search(line)
     if called is None or (match := datelike(rest := line[called.start() :])) is None:
         return None
-    return None if _PUBLISHED.search(rest[: match.start()]) else rest[match.start() : match.end() + 30]
+    return None if PUBLISHED.search(rest[: match.start()]) else rest[match.start() : match.end() + 30]
 
 
 def _lines(page: ParsedPage) -> Iterator[str]:
@@ -83,7 +77,7 @@ def _lines(page: ParsedPage) -> Iterator[str]:
             if len(block.text) < _LONGEST and _BEGINS.match(block.text) and not is_beside(block.element, story):
                 yield from filter(None, (_changed(block.text),))
     for block in blocks[-_LAST:]:
-        if len(block.text) >= _LONGEST or not _OF_PAGE.search(block.text) or not _WORD.search(block.text):
+        if len(block.text) >= _LONGEST or not _OF_PAGE.search(block.text) or not UPDATED.search(block.text):
             continue
         if match := datelike(block.text):
             yield block.text[match.start() : match.end() + 30]
