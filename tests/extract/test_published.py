@@ -106,6 +106,12 @@ UPDATED_FIRST = {
     ),
     "de": '<p class="date">Aktualisiert: 25.02.2022, veröffentlicht: 24.02.2022</p>',
     "fr": '<p class="date">Mis à jour le 25 février 2022, publié le 24 février 2022</p>',
+    "it": "<p>Ultimo aggiornamento: 25.02.2022 | Pubblicato: 24.02.2022</p>",
+    "nl": "<p>Laatst bijgewerkt: 25 februari 2022 | Gepubliceerd: 24 februari 2022</p>",
+    "pl": "<p>Aktualizacja: 25.02.2022 | Data publikacji: 24.02.2022</p>",
+    "tr": "<p>Son Güncelleme: 25.02.2022 | Giriş Tarihi: 24.02.2022</p>",
+    "id": "<p>Diperbarui: 25 Februari 2022 | Diterbitkan: 24 Februari 2022</p>",
+    "ko": "<p>수정 2022.02.25 | 입력 2022.02.24</p>",
 }
 
 
@@ -115,6 +121,18 @@ def test_what_is_called_published_goes_before_what_is_called_updated(top: str) -
     assert value is not None
     assert "24" in value[0]
     assert "25" not in value[0]
+
+
+@pytest.mark.parametrize("headline", ["h1", "div"])
+def test_so_it_does_below_a_masthead_with_the_day_of_the_visit(headline: str) -> None:
+    line = "<div>ANI | Washington DC | Updated: 25-02-2022 08:12 IST | Created: 24-02-2022 03:37 IST</div>"
+    html = article(top=line).replace('<h1 class="entry-title">', f"<{headline}>").replace("</h1>", f"</{headline}>")
+    parsed = page(html.replace("<nav>", "<div>2022-03-03</div><nav>"))
+    found_here = date_candidates(parsed)
+    stated = [item for item in found_here if "label:stated" in item.signs]
+    assert {item.text for item in stated} == {"Created: 24-02-2022 03:37 IST"}
+    assert not any(item.signs & {"label:updated", "near:next", "loose:later"} for item in found_here)
+    assert headline == "div" or next(published(parsed)).values == ["Created: 24-02-2022 03:37 IST"]
 
 
 TIMES = {

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
+from builder.extract.facts.datelines import Dated, without_updates
 from builder.extract.facts.datemarks import datelike, day_key, same_day
-from builder.extract.facts.dateplaces import Dated, date_places
+from builder.extract.facts.dateplaces import date_places
 from builder.extract.facts.pagesigns import page_signs
 from builder.extract.facts.scan import NEAR, Scan, scan
 from builder.extract.facts.weights import DATE_WEIGHTS, ranked
@@ -62,20 +63,9 @@ _CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:up
 
 def date_candidates(page: ParsedPage) -> list[Dated]:
     """All dates that the page may have been published on, with the signs for each, in a fixed order."""
-    found = date_places(page)
-    stated = [item.order for item in found if "label:stated" in item.signs]
-    if stated:
-        found = [item for item in found if "label:updated" not in item.signs or not _is_near(item.order, stated)]
+    found = without_updates(date_places(page))
     _compare(found, scan(page))
     return found
-
-
-def _is_near(order: float, others: Sequence[float]) -> bool:
-    return any(abs(order - other) <= _BESIDE for other in others)
-
-
-_BESIDE = 4
-"""Lines within which a date that is called an update has beside it the one that is called the publication."""
 
 
 def _compare(found: list[Dated], seen: Scan) -> None:
