@@ -1,6 +1,6 @@
 import pytest
 
-from builder.extract.facts.datemarks import dates_in, window
+from builder.extract.facts.datemarks import dates_in, is_told, window
 
 WINDOWS = {
     "clock before": ("Published 11:37pm, Thu 24 Feb 2022", ["Published 11:37pm, Thu 24 Feb 2022"]),
@@ -41,3 +41,32 @@ def test_a_date_is_cut_out_with_its_clock_and_whole_words(line: str, windows: li
         found.append(window(line, match, start))
         start = match.end()
     assert found == windows
+
+
+DATED = {
+    "a.m.": "The Associated Press, New York, Thursday, Feb. 24, 2022, 3:37 a.m.",
+    "p.m.": "By Laura Sanchez, Reuters | Feb. 24, 2022 at 3:37 p.m.",
+    "in brackets": "Laura Sanchez, Staff Writer (Feb. 24, 2022, 3:37 p.m.)",
+    "hours": "Agência Brasil, Brasília | 24/02/2022 às 03:37 hs.",
+    "hours, two dates": "24/02/2022 03:37h. Actualizado 25/02/2022 08:12h.",
+    "Uhr": "Frankfurt am Main (dpa) - Frankfurter Rundschau - 24.02.2022, 03:37 Uhr.",
+    "a year, pl": "Aktualności | Gospodarka | Warszawa | 24 lutego 2022 r.",
+    "a year, ru": "Новости | Экономика | Москва | 24 февраля 2022 г.",
+}
+TOLD = {
+    "p.m.": "The council meets on Feb. 24, 2022 at 3:37 p.m.",
+    "hours": "El consejo se reunirá el 24 de febrero de 2022 a las 15:37 h.",
+    "a year, pl": "Mur portowy runął na miasto 1 maja 1945 r.",
+    "a year, ru": "Старая стена гавани рухнула 1 мая 1945 г.",
+    "no clock": "The Harbour Wall Of The Old Town Fell On 1 May 1945.",
+}
+
+
+@pytest.mark.parametrize("line", DATED.values(), ids=DATED)
+def test_an_abbreviation_at_the_end_makes_no_sentence(line: str) -> None:
+    assert not any(is_told(line, match) for match in dates_in(line))
+
+
+@pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
+def test_a_sentence_may_end_in_an_abbreviation(line: str) -> None:
+    assert is_told(line, dates_in(line)[0])

@@ -101,15 +101,18 @@ _NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
 def is_told(line: str, match: re.Match[str]) -> bool:
     """Whether a sentence tells of a date, which then is one of its story rather than that of the page.
 
-    Not where it says that this is when it was published, and not where a report is dated: "Bonn, 24.02.2022 - The ...".
+    Not where it says that this is when it was published, not where a report is dated: "Bonn, 24.02.2022 - The ...", and
+    not where the full stop is that of a clock or a year: "Reuters | Feb. 24, 2022 at 3:37 p.m.".
 
     >>> [is_told(line, datelike(line)) for line in ("The old harbour wall fell on 1 May 1945.", "Out 1 May 2022.")]
     [True, False]
     """
-    rest = len(line) - (match.end() - match.start())
-    if rest < _SENTENCE or line.rstrip('"”»)')[-1:] not in _FULL_STOPS:
+    rest, said = len(line) - (match.end() - match.start()), line.rstrip('"”»)')
+    if rest < _SENTENCE or said[-1:] not in _FULL_STOPS:
         return False
     before = line[: match.start()]
+    if _SHORTENED.search(said) and not any(word.islower() for word in _WORDS.findall(_PARTS.split(before)[-1])):
+        return False
     return not (_SAID.search(before) or (len(before) < _DATELINE and _DASH.match(line, match.end())))
 
 
@@ -124,6 +127,9 @@ _OF_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.IGNORECASE | re.DOTALL)
+_SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", re.IGNORECASE)
+_PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{4,}")
+"""Borders within a line; what has no word in lower case tells nothing."""
 _DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
 
 
