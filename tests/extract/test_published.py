@@ -166,6 +166,37 @@ def test_a_time_with_its_zone_is_preferred_to_the_bare_day() -> None:
     assert value == ("2022-02-24T06:15:00+01:00", "jsonld:datePublished")
 
 
+CLOCKS = [
+    "24 February 2022 13:37", "February 24, 2022 at 1:37 PM", "Feb 24, 2022, 1.37 p.m. ET", "24/02/2022 13:37",
+    "24-02-2022 13:37", "24.02.2022, 13.37 Uhr", "24/02/2022 à 13:37", "24 février 2022 à 13h37",
+    "13:37, 24 февраля 2022", "2022年2月24日 13時37分",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", CLOCKS)
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="2022-02-24">',
+        '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-02-24"}</script>',
+    ],
+    ids=["meta", "JSON-LD"],
+)
+def test_a_time_that_the_page_shows_is_preferred_to_the_bare_day_that_it_states(head: str, written: str) -> None:
+    value = found(article(head, top=f"<p>{written}</p>"))
+    assert value is not None
+    assert (value[0], value[1]) == (written, "text")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["25 February 2022 13:37", "24/03/2022 13:37", "24 February 2022", "1 March 2022</p><p>24 March 2022 13:37"],
+)
+def test_the_time_of_another_day_is_not(written: str) -> None:
+    head = '<meta property="article:published_time" content="2022-02-24">'
+    assert found(article(head, top=f"<p>{written}</p>")) == ("2022-02-24", "meta:article:published_time")
+
+
 ABSTAIN = {
     "no date at all": (article(), "https://harborpost.example/news/ferry-crew-returns"),
     "a front page with stories": (
@@ -212,6 +243,8 @@ def test_days_are_compared_across_languages() -> None:
     assert same_day("2022-02-24T10:00:00Z", "24 फरवरी 2022")
     assert not same_day("2022-02-24T10:00:00Z", "25 फरवरी 2022")
     assert same_day("2022-02-24T10:00:00Z", "24.02.22")
+    assert same_day("2022-02-24", "02/24/2022 10:00")
+    assert not same_day("2022-02-24", "24/03/2022")
 
 
 def test_a_short_line_that_is_hardly_more_than_a_date_is_found_anywhere() -> None:

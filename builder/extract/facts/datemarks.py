@@ -172,6 +172,21 @@ def day_key(text: str) -> str | None:
     return None
 
 
+def has_clock(text: str) -> bool:
+    """Whether a date has a time of day beside it.
+
+    >>> [has_clock(text) for text in ("24.02.2022", "24.02.2022, 13.37 Uhr", "24 février 2022 à 13h37", "Feb 24, 1 PM")]
+    [False, True, True, True]
+    """
+    return _CLOCK.search(text) is not None
+
+
+_CLOCK = re.compile(
+    r"(?<!\d)\d{1,2}(?::\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
+    re.IGNORECASE,
+)
+
+
 def same_day(machine: str, written: str) -> bool:
     """Whether a day in numbers may be the one that another text writes in any language: year and day stand in it.
 
@@ -184,5 +199,9 @@ def same_day(machine: str, written: str) -> bool:
     other = day_key(written)
     if other is not None:
         return other == key
-    numbers = {int(number) for number in re.findall(r"\d{1,4}", written[:200])}
+    date = datelike(written[:200])
+    said = date.group() if date else written[:200]
+    numbers = {int(number) for number in re.findall(r"\d{1,4}", said)}
+    if len(numbers) == 3 and date and ":" not in said:  # the month is one of them
+        return numbers == set(map(int, key.split("-")))
     return {int(key[:4]), int(key[8:])} <= numbers

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.datelines import Dated, without_updates
-from builder.extract.facts.datemarks import datelike, day_key, same_day
+from builder.extract.facts.datemarks import datelike, day_key, has_clock, same_day
 from builder.extract.facts.dateplaces import date_places
 from builder.extract.facts.pagesigns import page_signs
 from builder.extract.facts.scan import NEAR, Scan, scan
@@ -44,12 +44,16 @@ def _most_exact(kept: list[Dated]) -> list[Dated]:
     """The candidate that says the same day as the first one and a time with its zone; empty where the first does."""
     if not kept or _ZONED.search(kept[0].text):
         return []
-    same = [item for item in kept if same_day(item.text, kept[0].text) and item.signs.isdisjoint(_CHANGED)]
+    first = kept[0].text
+    others = [item for item in kept[1:] if item.signs.isdisjoint(_CHANGED)]
+    same = [item for item in others if same_day(item.text, first) or (_is_first(item) and same_day(first, item.text))]
     zoned = [item for item in same if _ZONED.search(item.text)]
-    return zoned[:1] or ([] if _CLOCK.search(kept[0].text) else [item for item in same if _CLOCK.search(item.text)][:1])
+    return zoned[:1] or ([] if has_clock(first) else [item for item in same if has_clock(item.text)][:1])
 
 
-_CLOCK = re.compile(r"\d[T ]\d\d:\d\d")
+def _is_first(item: Dated) -> bool:
+    """Whether it is the first of its kind: of those behind it one may be of another month that bears a name."""
+    return not item.signs.isdisjoint(("near:first", "class:first", "time:first", "loose:first", "label:published"))
 
 
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
