@@ -82,7 +82,8 @@ def window(text: str, match: re.Match[str], start: int = 0) -> str:
         end -= 1
     if label := EITHER.search(text, match.end(), end):
         end = match.end() + len(_NO_MORE.sub("", text[match.end() : label.start()]))
-    return text[lead.start() if lead else match.start() : end].rstrip(_BORDERS)
+    cut = text[lead.start() if lead else match.start() : end]
+    return cut.rstrip(_BORDERS if "(" in cut else _BORDERS + ")")
 
 
 _BESIDE = 40

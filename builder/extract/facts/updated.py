@@ -9,14 +9,17 @@ from itertools import islice
 from lxml import etree
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.datelabels import PUBLISHED, UPDATED
-from builder.extract.facts.datemarks import datelike
+from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED
+from builder.extract.facts.datemarks import datelike, dates_in, window
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage
 from builder.extract.texts import text_of
 
-_BEGINS = re.compile(rf"\W*(?:\w+\W+){{0,2}}?(?:{UPDATED.pattern})", re.IGNORECASE)
+_BORDER = re.compile(r"[|•·–—/\n(;]|\s-\s")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 2
+"""Of a label before its word for changes: "Zuletzt am"."""
 _OF_PAGE = re.compile(
     r"\b(?:this|diese|deze|cette|esta|questa|tę|эта) (?:page|article|story|seite|pagina|página|stronę|страница)\b",
     re.IGNORECASE,
@@ -25,6 +28,8 @@ _OF_MANY = frozenset(["listing", "collection", "product", "forum"])
 """Types of pages whose lines tell of many things."""
 _LONGEST, _LAST = 120, 60
 """Characters of a line that says little more than the day; blocks of a page that may be its footer."""
+_LONGEST_DATED, _LONGEST_LABEL = 200, 30
+"""Characters of a line with places and several days, and of a label that stands alone."""
 _NEAR = 8
 """Blocks behind a text that may be its last words."""
 _INLINE = frozenset(["span", "b", "strong", "em", "i", "small", "a"])
@@ -39,7 +44,8 @@ def marked_updates(page: ParsedPage) -> Iterator[Candidate]:
         if value and UPDATED.search(called) and not is_beside(element, extent(page)):
             yield Candidate([value], "time")
     for element in seen.dates[:20] if page.article.page_type != "forum" else ():  # there each message has its own
-        if (day := _changed(text_of(element, 200))) and not is_beside(element, extent(page)):
+        line = text_of(element, 200)
+        if (word := UPDATED.search(line)) and (day := _changed(line, word)) and not is_beside(element, extent(page)):
             yield Candidate([day], "text")
             return
     yield from islice((Candidate([day], "text") for day in _lines(page)), 1)
@@ -60,12 +66,34 @@ def _said_before(element: etree._Element) -> str:
     return _said_before(around) if around.tag in _INLINE and not said.strip() else said
 
 
-def _changed(line: str) -> str | None:
+def _changed(line: str, word: re.Match[str]) -> str | None:
     """The first date after a word for changes, with the time of day beside it."""
-    called = UPDATED.search(line)
-    if called is None or (match := datelike(rest := line[called.start() :])) is None:
+    match = next((date for date in dates_in(line, _MOST_DATES) if date.start() >= word.end()), None)
+    if match is None or PUBLISHED.search(line, word.end(), match.start()):
         return None
-    return None if PUBLISHED.search(rest[: match.start()]) else rest[match.start() : match.end() + 30]
+    rest = _LETTERS.match(line, word.end())
+    return window(line, match, rest.end() if rest else word.end())
+
+
+_MOST_DATES = 6
+
+
+def _labels(line: str) -> Iterator[re.Match[str]]:
+    """The words for changes that begin a line or a part of it: behind a border or a date, and few other words.
+
+    >>> lines = ("PTI | New Delhi | Updated:", "24 Feb 2022 3:37 AM IST Last Updated:", "The plan of it was updated")
+    >>> [any(_labels(line)) for line in lines]
+    [True, True, False]
+    """
+    for word in UPDATED.finditer(line):
+        before = line[: word.start()]
+        dates = dates_in(before, _MOST_DATES)
+        part = _BORDER.split(before[dates[-1].end() :] if dates else before)[-1]
+        words = _LETTERS.findall(part)
+        if dates:  # and the clock and zone behind it
+            words = [name for name in words if len(name) > 1 and not name.isupper()]
+        if len(words) <= _MOST_WORDS:
+            yield word
 
 
 def _lines(page: ParsedPage) -> Iterator[str]:
@@ -73,11 +101,24 @@ def _lines(page: ParsedPage) -> Iterator[str]:
     story, blocks = extent(page), page.layout.blocks
     if page.article.page_type not in _OF_MANY:
         top = max(0, int(story.top) - 1)
-        for block in (*blocks[top : story.first + 1], *blocks[story.last : story.last + _NEAR]):
-            if len(block.text) < _LONGEST and _BEGINS.match(block.text) and not is_beside(block.element, story):
-                yield from filter(None, (_changed(block.text),))
+        for first, last in ((top, story.first + 1), (story.last, story.last + _NEAR)):
+            for number, block in enumerate(blocks[first:last], first + 1):
+                if UPDATED.search(block.text) and not is_beside(block.element, story):
+                    behind = blocks[number].text if number < len(blocks) else ""
+                    yield from _days(block.text, behind)
     for block in blocks[-_LAST:]:
         if len(block.text) >= _LONGEST or not _OF_PAGE.search(block.text) or not UPDATED.search(block.text):
             continue
         if match := datelike(block.text):
             yield block.text[match.start() : match.end() + 30]
+
+
+def _days(text: str, behind: str) -> Iterator[str]:
+    """The days that the lines of a block call updates, or that the block behind it begins with where it is a label."""
+    for line in text.split("\n"):
+        if len(line) < _LONGEST_DATED:
+            yield from filter(None, (_changed(line, word) for word in _labels(line)))
+    if len(text) < _LONGEST_LABEL and len(behind) < _LONGEST and not datelike(text) and any(_labels(text)):
+        match = datelike(behind)
+        if match and not EITHER.search(behind, 0, match.start()):
+            yield window(behind, match)
