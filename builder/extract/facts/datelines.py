@@ -11,14 +11,17 @@ from lxml import etree
 
 from builder.extract.facts.datemarks import (
     DIGITS,
+    called,
     datelike,
     dates_in,
+    is_label,
     is_of_people,
     is_told,
     label_signs,
     line_signs,
     window,
 )
+from builder.extract.facts.headline import Headline
 from builder.extract.facts.scan import Scan, surroundings
 from builder.extract.roles import OTHER
 
@@ -49,17 +52,18 @@ _BESIDE = 4
 """Lines."""
 
 
-def near_heading(seen: Scan) -> Iterator[Dated]:
-    """The dates of the lines behind the first three headlines."""
-    for number, heading in enumerate([h for h in seen.headings if h.tag == "h1"][:3]):
-        for taken, item in enumerate(without_updates(list(_behind(heading, number, seen)))):
+def near_heading(places: Sequence[Headline]) -> Iterator[Dated]:
+    """The dates of the lines behind the headline, and behind others that are marked as one."""
+    for number, heading in enumerate(places):
+        for taken, item in enumerate(without_updates(list(_behind(heading, number)))):
             item.signs.add("near:first" if taken == 0 else "near:next")
             yield item
 
 
-def _behind(heading: etree._Element, number: int, seen: Scan) -> Iterator[Dated]:
-    taken = 0
-    for distance, line in enumerate(seen.lines_after(heading)):
+def _behind(heading: Headline, number: int) -> Iterator[Dated]:
+    taken, line = 0, ""
+    for distance, behind in enumerate(heading.lines):
+        before, line = line, behind
         if len(line) >= 400 or not DIGITS.search(line):
             continue
         for match, start in dates_of(line):
@@ -67,7 +71,10 @@ def _behind(heading: etree._Element, number: int, seen: Scan) -> Iterator[Dated]
                 continue
             signs = {*_near_signs(number, distance, line), *label_signs(line, match, start)}
             signs.update(line_signs("near", line, match))
-            yield Dated(window(line, match, start), "text", signs, seen.place(heading) + distance + 1)
+            if match.start() < _LEAST and is_label(before):
+                signs.update(called(before))
+            clock = "" if line[match.end() :].strip() else _clock_alone(heading.lines[distance + 1 : distance + 2])
+            yield Dated(window(line, match, start) + clock, "text", signs, heading.place + distance + 1)
             taken += 1
         if taken >= 3:
             return
@@ -82,6 +89,19 @@ def dates_of(line: str) -> Iterator[tuple[re.Match[str], int]]:
         start = match.end()
 
 
+def _clock_alone(lines: Sequence[str]) -> str:
+    """What a line says if that is a time of day and no more, with a space before it."""
+    return f" {lines[0].strip()}" if lines and _CLOCK.fullmatch(lines[0]) else ""
+
+
+_CLOCK = re.compile(
+    r"\s*\d{1,2}(?:[:h]\d\d(?::\d\d)?(?: ?(?i:[ap]\.? ?m\.?|uhr|uur|hs?))?|\.\d\d ?(?i:[ap]\.? ?m\.?|uhr|uur|h))"
+    r"(?: [A-ZА-Я]{2,4})?\s*"
+)
+_LEAST = 4
+"""Characters before a date that may be a label."""
+
+
 def _near_signs(number: int, distance: int, text: str) -> Iterator[str]:
     yield "near"
     yield "near:h1" if number == 0 else "near:later"
@@ -92,23 +112,29 @@ def _near_signs(number: int, distance: int, text: str) -> Iterator[str]:
         yield "near:long"
 
 
-def loose(seen: Scan) -> Iterator[Dated]:
-    """Short lines anywhere that are hardly more than a date: for pages that mark theirs in no way."""
-    for taken, item in enumerate(without_updates(list(islice(_short(seen), _MOST_LOOSE)))):
+def loose(seen: Scan, heading: float | None) -> Iterator[Dated]:
+    """Short lines anywhere that are hardly more than a date: for pages that mark theirs in no way.
+
+    Args:
+        seen: the elements and lines of the page.
+        heading: the place of its headline.
+    """
+    for taken, item in enumerate(without_updates(list(islice(_short(seen, heading), _MOST_LOOSE)))):
         item.signs.add("loose:first" if taken == 0 else "loose:next" if taken < 3 else "loose:later")
         yield item
 
 
-def _short(seen: Scan) -> Iterator[Dated]:
+def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
     known = set(seen.dates) | set(seen.times)
-    heading = next((seen.place(h) for h in seen.headings if h.tag == "h1"), None)
     digits = DIGITS.search
     for number, block in enumerate(seen.layout.blocks[:2000]):
         if not digits(block.text) or block.element in known:
             continue
-        for line in block.text.split("\n"):
+        lines = block.text.split("\n")
+        for place, line in enumerate(lines):
             if len(line) > 120 or not datelike(line):
                 continue
+            before = lines[place - 1] if place else seen.layout.blocks[number - 1].text if number else ""
             for match, start in dates_of(line):
                 if is_told(line, match):
                     continue
@@ -116,6 +142,8 @@ def _short(seen: Scan) -> Iterator[Dated]:
                 signs.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")
                 if heading is None:
                     signs.add("loose:noh1")
+                if match.start() < _LEAST and is_label(before):
+                    signs.update(called(before))
                 yield Dated(window(line, match, start), "text", signs | around(block.element), number + 1)
 
 

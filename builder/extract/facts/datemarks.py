@@ -10,7 +10,8 @@ from itertools import islice
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED
 
 _MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
-_YEAR = r"(?:(?:19|20)\d\d|(?:١٩|٢٠)[٠-٩]{2}|(?:१९|२०)[०-९]{2})"
+_MONTHS = rf"{_MONTHLY}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
+_YEAR = r"(?:(?:19|20)\d\d|(?:١٩|٢٠)[٠-٩]{2}|(?:१९|२०)[०-९]{2}|(?:۱۹|۲۰)[۰-۹]{2}|(?:১৯|২০)[০-৯]{2})"
 
 
 _DATELIKE = re.compile(
@@ -19,7 +20,7 @@ _DATELIKE = re.compile(
     r"\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)"
     r"|(?:19|20)\d\d ?[-/.年년] ?\d{1,2} ?[-/.月월] ?\d{1,2}(?!\d)"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d’)?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
-    rf"|\d{{1,2}} {_MONTHLY},? {_YEAR}"
+    rf"|\d{{1,2}} {_MONTHS},? {_YEAR}"
     rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}\. {_MONTHLY} \d{{1,2}}(?!\d))"
     rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
@@ -148,6 +149,18 @@ _FULL_STOPS = frozenset(".!?…。！？।؟۔")
 def label_signs(text: str, match: re.Match[str], start: int = 0) -> Iterator[str]:
     """What the words before a date, from `start` on, call it."""
     yield from called(text[max(start, match.start() - 40) : match.start()])
+
+
+def is_label(line: str) -> bool:
+    """Whether a line says no more than what a date is that stands on the next.
+
+    >>> [is_label(line) for line in ("Last updated:", "Updated 24 Feb", "Share")]
+    [True, False, False]
+    """
+    return len(line) < _LABEL and not DIGITS.search(line) and EITHER.search(line) is not None
+
+
+_LABEL = 30
 
 
 def called(before: str) -> Iterator[str]:

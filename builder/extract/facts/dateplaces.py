@@ -10,6 +10,7 @@ from lxml import etree
 
 from builder.extract.facts.datelines import Dated, around, dates_of, loose, near_heading, without_updates
 from builder.extract.facts.datemarks import DIGITS, called, datelike, label_signs, window
+from builder.extract.facts.headline import headlines
 from builder.extract.facts.scan import Scan, scan
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
@@ -42,15 +43,15 @@ _MOST_ELEMENTS = 30
 
 def date_places(page: ParsedPage) -> list[Dated]:
     """All dates of a page with the place of each, in a fixed order."""
-    seen = scan(page)
+    seen, places = scan(page), headlines(page)
     found: list[Dated] = []
     found += _structured(page, seen)
     found += _times(seen)
     found += _classed(seen)
-    found += near_heading(seen)
+    found += near_heading(places)
     found += _from_url(page.page.url)
     if not any(item.signs & {"ld:published", "micro:published", "meta:published"} for item in found) and len(found) < 6:
-        found += loose(seen)
+        found += loose(seen, places[0].place if places else None)
     return found
 
 

@@ -12,6 +12,7 @@ from builder.extract.candidates import Candidate
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED
 from builder.extract.facts.datemarks import datelike, dates_in, window
 from builder.extract.facts.extent import extent, is_beside
+from builder.extract.facts.headline import headlines
 from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage
 from builder.extract.texts import text_of
@@ -30,8 +31,8 @@ _LONGEST, _LAST = 120, 60
 """Characters of a line that says little more than the day; blocks of a page that may be its footer."""
 _LONGEST_DATED, _LONGEST_LABEL = 200, 30
 """Characters of a line with places and several days, and of a label that stands alone."""
-_NEAR = 8
-"""Blocks behind a text that may be its last words."""
+_NEAR_TOP, _NEAR = 6, 8
+"""Blocks from the beginning of a text on that may not yet be its story, and behind it that may be its last words."""
 _INLINE = frozenset(["span", "b", "strong", "em", "i", "small", "a"])
 
 
@@ -100,8 +101,8 @@ def _lines(page: ParsedPage) -> Iterator[str]:
     """The days of lines near the beginning and the end of the text, and of those at the end that name the page."""
     story, blocks = extent(page), page.layout.blocks
     if page.article.page_type not in _OF_MANY:
-        top = max(0, int(story.top) - 1)
-        for first, last in ((top, story.first + 1), (story.last, story.last + _NEAR)):
+        top = max(0, int(min([story.top, *(heading.place for heading in headlines(page)[:1])])) - 1)
+        for first, last in ((top, story.first + _NEAR_TOP), (story.last, story.last + _NEAR)):
             for number, block in enumerate(blocks[first:last], first + 1):
                 if UPDATED.search(block.text) and not is_beside(block.element, story):
                     behind = blocks[number].text if number < len(blocks) else ""
