@@ -142,6 +142,8 @@ HEADLINES = {
     "h2": "<h2>{title}</h2><div>{line}</div>",
     "a heading, after a menu that says it too": "<div>{title}</div><h3>{title}</h3><div>{line}</div>",
     "no heading": '<div class="hl">{title}</div><div>{line}</div>',
+    "a menu": "<ul><li>{title}</li><li>March 3, 2022</li></ul><div>{title}</div><div>{line}</div>",
+    "an h1 that says most of it": "<h1>Ferry crew returns</h1><p>{line}</p><p>March 3, 2022</p><h2>{title}</h2>",
     "a line": '<div><span>{title}</span><br><span id="info">{line}</span></div>',
     "below a logo": "<h1><a href='/'>Harbor Post</a></h1><div>March 3, 2022</div><h2>{title}</h2><p>{line}</p>",
 }

@@ -94,6 +94,7 @@ LINES = {
         "25 Feb 2022, 8:12",
     ),
     "rows": ("<table><tr><td>Last updated:</td><td>25 Feb 2022</td></tr></table>", "25 Feb 2022"),
+    "behind the lead": (f"<p>{'The crew is back. ' * 10}</p><div>By the desk</div><p>Updated: {DAY}</p>", DAY),
     "no row": ("<div>Updates</div><div>Published: 25 Feb 2022</div>", None),
     "a story": ("<p>24.02.2022 - The plan of the city was modified on 25.02.2022</p>", None),
 }

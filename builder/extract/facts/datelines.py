@@ -154,6 +154,6 @@ def around(element: etree._Element) -> set[str]:
     """Where a date stands, in which tag, and in which tag that stands."""
     signs = surroundings(element, OTHER) - {"in:author", "in:comment"}
     signs.add(f"tag:{element.tag}")
-    if (around := element.getparent()) is not None:
-        signs.add(f"tag-around:{around.tag}")
+    if (box := element.getparent()) is not None:
+        signs.add(f"tag-around:{box.tag}")
     return signs

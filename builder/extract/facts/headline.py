@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import NamedTuple
 
@@ -34,22 +35,37 @@ def headlines(page: ParsedPage) -> tuple[Headline, ...]:
     firsts = [heading for heading in seen.headings if heading.tag == "h1"][:_MOST]
     marked = (Headline(seen.place(heading), tuple(seen.lines_after(heading))) for heading in firsts)
     title = next((fold(found.values[0]) for found in ranked_titles(page)), "")
-    said = title and not any(fold(heading_text(heading)) == title for heading in firsts) and _said(title, seen)
+    said = None if any(_is_about(title, fold(heading_text(heading))) for heading in firsts) else _said(title, seen)
     return (said,) if said else tuple(marked)
 
 
+def _is_about(title: str, text: str) -> bool:
+    """Whether a heading says a title, or most of its words are of it.
+
+    >>> [_is_about("ferry back at last", text) for text in ("live: ferry back at last", "ferry is back", "ferry news")]
+    [True, True, False]
+    """
+    words = set(_WORD.findall(text))
+    return title in text or 2 * len(words.intersection(_WORD.findall(title))) > len(words)
+
+
+_WORD = re.compile(r"\w+")
+
+
 def _said(title: str, seen: Scan) -> Headline | None:
-    """The first heading that says a title, else the first block a line of which does."""
+    """The first heading that says a title, else, where no h1 is, the first other block that does: of menus none."""
     found: Headline | None = None
+    headings_only = not title or any(heading.tag == "h1" for heading in seen.headings)
     for number, block in enumerate(seen.layout.blocks):
-        if found is not None and block.tag not in _HEADINGS:
+        is_heading = block.tag in _HEADINGS
+        if not is_heading and (headings_only or block.tag == "li"):
             continue
         line = _line_of(title, block)
         if line is not None:
             behind = (text for after in seen.layout.blocks[number + 1 :] for text in after.text.split("\n"))
             lines = (*block.text.split("\n")[line + 1 :], *islice(behind, _MOST_LINES))
-            found = Headline(number + 1, lines[:_MOST_LINES])
-            if block.tag in _HEADINGS:
+            found, headings_only = Headline(number + 1, lines[:_MOST_LINES]), True
+            if is_heading:
                 return found
     return found
 
