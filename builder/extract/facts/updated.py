@@ -10,7 +10,7 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED
-from builder.extract.facts.datemarks import datelike, dates_in, window
+from builder.extract.facts.datemarks import DIGITS, datelike, dates_in, window
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.headline import headlines
 from builder.extract.facts.scan import scan
@@ -104,13 +104,17 @@ def _lines(page: ParsedPage) -> Iterator[str]:
         top = max(0, int(min([story.top, *(heading.place for heading in headlines(page)[:1])])) - 1)
         for first, last in ((top, story.first + _NEAR_TOP), (story.last, story.last + _NEAR)):
             for number, block in enumerate(blocks[first:last], first + 1):
+                behind = blocks[number].text if len(block.text) < _LONGEST_LABEL and number < len(blocks) else ""
+                if not DIGITS.search(block.text) and not DIGITS.search(behind):
+                    continue
+                if len(block.text) >= _LONGEST_DATED and "\n" not in block.text:
+                    continue
                 if UPDATED.search(block.text) and not is_beside(block.element, story):
-                    behind = blocks[number].text if number < len(blocks) else ""
                     yield from _days(block.text, behind)
     for block in blocks[-_LAST:]:
-        if len(block.text) >= _LONGEST or not _OF_PAGE.search(block.text) or not UPDATED.search(block.text):
+        if len(block.text) >= _LONGEST or (match := datelike(block.text)) is None:
             continue
-        if match := datelike(block.text):
+        if _OF_PAGE.search(block.text) and UPDATED.search(block.text):
             yield block.text[match.start() : match.end() + 30]
 
 
@@ -119,7 +123,6 @@ def _days(text: str, behind: str) -> Iterator[str]:
     for line in text.split("\n"):
         if len(line) < _LONGEST_DATED:
             yield from filter(None, (_changed(line, word) for word in _labels(line)))
-    if len(text) < _LONGEST_LABEL and len(behind) < _LONGEST and not datelike(text) and any(_labels(text)):
-        match = datelike(behind)
-        if match and not EITHER.search(behind, 0, match.start()):
-            yield window(behind, match)
+    match = datelike(behind) if len(behind) < _LONGEST else None
+    if match and not datelike(text) and any(_labels(text)) and not EITHER.search(behind, 0, match.start()):
+        yield window(behind, match)
