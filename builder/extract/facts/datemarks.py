@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED
+from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
 
 _MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
 _MONTHS = rf"{_MONTHLY}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
@@ -30,10 +30,10 @@ _DATELIKE = re.compile(
 DIGITS = re.compile(r"\d\d")
 
 
-_PERHAPS_PUBLISHED = re.compile(r"\bam\b|\bvom\b|stand|datum|date", re.IGNORECASE)
+_PERHAPS_PUBLISHED = re.compile(r"\bam\b|\bvom\b|stand|datum|date")
 
 
-_PERHAPS_UPDATED = re.compile(r"changed|letzte|last|edited|bearbeitet", re.IGNORECASE)
+_PERHAPS_UPDATED = re.compile(r"changed|letzte|last|edited|bearbeitet")
 
 
 _UNRELATED = re.compile(
@@ -74,15 +74,15 @@ def window(text: str, match: re.Match[str], start: int = 0) -> str:
     """
     first = max(start, match.start() - _BESIDE)
     lead = _CLOCK_BEFORE.search(text, first, match.start())
-    if lead is None or EITHER.search(lead[1]):
+    if lead is None or EITHER.search(lowered(lead[1])):
         lead = _WORD_BEFORE.search(text, first, match.start())
     end = match.end() + _BESIDE
     if following := _DATELIKE.search(text, match.end(), end + _BESIDE):
         end = min(end, following.start())
     while end < len(text) and f"_{text[end - 1 : end + 1]}".isidentifier():  # letters, digits and vowel signs
         end -= 1
-    if label := EITHER.search(text, match.end(), end):
-        end = match.end() + len(_NO_MORE.sub("", text[match.end() : label.start()]))
+    if label := EITHER.search(lowered(text[match.end() : end])):
+        end = match.end() + len(_NO_MORE.sub("", text[match.end() : match.end() + label.start()]))
     cut = text[lead.start() if lead else match.start() : end]
     return cut.rstrip(_BORDERS if "(" in cut else _BORDERS + ")")
 
@@ -115,7 +115,7 @@ def is_told(line: str, match: re.Match[str]) -> bool:
     before = line[: match.start()]
     if _SHORTENED.search(said) and not any(word.islower() for word in _WORDS.findall(_PARTS.split(before)[-1])):
         return False
-    return not (_SAID.search(before) or (len(before) < _DATELINE and _DASH.match(line, match.end())))
+    return not (_SAID.search(lowered(before)) or (len(before) < _DATELINE and _DASH.match(line, match.end())))
 
 
 def is_of_people(line: str, match: re.Match[str]) -> bool:
@@ -128,7 +128,7 @@ _OF_PEOPLE = re.compile(
     r"\bné|nacido|nato|регистрация)\W*(?:on|am|le|el|il|in \w+)?\W*$",
     re.IGNORECASE,
 )
-_SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.IGNORECASE | re.DOTALL)
+_SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.DOTALL)
 _SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", re.IGNORECASE)
 _PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{4,}")
 """Borders within a line; what has no word in lower case tells nothing."""
@@ -157,7 +157,7 @@ def is_label(line: str) -> bool:
     >>> [is_label(line) for line in ("Last updated:", "Updated 24 Feb", "Share")]
     [True, False, False]
     """
-    return len(line) < _LABEL and not DIGITS.search(line) and EITHER.search(line) is not None
+    return len(line) < _LABEL and not DIGITS.search(line) and EITHER.search(lowered(line)) is not None
 
 
 _LABEL = 30
@@ -165,12 +165,13 @@ _LABEL = 30
 
 def called(before: str) -> Iterator[str]:
     """What the words that stand before a date call it."""
-    if UPDATED.search(before) or _PERHAPS_UPDATED.search(before):
+    said = lowered(before)
+    if UPDATED.search(said) or _PERHAPS_UPDATED.search(said):
         yield "label:updated"
-    elif PUBLISHED.search(before):
+    elif PUBLISHED.search(said):
         yield "label:published"
         yield "label:stated"
-    elif _PERHAPS_PUBLISHED.search(before):
+    elif _PERHAPS_PUBLISHED.search(said):
         yield "label:published"
     if _UNRELATED.search(before):
         yield "label:unrelated"

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED
+from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
 from builder.extract.facts.datemarks import DIGITS, datelike, dates_in, window
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.headline import headlines
@@ -42,11 +42,15 @@ def marked_updates(page: ParsedPage) -> Iterator[Candidate]:
     for element in seen.times[:8]:
         called = f"{element.get('class') or ''} {_said_before(element)[-200:]}"
         value = element.get("datetime") or text_of(element, 200)
-        if value and UPDATED.search(called) and not is_beside(element, extent(page)):
+        if value and UPDATED.search(lowered(called)) and not is_beside(element, extent(page)):
             yield Candidate([value], "time")
     for element in seen.dates[:20] if page.article.page_type != "forum" else ():  # there each message has its own
         line = text_of(element, 200)
-        if (word := UPDATED.search(line)) and (day := _changed(line, word)) and not is_beside(element, extent(page)):
+        if (
+            (word := UPDATED.search(lowered(line)))
+            and (day := _changed(line, word))
+            and not is_beside(element, extent(page))
+        ):
             yield Candidate([day], "text")
             return
     yield from islice((Candidate([day], "text") for day in _lines(page)), 1)
@@ -70,7 +74,7 @@ def _said_before(element: etree._Element) -> str:
 def _changed(line: str, word: re.Match[str]) -> str | None:
     """The first date after a word for changes, with the time of day beside it."""
     match = next((date for date in dates_in(line, _MOST_DATES) if date.start() >= word.end()), None)
-    if match is None or PUBLISHED.search(line, word.end(), match.start()):
+    if match is None or PUBLISHED.search(lowered(line), word.end(), match.start()):
         return None
     rest = _LETTERS.match(line, word.end())
     return window(line, match, rest.end() if rest else word.end())
@@ -86,7 +90,7 @@ def _labels(line: str) -> Iterator[re.Match[str]]:
     >>> [any(_labels(line)) for line in lines]
     [True, True, False]
     """
-    for word in UPDATED.finditer(line):
+    for word in UPDATED.finditer(lowered(line)):
         before = line[: word.start()]
         dates = dates_in(before, _MOST_DATES)
         part = _BORDER.split(before[dates[-1].end() :] if dates else before)[-1]
@@ -109,12 +113,12 @@ def _lines(page: ParsedPage) -> Iterator[str]:
                     continue
                 if len(block.text) >= _LONGEST_DATED and "\n" not in block.text:
                     continue
-                if UPDATED.search(block.text) and not is_beside(block.element, story):
+                if UPDATED.search(lowered(block.text)) and not is_beside(block.element, story):
                     yield from _days(block.text, behind)
     for block in blocks[-_LAST:]:
         if len(block.text) >= _LONGEST or (match := datelike(block.text)) is None:
             continue
-        if _OF_PAGE.search(block.text) and UPDATED.search(block.text):
+        if _OF_PAGE.search(block.text) and UPDATED.search(lowered(block.text)):
             yield block.text[match.start() : match.end() + 30]
 
 
@@ -124,5 +128,5 @@ def _days(text: str, behind: str) -> Iterator[str]:
         if len(line) < _LONGEST_DATED:
             yield from filter(None, (_changed(line, word) for word in _labels(line)))
     match = datelike(behind) if len(behind) < _LONGEST else None
-    if match and not datelike(text) and any(_labels(text)) and not EITHER.search(behind, 0, match.start()):
+    if match and not datelike(text) and any(_labels(text)) and not EITHER.search(lowered(behind[: match.start()])):
         yield window(behind, match)
