@@ -63,7 +63,7 @@ def test_candidates_that_lost_are_shown_with_the_reason(loaded: LoadedConfig, tm
     page.write_text(
         '<html><head><link rel=canonical href="https://other.example/">'
         '<meta property="article:published_time" content="31-31-31"></head>'
-        '<body><h1>Head</h1><time datetime="2022-05-01T10:00:00Z">x</time><p>Words of a story.</p></body></html>'
+        "<body><h1>Head</h1><p>Words of a story.</p><p>2022-05-01T10:00:00Z</p></body></html>"
     )
     found = explained(loaded, str(page), "https://paper.example/a")
     lost = {(tried.field, tried.origin): tried.outcome for tried in found.tried if tried.outcome != "won"}

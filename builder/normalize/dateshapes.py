@@ -48,14 +48,14 @@ _DATE: Final = re.compile(
         (
             rf"(?P<cjk>{_ALONE}Y ?y ?{_DAY} ?m ?{_DAY} ?D)",
             rf"(?P<ymd>(?<![-+]){_ALONE}Y ?(?P<s1>[-/.]) ?{_DAY} ?(?P=s1) ?{_DAY}(?!(?P=s1){_NUM}))",
-            rf"(?P<dmy>{_ALONE}(?<![wZcdouh]){_DAY} ?(?P<s2>[-/.]) ?{_DAY} ?(?P=s2) ?{_YEAR}(?!(?P=s2){_NUM}))",
+            rf"(?P<dmy>{_ALONE}(?<![wZzcdouh]){_DAY} ?(?P<s2>[-/.]) ?{_DAY} ?(?P=s2) ?{_YEAR}(?!(?P=s2){_NUM}))",
             rf"(?P<d_mon_y>{_ALONE}{_DAY}(?: ?o)?{_TIGHT}{_MONTH}{_LOOSE}{_YEAR})",
             rf"(?P<mon_d_y>{_MONTH}{_LOOSE}{_DAY}(?: ?o)?{_LOOSE}{_YEAR})",
             rf"(?P<y_mon_d>{_ALONE}Y{_TIGHT}{_MONTH}{_TIGHT}{_DAY}(?!:|(?: ?o)?{_LOOSE}{_YEAR}))",
             rf"(?P<ctime>M {_DAY} {_DAY}:n(?::n)?(?: ?A)?{_ZONED} Y)",
             rf"(?P<vietnamese>{_ALONE}{_DAY} ?t ?{_DAY}{_LOOSE}{_YEAR})",
             rf"(?P<rfc850>{_ALONE}n-M-n(?= n:n:n ?G))",
-            rf"(?P<short>{_ALONE}(?<![wZcdouh]){_DAY}(?P<s3>[-/.]){_DAY}(?P=s3)n(?!(?P=s3){_NUM}|:))",
+            rf"(?P<short>{_ALONE}(?<![wZzcdouh]){_DAY}(?P<s3>[-/.]){_DAY}(?P=s3)n(?!(?P=s3){_NUM}|:))",
         )
     )
 )
@@ -67,15 +67,16 @@ _STRICT_TIME = (
     rf"|[in] ?{_HALF}|[in] ?u(?: ?n)?|[in]h ?n?|[in] h n"
     rf"|[in]\.n(?= ?[uhAXZGR])(?: ?[uh])?(?: ?{_HALF})?"
 )
-_ZONE = rf",? ?[(\[]?(?:R|G(?: ?[-+](?:[in](?::n)?|Y))?|Z)| ?[-+](?:Y|[in]:n)|[-+]n(?!{_NUM}|[./-])"
-_GAP = r"(?:-w)?(?: ?g)?\.?[,.;]? ?(?:\(.\)|W\.?)?[,.;]? ?[-|/@:]? ?"
+_LOWER = r"z(?= ?(?:[])(|/,;.-]|\Z))"  # with no words behind it
+_ZONE = rf",? ?[(\[]?(?:R|G(?: ?[-+](?:[in](?::n)?|Y))?|Z|{_LOWER})| ?[-+](?:Y|[in]:n)|[-+]n(?!{_NUM}|[./-])"
+_GAP = r"(?:-[wz])?(?: ?g)?\.?[,.;]? ?(?:\(.\)|W\.?)?[,.;]? ?[-|/@:]? ?"
 _CLOCK_AFTER: Final = re.compile(
     rf"(?:T|{_GAP}(?:c\.? ?){{0,2}})(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?"
     rf"|{_GAP}(?:c\.? ?){{1,2}}(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?(?: ?{_HALF})?)"
     rf"(?P<zone_of_dotted>{_ZONE})?"
 )
 _CLOCK_BEFORE: Final = re.compile(
-    rf"(?<!{_NUM}[:.])(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})? ?[,|-]? ?(?:c\.? ?)?(?:[WX]\.?,? ?)?\Z"
+    rf"(?<!{_NUM}[:.])(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?[])]?\.? ?[,|-]? ?(?:[cd]\.? ?)?(?:[WX]\.?,? ?)?\Z"
 )
 _CLOCK_INSIDE: Final = re.compile(rf"M {_DAY} (?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?")
 _BROKEN_CLOCK: Final = re.compile(rf"T|{_GAP}(?:c\.? ?){{0,2}}{_NUM}:{_NUM}")
@@ -105,7 +106,7 @@ def _is_plain(tokens: Tokens, match: re.Match[str], hints: Hints) -> bool:
     return match.lastgroup != "short" or (
         "i" not in match[0]
         and short_year_decided(hints.language, hints.day_first)
-        and tokens.shape[match.end() :][:1] != "w"
+        and tokens.shape[match.end() :][:1] not in ("w", "z")
     )
 
 
@@ -195,6 +196,8 @@ def _stated(tokens: Tokens, start: int, end: int, bare_hours_mean_offset: bool) 
     words = words[len(words) - len(shape) :]
     if shape[0] in "RZ":
         return words[0]
+    if shape[0] == "z":
+        return words[0].upper()
     greenwich = shape[0] == "G"
     sign = next((word for word in words if word in ("+", "-")), None)
     if sign is None:

@@ -8,6 +8,7 @@ Patterns over shapes know nothing of languages; the tables of `datewords` know n
     i n Y N   one digit, two, four, any other number      M W A X   month, weekday, AM or PM, weekday or PM (SA)
     c d o g   at, of, -th, behind a year (года)            u h       Uhr, h
     y m D     年 月 日     H I J  时 分 秒     t  tháng       T Z G R   T, abbreviation, UTC, IANA zone
+    z  an abbreviation that may be a word: wib, est
     w !       other word, other sign; space , . : / - ( ) [ ' + | @ ; stand for themselves
 """
 
@@ -127,6 +128,8 @@ def _letter(token: str) -> str:
     letter = _LETTERS.get(_plain(token))
     if letter is not None:
         return letter
+    if token.upper() in ABBREVIATIONS or token.upper() in SYNONYMS:
+        return "z"
     return "R" if "/" in token and token in zone_names() else "w"
 
 

@@ -13,6 +13,7 @@ MONTHS: Mapping[str, str] = {
     "ar": "يناير كانون_الثاني جانفي, فبراير شباط فيفري, مارس آذار, أبريل ابريل إبريل نيسان أفريل, مايو أيار ماي, "
     "يونيو يونيه حزيران جوان, يوليو يوليه تموز جويلية, أغسطس اغسطس آب أوت, سبتمبر أيلول, "
     "أكتوبر اكتوبر تشرين_الأول تشرين_الاول, نوفمبر تشرين_الثاني, ديسمبر كانون_الأول كانون_الاول",
+    "bn": "জানুয়ারি জানুয়ারী, ফেব্রুয়ারি ফেব্রুয়ারী, মার্চ, এপ্রিল, মে, জুন, জুলাই, আগস্ট, সেপ্টেম্বর, অক্টোবর, নভেম্বর, ডিসেম্বর",
     "cs": "leden ledna led, únor února úno, březen března bře, duben dubna dub, květen května kvě, červen června čvn, "
     "červenec července čvc, srpen srpna srp, září zář, říjen října říj, listopad listopadu lis, prosinec prosince pro",
     "da": "januar jan, februar feb, marts mar, april apr, maj, juni jun, juli jul, august aug, september sep sept, "
@@ -26,6 +27,7 @@ MONTHS: Mapping[str, str] = {
     "october oct, november nov, december dec",
     "es": "enero ene, febrero feb, marzo mar, abril abr, mayo may, junio jun, julio jul, agosto ago, "
     "septiembre setiembre sep sept set, octubre oct, noviembre nov, diciembre dic",
+    "fa": "ژانویه, فوریه, مارس, آوریل, مه, ژوئن, ژوئیه جولای, اوت آگوست, سپتامبر, اکتبر, نوامبر, دسامبر",
     "fi": "tammikuu tammikuuta tammikuun tammi, helmikuu helmikuuta helmikuun helmi, maaliskuu maaliskuuta maaliskuun "
     "maalis, huhtikuu huhtikuuta huhtikuun huhti, toukokuu toukokuuta toukokuun touko, "
     "kesäkuu kesäkuuta kesäkuun kesä, heinäkuu heinäkuuta heinäkuun heinä, "

@@ -49,19 +49,60 @@ def test_a_line_of_dates_says_update_in_many_languages(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("top", "bottom", "page_type"),
+    ("top", "bottom", "page_type", "value"),
     [
-        (f"<p>24 February 2022</p><p>Last modified on {DAY}</p>", "", "article"),
-        (f"<p><b>Updated:</b> {DAY}</p>", "", "article"),
-        ("", f"<p>Zuletzt aktualisiert am {DAY}</p>", "article"),
-        ("", f"<div>{'<p>Category</p>' * 20}<p>This page was last edited on {DAY}</p></div>", "listing"),
-        ("", f"<div>{'<p>Category</p>' * 20}<p>Diese Seite wurde am {DAY} bearbeitet</p></div>", "article"),
+        (f"<p>24 February 2022</p><p>Last modified on {DAY}</p>", "", "article", f"on {DAY}"),
+        (f"<p><b>Updated:</b> {DAY}</p>", "", "article", DAY),
+        ("", f"<p>Zuletzt aktualisiert am {DAY}</p>", "article", f"am {DAY}"),
+        ("", f"<div>{'<p>Category</p>' * 20}<p>This page was last edited on {DAY}</p></div>", "listing", DAY),
+        (
+            "",
+            f"<div>{'<p>Category</p>' * 20}<p>Diese Seite wurde am {DAY} bearbeitet</p></div>",
+            "article",
+            f"{DAY} bearbeitet",
+        ),
     ],
     ids=["above", "label", "below", "footer", "word behind"],
 )
-def test_a_line_without_marks_says_update(top: str, bottom: str, page_type: str) -> None:
+def test_a_line_without_marks_says_update(top: str, bottom: str, page_type: str, value: str) -> None:
     html = article(top=top).replace("</article>", f"</article>{bottom}")
-    assert updated(html, page_type) == (f"{DAY}{' bearbeitet' if 'Diese' in bottom else ''}", "text")
+    assert updated(html, page_type) == (value, "text")
+
+
+LINES = {
+    "places": ("<p>PTI | New Delhi | Updated: 25-02-2022 08:12 IST</p>", "25-02-2022 08:12 IST"),
+    "both": (
+        "<p>Published: 24 Feb 2022, 3:37 AM IST | Last Updated: 25 Feb 2022, 8:12 AM IST</p>",
+        "25 Feb 2022, 8:12 AM IST",
+    ),
+    "no border": (
+        "<p>24. Februar 2022, 3:37 Uhr Zuletzt aktualisiert am 25. Februar 2022, 8:12 Uhr</p>",
+        "am 25. Februar 2022, 8:12 Uhr",
+    ),
+    "brackets": ("<p>03:37 24.02.2022 (обновлено: 08:12 25.02.2022)</p>", "08:12 25.02.2022"),
+    "clock before": ("<p>UPDATED: 08:12, 25 February 2022</p>", "08:12, 25 February 2022"),
+    "clock before, in a class": (
+        '<p class="post-date">Updated 3:37 AM ET, Fri February 25, 2022</p>',
+        "3:37 AM ET, Fri February 25, 2022",
+    ),
+    "a line of many": (
+        f"<div>Ferry<br>ANI | Updated: 25-02-2022 08:12 IST<br>{'The crew is back. ' * 20}</div>",
+        "25-02-2022 08:12 IST",
+    ),
+    "terms": (
+        "<dl><dt>Published</dt><dd>24 Feb 2022</dd><dt>Updated</dt><dd>25 Feb 2022, 8:12</dd></dl>",
+        "25 Feb 2022, 8:12",
+    ),
+    "rows": ("<table><tr><td>Last updated:</td><td>25 Feb 2022</td></tr></table>", "25 Feb 2022"),
+    "behind the lead": (f"<p>{'The crew is back. ' * 10}</p><div>By the desk</div><p>Updated: {DAY}</p>", DAY),
+    "no row": ("<div>Updates</div><div>Published: 25 Feb 2022</div>", None),
+    "a story": ("<p>24.02.2022 - The plan of the city was modified on 25.02.2022</p>", None),
+}
+
+
+@pytest.mark.parametrize(("top", "value"), LINES.values(), ids=LINES)
+def test_a_line_of_several_things_says_update(top: str, value: str | None) -> None:
+    assert updated(article(top=top)) == (value and (value, "text"))
 
 
 @pytest.mark.parametrize(

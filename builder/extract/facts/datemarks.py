@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
+from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
+
 _MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
-_YEAR = r"(?:(?:19|20)\d\d|(?:١٩|٢٠)[٠-٩]{2}|(?:१९|२०)[०-९]{2})"
+_MONTHS = rf"{_MONTHLY}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
+_YEAR = r"(?:(?:19|20)\d\d|(?:١٩|٢٠)[٠-٩]{2}|(?:१९|२०)[०-९]{2}|(?:۱۹|۲۰)[۰-۹]{2}|(?:১৯|২০)[০-৯]{2})"
 
 
 _DATELIKE = re.compile(
@@ -17,7 +20,7 @@ _DATELIKE = re.compile(
     r"\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)"
     r"|(?:19|20)\d\d ?[-/.年년] ?\d{1,2} ?[-/.月월] ?\d{1,2}(?!\d)"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d’)?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
-    rf"|\d{{1,2}} {_MONTHLY},? {_YEAR}"
+    rf"|\d{{1,2}} {_MONTHS},? {_YEAR}"
     rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}\. {_MONTHLY} \d{{1,2}}(?!\d))"
     rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
@@ -27,18 +30,10 @@ _DATELIKE = re.compile(
 DIGITS = re.compile(r"\d\d")
 
 
-_SURELY_PUBLISHED = (
-    r"publi|posted|veröffentlicht|erstellt|erschienen|created|written|data de|fecha|pubblicato|"
-    r"опубликовано|发布|発表|公開|掲載|投稿|نشر|प्रकाशित"
-)
-_PUBLISHED = re.compile(rf"{_SURELY_PUBLISHED}|\bam\b|\bvom\b|stand|datum|date", re.IGNORECASE)
+_PERHAPS_PUBLISHED = re.compile(r"\bam\b|\bvom\b|stand|datum|date")
 
 
-_UPDATED = re.compile(
-    r"updat|modif|aktualisiert|geändert|mis à jour|actualiz|atualiz|aggiornat|обновлен|更新|تحديث|अपडेट|"
-    r"bearbeitet|edited|changed|letzte|last",
-    re.IGNORECASE,
-)
+_PERHAPS_UPDATED = re.compile(r"changed|letzte|last|edited|bearbeitet")
 
 
 _UNRELATED = re.compile(
@@ -69,23 +64,58 @@ def dates_in(line: str, most: int = 3) -> list[re.Match[str]]:
 
 
 def window(text: str, match: re.Match[str], start: int = 0) -> str:
-    """A date with the time of day beside it, short enough to be read as one value; nothing before `start`."""
-    return text[max(start, match.start() - 12) if match.start() < 40 else match.start() : match.end() + 40]
+    """A date with the word before it and the time of day on either side, no part of a word, to be read as one value.
+
+    Nothing before `start`, and nothing of the next date or of the label before that.
+
+    >>> line = "ANI | Updated: 18:30 IST, 24-02-2022 | Created: 03:37 IST, 23-02-2022"
+    >>> [window(line, match) for match in dates_in(line)]
+    ['Updated: 18:30 IST, 24-02-2022', 'Created: 03:37 IST, 23-02-2022']
+    """
+    first = max(start, match.start() - _BESIDE)
+    lead = _CLOCK_BEFORE.search(text, first, match.start())
+    if lead is None or EITHER.search(lowered(lead[1])):
+        lead = _WORD_BEFORE.search(text, first, match.start())
+    end = match.end() + _BESIDE
+    if following := _DATELIKE.search(text, match.end(), end + _BESIDE):
+        end = min(end, following.start())
+    while end < len(text) and f"_{text[end - 1 : end + 1]}".isidentifier():  # letters, digits and vowel signs
+        end -= 1
+    if label := EITHER.search(lowered(text[match.end() : end])):
+        end = match.end() + len(_NO_MORE.sub("", text[match.end() : match.end() + label.start()]))
+    cut = text[lead.start() if lead else match.start() : end]
+    return cut.rstrip(_BORDERS if "(" in cut else _BORDERS + ")")
+
+
+_BESIDE = 40
+"""Characters before and behind a date in which its time of day stands."""
+_BEFORE = r"(?<![^\s|])[^\s\d|]{1,14}\s"
+_CLOCK_BEFORE = re.compile(
+    rf"(?:{_BEFORE}?)?(?<![\d:.])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)((?:\D|(?<=[+-])\d\d?){{0,30}})\Z"
+)
+"""With the word before it, which may say which half of the day, and what stands between it and the date."""
+_WORD_BEFORE = re.compile(rf"{_BEFORE}\Z")
+_BORDERS = " \n|•·–—/(,;:-"
+_NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
+"""The last part of what stands before a label: of that, where it says no time."""
 
 
 def is_told(line: str, match: re.Match[str]) -> bool:
     """Whether a sentence tells of a date, which then is one of its story rather than that of the page.
 
-    Not where it says that this is when it was published, and not where a report is dated: "Bonn, 24.02.2022 - The ...".
+    Not where it says that this is when it was published, not where a report is dated: "Bonn, 24.02.2022 - The ...", and
+    not where the full stop is that of a clock or a year: "Reuters | Feb. 24, 2022 at 3:37 p.m.".
 
     >>> [is_told(line, datelike(line)) for line in ("The old harbour wall fell on 1 May 1945.", "Out 1 May 2022.")]
     [True, False]
     """
-    rest = len(line) - (match.end() - match.start())
-    if rest < _SENTENCE or line.rstrip('"”»)')[-1:] not in _FULL_STOPS:
+    rest, said = len(line) - (match.end() - match.start()), line.rstrip('"”»)')
+    if rest < _SENTENCE or said[-1:] not in _FULL_STOPS:
         return False
     before = line[: match.start()]
-    return not (_SAID.search(before) or (len(before) < _DATELINE and _DASH.match(line, match.end())))
+    if _SHORTENED.search(said) and not any(word.islower() for word in _WORDS.findall(_PARTS.split(before)[-1])):
+        return False
+    return not (_SAID.search(lowered(before)) or (len(before) < _DATELINE and _DASH.match(line, match.end())))
 
 
 def is_of_people(line: str, match: re.Match[str]) -> bool:
@@ -98,7 +128,10 @@ _OF_PEOPLE = re.compile(
     r"\bné|nacido|nato|регистрация)\W*(?:on|am|le|el|il|in \w+)?\W*$",
     re.IGNORECASE,
 )
-_SAID = re.compile(rf"(?:{_SURELY_PUBLISHED}|{_UPDATED.pattern}).{{0,40}}$", re.IGNORECASE | re.DOTALL)
+_SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.DOTALL)
+_SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", re.IGNORECASE)
+_PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{4,}")
+"""Borders within a line; what has no word in lower case tells nothing."""
 _DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
 
 
@@ -118,14 +151,28 @@ def label_signs(text: str, match: re.Match[str], start: int = 0) -> Iterator[str
     yield from called(text[max(start, match.start() - 40) : match.start()])
 
 
+def is_label(line: str) -> bool:
+    """Whether a line says no more than what a date is that stands on the next.
+
+    >>> [is_label(line) for line in ("Last updated:", "Updated 24 Feb", "Share")]
+    [True, False, False]
+    """
+    return len(line) < _LABEL and not DIGITS.search(line) and EITHER.search(lowered(line)) is not None
+
+
+_LABEL = 30
+
+
 def called(before: str) -> Iterator[str]:
     """What the words that stand before a date call it."""
-    if _UPDATED.search(before):
+    said = lowered(before)
+    if UPDATED.search(said) or _PERHAPS_UPDATED.search(said):
         yield "label:updated"
-    elif _PUBLISHED.search(before):
+    elif PUBLISHED.search(said):
         yield "label:published"
-        if re.search(_SURELY_PUBLISHED, before, re.IGNORECASE):
-            yield "label:stated"
+        yield "label:stated"
+    elif _PERHAPS_PUBLISHED.search(said):
+        yield "label:published"
     if _UNRELATED.search(before):
         yield "label:unrelated"
 
@@ -140,6 +187,21 @@ def day_key(text: str) -> str | None:
     return None
 
 
+def has_clock(text: str) -> bool:
+    """Whether a date has a time of day beside it.
+
+    >>> [has_clock(text) for text in ("24.02.2022", "24.02.2022, 13.37 Uhr", "24 février 2022 à 13h37", "Feb 24, 1 PM")]
+    [False, True, True, True]
+    """
+    return _CLOCK.search(text) is not None
+
+
+_CLOCK = re.compile(
+    r"(?<!\d)\d{1,2}(?::\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
+    re.IGNORECASE,
+)
+
+
 def same_day(machine: str, written: str) -> bool:
     """Whether a day in numbers may be the one that another text writes in any language: year and day stand in it.
 
@@ -152,5 +214,9 @@ def same_day(machine: str, written: str) -> bool:
     other = day_key(written)
     if other is not None:
         return other == key
-    numbers = {int(number) for number in re.findall(r"\d{1,4}", written[:200])}
+    date = datelike(written[:200])
+    said = date.group() if date else written[:200]
+    numbers = {int(number) for number in re.findall(r"\d{1,4}", said)}
+    if len(numbers) == 3 and date and ":" not in said:  # the month is one of them
+        return numbers == set(map(int, key.split("-")))
     return {int(key[:4]), int(key[8:])} <= numbers

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from builder.extract.facts.datemarks import (
-    DIGITS,
-    called,
-    datelike,
-    dates_in,
-    is_of_people,
-    is_told,
-    label_signs,
-    line_signs,
-    window,
-)
-from builder.extract.facts.scan import Scan, scan, surroundings
+from builder.extract.facts.datelines import Dated, around, dates_of, loose, near_heading, without_updates
+from builder.extract.facts.datemarks import DIGITS, called, datelike, label_signs, window
+from builder.extract.facts.headline import headlines
+from builder.extract.facts.scan import Scan, scan
 from builder.extract.page import ParsedPage
-from builder.extract.roles import OTHER
 from builder.extract.structured import lookup, types_of
 from builder.extract.texts import text_of
 
@@ -51,29 +41,17 @@ _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1
 _MOST_ELEMENTS = 30
 
 
-@dataclass(slots=True)
-class Dated:
-    """A string that holds a date, where it stood and what speaks for it."""
-
-    text: str
-    origin: str
-    signs: set[str] = field(default_factory=set)
-    order: float = 0
-    day: str = ""
-    """The day it says, to see which candidates say the same; set when all are known."""
-
-
 def date_places(page: ParsedPage) -> list[Dated]:
     """All dates of a page with the place of each, in a fixed order."""
-    seen = scan(page)
+    seen, places = scan(page), headlines(page)
     found: list[Dated] = []
     found += _structured(page, seen)
     found += _times(seen)
     found += _classed(seen)
-    found += _near_heading(seen)
+    found += near_heading(places)
     found += _from_url(page.page.url)
     if not any(item.signs & {"ld:published", "micro:published", "meta:published"} for item in found) and len(found) < 6:
-        found += _loose(seen)
+        found += loose(seen, places[0].place if places else None)
     return found
 
 
@@ -136,7 +114,7 @@ def _times(seen: Scan) -> Iterator[Dated]:
         if len(signs & {"time:updated", "time:published"}) == 2:  # WordPress, where a story has one time for both
             signs.remove("time:updated")
         signs.update(called(_before(element)))
-        yield Dated(value, "time", signs | _around(element), seen.place(element))
+        yield Dated(value, "time", signs | around(element), seen.place(element))
 
 
 _TIME_WORDS = (
@@ -164,113 +142,40 @@ def _before(element: etree._Element) -> str:
 
 
 def _classed(seen: Scan) -> Iterator[Dated]:
+    """Elements whose class says date: each date of what they show, else of an attribute."""
+    first: float | None = None
+    last = 0.0
+    for item in without_updates(list(_of_class(seen))):
+        if "class:attr" not in item.signs:
+            first = item.order if first is None else first
+            item.signs.add("class:first" if item.order == first else "class:later")
+            if item.order == last:
+                item.signs.add("class:next")
+            last = item.order
+        yield item
+
+
+def _of_class(seen: Scan) -> Iterator[Dated]:
     taken = 0
     for element in seen.dates[:150]:
         if element.tag in ("time", "ul", "section", "article", "header", "footer", "meta", "img", "link"):
             continue
         text = text_of(element, 400)
-        if len(text) > 250 or datelike(text) is None:
-            stated = (
-                element.get("title")
-                or element.get("data-time")
-                or element.get("datetime")
-                or element.get("content")
-                or ""
-            )
-            if not (4 < len(stated) < 60 and datelike(stated)):
-                continue
-            yield Dated(
-                stated,
-                f"class:{(element.get('class') or '').split()[0]}",
-                {"class", "class:attr"} | _around(element),
-                seen.place(element),
-            )
-            taken += 1
+        shown = len(text) <= 250 and datelike(text) is not None
+        stated = next(filter(None, map(element.get, ("title", "data-time", "datetime", "content"))), "")
+        if not shown and not (4 < len(stated) < 60 and datelike(stated)):
+            continue
+        origin = f"class:{(element.get('class') or '').split()[0]}"
+        signs, place = {"class"} | around(element), seen.place(element)
+        if shown:
+            signs.update(["class:short"] if len(text) < 40 else ["class:long"] if len(text) > 120 else [])
+            for match, start in dates_of(text):
+                yield Dated(window(text, match, start), origin, {*signs, *label_signs(text, match, start)}, place)
         else:
-            signs = {"class", "class:first" if taken == 0 else "class:later"} | _around(element)
-            if len(text) < 40:
-                signs.add("class:short")
-            elif len(text) > 120:
-                signs.add("class:long")
-            origin = f"class:{(element.get('class') or '').split()[0]}"
-            for more, start in _dated(text):
-                signs_here = {*signs, *label_signs(text, more, start), *(["class:next"] if start else [])}
-                yield Dated(window(text, more, start), origin, signs_here, seen.place(element))
-            taken += 1
+            yield Dated(stated, origin, {*signs, "class:attr"}, place)
+        taken += 1
         if taken == 12:
             return
-
-
-def _near_heading(seen: Scan) -> Iterator[Dated]:
-    for number, heading in enumerate([h for h in seen.headings if h.tag == "h1"][:3]):
-        taken = 0
-        for distance, line in enumerate(seen.lines_after(heading)):
-            if len(line) >= 400 or not DIGITS.search(line):
-                continue
-            for match, start in _dated(line):
-                if is_told(line, match):
-                    continue
-                signs = {*_near_signs(number, distance, taken, line), *label_signs(line, match, start)}
-                signs.update(line_signs("near", line, match))
-                yield Dated(window(line, match, start), "text", signs, seen.place(heading) + distance + 1)
-                taken += 1
-            if taken >= 3:
-                break
-
-
-def _dated(line: str) -> Iterator[tuple[re.Match[str], int]]:
-    """The dates of a line that may be the page's, each with the place where the one before it ends."""
-    start = 0
-    for match in dates_in(line):
-        if not is_of_people(line, match):
-            yield match, start
-        start = match.end()
-
-
-def _near_signs(number: int, distance: int, taken: int, text: str) -> Iterator[str]:
-    yield "near"
-    yield "near:h1" if number == 0 else "near:later"
-    yield "near:0-4" if distance < 5 else "near:5-14" if distance < 15 else "near:15+"
-    yield "near:first" if taken == 0 else "near:next"
-    if len(text) < 60:
-        yield "near:short"
-    elif len(text) > 150:
-        yield "near:long"
-
-
-def _loose(seen: Scan) -> Iterator[Dated]:
-    """Short lines anywhere that are hardly more than a date: for pages that mark theirs in no way."""
-    taken = 0
-    known = set(seen.dates) | set(seen.times)
-    heading = next((seen.place(h) for h in seen.headings if h.tag == "h1"), None)
-    digits = DIGITS.search
-    for number, block in enumerate(seen.layout.blocks[:2000]):
-        if not digits(block.text) or block.element in known:
-            continue
-        for line in block.text.split("\n"):
-            if len(line) > 120 or not (match := datelike(line)):
-                continue
-            if is_told(line, match) or is_of_people(line, match):
-                continue
-            signs = {"loose", *line_signs("loose", line, match)}
-            signs.add("loose:first" if taken == 0 else "loose:next" if taken < 3 else "loose:later")
-            signs.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")
-            if heading is None:
-                signs.add("loose:noh1")
-            signs.update(label_signs(line, match))
-            yield Dated(window(line, match), "text", signs | _around(block.element), number + 1)
-            taken += 1
-            if taken == 8:
-                return
-
-
-def _around(element: etree._Element) -> set[str]:
-    """Where a date stands, in which tag, and in which tag that stands."""
-    signs = surroundings(element, OTHER) - {"in:author", "in:comment"}
-    signs.add(f"tag:{element.tag}")
-    if (around := element.getparent()) is not None:
-        signs.add(f"tag-around:{around.tag}")
-    return signs
 
 
 def _from_url(url: str) -> Iterator[Dated]:

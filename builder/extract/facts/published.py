@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.datemarks import datelike, day_key, same_day
-from builder.extract.facts.dateplaces import Dated, date_places
+from builder.extract.facts.datelines import Dated, without_updates
+from builder.extract.facts.datemarks import datelike, day_key, has_clock, same_day
+from builder.extract.facts.dateplaces import date_places
+from builder.extract.facts.headline import headlines
 from builder.extract.facts.pagesigns import page_signs
-from builder.extract.facts.scan import NEAR, Scan, scan
+from builder.extract.facts.scan import NEAR
 from builder.extract.facts.weights import DATE_WEIGHTS, ranked
 from builder.extract.page import ParsedPage
 
@@ -43,12 +45,19 @@ def _most_exact(kept: list[Dated]) -> list[Dated]:
     """The candidate that says the same day as the first one and a time with its zone; empty where the first does."""
     if not kept or _ZONED.search(kept[0].text):
         return []
-    same = [item for item in kept if same_day(item.text, kept[0].text) and item.signs.isdisjoint(_CHANGED)]
+    first = kept[0].text
+    others = [item for item in kept[1:] if item.signs.isdisjoint(_CHANGED)]
+    same = [item for item in others if _written(item.text) == _written(first) or _is_same_day(item, first)]
     zoned = [item for item in same if _ZONED.search(item.text)]
-    return zoned[:1] or ([] if _CLOCK.search(kept[0].text) else [item for item in same if _CLOCK.search(item.text)][:1])
+    return zoned[:1] or ([] if has_clock(first) else [item for item in same if has_clock(item.text)][:1])
 
 
-_CLOCK = re.compile(r"\d[T ]\d\d:\d\d")
+def _is_same_day(item: Dated, first: str) -> bool:
+    """Where only `first` says it in numbers, the item must be the first of its kind: another may be of any month."""
+    return same_day(item.text, first) or (not item.signs.isdisjoint(_FIRST) and same_day(first, item.text))
+
+
+_FIRST = frozenset({"near:first", "class:first", "time:first", "loose:first", "label:published"})
 
 
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
@@ -62,25 +71,13 @@ _CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:up
 
 def date_candidates(page: ParsedPage) -> list[Dated]:
     """All dates that the page may have been published on, with the signs for each, in a fixed order."""
-    found = date_places(page)
-    stated = [item.order for item in found if "label:stated" in item.signs]
-    if stated:
-        found = [item for item in found if "label:updated" not in item.signs or not _is_near(item.order, stated)]
-    _compare(found, scan(page))
+    found = without_updates(date_places(page))
+    _compare(found, next((heading.place for heading in headlines(page)), 0))
     return found
 
 
-def _is_near(order: float, others: Sequence[float]) -> bool:
-    return any(abs(order - other) <= _BESIDE for other in others)
-
-
-_BESIDE = 4
-"""Lines within which a date that is called an update has beside it the one that is called the publication."""
-
-
-def _compare(found: list[Dated], seen: Scan) -> None:
+def _compare(found: list[Dated], heading: float) -> None:
     """Signs from order in the page and from other places that say the same day."""
-    heading = next((seen.place(h) for h in seen.headings if h.tag == "h1"), 0)
     days: dict[str, set[str]] = {}
     keys = [day_key(item.text) for item in found]
     known = list(dict.fromkeys(key for key in keys if key))

@@ -9,30 +9,30 @@ from itertools import islice
 from lxml import etree
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.datemarks import datelike
+from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
+from builder.extract.facts.datemarks import DIGITS, datelike, dates_in, window
 from builder.extract.facts.extent import extent, is_beside
+from builder.extract.facts.headline import headlines
 from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage
 from builder.extract.texts import text_of
 
-_WORD = re.compile(
-    r"updat|modif|edited(?! by\b)|aktualisiert|geändert|bearbeitet(?! von\b)|mise? à jour|actuali[sz]|atualiz|"
-    r"aggiornat|bijgewerkt|bewerkt|gewijzigd|aktualiz|edytowan|uppdatera|opp?dater|päivitetty|güncelle|"
-    r"обновл|изменен|отредактирован|оновлен|更新|تحديث|अपडेट|수정|업데이트|diperbarui|cập nhật",
-    re.IGNORECASE,
-)
-_BEGINS = re.compile(rf"\W*(?:\w+\W+){{0,2}}?(?:{_WORD.pattern})", re.IGNORECASE)
+_BORDER = re.compile(r"[|•·–—/\n(;]|\s-\s")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 2
+"""Of a label before its word for changes: "Zuletzt am"."""
 _OF_PAGE = re.compile(
     r"\b(?:this|diese|deze|cette|esta|questa|tę|эта) (?:page|article|story|seite|pagina|página|stronę|страница)\b",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"publi|posted|created|erstellt|veröffentlicht|erschienen", re.IGNORECASE)
 _OF_MANY = frozenset(["listing", "collection", "product", "forum"])
 """Types of pages whose lines tell of many things."""
 _LONGEST, _LAST = 120, 60
 """Characters of a line that says little more than the day; blocks of a page that may be its footer."""
-_NEAR = 8
-"""Blocks behind a text that may be its last words."""
+_LONGEST_DATED, _LONGEST_LABEL = 200, 30
+"""Characters of a line with places and several days, and of a label that stands alone."""
+_NEAR_TOP, _NEAR = 6, 8
+"""Blocks from the beginning of a text on that may not yet be its story, and behind it that may be its last words."""
 _INLINE = frozenset(["span", "b", "strong", "em", "i", "small", "a"])
 
 
@@ -42,10 +42,15 @@ def marked_updates(page: ParsedPage) -> Iterator[Candidate]:
     for element in seen.times[:8]:
         called = f"{element.get('class') or ''} {_said_before(element)[-200:]}"
         value = element.get("datetime") or text_of(element, 200)
-        if value and _WORD.search(called) and not is_beside(element, extent(page)):
+        if value and UPDATED.search(lowered(called)) and not is_beside(element, extent(page)):
             yield Candidate([value], "time")
     for element in seen.dates[:20] if page.article.page_type != "forum" else ():  # there each message has its own
-        if (day := _changed(text_of(element, 200))) and not is_beside(element, extent(page)):
+        line = text_of(element, 200)
+        if (
+            (word := UPDATED.search(lowered(line)))
+            and (day := _changed(line, word))
+            and not is_beside(element, extent(page))
+        ):
             yield Candidate([day], "text")
             return
     yield from islice((Candidate([day], "text") for day in _lines(page)), 1)
@@ -66,24 +71,62 @@ def _said_before(element: etree._Element) -> str:
     return _said_before(around) if around.tag in _INLINE and not said.strip() else said
 
 
-def _changed(line: str) -> str | None:
+def _changed(line: str, word: re.Match[str]) -> str | None:
     """The first date after a word for changes, with the time of day beside it."""
-    called = _WORD.search(line)
-    if called is None or (match := datelike(rest := line[called.start() :])) is None:
+    match = next((date for date in dates_in(line, _MOST_DATES) if date.start() >= word.end()), None)
+    if match is None or PUBLISHED.search(lowered(line), word.end(), match.start()):
         return None
-    return None if _PUBLISHED.search(rest[: match.start()]) else rest[match.start() : match.end() + 30]
+    rest = _LETTERS.match(line, word.end())
+    return window(line, match, rest.end() if rest else word.end())
+
+
+_MOST_DATES = 6
+
+
+def _labels(line: str) -> Iterator[re.Match[str]]:
+    """The words for changes that begin a line or a part of it: behind a border or a date, and few other words.
+
+    >>> lines = ("PTI | New Delhi | Updated:", "24 Feb 2022 3:37 AM IST Last Updated:", "The plan of it was updated")
+    >>> [any(_labels(line)) for line in lines]
+    [True, True, False]
+    """
+    for word in UPDATED.finditer(lowered(line)):
+        before = line[: word.start()]
+        dates = dates_in(before, _MOST_DATES)
+        part = _BORDER.split(before[dates[-1].end() :] if dates else before)[-1]
+        words = _LETTERS.findall(part)
+        if dates:  # and the clock and zone behind it
+            words = [name for name in words if len(name) > 1 and not name.isupper()]
+        if len(words) <= _MOST_WORDS:
+            yield word
 
 
 def _lines(page: ParsedPage) -> Iterator[str]:
     """The days of lines near the beginning and the end of the text, and of those at the end that name the page."""
     story, blocks = extent(page), page.layout.blocks
     if page.article.page_type not in _OF_MANY:
-        top = max(0, int(story.top) - 1)
-        for block in (*blocks[top : story.first + 1], *blocks[story.last : story.last + _NEAR]):
-            if len(block.text) < _LONGEST and _BEGINS.match(block.text) and not is_beside(block.element, story):
-                yield from filter(None, (_changed(block.text),))
+        top = max(0, int(min([story.top, *(heading.place for heading in headlines(page)[:1])])) - 1)
+        for first, last in ((top, story.first + _NEAR_TOP), (story.last, story.last + _NEAR)):
+            for number, block in enumerate(blocks[first:last], first + 1):
+                behind = blocks[number].text if len(block.text) < _LONGEST_LABEL and number < len(blocks) else ""
+                if not DIGITS.search(block.text) and not DIGITS.search(behind):
+                    continue
+                if len(block.text) >= _LONGEST_DATED and "\n" not in block.text:
+                    continue
+                if UPDATED.search(lowered(block.text)) and not is_beside(block.element, story):
+                    yield from _days(block.text, behind)
     for block in blocks[-_LAST:]:
-        if len(block.text) >= _LONGEST or not _OF_PAGE.search(block.text) or not _WORD.search(block.text):
+        if len(block.text) >= _LONGEST or (match := datelike(block.text)) is None:
             continue
-        if match := datelike(block.text):
+        if _OF_PAGE.search(block.text) and UPDATED.search(lowered(block.text)):
             yield block.text[match.start() : match.end() + 30]
+
+
+def _days(text: str, behind: str) -> Iterator[str]:
+    """The days that the lines of a block call updates, or that the block behind it begins with where it is a label."""
+    for line in text.split("\n"):
+        if len(line) < _LONGEST_DATED:
+            yield from filter(None, (_changed(line, word) for word in _labels(line)))
+    match = datelike(behind) if len(behind) < _LONGEST else None
+    if match and not datelike(text) and any(_labels(text)) and not EITHER.search(lowered(behind[: match.start()])):
+        yield window(behind, match)

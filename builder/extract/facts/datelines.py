@@ -1,0 +1,159 @@
+"""Dates in lines of text: those that follow the headline, and short ones anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from lxml import etree
+
+from builder.extract.facts.datemarks import (
+    DIGITS,
+    called,
+    datelike,
+    dates_in,
+    is_label,
+    is_of_people,
+    is_told,
+    label_signs,
+    line_signs,
+    window,
+)
+from builder.extract.facts.headline import Headline
+from builder.extract.facts.scan import Scan, surroundings
+from builder.extract.roles import OTHER
+
+
+@dataclass(slots=True)
+class Dated:
+    """A string that holds a date, where it stood and what speaks for it."""
+
+    text: str
+    origin: str
+    signs: set[str] = field(default_factory=set)
+    order: float = 0
+    day: str = ""
+    """The day it says, to see which candidates say the same; set when all are known."""
+
+
+def without_updates(found: list[Dated]) -> list[Dated]:
+    """Without those that are called an update and have beside them one that is called the publication."""
+    stated = [item.order for item in found if "label:stated" in item.signs]
+    return [item for item in found if "label:updated" not in item.signs or not _is_near(item.order, stated)]
+
+
+def _is_near(order: float, others: Sequence[float]) -> bool:
+    return any(abs(order - other) <= _BESIDE for other in others)
+
+
+_BESIDE = 4
+"""Lines."""
+
+
+def near_heading(places: Sequence[Headline]) -> Iterator[Dated]:
+    """The dates of the lines behind the headline, and behind others that are marked as one."""
+    for number, heading in enumerate(places):
+        for taken, item in enumerate(without_updates(list(_behind(heading, number)))):
+            item.signs.add("near:first" if taken == 0 else "near:next")
+            yield item
+
+
+def _behind(heading: Headline, number: int) -> Iterator[Dated]:
+    taken, line = 0, ""
+    for distance, behind in enumerate(heading.lines):
+        before, line = line, behind
+        if len(line) >= 400 or not DIGITS.search(line):
+            continue
+        for match, start in dates_of(line):
+            if is_told(line, match):
+                continue
+            signs = {*_near_signs(number, distance, line), *label_signs(line, match, start)}
+            signs.update(line_signs("near", line, match))
+            if match.start() < _LEAST and is_label(before):
+                signs.update(called(before))
+            clock = "" if line[match.end() :].strip() else _clock_alone(heading.lines[distance + 1 : distance + 2])
+            yield Dated(window(line, match, start) + clock, "text", signs, heading.place + distance + 1)
+            taken += 1
+        if taken >= 3:
+            return
+
+
+def dates_of(line: str) -> Iterator[tuple[re.Match[str], int]]:
+    """The dates of a line that may be the page's, each with the place where the one before it ends."""
+    start = 0
+    for match in dates_in(line):
+        if not is_of_people(line, match):
+            yield match, start
+        start = match.end()
+
+
+def _clock_alone(lines: Sequence[str]) -> str:
+    """What a line says if that is a time of day and no more, with a space before it."""
+    return f" {lines[0].strip()}" if lines and _CLOCK.fullmatch(lines[0]) else ""
+
+
+_CLOCK = re.compile(
+    r"\s*\d{1,2}(?:[:h]\d\d(?::\d\d)?(?: ?(?i:[ap]\.? ?m\.?|uhr|uur|hs?))?|\.\d\d ?(?i:[ap]\.? ?m\.?|uhr|uur|h))"
+    r"(?: [A-ZА-Я]{2,4})?\s*"
+)
+_LEAST = 4
+"""Characters before a date that may be a label."""
+
+
+def _near_signs(number: int, distance: int, text: str) -> Iterator[str]:
+    yield "near"
+    yield "near:h1" if number == 0 else "near:later"
+    yield "near:0-4" if distance < 5 else "near:5-14" if distance < 15 else "near:15+"
+    if len(text) < 60:
+        yield "near:short"
+    elif len(text) > 150:
+        yield "near:long"
+
+
+def loose(seen: Scan, heading: float | None) -> Iterator[Dated]:
+    """Short lines anywhere that are hardly more than a date: for pages that mark theirs in no way.
+
+    Args:
+        seen: the elements and lines of the page.
+        heading: the place of its headline.
+    """
+    for taken, item in enumerate(without_updates(list(islice(_short(seen, heading), _MOST_LOOSE)))):
+        item.signs.add("loose:first" if taken == 0 else "loose:next" if taken < 3 else "loose:later")
+        yield item
+
+
+def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
+    known = set(seen.dates) | set(seen.times)
+    digits = DIGITS.search
+    for number, block in enumerate(seen.layout.blocks[:2000]):
+        if not digits(block.text) or block.element in known:
+            continue
+        lines = block.text.split("\n")
+        for place, line in enumerate(lines):
+            if len(line) > 120 or not datelike(line):
+                continue
+            before = lines[place - 1] if place else seen.layout.blocks[number - 1].text if number else ""
+            for match, start in dates_of(line):
+                if is_told(line, match):
+                    continue
+                signs = {"loose", *line_signs("loose", line, match), *label_signs(line, match, start)}
+                signs.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")
+                if heading is None:
+                    signs.add("loose:noh1")
+                if match.start() < _LEAST and is_label(before):
+                    signs.update(called(before))
+                yield Dated(window(line, match, start), "text", signs | around(block.element), number + 1)
+
+
+_MOST_LOOSE = 8
+
+
+def around(element: etree._Element) -> set[str]:
+    """Where a date stands, in which tag, and in which tag that stands."""
+    signs = surroundings(element, OTHER) - {"in:author", "in:comment"}
+    signs.add(f"tag:{element.tag}")
+    if (box := element.getparent()) is not None:
+        signs.add(f"tag-around:{box.tag}")
+    return signs

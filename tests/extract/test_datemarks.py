@@ -1,0 +1,72 @@
+import pytest
+
+from builder.extract.facts.datemarks import dates_in, is_told, window
+
+WINDOWS = {
+    "clock before": ("Published 11:37pm, Thu 24 Feb 2022", ["Published 11:37pm, Thu 24 Feb 2022"]),
+    "and its zone": (
+        "Washington, 10:15 PM EST, Thu February 24, 2022",
+        ["Washington, 10:15 PM EST, Thu February 24, 2022"],
+    ),
+    "an offset": ("Published 03:37 (UTC+2) 24 February 2022", ["Published 03:37 (UTC+2) 24 February 2022"]),
+    "half of the day": ("来源：新华网 下午6:30 2022年2月24日", ["下午6:30 2022年2月24日"]),
+    "beyond column 40": (
+        "Von unserem Korrespondenten in Frankfurt am Main | 18:30 Uhr - Do, 24. Februar 2022",
+        ["18:30 Uhr - Do, 24. Februar 2022"],
+    ),
+    "a label": ("Reuters | Veröffentlicht am 24.02.2022", ["am 24.02.2022"]),
+    "no space": ("Veröffentlicht:24.02.2022", ["24.02.2022"]),
+    "vowel signs": (f"24 फरवरी 2022 {'x' * 37} की खबर", [f"24 फरवरी 2022 {'x' * 37}"]),
+    "a long word": (f"24.02.2022 03:37 {'x' * 60}", ["24.02.2022 03:37"]),
+    "two, clocks behind": (
+        "24. Februar 2022, 3:37 Uhr Aktualisiert am 25. Februar 2022, 8:12 Uhr",
+        ["24. Februar 2022, 3:37 Uhr", "am 25. Februar 2022, 8:12 Uhr"],
+    ),
+    "two, clocks before": (
+        "PUBLISHED: 03:37, 24 February 2022 | UPDATED: 08:12, 25 February 2022",
+        ["PUBLISHED: 03:37, 24 February 2022", "UPDATED: 08:12, 25 February 2022"],
+    ),
+    "the clock of the other": (
+        "24 Feb 2022 03:37 (IST) | Last Updated: 25 Feb 2022",
+        ["24 Feb 2022 03:37 (IST)", "Updated: 25 Feb 2022"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "windows"), WINDOWS.values(), ids=WINDOWS)
+def test_a_date_is_cut_out_with_its_clock_and_whole_words(line: str, windows: list[str]) -> None:
+    found: list[str] = []
+    start = 0
+    for match in dates_in(line):
+        found.append(window(line, match, start))
+        start = match.end()
+    assert found == windows
+
+
+DATED = {
+    "a.m.": "The Associated Press, New York, Thursday, Feb. 24, 2022, 3:37 a.m.",
+    "p.m.": "By Laura Sanchez, Reuters | Feb. 24, 2022 at 3:37 p.m.",
+    "in brackets": "Laura Sanchez, Staff Writer (Feb. 24, 2022, 3:37 p.m.)",
+    "hours": "Agência Brasil, Brasília | 24/02/2022 às 03:37 hs.",
+    "hours, two dates": "24/02/2022 03:37h. Actualizado 25/02/2022 08:12h.",
+    "Uhr": "Frankfurt am Main (dpa) - Frankfurter Rundschau - 24.02.2022, 03:37 Uhr.",
+    "a year, pl": "Aktualności | Gospodarka | Warszawa | 24 lutego 2022 r.",
+    "a year, ru": "Новости | Экономика | Москва | 24 февраля 2022 г.",
+}
+TOLD = {
+    "p.m.": "The council meets on Feb. 24, 2022 at 3:37 p.m.",
+    "hours": "El consejo se reunirá el 24 de febrero de 2022 a las 15:37 h.",
+    "a year, pl": "Mur portowy runął na miasto 1 maja 1945 r.",
+    "a year, ru": "Старая стена гавани рухнула 1 мая 1945 г.",
+    "no clock": "The Harbour Wall Of The Old Town Fell On 1 May 1945.",
+}
+
+
+@pytest.mark.parametrize("line", DATED.values(), ids=DATED)
+def test_an_abbreviation_at_the_end_makes_no_sentence(line: str) -> None:
+    assert not any(is_told(line, match) for match in dates_in(line))
+
+
+@pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
+def test_a_sentence_may_end_in_an_abbreviation(line: str) -> None:
+    assert is_told(line, dates_in(line)[0])
