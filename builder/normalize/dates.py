@@ -17,12 +17,10 @@ from builder.normalize.datetokens import tokenize
 from builder.normalize.moments import FIRST_YEAR, LAST_YEAR, Clock, DateError, Moment, offset_minutes, settle
 from builder.normalize.zones import MAX_OFFSET, Stated, ZoneSource, load_zone, place
 
-__all__ = ["DateError", "Moment", "ZoneSource", "find_date", "parse_date"]
+__all__ = ["DateError", "Moment", "ZoneSource", "parse_date"]
 
 MAX_VALUE: Final = 200
 """Longest value, in characters, that can be one date with its labels."""
-MAX_TEXT: Final = 2000
-"""How much of a text is searched for a date, in characters."""
 
 _ISO: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)? ?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?)?",
@@ -73,34 +71,9 @@ def parse_date(
         if format is not None:
             return settle(*read_format(value, format, primary_language(language)), zone)
         moment = _common_form(value, zone) or _machine_form(value, zone)
-        return moment or _written_form(value, Hints(language, day_first, strict=False), zone)
+        return moment or _written_form(value, Hints(language, day_first), zone)
     except DateError as error:
         raise DateError(f"{error}: {_quote(value)}") from None
-
-
-def find_date(
-    text: str, *, zone: str | None = None, language: str | None = None, day_first: bool | None = None
-) -> Moment | None:
-    """Find the first date in a sentence or byline, within its first 2,000 characters; None where there is none.
-
-    Numbers alone (epoch seconds, 20220224) and short forms that may be a version or a score are no dates here.
-    The arguments are those of `parse_date`.
-
-    >>> find_date("By Ann Lee, Paris - 24 February 2022").day.isoformat()
-    '2022-02-24'
-
-    Raises:
-        DateError: the first date is ambiguous or impossible.
-        ValueError: `zone` is wrong.
-
-    """
-    if zone is not None:
-        load_zone(zone)
-    try:
-        parts = first_date(tokenize(_head(text)), Hints(language, day_first, strict=True))
-        return None if parts is None else settle(*parts, zone)
-    except DateError as error:
-        raise DateError(f"{error}: {_quote(text)}") from None
 
 
 def _common_form(value: str, zone: str | None) -> Moment | None:
@@ -153,15 +126,6 @@ def _from_epoch(milliseconds: int, zone: str | None) -> Moment:
         raise DateError("epoch times are read from 1990 to 2100 only")
     day = at.astimezone(load_zone(zone)).date() if zone else at.date()
     return Moment(at, day, ZoneSource.OFFSET)
-
-
-def _head(text: str) -> str:
-    """Cut off what is not searched; a word or number that the cut would split is left out."""
-    end = MAX_TEXT
-    if len(text) > end:
-        while end and text[end].isalnum() and text[end - 1].isalnum():
-            end -= 1
-    return text[:end]
 
 
 def _quote(value: str) -> str:

@@ -20,8 +20,6 @@ class Hints(NamedTuple):
 
     language: str | None
     day_first: bool | None
-    strict: bool
-    """The text is prose: a short form counts only where it cannot be anything but a date."""
 
 
 class Parts(NamedTuple):
@@ -70,11 +68,14 @@ _STRICT_TIME = (
 _LOWER = r"z(?= ?(?:[])(|/,;.-]|\Z))"  # with no words behind it
 _ZONE = rf",? ?[(\[]?(?:R|G(?: ?[-+](?:[in](?::n)?|Y))?|Z|{_LOWER})| ?[-+](?:Y|[in]:n)|[-+]n(?!{_NUM}|[./-])"
 _GAP = r"(?:-[wz])?(?: ?g)?\.?[,.;]? ?(?:\(.\)|W\.?)?[,.;]? ?[-|/@:]? ?"
+_IN_DOTS = rf"(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?(?: ?{_HALF})?)(?P<zone_of_dotted>{_ZONE})?"
 _CLOCK_AFTER: Final = re.compile(
     rf"(?:T|{_GAP}(?:c\.? ?){{0,2}})(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?"
-    rf"|{_GAP}(?:c\.? ?){{1,2}}(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?(?: ?{_HALF})?)"
-    rf"(?P<zone_of_dotted>{_ZONE})?"
+    rf"|{_GAP}(?:c\.? ?){{1,2}}{_IN_DOTS}"
 )
+_DOTTED_CLOCK: Final = re.compile(rf"{_GAP}{_IN_DOTS}")
+_DOTTED: Final = frozenset(["da", "fi", "id", "it", "nb", "nn", "no", "cs"])
+"""Languages that write the time of day with a dot: 24.02.2022 15.37."""
 _CLOCK_BEFORE: Final = re.compile(
     rf"(?<!{_NUM}[:.])(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?[])]?\.? ?[,|-]? ?(?:[cd]\.? ?)?(?:[WX]\.?,? ?)?\Z"
 )
@@ -92,22 +93,11 @@ def first_date(tokens: Tokens, hints: Hints) -> Parts | None:
 
     """
     match = _DATE.search(tokens.shape)
-    while match is not None and hints.strict and not _is_plain(tokens, match, hints):
-        match = _DATE.search(tokens.shape, match.start() + 1)
     if match is None:
         return None
     year, month, day = _numbers(tokens, match, hints)
     clock, stated = _time_around(tokens, match, hints)
     return Parts(year, month, day, clock, stated)
-
-
-def _is_plain(tokens: Tokens, match: re.Match[str], hints: Hints) -> bool:
-    """Whether a match in prose is a date: 1.2.22 may be a version, 01.02.22 on a German page is none."""
-    return match.lastgroup != "short" or (
-        "i" not in match[0]
-        and short_year_decided(hints.language, hints.day_first)
-        and tokens.shape[match.end() :][:1] not in ("w", "z")
-    )
 
 
 def _numbers(tokens: Tokens, match: re.Match[str], hints: Hints) -> tuple[int, int, int]:
@@ -147,17 +137,18 @@ def _time_around(tokens: Tokens, date: re.Match[str], hints: Hints) -> tuple[Clo
         match = _CLOCK_INSIDE.match(shape, date.start())
     else:
         match = _CLOCK_AFTER.match(shape, date.end())
+        if match is None and primary_language(hints.language) in _DOTTED:
+            match = _DOTTED_CLOCK.match(shape, date.end())
     if match is None:
-        broken = _BROKEN_CLOCK.match(shape, date.end())
-        if broken is not None and (not hints.strict or broken[0] == "T"):
+        if _BROKEN_CLOCK.match(shape, date.end()):
             raise DateError("the time behind the date cannot be read")
         match = _CLOCK_BEFORE.search(shape, max(0, date.start() - _REACH), date.start())
     if match is None:
         return None, None
     groups = match.groupdict()
-    name = "clock" if groups["clock"] is not None else "dotted"
+    name = "clock" if groups.get("clock") is not None else "dotted"
     zone_name = "zone" if name == "clock" else "zone_of_dotted"
-    if not hints.strict and re.match(rf":{_NUM}", shape[match.end() :]):
+    if re.match(rf":{_NUM}", shape[match.end() :]):
         raise DateError("the time behind the date cannot be read")
     clock = _clock(tokens, *match.span(name), hints)
     if groups[zone_name] is None:

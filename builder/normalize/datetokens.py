@@ -37,7 +37,7 @@ _TOKEN: Final = re.compile(
     r"|(?<![^\W\d_])[ap]\. ?m\b\.?|[πμ]\. ?μ\b\.?"
     rf"|(?:{_AREAS})/[a-z_/-]{{2,30}}"
     r"|(?<=\d)[年月日号號時时点點分秒년월일시분초]"
-    r"|上午|下午|午前|午後|午后|凌晨|早上|晚上|傍晚|오전|오후"
+    r"|上午|中午|下午|午前|午後|午后|凌晨|清晨|早上|晚上|傍晚|오전|오후"
     r"|星期[一二三四五六日天]|[周週][一二三四五六日天]|[月火水木金土日]曜日?"
     # a word is what holds no digit, space or punctuation; combining marks of Indic scripts belong to it
     r"|[^\d\s\x00-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2000-\u206f\u20a0-\u20cf\u3000-\u303f\u0964\u0965]+"
@@ -56,7 +56,7 @@ _SIGNS: Final[Mapping[int, str | None]] = {
     **dict.fromkeys(map(ord, "‘’ʼ′`"), "'"),
     **dict.fromkeys(map(ord, "·•∙⋅‧・│¦"), "|"),
     **dict.fromkeys(map(ord, "،、，"), ","),
-    **dict.fromkeys(map(ord, "。"), "."),
+    **dict.fromkeys(map(ord, "。॰"), "."),
 }
 
 

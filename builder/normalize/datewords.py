@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 MONTHS: Mapping[str, str] = {
     "ar": "يناير كانون_الثاني جانفي, فبراير شباط فيفري, مارس آذار, أبريل ابريل إبريل نيسان أفريل, مايو أيار ماي, "
-    "يونيو يونيه حزيران جوان, يوليو يوليه تموز جويلية, أغسطس اغسطس آب أوت, سبتمبر أيلول, "
-    "أكتوبر اكتوبر تشرين_الأول تشرين_الاول, نوفمبر تشرين_الثاني, ديسمبر كانون_الأول كانون_الاول",
+    "يونيو يونيه حزيران جوان, يوليو يوليه تموز جويلية يوليوز, أغسطس اغسطس آب أوت غشت, سبتمبر أيلول شتنبر, "
+    "أكتوبر اكتوبر تشرين_الأول تشرين_الاول, نوفمبر تشرين_الثاني نونبر, ديسمبر دجنبر كانون_الأول كانون_الاول",
     "bn": "জানুয়ারি জানুয়ারী, ফেব্রুয়ারি ফেব্রুয়ারী, মার্চ, এপ্রিল, মে, জুন, জুলাই, আগস্ট, সেপ্টেম্বর, অক্টোবর, নভেম্বর, ডিসেম্বর",
     "cs": "leden ledna led, únor února úno, březen března bře, duben dubna dub, květen května kvě, červen června čvn, "
     "červenec července čvc, srpen srpna srp, září zář, říjen října říj, listopad listopadu lis, prosinec prosince pro",
@@ -33,8 +33,8 @@ MONTHS: Mapping[str, str] = {
     "kesäkuu kesäkuuta kesäkuun kesä, heinäkuu heinäkuuta heinäkuun heinä, "
     "elokuu elokuuta elokuun elo, syyskuu syyskuuta syyskuun syys, "
     "lokakuu lokakuuta lokakuun loka, marraskuu marraskuuta marraskuun marras, joulukuu joulukuuta joulukuun joulu",
-    "fr": "janvier janv jan, février févr fév, mars mar, avril avr, mai, juin, juillet juil, août, septembre sept sep, "
-    "octobre oct, novembre nov, décembre déc",
+    "fr": "janvier janv jan, février févr fév, mars mar, avril avr, mai, juin, juillet juill juil, août, septembre "
+    "sept sep, octobre oct, novembre nov, décembre déc",
     "hi": "जनवरी जन, फ़रवरी फरवरी फ़र, मार्च, अप्रैल अप्रै, मई, जून, जुलाई जुल, अगस्त अग, "
     "सितंबर सितम्बर सित, अक्टूबर अक्तूबर अक्टू अक्तू, नवंबर नवम्बर नव, दिसंबर दिसम्बर दिस",
     "hr": "siječanj siječnja sij, veljača veljače velj, ožujak ožujka ožu, travanj travnja tra, svibanj svibnja svi, "
@@ -98,26 +98,26 @@ WEEKDAYS: Mapping[str, str] = {
     "ro": "luni marți miercuri joi vineri sâmbătă duminică lun mie joi vin sâm dum",
     "ru": "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс",
     "sv": "måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tors tor fre lör sön",
-    "tr": "pazartesi salı çarşamba perşembe cuma cumartesi pazar pzt çar per cum cmt paz",
+    "tr": "pazartesi salı çarşamba perşembe cuma cumartesi pazar pzt çar per cum cmt sal paz",
     "uk": "понеділок вівторок середа четвер пʼятниця субота неділя пн вт ср чт пт сб нд",
     "vi": "thứ_hai thứ_ba thứ_tư thứ_năm thứ_sáu thứ_bảy chủ_nhật",
     "zh": "星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 周一 周二 周三 周四 周五 周六 周日 "
     "週一 週二 週三 週四 週五 週六 週日",
 }
 
-BEFORE_NOON = "am a.m 上午 午前 凌晨 早上 오전 ص صباحا π.μ πμ öö sa पूर्वाह्न"
-AFTER_NOON = "pm p.m 下午 午後 午后 晚上 傍晚 오후 م مساء μ.μ μμ ös ch अपराह्न"
+BEFORE_NOON = "am a.m 上午 午前 凌晨 清晨 早上 오전 ص صباحا π.μ πμ öö sa पूर्वाह्न"
+AFTER_NOON = "pm p.m 下午 午後 午后 中午 晚上 傍晚 오후 م مساء μ.μ μμ ös ch अपराह्न"
 
 AT = (
-    "at on um gegen om a à às as las la les ore orele alle o kl klo ab в у о об pukul jam saat godz godzina hod v ve "
-    "στις lúc ora alas den el le ob الساعة ساعة"
+    "at on um gegen om a à às as las la les ore orele alle o kl klo ab в у о об pukul jam saat godz godzina hod v ve u "
+    "στις lúc ora alas den el le ob الساعة ساعة في को"
 )
 """What stands between a date and its time."""
 OF = "de del of the des năm ngày di kuuta"
 """What stands between day, month and year."""
 ORDINALS = "st nd rd th er ère eme ème e ste го"
-YEAR_WORDS = "г год года р рік року"
-"""What Russian and Ukrainian put behind a year."""
+YEAR_WORDS = "г год года р рік року r roku"
+"""What Russian, Ukrainian and Polish put behind a year."""
 CLOCK_WORDS = "uhr hrs hs hours horas uur ur hod год बजे"
 """What stands behind a time; the plain h is treated apart, as it may also stand between hours and minutes."""
 

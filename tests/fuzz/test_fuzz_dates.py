@@ -9,7 +9,7 @@ from typing import Any
 from fuzzing import fuzz
 from hypothesis import strategies as st
 
-from builder.normalize.dates import DateError, find_date, parse_date
+from builder.normalize.dates import DateError, parse_date
 
 WORDS = [
     "January", "janv.", "März", "Feb", "12", "2022", "31", "30", "00", "99", "0", "1645700000", "1645700000000",
@@ -49,14 +49,3 @@ def test_fuzz_date_parser() -> None:
         assert time.process_time() - began < 2
 
     fuzz(check, st.tuples(TEXTS, FORMATS, LANGUAGES, ZONES), examples=300)
-
-
-def test_fuzz_date_search() -> None:
-    def check(example: tuple[str, Any, Any]) -> None:
-        text, language, zone = example
-        try:
-            find_date(text, language=language, zone=zone)
-        except DateError as error:
-            assert str(error)
-
-    fuzz(check, st.tuples(TEXTS, LANGUAGES, ZONES), examples=200)
