@@ -45,7 +45,7 @@ def jsonld_objects(root: etree._Element) -> list[JsonObject]:
 
 
 def _flatten(data: Any, depth: int = 0) -> Iterator[JsonObject]:
-    if depth > 8:
+    if depth > _DEEPEST:
         return
     if isinstance(data, list):
         for item in data:
@@ -56,10 +56,14 @@ def _flatten(data: Any, depth: int = 0) -> Iterator[JsonObject]:
             yield from _flatten(data.get(key), depth + 1)
 
 
-def _resolve(value: Any, named: dict[str, JsonObject]) -> Any:
+_DEEPEST = 8
+"""Lists and objects within each other: nothing of use is nested deeper, and a page may nest them thousands deep."""
+
+
+def _resolve(value: Any, named: dict[str, JsonObject], depth: int = 0) -> Any:
     """A reference `{"@id": x}` as the object that bears this id, one level deep; some say its name or type, too."""
     if isinstance(value, list):
-        return [_resolve(item, named) for item in value[:500]]
+        return [_resolve(item, named, depth + 1) for item in value[:500]] if depth < _DEEPEST else []
     if isinstance(value, dict) and len(value) <= 3 and "@id" in value:
         target = named.get(value["@id"]) if isinstance(value["@id"], str) else None
         return {**target, **value} if target is not None else value
@@ -138,7 +142,9 @@ def _character(entity: re.Match[str]) -> str:
     return entity[0] if entity[1] and entity[1] not in html5 else html.unescape(entity[0])
 
 
-def _strings(value: Any) -> list[str]:
+def _strings(value: Any, depth: int = 0) -> list[str]:
+    if depth > _DEEPEST:
+        return []
     if isinstance(value, str):
         return [unescaped(unescaped(value)).strip()]
     if isinstance(value, bool):
@@ -146,9 +152,9 @@ def _strings(value: Any) -> list[str]:
     if isinstance(value, int | float):
         return [figure(value)]
     if isinstance(value, list):
-        return [text for item in value for text in _strings(item)]
+        return [text for item in value for text in _strings(item, depth + 1)]
     if isinstance(value, dict):
-        return next((_strings(value[key]) for key in ("name", "@value", "url", "@id") if value.get(key)), [])
+        return next((_strings(value[key], depth + 1) for key in ("name", "@value", "url", "@id") if value.get(key)), [])
     return []
 
 

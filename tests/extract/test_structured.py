@@ -101,3 +101,16 @@ def test_microdata_gives_one_value_a_block_however_long() -> None:
     written = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     parsed = page(f"<div itemprop=text>{written}<script>x()</script></div><meta itemprop=b content={'c' * 6000}>")
     assert parsed.microdata == {"text": paragraphs, "b": ["c" * 6000]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[" * 600 + '"Low tide"' + "]" * 600, '{"name":' * 600 + '"Low tide"' + "}" * 600],
+    ids=["lists", "objects"],
+)
+def test_what_is_nested_without_end_costs_itself_alone(value: str) -> None:
+    html = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Tide", "author": {value}}}</script>'
+    )
+    found = page(f"<html><head>{html}</head><body><p>Low tide.</p></body></html>").article_object
+    assert (lookup(found, "headline"), lookup(found, "author")) == (["Tide"], [])

@@ -123,3 +123,8 @@ def test_a_line_of_several_things_says_update(top: str, value: str | None) -> No
 )
 def test_the_date_of_something_else_is_no_update(top: str, bottom: str, page_type: str) -> None:
     assert updated(article(top=top).replace("</article>", f"</article>{bottom}"), page_type) is None
+
+
+def test_a_time_deep_in_elements_of_a_line_is_read() -> None:
+    line = f"Updated {'<b>' * 1500}{TIMES[1]}{'</b>' * 1500}"
+    assert updated(article(top=f"<p>{line}</p>")) == ("2022-02-25T10:00Z", "time")

@@ -1,4 +1,3 @@
-# ruff: noqa: PT017 - an error is one of the outcomes
 """Any text as a date: a moment or an error that says why, the same twice, in bounded time."""
 
 from __future__ import annotations

@@ -58,17 +58,18 @@ def marked_updates(page: ParsedPage) -> Iterator[Candidate]:
 
 def _said_before(element: etree._Element) -> str:
     """The words that stand before a time, and after any other, in the elements around it that are parts of a line."""
-    pieces: list[str] = []
-    around = element.getparent()
-    for before in element.itersiblings(preceding=True):
-        pieces.append(before.tail or "")
-        if before.tag == "time":
-            return " ".join(reversed(pieces))
-        pieces.append(text_of(before, 200))
-    if around is None:
-        return ""
-    said = " ".join([around.text or "", *reversed(pieces)])
-    return _said_before(around) if around.tag in _INLINE and not said.strip() else said
+    while (around := element.getparent()) is not None:
+        pieces: list[str] = []
+        for before in element.itersiblings(preceding=True):
+            pieces.append(before.tail or "")
+            if before.tag == "time":
+                return " ".join(reversed(pieces))
+            pieces.append(text_of(before, 200))
+        said = " ".join([around.text or "", *reversed(pieces)])
+        if around.tag not in _INLINE or said.strip():
+            return said
+        element = around
+    return ""
 
 
 def _changed(line: str, word: re.Match[str]) -> str | None:
