@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from builder.compiled import ALLOWED, allowed
+from builder.compiled import ALLOWED, EXTRACT_SECTIONS, allowed
 from builder.config.models import LoadedConfig
 from builder.plan import PlannedSplit, tool_versions
 from builder.receipts import still_holds
@@ -35,7 +35,7 @@ def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, first: int 
     """What a build remembers, so that the next one can say what has changed: digests only."""
     job = loaded.job.model_dump(mode="json")
     job["limits"] = {name: value for name, value in job["limits"].items() if name not in ALLOWED}
-    sections = {f"`{name}`": _digest(value) for name, value in job.items() if name in _SECTIONS}
+    sections = {f"`{name}`": _digest(value) for name, value in job.items() if name in EXTRACT_SECTIONS}
     sites = {f"sites/{site.file}.yaml": _digest(site.model_dump(mode="json")) for site in loaded.sites}
     return {
         "tool": dict(tool_versions()),
@@ -55,7 +55,6 @@ def _options(dump: Dump) -> str:
     return _digest([dump.format, options])
 
 
-_SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits")
 _OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
 
 

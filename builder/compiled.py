@@ -18,11 +18,14 @@ from builder.constraints import Check, make_check
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParseLimits
 from builder.extract.profile import Dated
-from builder.extract.selectors import SOURCES, Source, compile_pattern, first_group
+from builder.extract.selectors import SOURCES, Source, first_group
+from builder.patterns import compile_pattern
 from builder.receipts import Allowed
 from builder.records import Figure, figure
 from builder.schema import Field, arrow_schema, resolve_fields
 
+EXTRACT_SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits")
+"""What of a config decides what a split yields."""
 ALLOWED = ("page_seconds", "worker_memory")
 """The `limits` of `allowed`."""
 
@@ -182,10 +185,7 @@ def extract_digest(loaded: LoadedConfig) -> str:
 
     Nor what only the manifest says of a field, and what a page may take (see `allowed`): a receipt says that itself.
     """
-    job = loaded.job.model_dump(
-        mode="json",
-        include={"rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits"},
-    )
+    job = loaded.job.model_dump(mode="json", include=set(EXTRACT_SECTIONS))
     for field in job["fields"] or ():
         for name in ("id", "renamed_from", "deprecated", "description"):
             del field[name]

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-import re2
-
 from builder.errors import PageError
+from builder.patterns import compile_pattern
 from builder.records import Record
 
 ACTIONS = ("reject", "null", "keep", "fail")
@@ -43,13 +42,6 @@ def shown(value: object) -> str:
     text = " ".join(str(value).split()) if isinstance(value, str) else str(value)
     cut = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
     return f'"{cut}"' if isinstance(value, str) else cut
-
-
-def compile_constraint_pattern(pattern: str) -> Any:
-    """A pattern on RE2, which is linear in the text. It may match anywhere; `^` and `$` tie it to the ends."""
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
 
 
 def _as_is(argument: Any) -> Any:
@@ -109,7 +101,7 @@ KINDS: Mapping[str, Kind] = {
     "min_length": Kind(_TEXTS, _as_is, _min_length, "at least so many characters; entries of a list"),
     "max_length": Kind(_TEXTS, _as_is, _max_length, "at most so many characters; entries of a list"),
     "pattern": Kind(
-        _TEXTS, compile_constraint_pattern, _pattern, "RE2, found anywhere unless tied by `^` and `$`; in every entry"
+        _TEXTS, compile_pattern, _pattern, "RE2, found anywhere unless tied by `^` and `$`; in every entry"
     ),
     "one_of": Kind((*_TEXTS, "integer", "number", "boolean", "date"), frozenset, _one_of, "one of these; every entry"),
     "not_after": Kind(

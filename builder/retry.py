@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -32,7 +32,7 @@ from builder.contract.manifest import read_manifest
 from builder.contract.sources import terms_of_manifest
 from builder.contract.terms import terms_of_job
 from builder.dumps import READERS
-from builder.engines.work import NO_ITEM, run_here
+from builder.engines.work import NO_ITEM, Beat, run_here
 from builder.errors import ConfigError
 from builder.gathering import Gathering
 from builder.joins import begin_at
@@ -46,7 +46,6 @@ from builder.write.parquet import read_table
 from builder.write.staging import STAGED_REJECTS
 from builder.write.work import WorkFolder
 
-Beat = Callable[[int, int], None]
 _STRICTER = ("SCHEMA_CONSTRAINT_NARROWED", "SCHEMA_CONSTRAINT_CHANGED", "SCHEMA_VALUE_REMOVED")
 """Changes that rows taken over as they are may break; a constraint that takes more than before they all keep."""
 _DAMAGE = ("damaged", "truncated")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from builder.compiled import Job, allowed, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.dumps import READERS
-from builder.engines.work import NO_ITEM, Runner, Work, run_all, run_here
+from builder.engines.work import NO_ITEM, Beat, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
 from builder.gathering import Gathering
 from builder.plan import Stamps, stamps_of
@@ -24,8 +24,6 @@ from builder.write.files import write_sealed
 from builder.write.unfinished import add_frame, logs_of, take_frames
 from builder.write.work import is_whole
 
-Beat = Callable[[int, int], None]
-"""Called with the number of the item that is taken up next, and the bytes of the dump that are done."""
 _CHECKED = 256  # receipts of one task
 SAVE_SECONDS = 0.25
 """How much work may be done again when a process ends amid a split. It shows in no output."""

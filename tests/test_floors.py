@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [
-    {"records", "errors", "receipts"},
+    {"records", "errors", "receipts", "patterns"},
     {"constraints", "storage", "normalize"},
     {"config", "dumps", "extract", "write", "engines", "catalogue"},
     {"schema", "dedup", "overlaps"},

@@ -16,6 +16,7 @@ from lxml.cssselect import CSSSelector
 from builder.config.problems import Path, Problem, described, problem, quoted, suggest
 from builder.config.values import SOURCES, source_problem
 from builder.normalize.dateformat import compile_format
+from builder.patterns import compile_pattern
 
 MOST_PATTERN = 10_000
 MOST_SELECTOR = 2_000
@@ -125,10 +126,8 @@ def _compiled(pattern: str) -> Any:
     """The pattern compiled, or a string that says why it cannot be."""
     if len(pattern) > MOST_PATTERN:
         return f"a pattern of {len(pattern)} characters; the most is {MOST_PATTERN}"
-    options = re2.Options()
-    options.log_errors = False
     try:
-        return re2.compile(pattern, options)
+        return compile_pattern(pattern)
     except re2.error as error:
         reason = error.args[0] if error.args else b"not a pattern"
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import re2
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
@@ -16,6 +15,7 @@ from builder.extract.blocks import text_lines
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
+from builder.patterns import compile_pattern
 from builder.records import Preformatted, figure
 
 Source = Callable[[ParsedPage], Iterator[Candidate]]
@@ -166,13 +166,6 @@ SOURCES: Mapping[str, Callable[[str, str | None], Source]] = {
     "const": const,
 }
 """Key of a rule -> its compiler: (argument, attribute) -> source. To add one: a function and a line here."""
-
-
-def compile_pattern(pattern: str) -> Any:
-    """A user's pattern on RE2: linear in the text, whatever the pattern."""
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
 
 
 def first_group(pattern: Any, text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote
 
 UNKNOWN = "unknown"
 """The partition of rows without a value: pandas and pyarrow cannot read `__HIVE_DEFAULT_PARTITION__`."""
@@ -33,11 +32,6 @@ def encode_value(value: str) -> str:
     if len(encoded.encode()) > _LONGEST:
         raise ValueError(f"a partition value of more than {_LONGEST} bytes: {value[:60]!r}")
     return encoded or UNKNOWN
-
-
-def decode_value(segment: str) -> str:
-    """The value of an encoded segment."""
-    return unquote(segment)
 
 
 def as_level(value: str) -> str:

@@ -13,7 +13,8 @@ from builder.compiled import candidates, compile_rule
 from builder.config.models import Rule
 from builder.config.values import SOURCES as CONFIG_SOURCES
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
-from builder.extract.selectors import CAPTURES, SOURCES, compile_pattern, first_group
+from builder.extract.selectors import CAPTURES, SOURCES, first_group
+from builder.patterns import compile_pattern
 from builder.records import Locator, Page
 
 HTML = """<html lang="en"><head>

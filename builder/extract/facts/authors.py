@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from builder.extract.candidates import Candidate
 from builder.extract.facts.bylines import Byline, marked_bylines
 from builder.extract.facts.names import looks_like_role
-from builder.extract.facts.pagesigns import page_signs
+from builder.extract.facts.pagesigns import NO_STORY, page_signs
 from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.spoken import spoken_bylines
@@ -39,7 +39,7 @@ def offered(
 
     Each stands for itself: a name that a page repeats in one wrong place is often repeated in the next.
     """
-    trusted = none.isdisjoint(_NO_STORY)
+    trusted = none.isdisjoint(NO_STORY)
 
     def is_trusted(signs: Set[str]) -> bool:
         if not trusted or not signs.isdisjoint(_NOBODY):
@@ -53,7 +53,6 @@ _STATED = frozenset({"ld:typed", "ld:people"})
 _NO_FULL_NAME = frozenset({"words:1", "words:4+", "lower:all", "digits"})
 """What is no person's full name: such an author is believed only where JSON-LD says that it is a person."""
 _NOBODY = frozenset({"site", "team", "role"})
-_NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page"})
 
 
 def author_candidates(page: ParsedPage) -> list[Byline]:

@@ -10,6 +10,8 @@ from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import types_of
 
+NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page"})
+"""Signs of a page that is none, whatever it states of an author or a date."""
 _STORY_TYPES = frozenset(
     [
         "NewsArticle",

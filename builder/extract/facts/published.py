@@ -10,7 +10,7 @@ from builder.extract.facts.datelines import Dated, without_updates
 from builder.extract.facts.datemarks import datelike, day_key, has_clock, same_day
 from builder.extract.facts.dateplaces import date_places
 from builder.extract.facts.headline import headlines
-from builder.extract.facts.pagesigns import page_signs
+from builder.extract.facts.pagesigns import NO_STORY, page_signs
 from builder.extract.facts.scan import NEAR
 from builder.extract.facts.weights import DATE_WEIGHTS, ranked
 from builder.extract.page import ParsedPage
@@ -33,12 +33,11 @@ def offered(
     candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
 ) -> list[int]:
     """Which candidates are worth offering, the best first, by the signs of each and those of having none."""
-    trusted = none.isdisjoint(_NO_STORY)
+    trusted = none.isdisjoint(NO_STORY)
     return ranked(candidates, values, none, weights, lambda signs: trusted and not signs.isdisjoint(_STATED))
 
 
 _STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})
-_NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page"})
 
 
 def _most_exact(kept: list[Dated]) -> list[Dated]:
