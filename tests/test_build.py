@@ -238,6 +238,13 @@ def test_an_index_that_changes_changes_the_rows(tmp_path: Path) -> None:
 INDEXED = ("a.html", "b.html", "c.html", "d.html", "e.html", "f.html")
 
 
+def test_a_folder_that_is_said_to_have_no_index(tmp_path: Path) -> None:
+    config = indexed_folder(tmp_path, "a.html", "b.html")
+    assert run(config, tmp_path / "out").books.rejected == {"missing_html": 4}
+    config.write_text(config.read_text().replace('"mirror"', '{"path": "mirror", "index": ""}'))
+    assert run(config, tmp_path / "out").books.rejected == {}
+
+
 def indexed_folder(folder: Path, *names: str) -> Path:
     """Files of 300 bytes, three a split, and an index that names six."""
     (folder / "mirror").mkdir(parents=True)

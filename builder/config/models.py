@@ -117,8 +117,8 @@ class InputSpec(BaseModel):
     """Key or column of the HTTP status, in an index too."""
     content_type: Text = _OPTIONS.content_type
     """Key or column of the content type, in an index too."""
-    index: Text | None = None
-    """Folder, zip and tar: name of the index in it, where it is neither `index.csv` nor `index.jsonl`."""
+    index: str | None = None
+    """Folder, zip and tar: name of the index in it, where it is neither `index.csv` nor `index.jsonl`; `""`: none."""
     pages: Annotated[tuple[Text, ...], Many, Field(min_length=1)] = _OPTIONS.pages
     """Folder, zip and tar: patterns, in lower case, of the names of pages; other files are skipped."""
     verify_digests: bool = _OPTIONS.verify_digests
