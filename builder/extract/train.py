@@ -95,12 +95,12 @@ def fit_blocks(columns: Floats, data: Data, pages: NDArray[np.intp]) -> tuple[Fo
     rows = np.flatnonzero(np.isin(data.page_of, pages) & (weights > 0))
     edges = bin_edges(columns)
     forest = fit(ALL_NAMES, binned(columns, edges)[:, rows], edges, targets[None, rows], weights[rows], BLOCK_SETTINGS)
-    lots = [
+    learnt = [
         (columns[:, part], data.samples[page].frame, targets[part], weights[part])
         for page, part in blocks_of(data, pages)
         if weights[part].any()
     ]
-    return forest, fit_network(ALL_NAMES, lots, NETWORK_SETTINGS)
+    return forest, fit_network(ALL_NAMES, learnt, NETWORK_SETTINGS)
 
 
 def blocks_of(data: Data, pages: NDArray[np.intp]) -> Iterator[tuple[int, slice]]:
