@@ -109,10 +109,12 @@ SIBLINGS = {
 }
 
 
+@pytest.mark.parametrize("heading", ["h1", "h2"])
 @pytest.mark.parametrize("name", ["post-date", "flex"])
 @pytest.mark.parametrize("line", SIBLINGS.values(), ids=SIBLINGS)
-def test_a_date_ends_with_its_element(line: str, name: str) -> None:
-    value = found(article(top=f'<div class="{name}">{line}</div>'))
+def test_a_date_ends_with_its_element(line: str, name: str, heading: str) -> None:
+    source = article(top=f'<div class="{name}">{line}</div>')
+    value = found(source.replace("<h1", f"<{heading}").replace("</h1>", f"</{heading}>"))
     assert value is not None
     assert datelike(value[0]) is not None
     assert value[0] in " ".join(html.fromstring(f"<p>{line}</p>").itertext())

@@ -22,7 +22,7 @@ from builder.extract.facts.datemarks import (
     window,
 )
 from builder.extract.facts.headline import Headline
-from builder.extract.facts.scan import Scan, surroundings
+from builder.extract.facts.scan import Scan, lines_in, surroundings
 from builder.extract.roles import OTHER
 
 
@@ -130,7 +130,7 @@ def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
     for number, block in enumerate(seen.layout.blocks[:2000]):
         if not digits(block.text) or block.element in known:
             continue
-        lines = block.text.split("\n")
+        lines = list(lines_in([block]))
         for place, line in enumerate(lines):
             if len(line) > 120 or not datelike(line):
                 continue

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from builder.extract.facts.scan import Scan, scan
+from builder.extract.facts.scan import Scan, lines_in, scan
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titles import ranked_titles
 from builder.extract.layout import Block
@@ -62,8 +62,8 @@ def _said(title: str, seen: Scan) -> Headline | None:
             continue
         line = _line_of(title, block)
         if line is not None:
-            behind = (text for after in seen.layout.blocks[number + 1 :] for text in after.text.split("\n"))
-            lines = (*block.text.split("\n")[line + 1 :], *islice(behind, _MOST_LINES))
+            behind = islice(lines_in(seen.layout.blocks[number + 1 :]), _MOST_LINES)
+            lines = (*block.text.split("\n")[line + 1 :], *behind)
             found, headings_only = Headline(number + 1, lines[:_MOST_LINES]), True
             if is_heading:
                 return found

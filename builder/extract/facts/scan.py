@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -65,18 +65,20 @@ class Scan:
     def lines_after(self, heading: etree._Element) -> Iterator[str]:
         """The lines that follow a headline, those nearest first; its own are none."""
         blocks = self.layout.blocks[int(self.place(heading)) - 1 :]
-        texts = (
-            said(block) if len(block.text) < _LINE and _NUMBER.search(block.text) else block.text
-            for block in blocks
-            if block.element is not heading
-        )
-        return islice((line for text in texts for line in text.split("\n")), _MOST_AFTER)
+        return islice(lines_in(block for block in blocks if block.element is not heading), _MOST_AFTER)
 
     def texts_after(self, heading: etree._Element) -> tuple[str, ...]:
         """Pieces of text that follow an element, the nearest first."""
         if heading not in self.following:
             self.following[heading] = _texts_after(heading)
         return self.following[heading]
+
+
+def lines_in(blocks: Iterable[Block]) -> Iterator[str]:
+    """The lines of blocks; the elements of those that may hold a day are set apart."""
+    for block in blocks:
+        may_be = len(block.text) < _LINE and _NUMBER.search(block.text)
+        yield from (said(block) if may_be else block.text).split("\n")
 
 
 def said(block: Block) -> str:
