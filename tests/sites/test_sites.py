@@ -29,17 +29,17 @@ def loaded() -> LoadedConfig:
 
 
 @cache
-def job() -> Job:
+def job(with_sites: bool = True) -> Job:
     """The committed job with every field of the catalogue, and without its selection: gold pages may be of any year."""
     config = loaded().job
     named = {spec.name for spec in config.fields or ()}
     fields = (*(config.fields or ()), *(FieldSpec(name=name) for name in CATALOGUE if name not in named))
     changed = config.model_copy(update={"fields": fields, "select": {}})
-    return compile_job(LoadedConfig(loaded().path, changed, loaded().sites))
+    return compile_job(LoadedConfig(loaded().path, changed, loaded().sites if with_sites else ()))
 
 
 @cache
-def record_of(path: Path) -> Record:
+def record_of(path: Path, with_sites: bool = True) -> Record:
     case = json.loads(path.read_text(encoding="utf-8"))
     page = Page(
         url=case["url"],
@@ -49,7 +49,7 @@ def record_of(path: Path) -> Record:
         http_status=200,
         headers=case.get("headers", {}),
     )
-    outcome = build_record(page, job())
+    outcome = build_record(page, job(with_sites))
     assert isinstance(outcome, Row), outcome
     return outcome.record
 
@@ -72,6 +72,18 @@ def test_the_gold_page(path: Path) -> None:
         assert in_order(text.split("\n\n"), record["text"].split("\n\n"))
         assert len(record["text"]) <= 1.25 * len(text) + 1
     assert {name: plain(record[name]) for name in expected} == expected
+
+
+SHOWN = ("title", "authors", "agency", "dateline", "published_date", "language", "image_credit", "is_syndicated")
+
+
+@pytest.mark.parametrize("name", ["normal", "bare", "renamed"])
+def test_what_a_wire_story_says_is_found_without_its_profile(name: str) -> None:
+    path = Path(__file__).parent / "devdiscourse.com" / f"blinken-{name}.json"
+    expected = json.loads(path.read_text(encoding="utf-8"))["expect"]
+    record = record_of(path, with_sites=False)
+    assert {name: plain(record[name]) for name in SHOWN} == {name: expected[name] for name in SHOWN}
+    assert in_order(expected["text"].split("\n\n"), record["text"].split("\n\n"))
 
 
 def in_order(wanted: list[str], found: list[str]) -> bool:
