@@ -123,7 +123,7 @@ class Reject:
 
     source: Locator
     stage: str
-    """read, decode, parse, extract, check or engine."""
+    """read, decode, parse, extract, check, engine or merge."""
     code: str
     """One of REJECT_CODES."""
     message: str

@@ -146,7 +146,8 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "list<link>": FieldType(pa.list_(pa.field("item", LINK, nullable=False)), _derived),
     "source": FieldType(SOURCE, _derived),
 }
-"""Type -> Arrow type and reader. To add one: a line here. The last two are of catalogue fields only."""
+"""Type -> Arrow type and reader. To add one: a line here, and its name in config.values. The last two are of the
+catalogue alone."""
 
 
 def resolve_fields(job: JobConfig) -> tuple[Field, ...]:

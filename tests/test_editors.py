@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -16,7 +16,9 @@ from test_config_mistakes import HEAD
 from builder.catalogue import CATALOGUE_TYPES
 from builder.config.editors import SCHEMAS, config_schema
 from builder.config.load import load_config
+from builder.config.values import FieldType
 from builder.config.yaml import read_document
+from builder.schema import FIELD_TYPES
 
 ROOT = Path(__file__).parents[1]
 JOBS = [ROOT / "configs" / "2022.yaml", ROOT / "builder" / "config" / "template.yaml"]
@@ -40,6 +42,10 @@ def mistakes(kind: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
+def test_the_config_and_the_schema_know_the_same_field_types() -> None:
+    assert set(get_args(FieldType)) == {name for name in FIELD_TYPES if name not in ("list<link>", "source")}
+
+
 def test_the_shipped_schema_is_that_of_the_models(kind: str) -> None:
     shipped = files("builder.config").joinpath(SCHEMAS[kind]).read_text(encoding="utf-8")
     assert shipped == config_schema(kind)

@@ -165,7 +165,8 @@ SOURCES: Mapping[str, Callable[[str, str | None], Source]] = {
     "auto": auto,
     "const": const,
 }
-"""Key of a rule -> its compiler: (argument, attribute) -> source. To add one: a function and a line here."""
+"""Key of a rule -> its compiler: (argument, attribute) -> source. To add one: a function, a line here, its name in
+config.values.SOURCES and a key of Rule."""
 
 
 def first_group(pattern: Any, text: str) -> str:
