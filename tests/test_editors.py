@@ -41,11 +41,11 @@ def mistakes(kind: str, text: str) -> list[str]:
     return sorted("/".join(map(str, error.absolute_path)) for error in VALIDATORS[kind].iter_errors(document))
 
 
-@pytest.mark.parametrize("kind", SCHEMAS)
 def test_the_config_and_the_schema_know_the_same_field_types() -> None:
     assert set(get_args(FieldType)) == {name for name in FIELD_TYPES if name not in ("list<link>", "source")}
 
 
+@pytest.mark.parametrize("kind", SCHEMAS)
 def test_the_shipped_schema_is_that_of_the_models(kind: str) -> None:
     shipped = files("builder.config").joinpath(SCHEMAS[kind]).read_text(encoding="utf-8")
     assert shipped == config_schema(kind)
