@@ -5,6 +5,7 @@ from lxml import html
 from metapages import article, page
 
 from builder.extract.facts.datemarks import datelike, day_key, same_day
+from builder.extract.facts.headline import headlines
 from builder.extract.facts.published import date_candidates, offered, published
 
 
@@ -118,6 +119,13 @@ def test_a_date_ends_with_its_element(line: str, name: str, heading: str) -> Non
     assert value is not None
     assert datelike(value[0]) is not None
     assert value[0] in " ".join(html.fromstring(f"<p>{line}</p>").itertext())
+
+
+def test_the_lines_behind_any_headline_are_set_apart() -> None:
+    source = article(top="<div><span>24.02.2022</span><span>03:37</span></div>")
+    for tag in ("h1", "h2"):
+        first = headlines(page(source.replace("<h1", f"<{tag}").replace("</h1>", f"</{tag}>")))[0]
+        assert first.lines[0] == "24.02.2022 03:37"
 
 
 UPDATED_FIRST = {

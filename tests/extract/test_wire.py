@@ -82,6 +82,15 @@ def test_end_of_the_story(end: str, agency: str | None) -> None:
     assert (said("agency", below=[end]), said("dateline", below=[end])) == (agency, None)
 
 
+def test_a_page_of_many_stories_is_filed_from_nowhere() -> None:
+    lead = "NEW YORK, Feb 24 (Reuters) -"
+    parsed = page(f"<h1>Ferries</h1><p>{lead} {STORY[0]}</p><p>{STORY[1]}</p>")
+    for page_type, agency in (("article", ["Reuters"]), ("listing", []), ("forum", [])):
+        again = page(f"<h1>Ferries</h1><p>{lead} {STORY[0]}</p><p>{STORY[1]}</p>")
+        again.__dict__["article"] = parsed.article._replace(page_type=page_type, blocks=again.layout.blocks[1:])
+        assert [found.values[0] for found in AUTO["agency"](again)] == agency
+
+
 def test_what_is_stated_goes_before() -> None:
     ld = '<script type="application/ld+json">{"@type":"NewsArticle",%s}</script>'
     assert (
@@ -108,3 +117,11 @@ def test_what_is_stated_goes_before() -> None:
 )
 def test_note_of_a_feed(note: str, expected: str | None) -> None:
     assert said("is_syndicated", below=[note]) == expected
+
+
+def test_the_note_may_stand_behind_the_text() -> None:
+    story = "".join(f"<p>{text}</p>" for text in STORY)
+    parsed = page(f"<body><h1>Ferries</h1><article>{story}</article><footer><div>{NOTE}</div></footer></body>")
+    blocks = [block for block in parsed.layout.blocks if block.text in STORY]
+    parsed.__dict__["article"] = parsed.article._replace(blocks=blocks)
+    assert [found.values for found in AUTO["is_syndicated"](parsed)] == [["true"]]

@@ -12,6 +12,8 @@ from lxml import etree
 from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage, once_a_page
 
+OF_MANY = frozenset(["listing", "collection", "product", "forum"])
+"""Types of pages whose lines tell of many things, not of one story."""
 _ASIDE = ("aside", "nav", "form")
 _BESIDE = re.compile(
     r"related|sidebar|teaser|recommend|promo|popular|recent|trending|newsletter|subscri|most-?read|comment|advert|nav|menu|cloud",

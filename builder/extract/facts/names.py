@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from builder.extract.facts.wire import AGENCIES
+from builder.extract.facts.wire import AGENCIES, SOURCE_WORDS
 
 _BY = re.compile(
     r"^\W*(?:(?:(?:written|posted|reported|published|created|submitted|started|asked|authored|words|story|"
@@ -136,10 +136,7 @@ _AGENCIES = (AGENCIES - {"AA", "Antara", "Jiji", "Lusa", "MAP", "PA", "Petra", "
 }  # fmt: skip
 """But for those that are names or degrees of people, too."""
 _LETTERS = re.compile(r"[A-ZА-Я]{2,5}")
-_SOURCE = re.compile(
-    r"(?:source|quelle|fuente|fonte|bron|kaynak|sumber|źródło|источник|المصدر|来源|來源|出典)s?\s?[:：]\s?",
-    re.IGNORECASE,
-)
+_SOURCE = re.compile(rf"(?:{SOURCE_WORDS})s?\s?[:：]\s?", re.IGNORECASE)
 _OFFICE = re.compile(
     r"(?:\S+ ){0,3}(?:desk|news service|डेस्क)|(?:our|own|special|staff|[A-Z]{2,4}) (?:own )?correspondents?|"
     r"(?:reuters|ap|afp|pti) staff|(?:(?:la|da|de|di|el|onze) )?"

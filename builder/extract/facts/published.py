@@ -62,6 +62,7 @@ _FIRST = frozenset({"near:first", "class:first", "time:first", "loose:first", "l
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
 
 
+_STRONG = frozenset({"ld:published", "micro:published", "meta:article"})
 _CALLED_PUBLISHED = frozenset({"ld:published", "meta:article", "micro:published", "time:published", "label:published"})
 
 
@@ -108,9 +109,9 @@ def _compare(found: list[Dated], heading: float) -> None:
     for item, key in zip(found, keys, strict=True):
         if "label:updated" in item.signs and stated - {key}:
             item.signs.add("updated:beside")
-    strong = any(item.signs & {"ld:published", "micro:published", "meta:article"} for item in found)
+    strong = any(item.signs & _STRONG for item in found)
     for item in found:
-        if strong and not item.signs & {"ld:published", "micro:published", "meta:article"}:
+        if strong and not item.signs & _STRONG:
             item.signs.add("weaker")
 
 
@@ -124,7 +125,7 @@ def none_signs(page: ParsedPage, found: list[Dated]) -> set[str]:
     """Signs that a page has no date at all."""
     signs = {f"none:{sign}" for sign in page_signs(page)}
     signs.add("none")
-    strong = any(item.signs & {"ld:published", "micro:published", "meta:article"} for item in found)
+    strong = any(item.signs & _STRONG for item in found)
     days = {
         key
         for item in found

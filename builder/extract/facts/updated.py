@@ -11,7 +11,7 @@ from lxml import etree
 from builder.extract.candidates import Candidate
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
 from builder.extract.facts.datemarks import DIGITS, datelike, dates_in, window
-from builder.extract.facts.extent import extent, is_beside
+from builder.extract.facts.extent import OF_MANY, extent, is_beside
 from builder.extract.facts.headline import headlines
 from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage
@@ -25,8 +25,6 @@ _OF_PAGE = re.compile(
     r"\b(?:this|diese|deze|cette|esta|questa|tę|эта) (?:page|article|story|seite|pagina|página|stronę|страница)\b",
     re.IGNORECASE,
 )
-_OF_MANY = frozenset(["listing", "collection", "product", "forum"])
-"""Types of pages whose lines tell of many things."""
 _LONGEST, _LAST = 120, 60
 """Characters of a line that says little more than the day; blocks of a page that may be its footer."""
 _LONGEST_DATED, _LONGEST_LABEL = 200, 30
@@ -105,7 +103,7 @@ def _labels(line: str) -> Iterator[re.Match[str]]:
 def _lines(page: ParsedPage) -> Iterator[str]:
     """The days of lines near the beginning and the end of the text, and of those at the end that name the page."""
     story, blocks = extent(page), page.layout.blocks
-    if page.article.page_type not in _OF_MANY:
+    if page.article.page_type not in OF_MANY:
         top = max(0, int(min([story.top, *(heading.place for heading in headlines(page)[:1])])) - 1)
         for first, last in ((top, story.first + _NEAR_TOP), (story.last, story.last + _NEAR)):
             for number, block in enumerate(blocks[first:last], first + 1):

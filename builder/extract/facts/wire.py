@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.extent import extent
+from builder.extract.facts.extent import OF_MANY, extent
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 
@@ -40,9 +40,12 @@ _LEADS = tuple(
 _HEAD_LINE = re.compile(rf"(?P<agency>{_SIGNED})\s*[|•·]\s*(?P<place>{_PLACE})\s*[|•·][^\d\n]{{0,30}}\d")
 """A line over the story: "ANI | Washington DC | Updated: 24-02-2022"."""
 _SIGN_OFF = re.compile(rf"[(（\[](?:[Ww]ith (?:agency )?inputs? from )?(?P<agency>{_SIGNED})[)）\]]\.?\s*$")
+SOURCE_WORDS = (
+    "source|quelle|fuente|fonte|bron|källa|kilde|źródło|kaynak|sumber|источник|джерело|来源|來源|出典|المصدر|स्रोत"
+)
+"""What stands before whoever a story is from, and a colon."""
 _SOURCE = re.compile(
-    rf"\W*(?:source|quelle|fuente|fonte|bron|källa|kilde|źródło|kaynak|sumber|источник|джерело|来源|來源|出典|المصدر|स्रोत)s?"
-    rf"\s*[:：]\s*(?P<agency>(?-i:{_SIGNED}))\W*$",
+    rf"\W*(?:{SOURCE_WORDS})s?\s*[:：]\s*(?P<agency>(?-i:{_SIGNED}))\W*$",
     re.IGNORECASE,
 )
 _PARTS, _BRACKETS, _LONGEST_LEAD = re.compile("[|•·]"), re.compile("[(/【社]"), 120
@@ -60,8 +63,6 @@ _UNTOUCHED = re.compile(
 )
 _LONGEST_NOTE, _NEAR = 400, 12
 """Characters of a note, and blocks behind a story among which it stands."""
-_OF_MANY = frozenset(["listing", "collection", "product", "forum"])
-"""Types of pages whose lines tell of many things."""
 _ABOVE, _FIRST, _LAST = 15, 4, 2
 """Blocks over a story that may be about it; those among which it begins, below a picture and its caption; its end."""
 
@@ -100,7 +101,7 @@ def syndicated(page: ParsedPage) -> Iterator[Candidate]:
 @once_a_page
 def _signed(page: ParsedPage) -> list[re.Match[str]]:
     """Where an agency signs, the surest first."""
-    if page.article.page_type in _OF_MANY or not page.article.blocks:
+    if page.article.page_type in OF_MANY or not page.article.blocks:
         return []
     story, blocks, texts = extent(page), page.layout.blocks, [block.text for block in page.article.blocks]
     above = blocks[max(0, int(story.top) - 1, story.first - _ABOVE) : story.first + _FIRST]
