@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from builder.compiled import Job
 from builder.contract.promise import about_of, schema_of
+from builder.dedup.settle import Settled
 from builder.errors import DumpError, FindingsError
-from builder.plan import Plan, PlannedSplit, tool_versions
+from builder.plan.inputs import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.records import SKIP_KINDS, Dump
-from builder.settle import Settled
 from builder.storage.place import Place
 from builder.write.document import InputEntry
 from builder.write.manifest import Books, Dataset, missing

@@ -57,4 +57,4 @@ CATALOGUE: Mapping[str, Definition] = {
     "content_sha256": Definition("string", "SHA-256 of the captured body, in hexadecimal", True),
 }
 CATALOGUE_TYPES: Mapping[str, str] = {name: definition.type for name, definition in CATALOGUE.items()}
-"""Field name -> type, as the config's checks want it."""
+"""Field name -> type."""

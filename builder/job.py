@@ -19,18 +19,17 @@ from builder.books import (
     refuse_emptiness,
     refuse_violations,
 )
-from builder.changes import Change, changes, memory_of
 from builder.compiled import Job, allowed, compile_job, extract_digest
 from builder.config.models import LoadedConfig
+from builder.dedup.settle import CUTS, Cuts, Settled, settle
 from builder.drift import check_drift
 from builder.engines import ENGINES
 from builder.engines.work import Engine, Runner, Work
 from builder.errors import naming
-from builder.joins import begin_at, gaps
-from builder.merging import MergedAll, Merging, merge
-from builder.nodes import prepare
-from builder.places import refuse_output
-from builder.plan import (
+from builder.merge.slices import SIZES, Sizes
+from builder.merge.stage import MergedAll, Merging, merge
+from builder.plan.changes import Change, changes, memory_of
+from builder.plan.inputs import (
     HashTask,
     Plan,
     PlannedSplit,
@@ -41,11 +40,12 @@ from builder.plan import (
     stamps_now,
     with_keys,
 )
+from builder.plan.joins import begin_at, gaps
+from builder.plan.nodes import prepare
+from builder.plan.output import refuse_output
 from builder.receipts import Part, Receipt, still_holds
 from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
-from builder.settle import CUTS, Cuts, Settled, settle
-from builder.slices import SIZES, Sizes
 from builder.splits import SplitTask, apart, blame, build_split, only_whole
 from builder.storage.place import Place, exists
 from builder.write.commit import commit, seen_manifest

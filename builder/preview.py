@@ -19,7 +19,7 @@ from builder.dumps.values import rejected
 from builder.errors import ConfigError, PageError
 from builder.gathering import rank
 from builder.pipeline import Filtered, Row, build_record, filtered_response, read_record
-from builder.plan import Plan, make_plan
+from builder.plan.inputs import Plan, make_plan
 from builder.reading import Tried
 from builder.records import Dump, Locator, Page, Record, Reject, Split
 from builder.storage.path import StorePath, store_path

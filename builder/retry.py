@@ -24,7 +24,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from builder.changes import label
 from builder.compiled import Job, allowed, compile_job, extract_digest
 from builder.config.models import LoadedConfig
 from builder.contract.compare import compare
@@ -35,8 +34,9 @@ from builder.dumps import READERS
 from builder.engines.work import NO_ITEM, Beat, run_here
 from builder.errors import ConfigError
 from builder.gathering import Gathering
-from builder.joins import begin_at
-from builder.plan import PlannedSplit, tool_versions
+from builder.plan.changes import label
+from builder.plan.inputs import PlannedSplit, tool_versions
+from builder.plan.joins import begin_at
 from builder.receipts import Receipt, still_holds
 from builder.records import Extent, Locator, Page, Reject, Split
 from builder.schema import fingerprint

@@ -15,7 +15,7 @@ from builder.dumps import READERS
 from builder.engines.work import NO_ITEM, Beat, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
 from builder.gathering import Gathering
-from builder.plan import Stamps, stamps_of
+from builder.plan.inputs import Stamps, stamps_of
 from builder.receipts import Allowed, Receipt
 from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
 from builder.storage.path import StorePath

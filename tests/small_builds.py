@@ -9,7 +9,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
@@ -91,7 +90,7 @@ def two_dumps(folder: Path) -> Path:
 
 
 def load(config: Path, *overrides: str) -> LoadedConfig:
-    return load_config(config, CATALOGUE_TYPES, overrides)
+    return load_config(config, overrides)
 
 
 def run(config: Path, out: Path, *overrides: str, **options: Any) -> Outcome:

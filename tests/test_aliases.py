@@ -9,7 +9,7 @@ import pyarrow.dataset as ds
 import pytest
 from small_builds import add_inline_engine, load, manifest, page, run, write_config, write_dump
 
-from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
+from builder.catalogue import CATALOGUE
 from builder.config.values import derived_id
 from builder.contract.validate import validate
 from builder.preview import as_text, explain
@@ -47,7 +47,7 @@ def test_all_names_hold_the_same(tmp_path: Path, headline: dict[str, Any], missi
     assert len(found) == 6
     assert all(row["headline"] == row["title"] == row["heading"] for row in found)
     assert sum(row["title"] is None for row in found) == missing
-    assert validate(str(out), CATALOGUE_TYPES, deep=True)[0] == []
+    assert validate(str(out), deep=True)[0] == []
     counts = manifest(out)["counts"]
     assert set(counts["violations"]) == ({"headline.pattern"} if "pattern" in headline else set())
 
@@ -71,7 +71,7 @@ def test_an_alias_is_a_field_like_others(tmp_path: Path) -> None:
     assert [(row["heading"], row["title"]) for row in rows(out)] == [
         (f"Heron {n} seen", f"Heron {n} seen") for n in (1, 2)
     ]
-    assert validate(str(out), CATALOGUE_TYPES, deep=True)[0] == []
+    assert validate(str(out), deep=True)[0] == []
 
 
 def test_preview_shows_it(tmp_path: Path) -> None:

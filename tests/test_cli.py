@@ -279,7 +279,7 @@ def test_running_again_is_said_where_that_helps(
     def fail(*_given: object) -> None:
         raise OSError(number, "what it says", place)
 
-    monkeypatch.setattr("builder.cli.build", fail)
+    monkeypatch.setattr("builder.commands.build.build", fail)
     done = call(config)
     assert (done.returncode, done.stderr) == (74, f"{place}: what it says{hint}\n")
 

@@ -37,9 +37,9 @@ fields:
   - title: {required: true}
   - published_date
   - site
-  - dateline: {type: string, description: Place, rules: [{line: '^([A-Z]+) -'}]}
+  - bureau: {type: string, description: Place, rules: [{line: '^([A-Z]+) -'}]}
 select: {published_date: {min: 2022-01-01, max: 2022-12-31}, site: {one_of: [a.example, b.example]}}
-partition_by: [{month: published_date}, site, {value: dateline, as: place}]
+partition_by: [{month: published_date}, site, {value: bureau, as: place}]
 sort_by: [published_date, url]
 duplicates: {by: [url]}
 thresholds: {max_reject_rate: 0.05, min_fill: {title: 1}, min_rows: 1}
@@ -72,7 +72,7 @@ def write(folder: Path, job: str, **sites: str) -> Path:
 
 
 def test_a_full_config(tmp_path: Path) -> None:
-    loaded = load_config(write(tmp_path, FULL, wire=SITE), CATALOGUE)
+    loaded = load_config(write(tmp_path, FULL, wire=SITE))
     job = loaded.job
     assert loaded.path == (tmp_path / "job.yaml").resolve()
     assert job.inputs[0] == InputSpec(path="raw/*.warc.gz")
@@ -81,13 +81,13 @@ def test_a_full_config(tmp_path: Path) -> None:
     assert job.fields is not None
     assert [(field.name, field.type, field.required) for field in job.fields] == [
         ("url", None, None), ("title", None, True), ("published_date", None, None), ("site", None, None),
-        ("dateline", "string", None),
+        ("bureau", "string", None),
     ]  # fmt: skip
     assert job.select["published_date"].min == dt.date(2022, 1, 1)
     assert job.partition_by == (
         PartitionBy(name="month", field="published_date", unit="month"),
         PartitionBy(name="site", field="site", unit="value"),
-        PartitionBy(name="place", field="dateline", unit="value"),
+        PartitionBy(name="place", field="bureau", unit="value"),
     )
     assert job.duplicates is not None
     assert (job.duplicates.by, job.duplicates.keep) == (("url",), "latest")
@@ -99,7 +99,7 @@ def test_a_full_config(tmp_path: Path) -> None:
 
 
 def test_defaults(tmp_path: Path) -> None:
-    job = load_config(write(tmp_path, SMALL), CATALOGUE).job
+    job = load_config(write(tmp_path, SMALL)).job
     assert (job.fields, job.duplicates, job.sites, job.partition_by, job.sort_by) == (None, None, None, (), ())
     assert job.limits == Limits() == Limits.model_validate({"page_bytes": "16MiB", "worker_memory": "2GiB"})
     assert job.limits.split_bytes == 2**24
@@ -110,12 +110,12 @@ def test_defaults(tmp_path: Path) -> None:
 
 
 def test_models_pickle_and_give_json(tmp_path: Path) -> None:
-    loaded = load_config(write(tmp_path, FULL, wire=SITE), CATALOGUE)
+    loaded = load_config(write(tmp_path, FULL, wire=SITE))
     assert pickle.loads(pickle.dumps(loaded)) == loaded
     dump = loaded.job.model_dump(mode="json")
     assert json.loads(json.dumps(dump, allow_nan=False)) == dump
     assert dump["select"]["published_date"]["min"] == "2022-01-01"
-    again = load_config(write(tmp_path, FULL, wire=SITE), CATALOGUE)
+    again = load_config(write(tmp_path, FULL, wire=SITE))
     assert [site.model_dump_json() for site in again.sites] == [site.model_dump_json() for site in loaded.sites]
 
 
@@ -170,7 +170,7 @@ def test_sizes(number: int, unit: str) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_set(tmp_path: Path, override: str, path: tuple[str | int, ...], value: object) -> None:
-    found: object = load_config(write(tmp_path, SMALL), CATALOGUE, [override]).job
+    found: object = load_config(write(tmp_path, SMALL), [override]).job
     for step in path:
         found = getattr(found, str(step)) if hasattr(found, str(step)) else found[step]  # type: ignore[index]
     assert found == value
@@ -190,7 +190,7 @@ def test_set(tmp_path: Path, override: str, path: tuple[str | int, ...], value: 
 )
 def test_wrong_set(tmp_path: Path, override: str, line: str) -> None:
     with pytest.raises(ConfigError) as error:
-        load_config(write(tmp_path, SMALL), CATALOGUE, [override])
+        load_config(write(tmp_path, SMALL), [override])
     assert str(error.value) == line
 
 
@@ -198,7 +198,7 @@ def test_file_is_called_what_the_user_called_it(tmp_path: Path, monkeypatch: pyt
     write(tmp_path, SMALL + "sites: sites\nx: 1\n", a="domains: [a.example]\n")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError) as error:
-        load_config(Path("job.yaml"), CATALOGUE)
+        load_config(Path("job.yaml"))
     assert [line.split(": ")[0] for line in str(error.value).splitlines()] == ["job.yaml:5:1", "sites/a.yaml:1:1"]
 
 
@@ -210,36 +210,36 @@ def test_file_is_called_what_the_user_called_it(tmp_path: Path, monkeypatch: pyt
 def test_unreadable_file(tmp_path: Path, name: str, message: str) -> None:
     write(tmp_path, SMALL)
     with pytest.raises(ConfigError) as error:
-        load_config(tmp_path / name, CATALOGUE)
+        load_config(tmp_path / name)
     assert message in str(error.value)
     assert str(error.value).isprintable()
 
 
 def test_thousands_of_fields(tmp_path: Path) -> None:
     names = "".join(f"  - f{number}: {{type: string}}\n" for number in range(4000))
-    job = load_config(write(tmp_path, f"{SMALL}fields:\n{names}"), CATALOGUE).job
+    job = load_config(write(tmp_path, f"{SMALL}fields:\n{names}")).job
     assert job.fields is not None
     assert len(job.fields) == 4000
 
 
 def test_a_config_of_a_hundred_lines_is_fast(tmp_path: Path) -> None:
     path = write(tmp_path, FULL, wire=SITE, more=SITE.replace("Wire", "more"), third=SITE.replace("Wire", "third"))
-    load_config(path, CATALOGUE)
+    load_config(path)
     start = time.perf_counter()
-    load_config(path, CATALOGUE)
+    load_config(path)
     assert time.perf_counter() - start < 0.5  # 20 ms on a quiet machine
 
 
 @pytest.mark.parametrize("path", ["headline", "author.name", "@type", "schema:headline", "offers.price2", "été.nom"])
 def test_paths_into_json_ld_are_of_keys(tmp_path: Path, path: str) -> None:
     job = f"{SMALL}rules: {{title: {{jsonld: '{path}'}}}}\n"
-    assert load_config(write(tmp_path, job), CATALOGUE).job.rules["title"][0].jsonld == path
+    assert load_config(write(tmp_path, job)).job.rules["title"][0].jsonld == path
 
 
 def test_what_the_reader_of_dates_knows_is_taken(tmp_path: Path) -> None:
     for form in ("%e %b %Y", "%-d.%-m.%Y", "%F %T", "%D %R", "%d %h %Y", "%a %a %d %b %Y"):
         job = f"{SMALL}rules: {{published_at: {{css: time, date: '{form}'}}}}\n"
-        (rule,) = load_config(write(tmp_path, job), CATALOGUE).job.rules["published_at"]
+        (rule,) = load_config(write(tmp_path, job)).job.rules["published_at"]
         assert rule.date == form
 
 
@@ -257,7 +257,7 @@ def test_any_text_loads_or_is_a_config_error(tmp_path_factory: pytest.TempPathFa
     folder.mkdir(exist_ok=True)
     path = write(folder, job, mangled=site.replace(FULL[:20], ""))
     try:
-        load_config(path, CATALOGUE)
+        load_config(path)
     except ConfigError as error:
         lines = str(error).splitlines()
         assert lines

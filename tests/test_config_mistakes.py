@@ -24,7 +24,7 @@ def mistakes(folder: Path, job: str, **sites: str) -> list[str]:
         (folder / "sites" / f"{name}.yaml").write_text(text)
     (folder / "job.yaml").write_text(job)
     with pytest.raises(ConfigError) as error:
-        load_config(folder / "job.yaml", CATALOGUE)
+        load_config(folder / "job.yaml")
     return str(error.value).replace(f"{folder}/", "").splitlines()
 
 
@@ -285,7 +285,7 @@ def test_profiles_may_name_the_jobs_own_fields(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "a.yaml").write_text(f"{SITE}  - fields: {{lead: {{css: p}}, text: {{css: article}}}}\n")
     (tmp_path / "job.yaml").write_text(f"{HEAD}sites: sites\nfields: [url, {{lead: {{type: text}}}}]\n")
-    assert load_config(tmp_path / "job.yaml", CATALOGUE).sites[0].file == "a"
+    assert load_config(tmp_path / "job.yaml").sites[0].file == "a"
 
 
 def test_yml_is_not_passed_over(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
+from builder.catalogue import CATALOGUE
 from builder.config.load import load_config
 from builder.job import Options, build
 
@@ -41,7 +41,7 @@ def built(corpora: Path, names: Sequence[str], out: Path, workers: int) -> Path:
     config = out.with_suffix(".yaml")
     text = {"name": "corpora", "inputs": inputs, "sort_by": ["page_url"], "limits": {"split_bytes": "4MiB"}}
     config.write_text(json.dumps({**text, "output": "out"}), encoding="utf-8")
-    build(load_config(config, CATALOGUE_TYPES), Options(out, workers, quiet=True))
+    build(load_config(config), Options(out, workers, quiet=True))
     return out
 
 

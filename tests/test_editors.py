@@ -13,7 +13,6 @@ from jsonschema import Draft202012Validator
 from test_config import FULL, SITE
 from test_config_mistakes import HEAD
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.config.editors import SCHEMAS, config_schema
 from builder.config.load import load_config
 from builder.config.values import FieldType
@@ -75,7 +74,7 @@ def test_a_source_that_is_null_is_none(tmp_path: Path, rule: str) -> None:
     """To the schema as to the builder."""
     text = f"{HEAD}rules: {{word_count: {rule}}}\n"
     (tmp_path / "job.yaml").write_text(text, encoding="utf-8")
-    assert load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.rules["word_count"][0].source in ("css", "const")
+    assert load_config(tmp_path / "job.yaml").job.rules["word_count"][0].source in ("css", "const")
     assert mistakes("job", text) == []
 
 

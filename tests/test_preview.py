@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from dump_files import COMPRESS
 from small_builds import load, page, write_config, write_dump
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.cli import cli
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
@@ -32,7 +31,7 @@ URL = "https://www.devdiscourse.com/article/international/1938842-blinken-speaks
 
 @pytest.fixture(scope="module")
 def loaded() -> LoadedConfig:
-    return load_config(CONFIG, CATALOGUE_TYPES)
+    return load_config(CONFIG)
 
 
 def explained(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Explained:
@@ -84,7 +83,7 @@ def test_a_page_that_its_response_says_is_none_is_explained_all_the_same(tmp_pat
     line = {"url": "https://paper.example/a", "html": "<h1>Gone away</h1>", "http_status": 404}
     (tmp_path / "a.jsonl").write_text(json.dumps(line))
     (tmp_path / "job.yaml").write_text("name: a\ninputs: [a.jsonl]\nfields: [title]\noutput: out\n")
-    found = explained(load_config(tmp_path / "job.yaml", CATALOGUE_TYPES), line["url"])
+    found = explained(load_config(tmp_path / "job.yaml"), line["url"])
     assert (found.outcome, [tried.values for tried in found.tried]) == ("filtered: http_status", [("Gone away",)])
 
 

@@ -17,8 +17,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 
-from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
-from builder.cli import build_command
+from builder.catalogue import CATALOGUE
+from builder.commands.build import build_command
 from builder.compiled import compile_job
 from builder.config.load import load_config
 from builder.config.models import InputSpec, Select
@@ -111,42 +111,42 @@ def test_the_config_block_builds(checkout: Path) -> None:
 
 def test_the_thresholds_block_loads(tmp_path: Path) -> None:
     (tmp_path / "job.yaml").write_text(f"name: a\ninputs: [x]\noutput: out\n{blocks('yaml thresholds')[0]}")
-    thresholds = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.thresholds
+    thresholds = load_config(tmp_path / "job.yaml").job.thresholds
     assert thresholds.max_reject_rate == {"total": 0.05, "timeout": 0.001, "damaged": 0}
 
 
 def test_the_fields_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml fields")[0], encoding="utf-8")
-    fields = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.fields
+    fields = load_config(tmp_path / "job.yaml").job.fields
     assert {field.on_violation for field in fields or ()} == {"reject", "null", "keep"}
 
 
 def test_the_origins_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml origins")[0], encoding="utf-8")
-    fields = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.fields
+    fields = load_config(tmp_path / "job.yaml").job.fields
     assert [field.origin_as for field in fields or ()] == ["title_origin", "date_origin"]
 
 
 def test_the_write_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml write")[0], encoding="utf-8")
-    assert load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.write.bloom == ("url",)
+    assert load_config(tmp_path / "job.yaml").job.write.bloom == ("url",)
 
 
 def test_the_partitions_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml partitions")[0], encoding="utf-8")
-    levels = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.partition_by
+    levels = load_config(tmp_path / "job.yaml").job.partition_by
     assert [level.name for level in levels] == ["month", "utc_day", "language", "paper"]
 
 
 def test_the_about_block_loads(tmp_path: Path) -> None:
     head = "name: a\ninputs: [x]\noutput: out\n"
     (tmp_path / "job.yaml").write_text(head + blocks("yaml about")[0], encoding="utf-8")
-    job = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job
-    assert len(exported(promised(compile_job(load_config(tmp_path / "job.yaml", CATALOGUE_TYPES))), ["croissant"])) == 1
+    job = load_config(tmp_path / "job.yaml").job
+    assert len(exported(promised(compile_job(load_config(tmp_path / "job.yaml"))), ["croissant"])) == 1
     assert set(job.exports) == {"report", *(name for name, item in EXPORTS.items() if item.file)}
 
 
@@ -154,13 +154,13 @@ def test_the_site_block_loads(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "news.example.yaml").write_text(blocks("yaml site")[0], encoding="utf-8")
     (tmp_path / "job.yaml").write_text("name: a\ninputs: [x]\nsites: sites\noutput: out\n", encoding="utf-8")
-    loaded = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES)
+    loaded = load_config(tmp_path / "job.yaml")
     assert [len(site.profiles) for site in loaded.sites] == [2]
 
 
 def test_the_input_block_loads(tmp_path: Path) -> None:
     (tmp_path / "job.yaml").write_text(f"name: a\n{blocks('yaml input')[0]}\noutput: out\n", encoding="utf-8")
-    (spec,) = load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.inputs
+    (spec,) = load_config(tmp_path / "job.yaml").job.inputs
     assert (spec.on_bad_input, spec.verify_digests) == ("fail", True)
 
 
@@ -168,7 +168,7 @@ def test_the_mistake_shown_is_the_one_reported(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     Path("typo.yaml").write_text("name: a\ninputs: [x]\nfeilds: [url]\noutput: out\n", encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        load_config(Path("typo.yaml"), CATALOGUE_TYPES)
+        load_config(Path("typo.yaml"))
     assert str(caught.value).strip() == blocks("text mistakes")[0].strip()
 
 
@@ -263,7 +263,7 @@ def repository(checkout: Path) -> Path:
 
 def test_the_contract_block_loads(tmp_path: Path) -> None:
     (tmp_path / "job.yaml").write_text(blocks("yaml contract")[0], encoding="utf-8")
-    assert load_config(tmp_path / "job.yaml", CATALOGUE_TYPES).job.version == "1.4.0"
+    assert load_config(tmp_path / "job.yaml").job.version == "1.4.0"
 
 
 def test_the_workflow_runs(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

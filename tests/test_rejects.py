@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from contract.damaged import edit
 from small_builds import SAMPLE, add_inline_engine, load, manifest, page, run, two_dumps, write_config, write_dump
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.cli import cli, main
 from builder.contract.sources import load_terms
 from builder.errors import ConfigError, ManifestError
@@ -159,7 +158,7 @@ def test_a_manifest_in_git_is_read_like_any(tmp_path: Path, monkeypatch: pytest.
     for command in (["init", "-q"], ["add", "."], ["-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x"]):
         subprocess.run(["git", *command], check=True)
     with pytest.raises(ManifestError if name == "_manifest.json" else ConfigError) as caught:
-        load_terms(f"git:HEAD:./{name}", CATALOGUE_TYPES)
+        load_terms(f"git:HEAD:./{name}")
     assert str(caught.value).startswith(f"git:HEAD:./{name}:")
 
 

@@ -19,15 +19,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_builds import add_inline_engine, load, manifest, page, run, tree, write_config, write_dump
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.compiled import compile_job
 from builder.config.models import LoadedConfig
 from builder.contract.validate import validate
+from builder.dedup.settle import Cuts, Settled, settle
 from builder.engines.work import run_here
+from builder.merge.shuffle import SliceTask, _read_slice
+from builder.merge.slices import Sizes
 from builder.receipts import FileRef, Merged, Receipt, StagedPartition, StagedPartitions
-from builder.settle import Cuts, Settled, settle
-from builder.shuffle import SliceTask, _read_slice
-from builder.slices import Sizes
 from builder.write.files import sha256_of
 from builder.write.parquet import read_table
 from builder.write.staging import BOOKKEEPING, REJECTS
@@ -113,7 +112,7 @@ def test_however_the_work_is_cut_the_rows_are_the_same(
     assert rows(tmp_path) == rows(plain)
     assert counts(tmp_path) == counts(plain)
     assert rejects(tmp_path) == rejects(plain)
-    assert validate(str(tmp_path), CATALOGUE_TYPES, deep=True)[0] == []
+    assert validate(str(tmp_path), deep=True)[0] == []
     document = manifest(tmp_path)
     assert document["counts"]["duplicates"] > 50
     assert document["counts"]["violations"]["title.unique"] > 10
@@ -147,7 +146,7 @@ def test_whatever_it_is_sorted_and_partitioned_by(
     run(other, tmp_path / "plain")
     run(other, tmp_path / "out", **SMALL)
     assert rows(tmp_path / "out") == rows(tmp_path / "plain")
-    assert validate(str(tmp_path / "out"), CATALOGUE_TYPES, deep=True)[0] == []
+    assert validate(str(tmp_path / "out"), deep=True)[0] == []
 
 
 def test_chunks_groups_and_workers_do_not_show_in_the_bytes(config: Path, plain: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from small_builds import load, page, two_dumps, write_dump
 
 from builder import splits
-from builder.plan import hash_input, hash_tasks, make_plan, stamp, with_keys
+from builder.plan.inputs import hash_input, hash_tasks, make_plan, stamp, with_keys
 from builder.splits import SplitTask, blame, build_split
 
 PAGES = 12

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import click
 
+from builder.config.models import LoadedConfig
 from builder.storage.path import url_problem
 from builder.storage.place import Place, place_of
 
@@ -33,3 +36,19 @@ def source(value: str) -> str:
 
 PLACE = PlaceType()
 WORKERS = click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")
+CONFIG = click.argument("config", type=PLACE)
+SET = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Override a value of the config, e.g. limits.page_seconds=5.",
+)
+OUT = click.option("--out", type=PLACE, help="Output folder instead of the config's.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
+
+
+def output_of(loaded: LoadedConfig, out: Place | None) -> Place:
+    """The output folder: the option's, relative to here, or the config's, relative to its file."""
+    place = out if out is not None else place_of(loaded.job.output, loaded.path.parent)
+    return Path(os.path.normpath(place)) if isinstance(place, Path) else place

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from builder.commands.arguments import PLACE
+from builder.commands.arguments import JSON, PLACE
 from builder.errors import ConfigError
 from builder.publish import PUBLISHERS, publish
 from builder.storage.path import StorePath
@@ -17,7 +17,7 @@ from builder.storage.place import Place
 @click.argument("out", type=PLACE)
 @click.option("--iceberg", metavar=PUBLISHERS["iceberg"].target, help=PUBLISHERS["iceberg"].meaning)
 @click.option("--delta", metavar=PUBLISHERS["delta"].target, help=PUBLISHERS["delta"].meaning)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
+@JSON
 def publish_command(out: Place, iceberg: str | None, delta: str | None, *, as_json: bool) -> None:
     """Make the files of the dataset in OUT those of a table, as they are, in one commit."""
     wanted = [(kind, target) for kind, target in (("iceberg", iceberg), ("delta", delta)) if target]

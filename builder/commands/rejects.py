@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 import click
 
-from builder.catalogue import CATALOGUE_TYPES
-from builder.commands.arguments import PLACE, WORKERS
+from builder.commands.arguments import JSON, PLACE, SET, WORKERS
+from builder.commands.build import tell
 from builder.config.load import load_config
 from builder.job import Options, build
 from builder.records import REJECT_CODES
 from builder.rejects import Rejects, as_text, summarise
-from builder.report.summary import printable, summary
+from builder.report.summary import printable_lines
 from builder.storage.place import Place
 
 
@@ -28,9 +28,9 @@ from builder.storage.place import Place
     help="Read the rejects of this code again, and put what succeeds now into the dataset. Needs --config.",
 )
 @click.option("--config", type=PLACE, help="The config to retry with.")
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a value of the config.")
+@SET
 @WORKERS
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
+@JSON
 @click.option("-q", "--quiet", is_flag=True, help="With --retry: no progress bar and no summary.")
 def rejects_command(
     out: Place,
@@ -49,17 +49,13 @@ def rejects_command(
         _show(summarise(out, codes), as_json=as_json)
         return
     summarise(out)  # a dataset must be there
-    loaded = load_config(config, CATALOGUE_TYPES, overrides)
+    loaded = load_config(config, overrides)
     outcome = build(loaded, Options(out, workers, quiet=quiet or as_json, retry=retry))
     if as_json:
         _show(summarise(out, codes), as_json=True)
     elif not quiet:
-        names = [level.name for level in loaded.job.partition_by]
-        click.echo(summary(outcome.out, outcome.books, len(outcome.parts), names, changed=outcome.changed), err=True)
+        tell(outcome, loaded)
 
 
 def _show(found: Rejects, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(asdict(found), ensure_ascii=False))
-    else:
-        click.echo("\n".join(printable(line) for line in as_text(found).split("\n")))
+    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else printable_lines(as_text(found)))

@@ -6,7 +6,6 @@ import json
 
 import click
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.commands.arguments import PLACE, source
 from builder.commands.validate import report
 from builder.compiled import compile_job
@@ -41,7 +40,7 @@ def schema_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON, which `--against` reads.")
 def show_command(source: str, as_json: bool) -> None:
     """Print the fields of SOURCE, and how its rows are laid out."""
-    terms = load_terms(source, CATALOGUE_TYPES)
+    terms = load_terms(source)
     click.echo(json.dumps(as_data(terms), ensure_ascii=False, indent=1) if as_json else as_lines(terms))
 
 
@@ -52,7 +51,7 @@ def show_command(source: str, as_json: bool) -> None:
 @click.option("--format", "shown", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 def diff_command(old: str, new: str, mode: Mode, shown: str) -> None:
     """Say what has changed from OLD to NEW; exit 1 where that breaks readers without a new major version."""
-    report(compare(load_terms(old, CATALOGUE_TYPES), load_terms(new, CATALOGUE_TYPES), mode), shown, {})
+    report(compare(load_terms(old), load_terms(new), mode), shown, {})
 
 
 @schema_command.command("manifest")
@@ -87,7 +86,7 @@ def _described(source: Place) -> Described:
         manifest = read_manifest(source)
         document = manifest.document
         return Described(document.dataset, document.schema, list(files_of(manifest)), document.counts.rows)
-    return promised(compile_job(load_config(source, CATALOGUE_TYPES)))
+    return promised(compile_job(load_config(source)))
 
 
 @schema_command.command("config")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.commands.arguments import PLACE, source
 from builder.contract.findings import Finding, is_broken
 from builder.contract.formats import FORMATS, as_summary
@@ -78,7 +77,7 @@ def validate_command(
         raise click.UsageError("--against takes one TARGET at a time")
     findings: list[Finding] = []
     for target in targets:
-        found, promised = validate(target, CATALOGUE_TYPES, against=against, mode=mode, deep=deep, config=config)
+        found, promised = validate(target, against=against, mode=mode, deep=deep, config=config)
         findings += found
         if promised and shown == "text":
             click.echo(promised)

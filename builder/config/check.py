@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
+from builder.catalogue import CATALOGUE_TYPES
 from builder.config.fieldcheck import check_constraints, check_ids, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
 from builder.config.rules import STRUCTURED, TEMPORAL, Names, check_rule, value_problem
@@ -30,9 +31,9 @@ _INPUT_KEYS = {
 }
 
 
-def check_job(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what is wrong with a job file; `catalogue` holds name -> type of the fields that need no definition."""
-    names = names_of(data, catalogue)
+def check_job(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with a job file."""
+    names = names_of(data)
     yield from _check_fields(data, names)
     yield from check_ids(list(_fields(data)))
     yield from _check_rules(("rules",), data.get("rules"), names)
@@ -81,9 +82,9 @@ def _check_exports(data: Mapping[str, Any]) -> Iterator[Problem]:
             yield problem(("exports", number), f"{kind} cannot be without {', '.join(lacks)}")
 
 
-def names_of(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Names:
+def names_of(data: Mapping[str, Any]) -> Names:
     """Return the fields that a job and its profiles may speak of."""
-    known: dict[str, str | None] = dict(catalogue)
+    known: dict[str, str | None] = dict(CATALOGUE_TYPES)
     dataset: dict[str, str | None] = {}
     for _, name, settings in _fields(data):
         kind = settings.get("type")
@@ -93,7 +94,7 @@ def names_of(data: Mapping[str, Any], catalogue: Mapping[str, str]) -> Names:
             dataset[told] = "string"
     # Without fields the dataset is the catalogue. Of fields that are not readable nobody knows what they lack.
     given = _list(data.get("fields"))
-    return Names(catalogue, known, dataset if given and len(given) == len(list(_fields(data))) else known)
+    return Names(known, dataset if given and len(given) == len(list(_fields(data))) else known)
 
 
 def check_site(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
@@ -150,12 +151,12 @@ def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
         if name in seen:
             yield problem(path, f"{quoted(name)} stands among the fields twice")
         seen.add(name)
-        if name in names.catalogue:
+        if name in CATALOGUE_TYPES:
             if settings.get("type") is not None:
-                kind = names.catalogue[name]
+                kind = CATALOGUE_TYPES[name]
                 yield problem((*path, "type"), f"{name} is in the catalogue, as {kind}; leave the type out")
         elif "type" not in settings:
-            hint = suggest(name, names.catalogue)
+            hint = suggest(name, CATALOGUE_TYPES)
             needs = f"{' A' if hint else '; a'} new field needs a type: `- {name}: {{type: string}}`"
             yield problem(path, f"{quoted(name)} is not in the catalogue{hint}{needs}")
         if "rules" in settings and name in _mapping(data.get("rules")):

@@ -7,7 +7,7 @@ checked for what its parts say about each other (`check`). All of it happens bef
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -27,11 +27,11 @@ MOST_MISTAKES = 1000
 Lines = set[tuple[Mark, str]]
 
 
-def load_config(path: Place, catalogue: Mapping[str, str], overrides: Sequence[str] = ()) -> LoadedConfig:
+def load_config(path: Place, overrides: Sequence[str] = ()) -> LoadedConfig:
     """Read a job file and the site files that it names.
 
-    `catalogue` holds name -> type of the fields that need no definition. `overrides` are `key=value` as `--set` takes
-    them: a dotted path and a YAML value, put in place of what the job file says there.
+    `overrides` are `key=value` as `--set` takes them: a dotted path and a YAML value, put in place of what the job file
+    says there.
     Raises ConfigError with one line for each mistake, `file:line:column: place: what, what to do`, sorted; OSError
     where a disk or store fails that they lie on.
     """
@@ -41,8 +41,8 @@ def load_config(path: Place, catalogue: Mapping[str, str], overrides: Sequence[s
         _override(document, override, lines)
     data = document.data if isinstance(document.data, dict) else {}
     job, found = check_shape(JobConfig, document.data, MOST_MISTAKES)
-    _note(document, [*found, *islice(check_job(data, catalogue), MOST_MISTAKES)], lines)
-    names = names_of(data, catalogue)
+    _note(document, [*found, *islice(check_job(data), MOST_MISTAKES)], lines)
+    names = names_of(data)
     sites: list[SiteFile] = []
     readable: dict[str, Document] = {}
     for file, site_document in _site_files(path, data.get("sites"), document, lines):

@@ -13,6 +13,7 @@ from cssselect.parser import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
+from builder.catalogue import CATALOGUE_TYPES
 from builder.config.problems import Path, Problem, described, problem, quoted, suggest
 from builder.config.values import SOURCES, source_problem
 from builder.normalize.dateformat import compile_format
@@ -37,7 +38,6 @@ _PLAIN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 class Names(NamedTuple):
     """The fields that a config may speak of: name -> type (None where the file's type is no type)."""
 
-    catalogue: Mapping[str, str]
     known: Mapping[str, str | None]
     """The catalogue and the job's own fields: what rules and profiles may name."""
     dataset: Mapping[str, str | None]
@@ -80,12 +80,12 @@ def _check_kind(path: Path, rule: Mapping[str, Any], name: str, names: Names) ->
         if rule.get(key) is not None:
             yield from _at((*path, key), value_problem(rule[key], kind))
     auto = rule.get("auto")
-    if isinstance(auto, str) and auto not in names.catalogue:
-        hint = suggest(auto, names.catalogue) or "; the generic extractor knows the fields of the catalogue"
+    if isinstance(auto, str) and auto not in CATALOGUE_TYPES:
+        hint = suggest(auto, CATALOGUE_TYPES) or "; the generic extractor knows the fields of the catalogue"
         yield problem((*path, "auto"), f"unknown field {quoted(auto)}{hint}")
-    if isinstance(auto, str) and names.catalogue.get(auto) in STRUCTURED:
-        yield problem((*path, "auto"), f"{auto} is a {names.catalogue[auto]}, which is no value of another field")
-    if auto is True and name in names.known and name not in names.catalogue:
+    if isinstance(auto, str) and CATALOGUE_TYPES.get(auto) in STRUCTURED:
+        yield problem((*path, "auto"), f"{auto} is a {CATALOGUE_TYPES[auto]}, which is no value of another field")
+    if auto is True and name in names.known and name not in CATALOGUE_TYPES:
         yield problem(
             (*path, "auto"), f"the generic extractor knows no {name}; write `auto: <catalogue field>` or a rule"
         )

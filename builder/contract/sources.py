@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,12 +34,11 @@ from builder.write.commit import MANIFEST
 from builder.write.layout import has_no_value
 from builder.write.parquet import parquet_source
 
-Catalogue = Mapping[str, str]
 _GIT = "git:"
 
 
-def load_terms(source: str, catalogue: Catalogue) -> Terms:
-    """The terms that a source states; `catalogue` as `load_config` takes it.
+def load_terms(source: str) -> Terms:
+    """The terms that a source states.
 
     Raises:
         ConfigError: there is no such source, or nothing can be compared with it; one line, what and what to do.
@@ -50,16 +48,16 @@ def load_terms(source: str, catalogue: Catalogue) -> Terms:
     """
     try:
         if source.startswith(_GIT):
-            return _from_git(source, catalogue)
+            return _from_git(source)
         path = storage.place_of(source)
         if not storage.exists(path):
             raise ConfigError(f"{source}: no such file or folder")
-        return _from_file(path, source, catalogue)
+        return _from_file(path, source)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise ConfigError(f"{source}: nothing to compare with: {plain(fault_of(error, source))}") from error
 
 
-def _from_git(source: str, catalogue: Catalogue) -> Terms:
+def _from_git(source: str) -> Terms:
     """A file as git has it, under its own name in a folder of its own."""
     ref, colon, path = source.removeprefix(_GIT).partition(":")
     if not ref or not colon or not path:
@@ -69,7 +67,7 @@ def _from_git(source: str, catalogue: Catalogue) -> Terms:
         file = Path(folder) / Path(path).name
         file.write_bytes(raw)
         try:
-            terms = _from_file(file, source, catalogue, sites=False)
+            terms = _from_file(file, source, sites=False)
         except ManifestError as error:
             raise ManifestError(error.rule, str(error).replace(str(file), source)) from error
         except BuilderError as error:
@@ -105,7 +103,7 @@ def _run(git: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([git, *arguments], capture_output=True, check=False)  # noqa: S603
 
 
-def _from_file(path: storage.Place, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
+def _from_file(path: storage.Place, origin: str, *, sites: bool = True) -> Terms:
     if storage.is_dir(path) or path.name == MANIFEST:
         if storage.is_dir(path) and not storage.is_file(path / MANIFEST):
             raise ConfigError(f"{origin}: no dataset: the folder holds no {MANIFEST}")
@@ -117,7 +115,7 @@ def _from_file(path: storage.Place, origin: str, catalogue: Catalogue, *, sites:
                 mark, wrong = document.problems[0]
                 raise ConfigError(f"{origin}:{mark.line}:{mark.column}: {plain(wrong)}")
             return terms_of_odcs(document.data, origin)
-        return terms_of_config(path, origin, catalogue, sites=sites)
+        return terms_of_config(path, origin, sites=sites)
     if path.suffix in _ARROW:
         return _terms_of_arrow(_ARROW[path.suffix](path), origin)
     if path.suffix != ".json":
@@ -166,14 +164,14 @@ def named_as_here(arrow_type: str) -> str:
     return arrow_type.replace("<element: ", "<item: ")
 
 
-def terms_of_config(path: storage.Place, origin: str, catalogue: Catalogue, *, sites: bool = True) -> Terms:
+def terms_of_config(path: storage.Place, origin: str, *, sites: bool = True) -> Terms:
     """What a config promises, with the lines where it does; profiles of sites promise nothing.
 
     Raises:
         ConfigError: its mistakes, a line each.
 
     """
-    job = compile_job(load_config(path, catalogue, () if sites else ("sites=null",)))
+    job = compile_job(load_config(path, () if sites else ("sites=null",)))
     return terms_of_job(job, origin, place_of(read_document(origin, path.read_bytes()), origin))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.contract.compare import compare
 from builder.contract.findings import is_broken
 from builder.contract.formats import as_text
@@ -23,6 +22,6 @@ def assert_compatible(old: str | os.PathLike[str], new: str | os.PathLike[str], 
         ValueError: there is no such mode.
 
     """
-    findings = compare(load_terms(os.fspath(old), CATALOGUE_TYPES), load_terms(os.fspath(new), CATALOGUE_TYPES), mode)
+    findings = compare(load_terms(os.fspath(old)), load_terms(os.fspath(new)), mode)
     if is_broken(findings):
         raise AssertionError(f"{os.fspath(new)} cannot take the place of {os.fspath(old)}:\n{as_text(findings)}")

@@ -15,7 +15,7 @@ from builder.contract.odcs import is_odcs
 from builder.contract.rows import check_rows
 from builder.contract.rules import CHECKS, Mode
 from builder.contract.show import as_lines
-from builder.contract.sources import Catalogue, load_terms, terms_of_config, terms_of_manifest, with_place
+from builder.contract.sources import load_terms, terms_of_config, terms_of_manifest, with_place
 from builder.contract.terms import Terms
 from builder.errors import ConfigError, ManifestError
 from builder.storage.place import Place, exists, is_dir, is_file, place_of
@@ -26,7 +26,6 @@ _LINE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]+):[0-9]+: (?P<what>.*)", re.DO
 
 def validate(
     target: str,
-    catalogue: Catalogue,
     *,
     against: str | None = None,
     mode: Mode = "full",
@@ -40,26 +39,26 @@ def validate(
         OSError: the disk.
 
     """
-    old = load_terms(against, catalogue) if against is not None else None
+    old = load_terms(against) if against is not None else None
     path = place_of(target)
     if not exists(path):
         raise ConfigError(f"{target}: no such file or folder; give a config or a dataset")
     if is_dir(path) or path.name == MANIFEST:
         findings, terms, promised = _dataset(path, target, config, deep=deep)
     else:
-        findings, terms, promised = _config(path, target, catalogue, deep=deep)
+        findings, terms, promised = _config(path, target, deep=deep)
     if old is not None and terms is not None:
         findings += compare(old, terms, mode)
     return findings, promised
 
 
-def _config(path: Place, target: str, catalogue: Catalogue, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
+def _config(path: Place, target: str, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
     if path.suffix not in (".yaml", ".yml") or is_odcs(read_document(target, path.read_bytes()).data):
         raise ConfigError(f"{target}: neither a config (.yaml) nor a dataset (a folder with {MANIFEST})")
     if deep:
         raise ConfigError(f"{target}: --deep reads the rows of a dataset; this is a config")
     try:
-        terms = terms_of_config(path, target, catalogue)
+        terms = terms_of_config(path, target)
     except ConfigError as error:
         return list(_mistakes(str(error))), None, ""
     return [], terms, as_lines(terms)

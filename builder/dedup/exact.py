@@ -1,6 +1,6 @@
 """Exact duplicates: rows with the same key, of which the one with the largest rank is kept.
 
-Frames in, frames out: which rows are held against each other at a time is decided elsewhere (see builder.duplicates).
+Frames in, frames out: which rows are held against each other at a time is decided in builder.dedup.duplicates.
 """
 
 from __future__ import annotations

@@ -27,19 +27,19 @@ from builder.extract.article import (
     whole_columns,
 )
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
-from builder.extract.classifier.namefit import Words, fit_name_blocks, fit_name_types, words_of_pages
 from builder.extract.classifier.names import NameJudge, NameWeights, name_features, name_types
 from builder.extract.classifier.names import to_json as names_to_json
 from builder.extract.classifier.network import Network
 from builder.extract.classifier.network import to_json as network_to_json
-from builder.extract.classifier.networkfit import NetworkSettings, fit_network
 from builder.extract.classifier.pagetype import TYPES, page_names
-from builder.extract.classifier.samples import Sample, read_samples
 from builder.extract.classifier.trees import Forest, to_json
-from builder.extract.facts.fit import fit_signs
-from builder.extract.facts.lessons import FIELDS, Lesson, read_lessons
-from builder.extract.quality import field_table, text_table
+from builder.extract.training.lessons import FIELDS, Lesson, read_lessons
+from builder.extract.training.namefit import Words, fit_name_blocks, fit_name_types, words_of_pages
+from builder.extract.training.networkfit import NetworkSettings, fit_network
+from builder.extract.training.quality import field_table, text_table
+from builder.extract.training.samples import Sample, read_samples
+from builder.extract.training.signfit import fit_signs
+from builder.extract.training.treefit import Settings, bin_edges, binned, fit
 
 FOLDS = 5
 TYPE_SETTINGS = Settings(trees=300, depth=3, rate=0.1, sample=1, share=5, smoothing=4)

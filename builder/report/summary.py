@@ -22,6 +22,15 @@ def printable(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def printable_lines(text: str) -> str:
+    r"""Text of several lines for a terminal: line feeds stay.
+
+    >>> printable_lines("a\rb\nc")
+    'a\\rb\nc'
+    """
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
 def summary(out: Place, books: Books, parts: int, partition_by: Sequence[str], *, changed: bool) -> str:
     """Counts, the most frequent reasons of rejection, and the lines that load the data."""
     lines = [

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench_build import responses, sources
 
-from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
+from builder.catalogue import CATALOGUE
 from builder.compiled import Job, compile_job
 from builder.config.load import load_config
 from builder.constraints import KINDS, hold, make_check
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    loaded = load_config(ROOT / "configs" / "2022.yaml", CATALOGUE_TYPES, ["fields=null", "select={}", "sites=null"])
+    loaded = load_config(ROOT / "configs" / "2022.yaml", ["fields=null", "select={}", "sites=null"])
     free, bound = compile_job(loaded), constrained(compile_job(loaded))
     listed = ((url, body) for path in sources() for url, body in responses(path, parse=True))
     at = datetime(2026, 1, 1, tzinfo=UTC)

@@ -23,9 +23,9 @@ from lxml import etree
 from builder.extract.article import models, read_article
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import read_head
-from builder.extract.classifier.samples import read_pages
 from builder.extract.metadata import AUTO
 from builder.extract.page import ParseLimits, parse_page
+from builder.extract.training.samples import read_pages
 from builder.records import Locator, Page
 
 Run = Callable[[str, bytes], object]

@@ -27,14 +27,13 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.compiled import Job, compile_job
 from builder.config.load import load_config
+from builder.dedup.settle import CUTS, settle
 from builder.engines.work import run_here
-from builder.merging import Merging, merge
+from builder.merge.slices import SIZES
+from builder.merge.stage import Merging, merge
 from builder.receipts import Receipt, StagedPartitions
-from builder.settle import CUTS, settle
-from builder.slices import SIZES
 from builder.write.staging import Staging, partition_value
 from builder.write.work import WorkFolder
 
@@ -176,7 +175,7 @@ def main() -> None:
     folder = options.folder or Path(tempfile.mkdtemp(prefix="queries-"))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "job.yaml").write_text(json.dumps(CONFIG), encoding="utf-8")
-    job = compile_job(load_config(folder / "job.yaml", CATALOGUE_TYPES))
+    job = compile_job(load_config(folder / "job.yaml"))
     writers = {"ours": folder / "ours", "polars": folder / "polars", "pyarrow": folder / "pyarrow"}
     if not writers["pyarrow"].exists():
         work = WorkFolder(folder / "_work", fresh=True)

@@ -22,7 +22,6 @@ import ray
 from bench_build import family, sources
 from ray.cluster_utils import Cluster
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.job import Options, build
@@ -66,7 +65,7 @@ def main() -> None:
         config = Path(name) / "bench.yaml"
         job = {"name": "bench", "inputs": [*map(str, sources())], "sort_by": ["page_url"]}
         config.write_text(json.dumps({**job, "limits": {"split_bytes": "2MiB"}, "output": "out"}), encoding="utf-8")
-        loaded = load_config(config, CATALOGUE_TYPES)
+        loaded = load_config(config)
         os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 - Ray's spelling
         head = {"num_cpus": 0, "include_dashboard": False, "object_store_memory": STORE}
         cluster = Cluster(initialize_head=True, head_node_args=head)

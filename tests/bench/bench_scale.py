@@ -36,25 +36,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
-from builder.catalogue import CATALOGUE_TYPES
-from builder.changes import changes, memory_of
 from builder.compiled import Job, compile_job
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.contract.manifest import files_of, read_manifest
+from builder.dedup.duplicates import DIGEST_BYTES, GroupTask, Marked
+from builder.dedup.settle import CUTS, Settled, settle
 from builder.drift import check_drift
-from builder.duplicates import DIGEST_BYTES, GroupTask, Marked
 from builder.engines.local import run_local
 from builder.engines.work import Work
-from builder.joins import gaps
-from builder.merge import RejectsTask
-from builder.merging import MergedAll, Merging, merge
-from builder.plan import PlannedSplit, hash_tasks, make_plan, stamp, with_keys
+from builder.merge.shuffle import ShuffleTask, SliceTask, SurveyTask
+from builder.merge.slices import SIZES
+from builder.merge.stage import MergedAll, Merging, merge
+from builder.merge.task import RejectsTask
+from builder.plan.changes import changes, memory_of
+from builder.plan.inputs import PlannedSplit, hash_tasks, make_plan, stamp, with_keys
+from builder.plan.joins import gaps
 from builder.receipts import FileRef, Merged, Part, Receipt, StagedPartition, StagedPartitions
 from builder.retry import note_of
-from builder.settle import CUTS, Settled, settle
-from builder.shuffle import ShuffleTask, SliceTask, SurveyTask
-from builder.slices import SIZES
 from builder.storage.place import read_many
 from builder.write.commit import commit
 from builder.write.manifest import to_json
@@ -262,7 +261,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     """All that a driver does for a build of so many pages, but for the tasks."""
     meter, splits = Meter(), -(-pages // ROWS)
     config = write_inputs(folder, splits)
-    loaded = load_config(config, CATALOGUE_TYPES)
+    loaded = load_config(config)
     job, out = compile_job(loaded), folder / "out"
     work = WorkFolder(out / "_work")
     print(f"{pages:,} pages, {splits:,} splits, {latency * 1000:.0f} ms a read; start: {high_water():.0f} MB")
@@ -376,7 +375,7 @@ def decide(folder: Path, keys: int, workers: int) -> None:
     (folder / "raw").mkdir()
     (folder / "raw" / "a.jsonl").write_text("{}\n")
     config.write_text(json.dumps(CONFIG | {"inputs": ["raw/*.jsonl"]}), encoding="utf-8")
-    job = compile_job(load_config(config, CATALOGUE_TYPES))
+    job = compile_job(load_config(config))
     work = WorkFolder(folder / "_work")
     receipts = write_keys(work, keys)
     looks: list[tuple[float, float, float]] = []

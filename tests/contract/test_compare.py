@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from small_builds import add_inline_engine, page, run, write_config, write_dump
 
-from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
+from builder.catalogue import CATALOGUE
 from builder.cli import cli
 from builder.contract import terms
 from builder.contract.compare import compare
@@ -178,8 +178,8 @@ def test_M07_what_changes_is_found(build: Build, row: Row, capsys: pytest.Captur
     "row", [row for row in ROWS.values() if row.rule], ids=[name for name in ROWS if ROWS[name].rule]
 )
 def test_M07_each_mode_has_its_class(build: Build, row: Row) -> None:
-    loaded = [load_terms(str(build(row.old, row.old_stored)), CATALOGUE_TYPES),
-              load_terms(str(build(row.new, row.new_stored)), CATALOGUE_TYPES)]  # fmt: skip
+    loaded = [load_terms(str(build(row.old, row.old_stored))),
+              load_terms(str(build(row.new, row.new_stored)))]  # fmt: skip
     classes = {mode: {f.change for f in compare(*loaded, mode) if f.rule in CHANGES} for mode in MODES}
     assert classes == {"full": {row.full}, "forward": {row.forward}, "backward": {row.backward}}
 
@@ -191,9 +191,9 @@ def test_M07_the_version_owes_a_step(build: Build, row: Row, capsys: pytest.Capt
     hints = [f["hint"] for f in json.loads(capsys.readouterr().out)["findings"] if f["rule"] == "SCHEMA_VERSION_STEP"]
     assert hints == ([f"set `version: {row.step}` in the config"] if row.step else [])
     if row.step:
-        promised = load_terms(str(new), CATALOGUE_TYPES)
+        promised = load_terms(str(new))
         stepped = dataclasses.replace(promised, version=row.step)
-        found = compare(load_terms(str(old), CATALOGUE_TYPES), stepped)
+        found = compare(load_terms(str(old)), stepped)
         assert "error" not in {finding.severity for finding in found}
         assert {finding.rule for finding in found} == set(rules_of(row))
 

@@ -13,7 +13,6 @@ import pytest
 from contract.damaged import state
 from small_builds import add_inline_engine, page, run, write_config, write_dump
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.cli import cli
 from builder.contract.compare import compare
 from builder.contract.rules import CHANGES, MODES
@@ -68,7 +67,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("field", "constraints"), KEPT, ids=str)
 def test_constraints_that_are_kept(whole: Path, tmp_path: Path, field: str, constraints: dict[str, Any]) -> None:
-    assert validate(str(stated(whole, tmp_path / "out", field, constraints)), CATALOGUE_TYPES, deep=True) == ([], "")
+    assert validate(str(stated(whole, tmp_path / "out", field, constraints)), deep=True) == ([], "")
 
 
 @pytest.mark.parametrize(("field", "constraints", "detail"), BROKEN, ids=str)
@@ -76,7 +75,7 @@ def test_constraints_that_are_broken(
     whole: Path, tmp_path: Path, field: str, constraints: dict[str, Any], detail: str
 ) -> None:
     out = stated(whole, tmp_path / "out", field, constraints)
-    ((found,), _) = validate(str(out), CATALOGUE_TYPES, deep=True)
+    ((found,), _) = validate(str(out), deep=True)
     assert (found.rule, found.field) == ("ROWS_CONSTRAINT", field)
     assert found.message == f"a value breaks a constraint of its field: {detail}"
 
@@ -92,7 +91,7 @@ def test_constraints_that_no_config_could_have_given(
 ) -> None:
     """A manifest that was made by hand: said of it, and everything else is looked at."""
     out = stated(whole, tmp_path / "out", field, constraints)
-    ((found,), _) = validate(str(out), CATALOGUE_TYPES, deep=True)
+    ((found,), _) = validate(str(out), deep=True)
     assert (found.rule, found.field) == ("MANIFEST_CONTRADICTS", field)
     assert re.search(rf": {next(iter(constraints))} .* fits no (int64|string|date32)", found.message)
 
@@ -107,14 +106,14 @@ def test_constraints_that_cannot_be_compared(
     whole: Path, tmp_path: Path, constraints: dict[str, Any], said: str
 ) -> None:
     out = stated(whole, tmp_path / "out", "rank", constraints)
-    ((found,), _) = validate(str(out), CATALOGUE_TYPES)
+    ((found,), _) = validate(str(out))
     assert (found.rule, found.message) == ("MANIFEST_UNREADABLE", f"schema.fields.6.constraints.{said}")
     with pytest.raises(ManifestError, match=re.escape(f"_manifest.json: schema.fields.6.constraints.{said}")):
-        validate(str(whole), CATALOGUE_TYPES, against=str(out))
+        validate(str(whole), against=str(out))
 
 
 def test_a_value_that_is_not_unique(whole: Path, tmp_path: Path) -> None:
-    ((found,), _) = validate(str(stated(whole, tmp_path / "out", "rank", {"unique": True})), CATALOGUE_TYPES, deep=True)
+    ((found,), _) = validate(str(stated(whole, tmp_path / "out", "rank", {"unique": True})), deep=True)
     assert (found.rule, found.field) == ("ROWS_DUPLICATE", "rank")
 
 
@@ -158,7 +157,7 @@ def test_M07_constraints_that_change(
     found = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["rule"] in CHANGES]
     assert [(f["rule"], f["change"], f["field"]) for f in found] == ([(rule, full, field)] if rule else [])
     assert code == (1 if rule else 0)  # the version owes a step
-    terms = [load_terms(str(out), CATALOGUE_TYPES) for out in (before, after)]
+    terms = [load_terms(str(out)) for out in (before, after)]
     classes = {mode: [f.change for f in compare(*terms, mode) if f.rule in CHANGES] for mode in MODES}
     assert classes["backward"] == ([backward] if rule else [])
 

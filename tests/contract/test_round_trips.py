@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_builds import load, write_config
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.compiled import compile_job
 from builder.constraints import KINDS
 from builder.contract.compare import compare
@@ -75,8 +74,8 @@ def test_a_config_breaks_no_schema_of_its_own(
     )  # fmt: skip
     config.write_text(re.sub(r'"PLAIN ([^"]*)"', r"\1", config.read_text(encoding="utf-8")), encoding="utf-8")
     described = promised(compile_job(load(config)))
-    mine = load_terms(str(config), CATALOGUE_TYPES)
+    mine = load_terms(str(config))
     for kind, name in READ_BACK.items():
         (tmp_path / name).write_bytes(export(described, kind))
-        theirs = load_terms(str(tmp_path / name), CATALOGUE_TYPES)
+        theirs = load_terms(str(tmp_path / name))
         assert compare(theirs, mine) == compare(mine, theirs) == []

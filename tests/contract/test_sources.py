@@ -14,7 +14,6 @@ import pyarrow as pa
 import pytest
 from small_builds import ROOT, add_inline_engine, page, run, write_config, write_dump
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.cli import cli
 from builder.contract.compare import compare
 from builder.contract.findings import Finding
@@ -34,12 +33,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(old: Path | str, new: Path | str) -> list[Finding]:
-    return compare(load_terms(str(old), CATALOGUE_TYPES), load_terms(str(new), CATALOGUE_TYPES))
+    return compare(load_terms(str(old)), load_terms(str(new)))
 
 
 def test_a_config_promises_what_its_dataset_has(folder: Path) -> None:
-    config = load_terms(str(folder / "job.yaml"), CATALOGUE_TYPES)
-    built = load_terms(str(folder / "out"), CATALOGUE_TYPES)
+    config = load_terms(str(folder / "job.yaml"))
+    built = load_terms(str(folder / "out"))
     assert (config.version, config.partition_by, config.primary_key, config.sort_by) == (
         built.version, built.partition_by, built.primary_key, built.sort_by,
     )  # fmt: skip
@@ -258,7 +257,7 @@ def test_a_contract_that_cannot_be_read(folder: Path, changes: dict[str, Any], m
     path = folder / "odd.odcs.yaml"
     path.write_text(json.dumps(ODCS | changes))
     with pytest.raises(ConfigError, match=message):
-        load_terms(str(path), CATALOGUE_TYPES)
+        load_terms(str(path))
 
 
 @pytest.mark.parametrize("kind", ["json-schema", "odcs", "arrow"])
@@ -368,7 +367,7 @@ def test_a_contract_that_is_read_in_part_is_none(tmp_path: Path) -> None:
     head = "apiVersion: v3.1.0\nkind: DataContract\nschema:\n- name: a\n  properties:\n"
     path.write_text(f"{head}  - name: url\n    required: &yes true\n  - name: title\n    required: *yes\n")
     with pytest.raises(ConfigError, match=r"a\.odcs\.yaml:7:15: anchors \(&name\) are not allowed; remove it$"):
-        load_terms(str(path), CATALOGUE_TYPES)
+        load_terms(str(path))
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -446,7 +445,7 @@ def test_git_finds_what_is_there_and_says_what_is_not(tmp_path: Path, monkeypatc
         "git:main:broken.yaml": 'git:main:broken.yaml:1:1: missing key "inputs"',
     }.items():
         with pytest.raises(ConfigError) as caught:
-            load_terms(source, CATALOGUE_TYPES)
+            load_terms(source)
         assert str(caught.value).startswith(message)
     assert not (tmp_path / "sub" / "x").exists()
 
@@ -465,7 +464,7 @@ def test_a_commit_is_to_be_fetched_where_it_is_what_is_missing(
     git(tmp_path, "commit", "-q", "-m", "A config")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError) as caught:
-        load_terms(source, CATALOGUE_TYPES)
+        load_terms(source)
     assert str(caught.value).startswith(f"{source}: fatal: ")
     assert str(caught.value).endswith("; in CI fetch the commit first (actions/checkout with fetch-depth: 0)") == fetch
 
@@ -474,4 +473,4 @@ def test_outside_of_a_repository_there_is_nothing_to_fetch(tmp_path: Path, monke
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(ConfigError, match=r"^git:main:job\.yaml: fatal: not a git repository((?!fetch).)*$"):
-        load_terms("git:main:job.yaml", CATALOGUE_TYPES)
+        load_terms("git:main:job.yaml")

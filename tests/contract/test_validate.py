@@ -18,7 +18,6 @@ import pytest
 from contract.damaged import edit, rewrite
 from small_builds import add_inline_engine, page, run, two_dumps, write_config, write_dump
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.cli import cli
 from builder.contract.validate import validate
 from builder.errors import ConfigError
@@ -43,7 +42,7 @@ def out(whole: Path, tmp_path: Path) -> Path:
 
 
 def rules(out: Path, *, deep: bool = False) -> list[str]:
-    return [finding.rule for finding in validate(str(out), CATALOGUE_TYPES, deep=deep)[0]]
+    return [finding.rule for finding in validate(str(out), deep=deep)[0]]
 
 
 def command(*arguments: object) -> int:
@@ -88,7 +87,7 @@ def test_keys_that_are_folders_are_held_all_the_same(tmp_path: Path) -> None:
     config = write_config(tmp_path, fields=["url", "section"], partition_by=["section"], duplicates=None, sort_by=None)
     run(config, tmp_path / "out")
     edit(tmp_path / "out", '"primary_key": []', '"primary_key": ["section"]')
-    ((found,), _) = validate(str(tmp_path / "out"), CATALOGUE_TYPES, deep=True)
+    ((found,), _) = validate(str(tmp_path / "out"), deep=True)
     assert (found.rule, found.field) == ("ROWS_DUPLICATE", "section")
     assert found.message.endswith("2 rows, as section birds")
 

@@ -11,7 +11,6 @@ from lxml import etree
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import frame_of
-from builder.extract.classifier.namefit import fit_name_blocks, fit_name_types, words_of_pages
 from builder.extract.classifier.names import (
     NAME_ROWS,
     NameJudge,
@@ -22,9 +21,10 @@ from builder.extract.classifier.names import (
     to_json,
 )
 from builder.extract.classifier.pagetype import TYPES
-from builder.extract.classifier.samples import Sample
 from builder.extract.layout import Layout
 from builder.extract.marks import words_in
+from builder.extract.training.namefit import fit_name_blocks, fit_name_types, words_of_pages
+from builder.extract.training.samples import Sample
 
 BLOCKS = {"story": (2.0, 0.5), "menu": (-3.0, -1.0), "lead": (0.25, 1.0), "<p": (1.0, 4.0)}
 TYPE_WEIGHTS = {"story": [1.0, 0.0], "shop": [0.0, 2.0]}

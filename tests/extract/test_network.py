@@ -20,7 +20,8 @@ from builder.extract.classifier.network import (
     quantized_weights,
     to_json,
 )
-from builder.extract.classifier.networkfit import (
+from builder.extract.classifier.trees import Forest, score
+from builder.extract.training.networkfit import (
     Batch,
     NetworkSettings,
     collated,
@@ -30,7 +31,6 @@ from builder.extract.classifier.networkfit import (
     layers_of,
     shapes_of,
 )
-from builder.extract.classifier.trees import Forest, score
 
 NONE_DROPPED = NetworkSettings(width=4, dropped=0.0, unseen=0.0)
 NAMES = ("a", "b", "c")

@@ -6,10 +6,10 @@ import pytest
 from builder.extract.article import ALL_NAMES
 from builder.extract.classifier.features import Frame
 from builder.extract.classifier.pagetype import TYPES
-from builder.extract.classifier.samples import Sample
-from builder.extract.facts.lessons import Hits, Lesson
 from builder.extract.layout import Boxes, Layout
-from builder.extract.quality import field_table, text_table
+from builder.extract.training.lessons import Hits, Lesson
+from builder.extract.training.quality import field_table, text_table
+from builder.extract.training.samples import Sample
 
 RIGHT, WRONG, INVENTED, NOTHING, MISSED = (
     Hits(1, 0, 0),

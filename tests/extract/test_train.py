@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from builder.extract import train
-from builder.extract.classifier.labels import labels, words_of
-from builder.extract.classifier.samples import read_pages, read_samples
+from builder.extract.training.labels import labels, words_of
+from builder.extract.training.samples import read_pages, read_samples
 
 MENU = '<nav class="menu"><ul><li><a href="/">Home</a></li><li><a href="/shop">Shop</a></li></ul></nav>'
 TOPICS = ("ferry", "bridge", "market", "school", "harbor", "library")

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.extract.classifier.fit import Settings, bin_edges, binned, fit
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score, to_json
+from builder.extract.training.treefit import Settings, bin_edges, binned, fit
 
 
 def by_hand(forest: Forest, column: np.ndarray) -> list[float]:

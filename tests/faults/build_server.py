@@ -28,7 +28,7 @@ add_inline_engine()
 from builder import cli, splits  # noqa: E402 - cli reads the table of engines when it is imported
 from builder.compiled import compile_job  # noqa: E402
 from builder.pipeline import build_record  # noqa: E402
-from builder.plan import tool_versions  # noqa: E402
+from builder.plan.inputs import tool_versions  # noqa: E402
 from builder.records import Locator, Page  # noqa: E402
 
 splits.SAVE_SECONDS = 0.0  # a frame an item: how many calls a build makes must not hang on how fast it is

@@ -20,9 +20,9 @@ from small_builds import ROOT, load, manifest, page, run, tree, write_config, wr
 from sweep import Case, Server
 from sweep import build as build_in_child
 
-from builder import plan
 from builder.errors import DumpError, FindingsError, LockedError
 from builder.job import make_plan
+from builder.plan import inputs
 from builder.splits import build_split
 from builder.write.files import read_sealed, write_sealed
 from builder.write.lock import locked
@@ -142,9 +142,9 @@ def test_C14_builds_of_other_configs_share_no_names(config: Path) -> None:
     keys = []
     for given in (loaded, loaded, other):
         found = make_plan(given)
-        stamps = {task: plan.stamp(task) for task in plan.hash_tasks(found)}
+        stamps = {task: inputs.stamp(task) for task in inputs.hash_tasks(found)}
         hashes = dict.fromkeys(stamps, "the same")
-        keys.append({entry.key for entry in plan.with_keys(found, hashes, stamps, given, None)})
+        keys.append({entry.key for entry in inputs.with_keys(found, hashes, stamps, given, None)})
     assert keys[0] == keys[1]
     assert not keys[0] & keys[2]
 
@@ -361,7 +361,7 @@ def test_C19_another_version_between_kill_and_continuation(
     tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(plan, "tool_versions", lambda: {"builder": "0.0.1", "code_sha256": "0" * 64})
+        patch.setattr(inputs, "tool_versions", lambda: {"builder": "0.0.1", "code_sha256": "0" * 64})
         kill_in(patch, "builder.job.commit")
         with pytest.raises(Killed):
             run(config, tmp_path / "out")

@@ -174,7 +174,7 @@ def test_C23_P08_too_many_partitions_are_refused_before_they_are_merged(
 ) -> None:
     config = many_sections(tmp_path, 30)
     with monkeypatch.context() as patch:
-        patch.setattr("builder.merging.MERGE", None)
+        patch.setattr("builder.merge.stage.MERGE", None)
         with pytest.raises(FindingsError, match=r"makes 30 partitions, write\.max_partitions allows 29"):
             run(config, tmp_path / "out", "write.max_partitions=29")
     assert not (tmp_path / "out" / "_manifest.json").exists()

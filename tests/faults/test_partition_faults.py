@@ -134,7 +134,7 @@ def test_P04_a_value_that_is_the_word_unknown_is_a_value(tmp_path: Path) -> None
         assert Counter(reader(data)) == {"unknown": 3, "unknown%": 1, "sport": 1}
     assert facts_of(tmp_path / "out").filled["desk"] == 4
     assert terms_of_manifest(read_manifest(tmp_path / "out"), "").fields[1].missing == 1
-    assert validate(str(tmp_path / "out"), {}, deep=True)[0] == []
+    assert validate(str(tmp_path / "out"), deep=True)[0] == []
 
 
 def test_P04_a_required_value_that_is_the_word_unknown(tmp_path: Path) -> None:
@@ -147,14 +147,14 @@ def test_P04_the_word_unknown_in_a_field_that_stays_in_the_files(tmp_path: Path)
     """There every row can be held to its folder."""
     config = desks(tmp_path, ["unknown", None, "sport"], partition_by=[{"value": "desk", "as": "paper"}])
     run(config, tmp_path / "out")
-    assert validate(str(tmp_path / "out"), {}, deep=True)[0] == []
+    assert validate(str(tmp_path / "out"), deep=True)[0] == []
 
 
 def test_P04_rows_without_a_value_are_equal_to_none(tmp_path: Path) -> None:
     """Not where they are looked for by a column that stands in the path, either."""
     config = desks(tmp_path, [None, None, "unknown"], duplicates={"by": ["desk"], "keep": "latest"})
     assert run(config, tmp_path / "out").books.rows == 3
-    assert validate(str(tmp_path / "out"), {}, deep=True)[0] == []
+    assert validate(str(tmp_path / "out"), deep=True)[0] == []
 
 
 def test_P04_the_word_that_readers_take_for_null(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from small_builds import load, write_config
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.compiled import compile_job
 from builder.contract.compare import compare
 from builder.contract.exports import export
@@ -59,7 +58,7 @@ def edited(data: Any, edits: list[tuple[float, int | None]]) -> Any:
 
 def test_fuzz_sources(tmp_path: Path) -> None:
     config = write_config(tmp_path, fields=FIELDS, sort_by=["url"], partition_by=["section"])
-    described, mine = promised(compile_job(load(config))), load_terms(str(config), CATALOGUE_TYPES)
+    described, mine = promised(compile_job(load(config))), load_terms(str(config))
     sources = {
         "shown.json": as_data(mine),
         "rows.json": json.loads(export(described, "json-schema")),
@@ -70,7 +69,7 @@ def test_fuzz_sources(tmp_path: Path) -> None:
         name, edits = example
         (tmp_path / name).write_text(json.dumps(edited(sources[name], edits)))
         try:
-            theirs = load_terms(str(tmp_path / name), CATALOGUE_TYPES)
+            theirs = load_terms(str(tmp_path / name))
         except ConfigError as error:
             lines = str(error).splitlines()
             assert all(line.startswith(str(tmp_path / name)) and line.isprintable() for line in lines)

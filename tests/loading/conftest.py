@@ -16,7 +16,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.config.load import load_config
 from builder.job import Options, build
 
@@ -132,7 +131,7 @@ def write_inputs(folder: Path, more: str, desks: Sequence[str | None] = DESKS) -
 
 def build_into(config: Path, out: Path, overrides: Sequence[str] = ()) -> Path:
     """Build a config; the folder of the dataset."""
-    build(load_config(config, CATALOGUE_TYPES, overrides), Options(out, workers=2, quiet=True))
+    build(load_config(config, overrides), Options(out, workers=2, quiet=True))
     return out
 
 

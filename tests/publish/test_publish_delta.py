@@ -16,7 +16,6 @@ from deltalake import DeltaTable
 from publish.publications import as_rows, bytes_of, dataset, hard_dataset, rows
 from small_builds import FIELDS, manifest
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.contract.validate import validate
 from builder.errors import ConfigError, FindingsError
 from builder.publish import delta as publisher
@@ -62,7 +61,7 @@ def test_readers_get_the_rows_of_the_dataset(tmp_path: Path, place: Place) -> No
     counted = duckdb.sql("SELECT month, count(*) FROM lake GROUP BY ALL ORDER BY ALL").fetchall()
     assert counted == [("2022-01", 3), ("2022-02", 2), ("2022-03", 2)]
     assert bytes_of(out) == before
-    assert validate(str(out), CATALOGUE_TYPES, deep=True)[0] == []
+    assert validate(str(out), deep=True)[0] == []
 
 
 def test_linked_files_are_there_once(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from pyiceberg.table import Table
 from pyiceberg.utils.config import Config
 from small_builds import FIELDS, manifest
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.contract.validate import validate
 from builder.errors import ConfigError
 from builder.publish import publish
@@ -64,7 +63,7 @@ def test_readers_get_the_rows_of_the_dataset(tmp_path: Path) -> None:
     counted = duckdb.sql("SELECT month, count(*) FROM stories GROUP BY ALL ORDER BY ALL").fetchall()
     assert counted == [("2022-01", 3), ("2022-02", 2), ("2022-03", 2)]
     assert bytes_of(out) == before
-    assert validate(str(out), CATALOGUE_TYPES, deep=True)[0] == []
+    assert validate(str(out), deep=True)[0] == []
     assert not list((tmp_path / "warehouse").rglob("*.parquet"))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from builder.catalogue import CATALOGUE, CATALOGUE_TYPES
+from builder.catalogue import CATALOGUE
 from builder.compiled import Job, compile_job
 from builder.config.load import load_config
 from builder.config.models import FieldSpec, LoadedConfig
@@ -25,7 +25,7 @@ NAMES = [f"{path.parent.name}/{path.stem}" for path in CASES]
 
 @cache
 def loaded() -> LoadedConfig:
-    return load_config(ROOT / "configs" / "2022.yaml", CATALOGUE_TYPES)
+    return load_config(ROOT / "configs" / "2022.yaml")
 
 
 @cache

@@ -14,7 +14,6 @@ from small_builds import ROOT, SAMPLE, run, tree, two_dumps, write_config
 from small_builds import page as story
 from store_builds import Told, change, published, put_config, put_folder
 
-from builder.catalogue import CATALOGUE_TYPES
 from builder.config.load import load_config
 from builder.job import Options, build
 from builder.storage.path import StorePath
@@ -248,7 +247,7 @@ def test_M04_no_secret_of_the_environment_is_written_anywhere(
         said.append(told(stored, "--workers", "1", "--fresh"))
         assert said[-1].status == 74
     assert all(SECRET not in done.said for done in said)
-    assert SECRET not in repr(load_config(stored, CATALOGUE_TYPES))
+    assert SECRET not in repr(load_config(stored))
 
 
 def test_P06_an_output_whose_name_leaves_no_room(told: Told, behind: StorePath, tmp_path: Path) -> None:
@@ -270,7 +269,7 @@ def test_requests_of_a_build(behind: StorePath, tmp_path: Path, proxy: Proxy) ->
             (home / "raw" / f"{number}.jsonl").upload("\n".join(lines).encode())
         stored = put_config(write_config(tmp_path), home / "job.yaml")
         proxy.set()
-        loaded = load_config(stored, CATALOGUE_TYPES)
+        loaded = load_config(stored)
         build(loaded, Options(home / "out", 1, "inline", quiet=True))
         counts[dumps, months] = sum(1 for request in proxy.log if "/lock" not in request.key)
         proxy.set()

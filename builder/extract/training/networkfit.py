@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.adam import Doubles, adam
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import Frame
 from builder.extract.classifier.network import (
@@ -35,6 +34,7 @@ from builder.extract.classifier.network import (
     standardized,
     views_of,
 )
+from builder.extract.training.adam import Doubles, adam
 
 _GRADIENT_STEP = 2.0**22
 _FARTHEST = 7.92

@@ -2,7 +2,7 @@
 
 Only the columns that decide the order are read whole. Every staged run is sorted as the partition will be, so a
 part takes a stretch of each run, and no more than one part is in memory. Partitions of more rows or runs than one task
-should hold go another way: see builder.shuffle.
+should hold go another way: see builder.merge.shuffle.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from builder.engines.work import Beat
 from builder.errors import naming
-from builder.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
+from builder.merge.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
 from builder.receipts import FileRef, Merged
 from builder.storage.place import Place, read_many
 from builder.write.parquet import open_parquet, read_table, write_parquet

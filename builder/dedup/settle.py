@@ -4,7 +4,7 @@ Duplicates go first. Of the rows that are left and have the same value in a uniq
 `duplicates.keep` prefers, else the first in the order of inputs. What becomes of the others the field's `on_violation`
 says: they are rejects, or kept and counted.
 
-The driver holds counts alone; rows are read by tasks (builder.duplicates), or here where they are few.
+The driver holds counts alone; rows are read by tasks (builder.dedup.duplicates), or here where they are few.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.compiled import Job
-from builder.duplicates import (
+from builder.dedup.duplicates import (
     BucketTask,
     Deciding,
     GroupTask,

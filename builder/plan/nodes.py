@@ -9,7 +9,7 @@ from functools import partial
 from uuid import uuid4
 
 from builder.engines.work import Probe
-from builder.plan import Plan, tool_versions
+from builder.plan.inputs import Plan, tool_versions
 from builder.storage.place import Place, absolute, exists, place_of
 from builder.write.files import write_text
 

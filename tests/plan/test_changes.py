@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from builder.catalogue import CATALOGUE_TYPES
-from builder.changes import Change, as_text
 from builder.config.load import load_config
 from builder.job import Options, build, plan_build
-from builder.plan import tool_versions
+from builder.plan.changes import Change, as_text
+from builder.plan.inputs import tool_versions
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """\
 name: small
 inputs: [{path: dumps/*}]
@@ -37,11 +36,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def planned(folder: Path) -> list[Change]:
-    return plan_build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, quiet=True))
+    return plan_build(load_config(folder / "job.yaml"), Options(folder / "out", 1, quiet=True))
 
 
 def built(folder: Path, first: int | None = None) -> None:
-    build(load_config(folder / "job.yaml", CATALOGUE_TYPES), Options(folder / "out", 1, first=first, quiet=True))
+    build(load_config(folder / "job.yaml"), Options(folder / "out", 1, first=first, quiet=True))
 
 
 def append_page(folder: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from builder.compiled import ALLOWED, EXTRACT_SECTIONS, allowed
 from builder.config.models import LoadedConfig
-from builder.plan import PlannedSplit, tool_versions
+from builder.plan.inputs import PlannedSplit, tool_versions
 from builder.receipts import still_holds
 from builder.records import Dump
 from builder.write.work import WorkFolder, is_whole

@@ -8,7 +8,7 @@ from small_builds import load, page, write_config
 
 from builder.dumps import READERS
 from builder.errors import ConfigError
-from builder.plan import find_inputs, make_plan
+from builder.plan.inputs import find_inputs, make_plan
 from builder.records import Page
 
 FILES = ["pages/a.html", "pages/b.php", "pages/sub/c.html", "pages/sub/deep/d.html", "pages/.old/e.html"]

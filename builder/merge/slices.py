@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from builder.merge import Runs
-from builder.partitions import Partition
+from builder.dedup.settle import Dropped
+from builder.merge.partitions import Partition
+from builder.merge.shuffle import ShuffleTask, SliceTask, Source, SurveyTask, keys_of
+from builder.merge.task import Runs
 from builder.receipts import Receipt
-from builder.settle import Dropped
-from builder.shuffle import ShuffleTask, SliceTask, Source, SurveyTask, keys_of
 from builder.write.parquet import cut_rows, write_cuts
 from builder.write.work import WorkFolder
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract.adam import Doubles, adam
-from builder.extract.facts.lessons import Lesson
+from builder.extract.training.adam import Doubles, adam
+from builder.extract.training.lessons import Lesson
 
 _SEEN, _LEAST = 15, 0.08
 """A sign must be seen so often to get a weight, and weigh so much to keep it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from builder.config.models import LoadedConfig
 from builder.errors import ConfigError
-from builder.plan import Plan
+from builder.plan.inputs import Plan
 from builder.storage.path import StorePath
 from builder.storage.place import Place, exists, place_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from builder.plan import PlannedSplit, split_key
+from builder.plan.inputs import PlannedSplit, split_key
 from builder.receipts import Receipt
 from builder.records import Dump, Split
 

@@ -10,8 +10,8 @@ import numpy as np
 from builder.extract.article import ALL_NAMES, taken
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.pagetype import TYPES
-from builder.extract.classifier.samples import Sample
-from builder.extract.facts.lessons import FIELDS, Lesson, answered
+from builder.extract.training.lessons import FIELDS, Lesson, answered
+from builder.extract.training.samples import Sample
 
 _WORDS, _HEADING, _IN_TITLE = (ALL_NAMES.index(name) for name in ("words", "tag:h1", "in_title"))
 _Row = tuple[str, int, float]

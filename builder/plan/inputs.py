@@ -32,7 +32,7 @@ from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size, named_in_vain, names_stamp, unread
 from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
-from builder.overlaps import without_overlaps
+from builder.plan.overlaps import without_overlaps
 from builder.records import Dump, DumpOptions, Split
 from builder.storage.place import Place, is_dir, place_of, read_many, stamp_of
 

@@ -24,8 +24,8 @@ import pyarrow as pa
 
 from builder.engines.work import Beat
 from builder.errors import naming
-from builder.merge import Runs, read_dropped
-from builder.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
+from builder.merge.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
+from builder.merge.task import Runs, read_dropped
 from builder.receipts import Merged
 from builder.storage.place import READS, Place, read_many
 from builder.write.files import read_range, write_atomic

@@ -13,10 +13,10 @@ import numpy as np
 
 from builder.compiled import Job
 from builder.contract.promise import file_schema, schema_fingerprint
-from builder.duplicates import DIGEST_BYTES
+from builder.dedup.duplicates import DIGEST_BYTES
 from builder.errors import FindingsError
-from builder.merge import RUN, Runs
-from builder.parts import Target
+from builder.merge.parts import Target
+from builder.merge.task import RUN, Runs
 from builder.receipts import PLACE, Receipt
 from builder.storage.place import Place, exists
 from builder.write.layout import UNKNOWN, partition_path

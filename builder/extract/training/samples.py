@@ -19,10 +19,10 @@ from builder.errors import PageError
 from builder.extract.article import ALL_NAMES
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import Frame, block_features, frame_of
-from builder.extract.classifier.labels import chunk_labels, labels, words_of
 from builder.extract.classifier.pagetype import page_features
 from builder.extract.layout import Layout
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
+from builder.extract.training.labels import chunk_labels, labels, words_of
 from builder.records import Locator, Page
 
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}

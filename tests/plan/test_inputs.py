@@ -14,9 +14,7 @@ from small_builds import ROOT, load, page, two_dumps, write_config, write_dump
 
 from builder.dumps.discover import Match, expand, names_of
 from builder.errors import ConfigError, DumpError
-from builder.joins import begin_at, gaps
-from builder.places import refuse_output
-from builder.plan import (
+from builder.plan.inputs import (
     PlannedSplit,
     find_inputs,
     hash_input,
@@ -28,6 +26,8 @@ from builder.plan import (
     tool_versions,
     with_keys,
 )  # fmt: skip
+from builder.plan.joins import begin_at, gaps
+from builder.plan.output import refuse_output
 from builder.receipts import FileRef, Receipt
 from builder.records import Dump, Split
 

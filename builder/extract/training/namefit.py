@@ -15,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.adam import Doubles, adam
 from builder.extract.classifier.names import kind_words
 from builder.extract.classifier.pagetype import TYPES
-from builder.extract.classifier.samples import Sample
 from builder.extract.marks import words_in
+from builder.extract.training.adam import Doubles, adam
+from builder.extract.training.samples import Sample
 
 Ints = NDArray[np.int64]
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from builder.extract.classifier.samples import parsed, read_pages, read_truths, site_of
 from builder.extract.facts import authors, published, titles
 from builder.extract.facts.datemarks import datelike, same_day
 from builder.extract.facts.names import names_in
 from builder.extract.facts.sitename import fold
 from builder.extract.page import ParsedPage
+from builder.extract.training.samples import parsed, read_pages, read_truths, site_of
 
 
 class Hits(NamedTuple):

@@ -11,14 +11,11 @@ import numpy as np
 import polars as pl
 
 from builder.compiled import Job
+from builder.dedup.settle import Settled
 from builder.engines.work import Runner, Work, run_all
-from builder.merge import MergeTask, RejectsTask, merge_partition, merge_rejects
-from builder.partitions import Partition, merge_key, partitions_of
-from builder.plan import tool_name, tool_versions
-from builder.receipts import FileRef, Merged, Part, Receipt
-from builder.settle import Settled
-from builder.shuffle import merge_slice, shuffle, survey
-from builder.slices import (
+from builder.merge.partitions import Partition, merge_key, partitions_of
+from builder.merge.shuffle import merge_slice, shuffle, survey
+from builder.merge.slices import (
     Shuffled,
     Sizes,
     borders_of,
@@ -28,6 +25,9 @@ from builder.slices import (
     slice_tasks,
     survey_tasks,
 )
+from builder.merge.task import MergeTask, RejectsTask, merge_partition, merge_rejects
+from builder.plan.inputs import tool_name, tool_versions
+from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.storage.place import READS, Place, read_many
 from builder.write.work import WorkFolder
 

@@ -1,0 +1,39 @@
+"""`build-dataset preview`: one page explained."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from builder import preview
+from builder.commands.arguments import CONFIG, JSON, SET, source
+from builder.config.load import load_config
+from builder.records import Reject
+from builder.report.summary import printable_lines
+from builder.storage.place import Place
+
+
+@click.command("preview")
+@CONFIG
+@click.argument("page", type=source)
+@click.option("--url", help="The URL that a page given as a file was captured at.")
+@SET
+@JSON
+def preview_command(config: Place, page: str, url: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
+    """Explain one PAGE: an HTML file, a URL captured in the inputs, or a locator.
+
+    Locators are `input@offset`, and `input@0#file` in a folder.
+    """
+    loaded = load_config(config, overrides)
+    explained = preview.explain(loaded, page, url)
+    if as_json:
+        click.echo(json.dumps(preview.as_data(explained), ensure_ascii=False))
+    elif isinstance(explained, Reject):
+        click.echo(
+            printable_lines(
+                f"{explained.source.input}@{explained.source.offset}: {explained.code}: {explained.message}"
+            )
+        )
+    else:
+        click.echo(printable_lines(preview.as_text(explained)))
