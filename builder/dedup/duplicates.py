@@ -25,6 +25,7 @@ from builder.dedup.exact import KEYS, LOSERS, buckets_of, contest, keys_of
 from builder.engines.work import Beat
 from builder.receipts import StagedPartitions
 from builder.storage.place import Place, read_many
+from builder.write.marks import ORDINAL, RANK, SOURCE, URL
 from builder.write.parquet import read_cut, read_table, write_cuts, write_parquet
 from builder.write.staging import REJECTS
 
@@ -101,7 +102,7 @@ def gather(task: GroupTask, _beat: Beat) -> None:
     before = [lost_in(deciding, number, task.group) for number in range(task.round) if deciding.rounds[number].drops]
 
     def read(at: int) -> pl.DataFrame:
-        table = read_table(deciding.staged / task.names[at], [column, "_rank", "_ordinal"])
+        table = read_table(deciding.staged / task.names[at], [column, RANK, ORDINAL])
         return keys_of(table, column, task.splits[at])
 
     keys = pl.concat([pl.DataFrame(schema=KEYS), *read_many(read, range(len(task.names)))])
@@ -203,11 +204,11 @@ def _digests(lost: Sequence[int], partitions: StagedPartitions) -> bytes:
 def _rejects(name: str, lost: pl.DataFrame, folder: Place, staged: Mapping[int, str]) -> Iterator[pa.Table]:
     """The reject table's rows for what lost its place for the value of a field."""
     for split, rows in by_split(lost):
-        table = read_table(folder / staged[split], [name, "_source", "_url"]).take(pa.array(rows))
+        table = read_table(folder / staged[split], [name, SOURCE, URL]).take(pa.array(rows))
         entries = [
             {
-                **row["_source"],
-                "url": row["_url"],
+                **row[SOURCE],
+                "url": row[URL],
                 "stage": "merge",
                 "code": "constraint",
                 "message": f"{name}: another row has this value (unique): {shown(row[name])}",
