@@ -176,6 +176,37 @@ def test_a_field_may_have_nearly_that_name(tmp_path: Path, name: str, options: d
     assert validate(str(tmp_path / "out"), deep=True)[0] == []
 
 
+@pytest.mark.parametrize("options", [{}, SMALL], ids=["whole", "cut"])
+def test_a_partition_that_loses_all_its_rows_is_none(tmp_path: Path, options: dict[str, Any]) -> None:
+    """No part without rows: its folder would make text of a column that readers take for a number."""
+    undated = [page(number, day="2020-03-01") for number in range(6)]
+    undated = [one | {"html": one["html"].replace("published_time", "other")} for one in undated]
+    write_dump(tmp_path / "raw" / "a.jsonl", undated)
+    years = {"partition_by": [{"year": "published_date"}], "write": {"max_partitions": 2}}
+    config = write_config(tmp_path, **years, limits={"split_bytes": 2200})
+    run(config, tmp_path / "out", **options)
+    assert list(rows(tmp_path / "out")) == ["data/year=unknown"]
+    for dump, days in (("b", ["2021-03-01"] * 3), ("c", ["2022-03-01"] * 3)):
+        pages = [page(number, day=day) for number, day in enumerate(days, 0 if dump == "b" else 3)]
+        write_dump(tmp_path / "raw" / f"{dump}.jsonl", pages)
+    run(config, tmp_path / "out", **options)
+    run(config, tmp_path / "fresh", **options)
+    assert {folder: len(few) for folder, few in rows(tmp_path / "out").items()} == {
+        "data/year=2021": 3, "data/year=2022": 3,
+    }  # fmt: skip
+    assert [path.name for path in sorted((tmp_path / "out" / "data").iterdir())] == [
+        "_SUCCESS",
+        "year=2021",
+        "year=2022",
+    ]
+    assert (
+        manifest(tmp_path / "out")["counts"] | {"duplicates": 6, "rows": 6, "read": 12}
+        == manifest(tmp_path / "out")["counts"]
+    )
+    assert validate(str(tmp_path / "out"), deep=True)[0] == []
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
 def test_chunks_groups_and_workers_do_not_show_in_the_bytes(config: Path, plain: Path, tmp_path: Path) -> None:
     run(config, extracted(plain, tmp_path / "a"), **SMALL)
     others = {"cuts": Cuts(splits=3, rows=30, here=0), "sizes": Sizes(4, 60, 20_000, 9_000, 8, 3)}

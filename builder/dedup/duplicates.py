@@ -30,6 +30,8 @@ from builder.write.parquet import read_cut, read_table, write_cuts, write_parque
 from builder.write.staging import REJECTS
 
 DIGEST_BYTES = 16
+NONE_LOST, ALL_LOST = bytes(DIGEST_BYTES), b"\xff" * DIGEST_BYTES
+"""Digests of a partition of a split that drops none of its rows, and of one that drops them all."""
 
 
 class Round(NamedTuple):
@@ -196,8 +198,11 @@ def _digests(lost: Sequence[int], partitions: StagedPartitions) -> bytes:
     digests = []
     for item in partitions:
         inside = rows[np.searchsorted(rows, item.first_row) : np.searchsorted(rows, item.first_row + item.rows)]
-        text = (inside - item.first_row).astype("<u4").tobytes()
-        digests.append(hashlib.sha256(text).digest()[:DIGEST_BYTES] if len(inside) else bytes(DIGEST_BYTES))
+        if len(inside) in (0, item.rows):
+            digests.append(ALL_LOST if len(inside) else NONE_LOST)
+        else:
+            text = (inside - item.first_row).astype("<u4").tobytes()
+            digests.append(hashlib.sha256(text).digest()[:DIGEST_BYTES])
     return b"".join(digests)
 
 
