@@ -21,6 +21,7 @@ from builder.errors import ConfigError, ManifestError
 from builder.storage.place import Place, exists, is_dir, is_file, place_of
 from builder.write.commit import MANIFEST
 
+_ABSENT = "FILE_MISSING"
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]+):[0-9]+: (?P<what>.*)", re.DOTALL)
 
 
@@ -103,6 +104,7 @@ def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> t
 def _checked(root: Place, manifest: Manifest, *, deep: bool) -> Iterator[Finding]:
     found = list(check_files(root, manifest))
     if deep:
-        found += check_rows(root, manifest, {finding.file for finding in found if finding.file})
+        damaged = {finding.file for finding in found if finding.file}
+        found += check_rows(root, manifest, damaged, {finding.file for finding in found if finding.rule == _ABSENT})
     for finding in found:
         yield replace(finding, file=str(root / finding.file) if finding.file else None)

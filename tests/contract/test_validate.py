@@ -7,6 +7,7 @@ import json
 import os
 import random
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -110,6 +111,16 @@ def link_folder(out: Path) -> None:
     folder.symlink_to(out.parent / "elsewhere")
 
 
+def give_up(*_signal: object) -> None:
+    raise TimeoutError
+
+
+def pipe(out: Path, part: str = "data") -> None:
+    path = first(out, part)
+    path.unlink()
+    os.mkfifo(path)
+
+
 FAST: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "missing": (lambda out: first(out).unlink(), ["FILE_MISSING"]),
     "rejects missing": (lambda out: first(out, "_rejects").unlink(), ["FILE_MISSING"]),
@@ -127,6 +138,8 @@ FAST: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "mark not empty": (lambda out: (out / "data" / "_SUCCESS").write_text("x"), ["DATASET_NOT_MARKED"]),
     "link": (link, ["FILE_LINK", "FILE_MISSING"]),
     "folder is a link": (link_folder, ["FILE_LINK", "FILE_MISSING"]),
+    "pipe": (pipe, ["FILE_LINK", "FILE_MISSING"]),
+    "pipe of rejects": (lambda out: pipe(out, "_rejects"), ["FILE_LINK", "FILE_MISSING"]),
     "books": (lambda out: edit(out, '"read": 12,', '"read": 13,'), ["BOOKS_UNBALANCED", "MANIFEST_CONTRADICTS"]),
     "books of an input": (lambda out: edit(out, '"duplicates": 0, "filtered"', '"duplicates": 1, "filtered"'),
                           ["BOOKS_UNBALANCED", "MANIFEST_CONTRADICTS"]),
@@ -171,6 +184,17 @@ def restated(change: Callable[[pa.Table], pa.Table]) -> Callable[[Path], None]:
 def put(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
     at = table.schema.get_field_index(name)
     return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
+
+
+@pytest.mark.parametrize("damage", ["link", "folder is a link", "pipe", "pipe of rejects", "missing"])
+def test_what_is_no_file_is_not_read(out: Path, damage: str) -> None:
+    FAST[damage][0](out)
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(30)  # reading a pipe never ends
+    try:
+        assert sorted(set(rules(out, deep=True))) == FAST[damage][1]
+    finally:
+        signal.alarm(0)
 
 
 DEEP: dict[str, tuple[Callable[[Path], None], list[str]]] = {
