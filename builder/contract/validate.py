@@ -16,6 +16,7 @@ from builder.contract.rows import check_rows
 from builder.contract.rules import CHECKS, Mode
 from builder.contract.show import as_lines
 from builder.contract.sources import load_terms, terms_of_config, terms_of_manifest, with_place
+from builder.contract.stated import contradictions
 from builder.contract.terms import Terms
 from builder.errors import ConfigError, ManifestError
 from builder.storage.place import Place, exists, is_dir, is_file, place_of
@@ -103,7 +104,7 @@ def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> t
 
 def _checked(root: Place, manifest: Manifest, *, deep: bool) -> Iterator[Finding]:
     found = list(check_files(root, manifest))
-    if deep:
+    if deep and not any(contradictions(manifest.document.schema)):
         damaged = {finding.file for finding in found if finding.file}
         found += check_rows(root, manifest, damaged, {finding.file for finding in found if finding.rule == _ABSENT})
     for finding in found:

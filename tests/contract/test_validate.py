@@ -20,6 +20,7 @@ from contract.damaged import edit, rewrite
 from small_builds import add_inline_engine, page, run, two_dumps, write_config, write_dump
 
 from builder.cli import cli
+from builder.config.values import derived_id
 from builder.contract.validate import validate
 from builder.errors import ConfigError
 from builder.write.parquet import column_statistics
@@ -148,6 +149,12 @@ FAST: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "arrow schema": (lambda out: edit(out, '"arrow_schema_base64": "', '"arrow_schema_base64": "!'), ["MANIFEST_CONTRADICTS"]),
     "key": (lambda out: edit(out, '"primary_key": [\n   "url"', '"primary_key": [\n   "uri"'), ["MANIFEST_CONTRADICTS"]),
     "order of nothing": (lambda out: edit(out, '"published_at",\n   "url"', '"published_at",\n   "uri"'), ["MANIFEST_CONTRADICTS"]),
+    "order of a list": (lambda out: edit(out, '"published_at",\n   "url"', '"published_at",\n   "source"'), ["MANIFEST_CONTRADICTS"]),
+    "id": (lambda out: edit(out, f'"id": {derived_id("title")},', '"id": 5,'), ["MANIFEST_CONTRADICTS"]),
+    "type": (lambda out: edit(out, '"type": "timestamp"', '"type": "date"'), ["MANIFEST_CONTRADICTS"]),
+    "partition of no field": (lambda out: edit(out, '"field": "published_date"', '"field": "date"'), ["MANIFEST_CONTRADICTS"]),
+    "month of a text": (lambda out: edit(out, '"field": "published_date"', '"field": "title"'), ["MANIFEST_CONTRADICTS"]),
+    "month as a number": (lambda out: edit(out, '"type": "string",\n    "unit"', '"type": "integer",\n    "unit"'), ["MANIFEST_CONTRADICTS"]),
     "partition": (lambda out: edit(out, '"partition": {"month": "2022-01"}', '"partition": {"month": "2022-09"}'),
                   ["MANIFEST_CONTRADICTS"]),
     "partition name": (lambda out: edit(out, '"partition": {"month"', '"partition": {"moon"'), ["MANIFEST_CONTRADICTS"]),
@@ -166,9 +173,14 @@ def test_M03_what_is_wrong_with_files_is_listed(
     assert all(line.startswith(f"{out}/") for line in printed.splitlines()[:-1])
 
 
-def test_a_key_of_no_field_is_said_deep_as_well(out: Path) -> None:
-    edit(out, '"primary_key": [\n   "url"', '"primary_key": [\n   "uri"')
-    assert rules(out, deep=True) == ["MANIFEST_CONTRADICTS"]
+SCHEMAS = ["schema", "arrow schema", "key", "order of nothing", "order of a list", "id", "type", "partition of no field",
+           "month of a text", "month as a number"]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", SCHEMAS)
+def test_a_schema_that_contradicts_itself_is_said_deep_as_well(out: Path, damage: str) -> None:
+    FAST[damage][0](out)
+    assert set(rules(out, deep=True)) == {"MANIFEST_CONTRADICTS"}
 
 
 def restated(change: Callable[[pa.Table], pa.Table]) -> Callable[[Path], None]:
