@@ -94,7 +94,9 @@ CHANGES: Mapping[str, Change] = {
     "LAYOUT_ENCODING_CHANGED": Change(
         "partition values are written otherwise", "breaks", "breaks", "minor", _RESTORE
     ),
-    "LAYOUT_SORT_CHANGED": Change("rows are sorted by other fields", "breaks", "ok", "minor", _RESTORE),
+    "LAYOUT_SORT_EXTENDED": Change("rows are sorted by more fields, or newly so", "ok", "breaks", "minor", _RESTORE),
+    "LAYOUT_SORT_SHORTENED": Change("rows are sorted by fewer fields, or no longer", "breaks", "ok", "minor", _RESTORE),
+    "LAYOUT_SORT_CHANGED": Change("rows are sorted by other fields", "breaks", "breaks", "minor", _RESTORE),
 }  # fmt: skip
 
 _AGAIN = "build again"

@@ -17,6 +17,7 @@ from builder.cli import cli
 from builder.contract.compare import compare
 from builder.contract.rules import CHANGES, MODES
 from builder.contract.sources import load_terms
+from builder.contract.terms import Term, Terms
 from builder.contract.validate import validate
 from builder.errors import ManifestError
 
@@ -128,7 +129,10 @@ CHANGED = {
     "a pattern": ("title", {}, {"pattern": "x"}, "SCHEMA_CONSTRAINT_NARROWED", "breaking", "breaking"),
     "no pattern": ("title", {"pattern": "x"}, {}, "SCHEMA_CONSTRAINT_WIDENED", "widening", "compatible"),
     "another pattern": ("title", {"pattern": "x"}, {"pattern": "y"}, "SCHEMA_CONSTRAINT_CHANGED", "breaking", "breaking"),
-    "unique": ("url", {}, {"unique": True}, "SCHEMA_CONSTRAINT_NARROWED", "breaking", "breaking"),
+    "of any length": ("title", {}, {"min_length": 0}, None, "", ""),
+    "true or false": ("is_paywalled", {}, {"one_of": [True, False]}, None, "", ""),
+    "true alone": ("is_paywalled", {"one_of": [True, False]}, {"one_of": [True]}, "SCHEMA_CONSTRAINT_NARROWED", "breaking",
+                   "breaking"),
     "kept all the same": ("title", {"max_length": 9}, {"max_length": 9, "on_violation": "keep"},
                           "SCHEMA_CONSTRAINT_WIDENED", "widening", "compatible"),
     "rejected or nulled": ("title", {"max_length": 9, "on_violation": "reject"}, {"max_length": 9, "on_violation": "null"},
@@ -161,6 +165,21 @@ def test_M07_constraints_that_change(
     terms = [load_terms(str(out)) for out in (before, after)]
     classes = {mode: [f.change for f in compare(*terms, mode) if f.rule in CHANGES] for mode in MODES}
     assert classes["backward"] == ([backward] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("bound", "before", "after", "rule"),
+    [("min", "2022-01-01T00:00:00Z", "2022-01-01T00:00:00.500000Z", "SCHEMA_CONSTRAINT_NARROWED"),
+     ("max", "2022-01-01T00:00:00Z", "2022-01-01T00:00:00.500000Z", "SCHEMA_CONSTRAINT_WIDENED"),
+     ("min", "2022-01-01T01:00:00+01:00", "2022-01-01T00:00:00Z", None),
+     ("max", "2022-01-01T02:00:00+02:00", "2022-01-01T01:00:00Z", "SCHEMA_CONSTRAINT_WIDENED"),
+     ("min", "2022-01-02", "2022-01-01", "SCHEMA_CONSTRAINT_WIDENED"),
+     ("min", "2022-01-01", "2022-01-01T12:00:00Z", "SCHEMA_CONSTRAINT_CHANGED"),
+     ("min", "9", "10", "SCHEMA_CONSTRAINT_CHANGED"), ("min", "2022-01-01", 5, "SCHEMA_CONSTRAINT_CHANGED")],
+)  # fmt: skip
+def test_bounds_are_compared_as_times(bound: str, before: Any, after: Any, rule: str | None) -> None:
+    old, new = (Terms("", (Term("at", type="timestamp", constraints={bound: value}),)) for value in (before, after))
+    assert [finding.rule for finding in compare(old, new)] == ([rule] if rule else [])
 
 
 def test_every_rule_about_values_is_here() -> None:
