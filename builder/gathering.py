@@ -20,12 +20,13 @@ from builder.receipts import FileRef, Receipt, StagedPartitions
 from builder.records import Locator, Page, Record, Reject, Skip
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN
+from builder.write.marks import ORDINAL, RULE, SOURCE, URL, unique_mark
 from builder.write.parquet import read_table
 from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
 
 _NO_RANK = -(2**63)
-_REJECT = ("input", "offset", "length", "record_id", "stage", "code", "message", "url", "_rule")
+_REJECT = ("input", "offset", "length", "record_id", "stage", "code", "message", "url", RULE)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -122,7 +123,7 @@ class Gathering:
         rows = read_table(folder / base.staged.name, schema=self.staging.schema).to_batches()
         partitions = [item.values for item in base.partitions for _ in range(item.rows)]
         table = read_table(folder / base.rejects.name, schema=STAGED_REJECTS).to_pylist()
-        rejects = [(row["_ordinal"], _reject(*(row[name] for name in _REJECT))) for row in table]
+        rejects = [(row[ORDINAL], _reject(*(row[name] for name in _REJECT))) for row in table]
         kept = [(number, reject) for number, reject in rejects if reject.code != code]
         wanted = [(number, reject) for number, reject in rejects if reject.code == code]
         self.staging.take(Gathered(rows, partitions, kept))
@@ -171,8 +172,8 @@ def marks(record: Record, page: Page | Reject, job: Job) -> Record:
     """What deciding over unique values wants to know: the values' digests, and where the page stands."""
     if not job.unique:
         return {}
-    digests = {f"_unique_{name}": _digest([record[name]]) for name in job.unique}
-    return {**digests, "_source": asdict(page.source), "_url": page.url}
+    digests = {unique_mark(name): _digest([record[name]]) for name in job.unique}
+    return {**digests, SOURCE: asdict(page.source), URL: page.url}
 
 
 def duplicate_key(record: Record, job: Job) -> bytes | None:

@@ -17,17 +17,21 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 from small_builds import add_inline_engine, load, manifest, page, run, tree, write_config, write_dump
 
 from builder.compiled import compile_job
 from builder.config.models import LoadedConfig
+from builder.config.values import Name
 from builder.contract.validate import validate
 from builder.dedup.settle import Cuts, Settled, settle
 from builder.engines.work import run_here
 from builder.merge.shuffle import SliceTask, _read_slice
 from builder.merge.slices import Sizes
 from builder.receipts import FileRef, Merged, Receipt, StagedPartition, StagedPartitions
+from builder.write import marks
 from builder.write.files import sha256_of
+from builder.write.marks import KEY, ORDINAL, RANK, SOURCE, URL, unique_mark
 from builder.write.parquet import read_table
 from builder.write.staging import BOOKKEEPING, REJECTS
 from builder.write.work import WorkFolder
@@ -149,6 +153,60 @@ def test_whatever_it_is_sorted_and_partitioned_by(
     assert validate(str(tmp_path / "out"), deep=True)[0] == []
 
 
+MARKS = [unique_mark("title"), *(name for key, name in vars(marks).items() if key.isupper())]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_no_field_can_have_the_name_of_a_column_that_builds_put_beside(mark: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Name).validate_python(mark)
+
+
+@pytest.mark.parametrize("options", [{}, SMALL], ids=["whole", "cut"])
+@pytest.mark.parametrize("name", ["_bytes", "_partition", "_row", "_source"])
+def test_a_field_may_have_nearly_that_name(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
+    for dump, at in (("a", 0), ("b", 3)):
+        told = [page(number, hour=23 - number) for number in (7, 4, 1, 5, 4, 0)]
+        write_dump(tmp_path / "raw" / f"{dump}.jsonl", [{**one, "html": one["html"] + f"<!--{at}-->"} for one in told])
+    number = {"type": "integer", "rules": [{"url": "/([0-9]+)$"}], "unique": True}
+    config = write_config(tmp_path, fields=["title", {name: number}, "text"], duplicates={"by": [name]},
+                          partition_by=None, sort_by=[name], limits={"split_bytes": 2200})  # fmt: skip
+    run(config, tmp_path / "out", **options)
+    assert [row[name] for row in rows(tmp_path / "out")["data"]] == [0, 1, 4, 5, 7]
+    assert validate(str(tmp_path / "out"), deep=True)[0] == []
+
+
+@pytest.mark.parametrize("options", [{}, SMALL], ids=["whole", "cut"])
+def test_a_partition_that_loses_all_its_rows_is_none(tmp_path: Path, options: dict[str, Any]) -> None:
+    """No part without rows: its folder would make text of a column that readers take for a number."""
+    undated = [page(number, day="2020-03-01") for number in range(6)]
+    undated = [one | {"html": one["html"].replace("published_time", "other")} for one in undated]
+    write_dump(tmp_path / "raw" / "a.jsonl", undated)
+    years = {"partition_by": [{"year": "published_date"}], "write": {"max_partitions": 2}}
+    config = write_config(tmp_path, **years, limits={"split_bytes": 2200})
+    run(config, tmp_path / "out", **options)
+    assert list(rows(tmp_path / "out")) == ["data/year=unknown"]
+    for dump, days in (("b", ["2021-03-01"] * 3), ("c", ["2022-03-01"] * 3)):
+        pages = [page(number, day=day) for number, day in enumerate(days, 0 if dump == "b" else 3)]
+        write_dump(tmp_path / "raw" / f"{dump}.jsonl", pages)
+    run(config, tmp_path / "out", **options)
+    run(config, tmp_path / "fresh", **options)
+    assert {folder: len(few) for folder, few in rows(tmp_path / "out").items()} == {
+        "data/year=2021": 3, "data/year=2022": 3,
+    }  # fmt: skip
+    assert [path.name for path in sorted((tmp_path / "out" / "data").iterdir())] == [
+        "_SUCCESS",
+        "year=2021",
+        "year=2022",
+    ]
+    assert (
+        manifest(tmp_path / "out")["counts"] | {"duplicates": 6, "rows": 6, "read": 12}
+        == manifest(tmp_path / "out")["counts"]
+    )
+    assert validate(str(tmp_path / "out"), deep=True)[0] == []
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
 def test_chunks_groups_and_workers_do_not_show_in_the_bytes(config: Path, plain: Path, tmp_path: Path) -> None:
     run(config, extracted(plain, tmp_path / "a"), **SMALL)
     others = {"cuts": Cuts(splits=3, rows=30, here=0), "sizes": Sizes(4, 60, 20_000, 9_000, 8, 3)}
@@ -216,18 +274,18 @@ def staged(folder: Path, number: int, found: list[tuple[int | None, int, int | N
     values = [None if value is None else random.Random(-value - 1).randbytes(16) for _, _, value in found]
     columns: dict[str, Any] = {
         "title": [None if value is None else str(value) for _, _, value in found],
-        "_key": pa.array(digest, pa.binary(16)),
-        "_unique_title": pa.array(values, pa.binary(16)),
-        "_rank": [rank for _, rank, _ in found],
-        "_ordinal": list(range(len(found))),
-        "_source": [{"input": "d", "offset": row, "length": 1, "record_id": None} for row in range(len(found))],
-        "_url": [f"u{number}.{row}" for row in range(len(found))],
+        KEY: pa.array(digest, pa.binary(16)),
+        unique_mark("title"): pa.array(values, pa.binary(16)),
+        RANK: [rank for _, rank, _ in found],
+        ORDINAL: list(range(len(found))),
+        SOURCE: [{"input": "d", "offset": row, "length": 1, "record_id": None} for row in range(len(found))],
+        URL: [f"u{number}.{row}" for row in range(len(found))],
     }
     table = pa.table(columns)
-    schema = table.schema.set(1, BOOKKEEPING.field("_key"))
-    schema = schema.set(0, pa.field("title", pa.string())).set(6, pa.field("_url", pa.string()))
+    schema = table.schema.set(1, BOOKKEEPING.field(KEY))
+    schema = schema.set(0, pa.field("title", pa.string())).set(6, pa.field(URL, pa.string()))
     source = pa.struct([REJECTS.field(name) for name in ("input", "offset", "length", "record_id")])
-    schema = schema.set(5, pa.field("_source", source))
+    schema = schema.set(5, pa.field(SOURCE, source))
     path = folder / f"{number}.parquet"
     pq.write_table(pa.table(columns, schema=schema), path)
     half = len(found) // 2

@@ -13,12 +13,11 @@ from typing import Any, get_args
 from builder.catalogue import CATALOGUE_TYPES
 from builder.config.fieldcheck import check_constraints, check_ids, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
-from builder.config.rules import STRUCTURED, TEMPORAL, Names, check_rule, value_problem
+from builder.config.rules import FOLDERS, STRUCTURED, UNORDERED, Names, check_rule, value_problem
 from builder.config.values import EXPORT_NEEDS, UNITS, FieldType
 from builder.normalize.zones import zone_names
 from builder.records import REJECT_CODES
 
-_PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
 _ORDERED = ("string", "integer", "number", "date", "timestamp")
 _INPUT_KEYS = {
     "html": ("jsonl", "parquet"),
@@ -45,7 +44,7 @@ def check_job(data: Mapping[str, Any]) -> Iterator[Problem]:
         for number, name in _texts(entries):
             yield from _check_name((*path, number), name, names)
             kind = names.dataset.get(name)
-            if path == ("sort_by",) and kind is not None and (kind.startswith("list<") or kind == "source"):
+            if path == ("sort_by",) and kind in UNORDERED:
                 yield problem((*path, number), f"a {kind} has no order; sort by another field")
     for code in _mapping(thresholds.get("max_reject_rate")):
         if code not in ("total", *REJECT_CODES):
@@ -68,7 +67,7 @@ def _check_bloom(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
         kind = names.dataset.get(name)
         if name in in_path:
             yield problem(path, f"{name} is a folder, which is found by its name")
-        elif kind is not None and (kind.startswith("list<") or kind in ("source", "boolean")):
+        elif kind in (*UNORDERED, "boolean"):
             yield problem(path, f"a {kind} has no Bloom filter; it is for values to look up")
 
 
@@ -231,7 +230,7 @@ def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:
         if not isinstance(field, str) or not isinstance(column, str):
             continue
         yield from _check_name(path, field, names)
-        kind, allowed = names.dataset.get(field), _PARTITION_TYPES if unit == "value" else TEMPORAL
+        kind, allowed = names.dataset.get(field), FOLDERS[unit]
         if kind is not None and kind not in allowed:
             hint = "; write {month: " + field + "}" if kind == "timestamp" else ""
             yield problem(path, f"{field} is a {kind}; this takes {', '.join(allowed)}{hint}")

@@ -15,7 +15,7 @@ from lxml.cssselect import CSSSelector
 
 from builder.catalogue import CATALOGUE_TYPES
 from builder.config.problems import Path, Problem, described, problem, quoted, suggest
-from builder.config.values import SOURCES, source_problem
+from builder.config.values import SOURCES, UNITS, source_problem
 from builder.normalize.dateformat import compile_format
 from builder.patterns import compile_pattern
 
@@ -25,6 +25,13 @@ MOST_SELECTOR = 2_000
 TEMPORAL = ("date", "timestamp")
 STRUCTURED = ("list<link>", "source")
 """Types of the catalogue that no rule and no value of a config can be."""
+UNORDERED = ("list<string>", *STRUCTURED)
+"""Types that nothing can be sorted by."""
+FOLDERS = {
+    "value": ("string", "integer", "boolean", "date", "language", "url"),
+    **dict.fromkeys(UNITS, TEMPORAL),
+}
+"""Unit of a partition column -> the types of the fields that it may be of."""
 _TEXTUAL = ("string", "text", "url", "language", "list<string>")
 _XPATH_CORE = """last position count id local-name namespace-uri name string concat starts-with contains
 substring-before substring-after substring string-length normalize-space translate boolean not true false lang number

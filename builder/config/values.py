@@ -29,7 +29,9 @@ SOURCES = ("css", "xpath", "line", "jsonld", "meta", "microdata", "header", "cap
 """Where a rule may take its values from: a rule has exactly one of these keys."""
 EXPORT_NEEDS = {"croissant": ("license", "url", "creator", "date_published")}
 """Export -> keys of `about` that it cannot be without, and a description."""
-UNITS = ("year", "month", "day")
+UNIT_TYPES = {"year": "integer", "month": "string", "day": "date"}
+"""Unit of a date -> the type of a partition column that is one."""
+UNITS = tuple(UNIT_TYPES)
 LARGEST_ID = 2**31 - 201
 """Of a column; Iceberg keeps the numbers above for itself."""
 SIZE_UNITS = {"": 1, "B": 1} | {

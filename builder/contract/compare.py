@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
-from typing import Any
+from typing import Any, NamedTuple
 
+from builder.contract.bounds import direction, held
 from builder.contract.findings import Finding
 from builder.contract.rules import CHANGES, CHECKS, MODES, STEPS, Mode, Step, judge
 from builder.contract.terms import Term, Terms
@@ -15,13 +16,12 @@ _LAYOUT_KEYS = {
     "SCHEMA_KEY_WIDENED": "duplicates",
     "SCHEMA_KEY_NARROWED": "duplicates",
     "SCHEMA_KEY_CHANGED": "duplicates",
+    "LAYOUT_SORT_EXTENDED": "sort_by",
+    "LAYOUT_SORT_SHORTENED": "sort_by",
     "LAYOUT_SORT_CHANGED": "sort_by",
     "LAYOUT_PARTITIONS_CHANGED": "partition_by",
     "LAYOUT_ENCODING_CHANGED": "partition_by",
 }
-_LOWER, _UPPER = ("min", "min_length"), ("max", "max_length")
-_INT64 = (("min", -(2**63)), ("max", 2**63 - 1))
-"""Bounds of the type, which promise nothing."""
 
 
 def compare(old: Terms, new: Terms, mode: Mode = "full") -> list[Finding]:
@@ -63,6 +63,7 @@ def _changes(old: Terms, new: Terms) -> Iterator[Finding]:
             yield from _field(before, after, new)
     if not old.is_open:
         yield from _arrangement(pairs, old, new)
+    yield from _keys(pairs, old, new)
     yield from _layout(old, new)
 
 
@@ -114,8 +115,8 @@ def _field(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
         yield _finding(rule, terms, name, "nullable", "required")
     if old.constraints is not None and new.constraints is not None:
         unsaid = old.unsaid | new.unsaid
-        empty = _INT64 if "integer" in (old.type, new.type) else ()
-        before, after = (_held(constraints, unsaid, empty) for constraints in (old.constraints, new.constraints))
+        types = (old.type, new.type)
+        before, after = (held(constraints, unsaid, types) for constraints in (old.constraints, new.constraints))
         yield from _constraints(name, before, after, terms)
     if new.deprecated and not old.deprecated and "deprecated" not in old.unsaid:
         yield _finding("SCHEMA_FIELD_DEPRECATED", terms, name, None, new.deprecated)
@@ -140,18 +141,10 @@ def _type(old: Term, new: Term, terms: Terms) -> Iterator[Finding]:
         yield _finding("SCHEMA_KIND_CHANGED", terms, new.name, old.type, new.type)
 
 
-def _held(constraints: Mapping[str, Any], unsaid: frozenset[str], empty: Sequence[tuple[str, int]]) -> dict[str, Any]:
-    """What values do keep to, and both sides can speak of: nothing where the config keeps values that do not."""
-    if constraints.get("on_violation") == "keep":
-        return {}
-    kept = {name: value for name, value in constraints.items() if name != "on_violation" and name not in unsaid}
-    return {name: value for name, value in kept.items() if (name, value) not in empty}
-
-
 def _constraints(name: str, old: Mapping[str, Any], new: Mapping[str, Any], terms: Terms) -> Iterator[Finding]:
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
-        if before == after:
+        if before == after or key == "unique":  # a key, like others
             continue
         if key == "one_of" and isinstance(before, list | tuple) and isinstance(after, list | tuple):
             for rule, values in (
@@ -160,17 +153,8 @@ def _constraints(name: str, old: Mapping[str, Any], new: Mapping[str, Any], term
             ):
                 if values:
                     yield _finding(rule, terms, name, _shown(key, before), _shown(key, after))
-        else:
-            yield _finding(_direction(key, before, after), terms, name, _shown(key, before), _shown(key, after))
-
-
-def _direction(key: str, before: Any, after: Any) -> str:
-    if before is None or after is None:
-        return "SCHEMA_CONSTRAINT_NARROWED" if before is None else "SCHEMA_CONSTRAINT_WIDENED"
-    if key not in _LOWER + _UPPER or isinstance(before, str) != isinstance(after, str):
-        return "SCHEMA_CONSTRAINT_CHANGED"
-    narrowed = after > before if key in _LOWER else after < before
-    return "SCHEMA_CONSTRAINT_NARROWED" if narrowed else "SCHEMA_CONSTRAINT_WIDENED"
+        elif other := direction(key, before, after):
+            yield _finding(other, terms, name, _shown(key, before), _shown(key, after))
 
 
 def _shown(key: str, value: Any) -> str | None:
@@ -178,12 +162,9 @@ def _shown(key: str, value: Any) -> str | None:
 
 
 def _layout(old: Terms, new: Terms) -> Iterator[Finding]:
-    for rule, before, after in (
-        (_key_rule(old.primary_key or (), new.primary_key or ()), old.primary_key, new.primary_key),
-        ("LAYOUT_SORT_CHANGED", old.sort_by, new.sort_by),
-    ):
-        if rule and before is not None and after is not None and before != after:
-            yield _finding(rule, new, None, ", ".join(before) or "nothing", ", ".join(after) or "nothing")
+    if old.sort_by is not None and new.sort_by is not None and old.sort_by != new.sort_by:
+        shown = [", ".join(order) or "nothing" for order in (old.sort_by, new.sort_by)]
+        yield _finding(_sort_rule(old.sort_by, new.sort_by), new, None, *shown)
     if old.partition_by is None or new.partition_by is None:
         return
     levels = [[astuple(level)[:4] for level in terms] for terms in (old.partition_by, new.partition_by)]
@@ -197,14 +178,53 @@ def _layout(old: Terms, new: Terms) -> Iterator[Finding]:
         yield _finding("LAYOUT_ENCODING_CHANGED", new, None, *written)
 
 
-def _key_rule(old: Sequence[str], new: Sequence[str]) -> str | None:
-    """What has become of a key. Rows that are unique by some fields are so by these and others; by none: no promise."""
-    before, after = set(old), set(new)
-    if before == after:
-        return None
-    if before and (not after or after > before):
-        return "SCHEMA_KEY_WIDENED"
-    return "SCHEMA_KEY_NARROWED" if not before or after < before else "SCHEMA_KEY_CHANGED"
+def _keys(pairs: list[tuple[Term, Term | None]], old: Terms, new: Terms) -> Iterator[Finding]:
+    """What has become of the promises that no two rows are equal in some fields: by `duplicates`, and by `unique`."""
+    promised = _Promised(_promises(old), _promises(new))
+    if old.primary_key is not None and new.primary_key is not None:
+        rule = _key_rule(frozenset(old.primary_key), frozenset(new.primary_key), promised)
+        if rule:
+            shown = [", ".join(key) or "nothing" for key in (old.primary_key, new.primary_key)]
+            yield _finding(rule, new, None, *shown)
+    for before, after in pairs:
+        if after is None or None in (before.constraints, after.constraints) or "unique" in before.unsaid | after.unsaid:
+            continue
+        was, now = _unique(before), _unique(after)
+        rule = _key_rule(was, now, promised) if len(was) != len(now) else None
+        if rule:
+            yield _finding(rule, new, after.name, *("unique: True" if key else None for key in (was, now)))
+
+
+class _Promised(NamedTuple):
+    """All sets of fields by which rows are unique."""
+
+    before: Sequence[frozenset[str]]
+    after: Sequence[frozenset[str]]
+
+
+def _promises(terms: Terms) -> list[frozenset[str]]:
+    return [key for key in (frozenset(terms.primary_key or ()), *map(_unique, terms.fields)) if key]
+
+
+def _unique(term: Term) -> frozenset[str]:
+    """The field itself, where no other row has its value; else nothing."""
+    return frozenset({term.name} if held(term.constraints or {}, frozenset(), ()).get("unique") else ())
+
+
+def _key_rule(before: frozenset[str], after: frozenset[str], promised: _Promised) -> str | None:
+    """What has become of a key, or of none. Rows that are unique by some fields are so by these and others."""
+    lost = bool(before) and not any(key <= before for key in promised.after)
+    gained = bool(after) and not any(key <= after for key in promised.before)
+    if lost and gained:
+        return "SCHEMA_KEY_CHANGED"
+    return "SCHEMA_KEY_WIDENED" if lost else "SCHEMA_KEY_NARROWED" if gained else None
+
+
+def _sort_rule(before: Sequence[str], after: Sequence[str]) -> str:
+    """What has become of an order: rows that are sorted by some fields are so by the first of them."""
+    if before == after[: len(before)]:
+        return "LAYOUT_SORT_EXTENDED"
+    return "LAYOUT_SORT_SHORTENED" if after == before[: len(after)] else "LAYOUT_SORT_CHANGED"
 
 
 def _finding(rule: str, terms: Terms, field: str | None, old: str | None, new: str | None) -> Finding:

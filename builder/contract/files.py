@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ import pyarrow as pa
 from builder.contract.findings import Finding
 from builder.contract.manifest import Manifest, files_of
 from builder.contract.rules import CHECKS
+from builder.contract.stated import contradictions, schema_of
 from builder.receipts import Part
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, is_dir, is_file
@@ -52,8 +52,8 @@ def finding(
 
 def check_files(root: Place, manifest: Manifest) -> Iterator[Finding]:
     """What of the files under data/ and _rejects/ is not as the manifest says; `root` is the dataset's folder."""
-    schema = _schema_of(manifest.document)
-    yield from _check_document(manifest.document, schema)
+    schema = schema_of(manifest.document.schema)
+    yield from _check_document(manifest.document)
     seen, links = _files_under(root)
     yield from (finding("FILE_LINK", path, "") for path in links)
     if seen.get(_SUCCESS) != 0:
@@ -85,23 +85,10 @@ def _check_exports(root: Place, document: Document) -> Iterator[Finding]:
             yield finding("FILE_DIGEST", entry.name, "")
 
 
-def _schema_of(document: Document) -> pa.Schema | None:
-    try:
-        return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(document.schema.arrow_schema_base64, validate=True)))
-    except UNREADABLE:
-        return None
-
-
-def _check_document(document: Document, schema: pa.Schema | None) -> Iterator[Finding]:
+def _check_document(document: Document) -> Iterator[Finding]:
     """What a manifest says twice, and where every page went."""
-    in_path = {level.name for level in document.schema.partition_by}
-    stated = [(c.name, c.arrow_type, c.nullable) for c in document.schema.fields if c.name not in in_path]
-    if schema is None or [(field.name, str(field.type), field.nullable) for field in schema] != stated:
-        yield finding("MANIFEST_CONTRADICTS", "_manifest.json", "schema.arrow_schema_base64 is not schema.fields")
-    for key in ("primary_key", "sort_by"):
-        unknown = sorted(set(getattr(document.schema, key)) - {column.name for column in document.schema.fields})
-        if unknown:
-            yield finding("MANIFEST_CONTRADICTS", "_manifest.json", f"schema.{key} names no field: {unknown[0]}")
+    for problem in contradictions(document.schema):
+        yield finding("MANIFEST_CONTRADICTS", "_manifest.json", problem)
     counts = document.counts
     ended = counts.rows + sum(counts.rejected.values()) + sum(counts.filtered.values()) + counts.duplicates
     if counts.read != ended:

@@ -27,8 +27,11 @@ from builder.write.staging import partition_value
 _SHOWN = 60  # characters of a value in a message
 
 
-def check_rows(root: Place, manifest: Manifest, damaged: set[str]) -> Iterator[Finding]:
-    """What of the bytes and rows is not as the manifest says. Of files that are `damaged` only the digest is looked at.
+def check_rows(root: Place, manifest: Manifest, damaged: set[str], absent: set[str | None]) -> Iterator[Finding]:
+    """What of the bytes and rows is not as the manifest says.
+
+    Of files that are `damaged` only the digest is looked at. Those that are `absent` are not opened: what is there in
+    their place (a link, a pipe) is none of the dataset, and reading it may never end.
 
     Holds one file in memory, and eight bytes a row for every key that must be unique.
     """
@@ -38,7 +41,7 @@ def check_rows(root: Place, manifest: Manifest, damaged: set[str]) -> Iterator[F
     before: tuple[str, pa.Table | None] = ("", None)
     broken = set(damaged)
     for part in files_of(manifest):
-        table, problem = _table(root, part.path, part.sha256, readable=part.path not in damaged)
+        table, problem = _table(root, part.path, part.sha256, damaged, absent)
         if problem is not None:
             yield problem
         if table is None:
@@ -53,7 +56,7 @@ def check_rows(root: Place, manifest: Manifest, damaged: set[str]) -> Iterator[F
         keys.add(part, table)
         if "source" in table.column_names:
             inputs.update(_counts(pc.struct_field(table["source"], "input")))
-    yield from _check_rejects(root, document, broken)
+    yield from _check_rejects(root, document, broken, absent)
     yield from keys.duplicates(root, broken)
     if not broken and any(column.name == "source" for column in document.schema.fields):
         for entry in document.inputs:
@@ -62,17 +65,19 @@ def check_rows(root: Place, manifest: Manifest, damaged: set[str]) -> Iterator[F
                 yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)
 
 
-def _table(root: Place, path: str, digest: str, *, readable: bool) -> tuple[pa.Table | None, Finding | None]:
+def _table(
+    root: Place, path: str, digest: str, damaged: set[str], absent: set[str | None]
+) -> tuple[pa.Table | None, Finding | None]:
     """The rows of a file, where its bytes are those that were written."""
+    if path in absent:
+        return None, None  # said before
     try:
         if sha256_of(root / path) != digest:
             return None, finding("FILE_DIGEST", path, "")
-        if not readable:
+        if path in damaged:
             return None, None
         source = parquet_source(root / path)
         return pq.read_table(source, partitioning=None, page_checksum_verification=True, use_threads=False), None
-    except FileNotFoundError:
-        return None, None  # said before
     except UNREADABLE as error:
         raise_of_store(error, root)
         return None, finding("FILE_UNREADABLE", path, str(error).partition("\n")[0])
@@ -115,12 +120,12 @@ def _counts(values: Any) -> dict[str, int]:
     return {entry["values"]: entry["counts"] for entry in counted.to_pylist()}
 
 
-def _check_rejects(root: Place, document: Document, broken: set[str]) -> Iterator[Finding]:
+def _check_rejects(root: Place, document: Document, broken: set[str], absent: set[str | None]) -> Iterator[Finding]:
     """The reject table: its bytes, and as many rejects of each code and input as are counted."""
     codes: Counter[str] = Counter()
     inputs: Counter[str] = Counter()
     for file in document.rejects:
-        table, problem = _table(root, file.name, file.sha256, readable=file.name not in broken)
+        table, problem = _table(root, file.name, file.sha256, broken, absent)
         if problem is not None:
             yield problem
         if table is None:

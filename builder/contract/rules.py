@@ -94,7 +94,9 @@ CHANGES: Mapping[str, Change] = {
     "LAYOUT_ENCODING_CHANGED": Change(
         "partition values are written otherwise", "breaks", "breaks", "minor", _RESTORE
     ),
-    "LAYOUT_SORT_CHANGED": Change("rows are sorted by other fields", "breaks", "ok", "minor", _RESTORE),
+    "LAYOUT_SORT_EXTENDED": Change("rows are sorted by more fields, or newly so", "ok", "breaks", "minor", _RESTORE),
+    "LAYOUT_SORT_SHORTENED": Change("rows are sorted by fewer fields, or no longer", "breaks", "ok", "minor", _RESTORE),
+    "LAYOUT_SORT_CHANGED": Change("rows are sorted by other fields", "breaks", "breaks", "minor", _RESTORE),
 }  # fmt: skip
 
 _AGAIN = "build again"
@@ -113,7 +115,7 @@ CHECKS: Mapping[str, Check] = {
     "DATASET_NOT_MARKED": Check("data/_SUCCESS is missing or not empty: a build was stopped, or is at work", _AGAIN),
     "FILE_MISSING": Check("a file that the manifest names is missing", _REBUILD),
     "FILE_EXTRA": Check("a file that the manifest does not name; readers that glob would read it", "move it away"),
-    "FILE_LINK": Check("a link instead of a file or folder of the dataset", "replace it by the file"),
+    "FILE_LINK": Check("a link, pipe or device instead of a file or folder of the dataset", "replace it by the file"),
     "FILE_SIZE": Check("a file has another size than the manifest says", _REBUILD),
     "FILE_UNREADABLE": Check("a file cannot be read as Parquet, or a page checksum is wrong", _REBUILD),
     "FILE_ROWS": Check("a file has other row counts than the manifest says", _REBUILD),

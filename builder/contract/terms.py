@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from builder.compiled import Job
 from builder.config.problems import described
+from builder.config.values import UNIT_TYPES
 from builder.schema import stated
 from builder.write.document import Column, PartitionColumn
 
@@ -91,10 +92,9 @@ def columns_of(job: Job) -> list[Column]:
 
 def levels_of(job: Job) -> list[PartitionColumn]:
     """The partition columns of a job, as a manifest states them."""
-    units = {"year": "integer", "month": "string", "day": "date"}
     types = {field.name: field.type for field in job.fields}
     return [
-        PartitionColumn(level.name, units.get(level.unit, types[level.field]), level.field, level.unit)
+        PartitionColumn(level.name, UNIT_TYPES.get(level.unit, types[level.field]), level.field, level.unit)
         for level in job.config.partition_by
     ]
 

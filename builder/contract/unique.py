@@ -14,6 +14,7 @@ from builder.receipts import Part
 from builder.storage.place import Place
 from builder.write.document import Document
 from builder.write.layout import has_no_value
+from builder.write.marks import PART
 from builder.write.parquet import parquet_source
 
 _SHOWN = 60  # characters of a value in a message
@@ -54,7 +55,7 @@ class Keys:
                     frame = _frame(part, table, names)
                     frames.append(
                         frame.filter(frame.hash_rows(seed=0).is_in(twice.implode())).with_columns(
-                            pl.lit(part.path).alias("_part")
+                            pl.lit(part.path).alias(PART)
                         )
                     )
             rows = pl.concat(frames)
@@ -63,7 +64,7 @@ class Keys:
                 first = again.row(0, named=True)
                 shown = ", ".join(f"{name} {str(first[name])[:_SHOWN]}" for name in names)
                 yield finding(
-                    "ROWS_DUPLICATE", str(first["_part"]), f"{again.height} rows, as {shown}", field=", ".join(names)
+                    "ROWS_DUPLICATE", str(first[PART]), f"{again.height} rows, as {shown}", field=", ".join(names)
                 )
 
 
@@ -77,7 +78,7 @@ def _frame(part: Part, table: pa.Table, names: Sequence[str]) -> pl.DataFrame:
     frame = pl.from_arrow(table.select(inside))
     assert isinstance(frame, pl.DataFrame)
     if not inside:
-        frame = pl.DataFrame({"_": range(table.num_rows)})
+        frame = pl.DataFrame({PART: range(table.num_rows)})
     outside = [name for name in names if name not in inside]
     values = [None if has_no_value(part.path, name) else part.partition.get(name) for name in outside]
     literals = [pl.lit(value, pl.String).alias(name) for name, value in zip(outside, values, strict=True)]

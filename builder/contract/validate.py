@@ -16,11 +16,13 @@ from builder.contract.rows import check_rows
 from builder.contract.rules import CHECKS, Mode
 from builder.contract.show import as_lines
 from builder.contract.sources import load_terms, terms_of_config, terms_of_manifest, with_place
+from builder.contract.stated import contradictions
 from builder.contract.terms import Terms
 from builder.errors import ConfigError, ManifestError
 from builder.storage.place import Place, exists, is_dir, is_file, place_of
 from builder.write.commit import MANIFEST
 
+_ABSENT = "FILE_MISSING"
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]+):[0-9]+: (?P<what>.*)", re.DOTALL)
 
 
@@ -102,7 +104,8 @@ def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> t
 
 def _checked(root: Place, manifest: Manifest, *, deep: bool) -> Iterator[Finding]:
     found = list(check_files(root, manifest))
-    if deep:
-        found += check_rows(root, manifest, {finding.file for finding in found if finding.file})
+    if deep and not any(contradictions(manifest.document.schema)):
+        damaged = {finding.file for finding in found if finding.file}
+        found += check_rows(root, manifest, damaged, {finding.file for finding in found if finding.rule == _ABSENT})
     for finding in found:
         yield replace(finding, file=str(root / finding.file) if finding.file else None)

@@ -12,8 +12,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builder.constraints import KINDS
 from builder.contract.files import finding
 from builder.contract.findings import Finding
+from builder.schema import FIELD_TYPES
 from builder.write.document import Column
 
 _EAST = timedelta(hours=14)  # where on Earth the day begins first
@@ -27,6 +29,8 @@ def check_values(path: str, table: pa.Table, column: Column) -> Iterator[Finding
     values = table[column.name].combine_chunks()
     for name, argument in sorted(column.constraints.items()):
         try:
+            if name in KINDS and column.type in FIELD_TYPES and column.type not in KINDS[name].types:
+                raise TypeError
             broken = _BROKEN[name](values, argument, table) if name in _BROKEN else None
         except (pa.ArrowException, OverflowError, TypeError, ValueError):  # none that a config could have given
             detail = f"{name} {str(argument)[:_SHOWN]} fits no {values.type}"

@@ -25,10 +25,13 @@ from builder.dedup.exact import KEYS, LOSERS, buckets_of, contest, keys_of
 from builder.engines.work import Beat
 from builder.receipts import StagedPartitions
 from builder.storage.place import Place, read_many
+from builder.write.marks import ORDINAL, RANK, SOURCE, URL
 from builder.write.parquet import read_cut, read_table, write_cuts, write_parquet
 from builder.write.staging import REJECTS
 
 DIGEST_BYTES = 16
+NONE_LOST, ALL_LOST = bytes(DIGEST_BYTES), b"\xff" * DIGEST_BYTES
+"""Digests of a partition of a split that drops none of its rows, and of one that drops them all."""
 
 
 class Round(NamedTuple):
@@ -101,7 +104,7 @@ def gather(task: GroupTask, _beat: Beat) -> None:
     before = [lost_in(deciding, number, task.group) for number in range(task.round) if deciding.rounds[number].drops]
 
     def read(at: int) -> pl.DataFrame:
-        table = read_table(deciding.staged / task.names[at], [column, "_rank", "_ordinal"])
+        table = read_table(deciding.staged / task.names[at], [column, RANK, ORDINAL])
         return keys_of(table, column, task.splits[at])
 
     keys = pl.concat([pl.DataFrame(schema=KEYS), *read_many(read, range(len(task.names)))])
@@ -195,19 +198,22 @@ def _digests(lost: Sequence[int], partitions: StagedPartitions) -> bytes:
     digests = []
     for item in partitions:
         inside = rows[np.searchsorted(rows, item.first_row) : np.searchsorted(rows, item.first_row + item.rows)]
-        text = (inside - item.first_row).astype("<u4").tobytes()
-        digests.append(hashlib.sha256(text).digest()[:DIGEST_BYTES] if len(inside) else bytes(DIGEST_BYTES))
+        if len(inside) in (0, item.rows):
+            digests.append(ALL_LOST if len(inside) else NONE_LOST)
+        else:
+            text = (inside - item.first_row).astype("<u4").tobytes()
+            digests.append(hashlib.sha256(text).digest()[:DIGEST_BYTES])
     return b"".join(digests)
 
 
 def _rejects(name: str, lost: pl.DataFrame, folder: Place, staged: Mapping[int, str]) -> Iterator[pa.Table]:
     """The reject table's rows for what lost its place for the value of a field."""
     for split, rows in by_split(lost):
-        table = read_table(folder / staged[split], [name, "_source", "_url"]).take(pa.array(rows))
+        table = read_table(folder / staged[split], [name, SOURCE, URL]).take(pa.array(rows))
         entries = [
             {
-                **row["_source"],
-                "url": row["_url"],
+                **row[SOURCE],
+                "url": row[URL],
                 "stage": "merge",
                 "code": "constraint",
                 "message": f"{name}: another row has this value (unique): {shown(row[name])}",

@@ -9,13 +9,15 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from builder.write.marks import ORDINAL, RANK
+
 LOSERS = {"split": pl.UInt32, "row": pl.UInt32}
 KEYS = {"hi": pl.UInt64, "lo": pl.UInt64, "rank": pl.Int64, "split": pl.UInt32, "ordinal": pl.Int64, "row": pl.UInt32}
 """A row's key as two numbers, its rank, and where it stands: 40 bytes a row."""
 
 
 def keys_of(staged: pa.Table, key: str, split: int) -> pl.DataFrame:
-    """The KEYS of a split's rows that have one; `staged` holds the columns `key`, `_rank` and `_ordinal` of all."""
+    """The KEYS of a split's rows that have one; `staged` holds the columns `key`, RANK and ORDINAL of all."""
     column = staged.column(key).combine_chunks()
     rows = np.flatnonzero(np.asarray(column.is_valid()))
     if not len(rows):
@@ -26,9 +28,9 @@ def keys_of(staged: pa.Table, key: str, split: int) -> pl.DataFrame:
         {
             "hi": halves[:, 0],
             "lo": halves[:, 1],
-            "rank": staged.column("_rank").to_numpy()[rows],
+            "rank": staged.column(RANK).to_numpy()[rows],
             "split": np.full(len(rows), split, "u4"),
-            "ordinal": staged.column("_ordinal").to_numpy()[rows],
+            "ordinal": staged.column(ORDINAL).to_numpy()[rows],
             "row": rows.astype("u4"),
         },
         schema=KEYS,

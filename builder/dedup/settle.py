@@ -30,6 +30,7 @@ from builder.dedup.duplicates import (
 from builder.engines.work import Runner, Work, run_all, run_here
 from builder.receipts import Receipt
 from builder.storage.place import Place
+from builder.write.marks import KEY, unique_mark
 from builder.write.work import WorkFolder
 
 GATHER, DECIDE, MARK = Work("gather", gather), Work("decide", decide), Work("mark", mark)
@@ -104,8 +105,8 @@ def settle(job: Job, receipts: Mapping[int, Receipt], work: WorkFolder, run: Run
 def rounds_of(job: Job) -> tuple[Round, ...]:
     """What is to be decided, in order."""
     actions = {field.name: field.on_violation for field in job.fields}
-    unique = [Round(f"_unique_{name}", actions[name] != "keep", name) for name in job.unique]
-    return (*([Round("_key", drops=True)] if job.config.duplicates else []), *unique)
+    unique = [Round(unique_mark(name), actions[name] != "keep", name) for name in job.unique]
+    return (*([Round(KEY, drops=True)] if job.config.duplicates else []), *unique)
 
 
 def groups_of(receipts: Mapping[int, Receipt], cuts: Cuts) -> list[range]:

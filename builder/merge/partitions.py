@@ -13,7 +13,7 @@ import numpy as np
 
 from builder.compiled import Job
 from builder.contract.promise import file_schema, schema_fingerprint
-from builder.dedup.duplicates import DIGEST_BYTES
+from builder.dedup.duplicates import ALL_LOST, DIGEST_BYTES, NONE_LOST
 from builder.errors import FindingsError
 from builder.merge.parts import Target
 from builder.merge.task import RUN, Runs
@@ -33,8 +33,12 @@ class Partition:
     runs: Runs
 
 
-def partitions_of(job: Job, receipts: Mapping[int, Receipt], work: Place) -> list[Partition]:
-    """All partitions, sorted; one without rows where no split has any, for a dataset has a schema.
+def partitions_of(
+    job: Job, receipts: Mapping[int, Receipt], digests: Mapping[int, bytes], work: Place
+) -> list[Partition]:
+    """All partitions that have rows, sorted; one without where none has any, for a dataset has a schema.
+
+    `digests` are those of duplicates.Marked: a run of which all rows are dropped is none.
 
     Raises:
         FindingsError: more partitions than a dataset should have, or a value that no folder can be named by.
@@ -42,8 +46,10 @@ def partitions_of(job: Job, receipts: Mapping[int, Receipt], work: Place) -> lis
     """
     runs: dict[tuple[str, ...], bytearray] = defaultdict(bytearray)
     for number, receipt in sorted(receipts.items()):
-        places = receipt.partitions.places
+        places, lost = receipt.partitions.places, digests.get(number)
         for at, values in enumerate(receipt.partitions.values):
+            if lost is not None and _digest(lost, at) == ALL_LOST:
+                continue  # not a part without rows: its folder would change what readers take the others for
             runs[values] += _HEAD.pack(number, at) + places[at * PLACE.size : (at + 1) * PLACE.size]
     if not runs:
         runs[tuple(UNKNOWN for _ in job.config.partition_by)] = bytearray()
@@ -113,9 +119,13 @@ def merge_key(partition: Partition, receipts: Mapping[int, Receipt], digests: Ma
         dict(target.metadata),
     ]
     key = hashlib.sha256(json.dumps([options, str(target.schema), tool], sort_keys=True).encode())
-    nothing = bytes(DIGEST_BYTES)
     for split, place, first, rows in partition.runs[["split", "place", "first_row", "rows"]].tolist():
         lost = digests.get(split)
-        dropped = lost[place * DIGEST_BYTES : (place + 1) * DIGEST_BYTES] if lost else nothing
+        dropped = _digest(lost, place) if lost else NONE_LOST
         key.update(f"{receipts[split].staged.sha256} {first} {rows} ".encode() + dropped)
     return key.hexdigest()[:32]
+
+
+def _digest(digests: bytes, place: int) -> bytes:
+    """That of one partition of a split."""
+    return digests[place * DIGEST_BYTES : (place + 1) * DIGEST_BYTES]

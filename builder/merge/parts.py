@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from builder.receipts import Merged, Part
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, partition_map, partition_path, value_of
+from builder.write.marks import BYTES, ORDINAL, ROW, RUN_NUMBER, SPLIT
 from builder.write.parquet import Layout, column_statistics, cut_rows, write_parquet
 
-ORDER = {"run": pl.UInt32, "row": pl.Int64, "_bytes": pl.Int32}
+ORDER = {"run": pl.UInt32, "row": pl.Int64, "bytes": pl.Int32}
 """Rows of a partition as they are to be published: where each stands (a run, its place there), and its size."""
 ReadRows: TypeAlias = Callable[[int, Sequence[int]], pa.Table]
 """(run, rows in it, ascending) -> the rows, with the columns of Target.schema."""
@@ -41,16 +42,16 @@ class Target:
 
 
 def ordered(rows: pl.DataFrame, sort_by: Sequence[str]) -> pl.DataFrame:
-    """ORDER of rows with `_run`, `_row`, `_bytes`, `_split`, `_ordinal` and the sort columns; nulls come last."""
-    found = rows.sort([*sort_by, "_split", "_ordinal"], nulls_last=True, maintain_order=True)
-    return found.select(pl.col("_run").alias("run"), pl.col("_row").alias("row"), "_bytes")
+    """ORDER of rows with RUN_NUMBER, ROW, BYTES, SPLIT, ORDINAL and the sort columns; nulls come last."""
+    found = rows.sort([*sort_by, SPLIT, ORDINAL], nulls_last=True, maintain_order=True)
+    return found.select(pl.col(RUN_NUMBER).alias("run"), pl.col(ROW).alias("row"), pl.col(BYTES).alias("bytes"))
 
 
 def cut_parts(order: pl.DataFrame, target: int) -> Iterator[pl.DataFrame]:
     """Stretches of about `target` uncompressed bytes; one stretch without rows where there are none."""
     if order.is_empty():
         yield order
-    for first, count in cut_rows(order["_bytes"].to_list(), target, most=None):
+    for first, count in cut_rows(order["bytes"].to_list(), target, most=None):
         yield order.slice(first, count)
 
 
@@ -79,7 +80,7 @@ def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows)
     """One part. Its rows are in memory once, as they were read; a row group at a time is put in order."""
     staged, placed = _read_part(rows, read)
     folder = target.out / "data" / partition_path(target.names, target.values)
-    cuts = list(cut_rows(placed["_bytes"].to_list(), target.group_bytes)) if staged else []
+    cuts = list(cut_rows(placed["bytes"].to_list(), target.group_bytes)) if staged else []
     written = write_parquet(
         folder / f"part-{number}",
         (_group(staged, placed.slice(*cut).with_row_index("place")) for cut in cuts),

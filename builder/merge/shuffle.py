@@ -29,6 +29,7 @@ from builder.merge.task import Runs, read_dropped
 from builder.receipts import Merged
 from builder.storage.place import READS, Place, read_many
 from builder.write.files import read_range, write_atomic
+from builder.write.marks import AT, BYTES, ORDINAL, PARTITION, ROW, RUN_NUMBER, SLICE, SPLIT, STAGED
 from builder.write.parquet import cut_rows, open_parquet, read_table
 
 _BATCH_BYTES = 32 * 2**20  # that are put together, and read, at a time
@@ -96,7 +97,7 @@ def survey(task: SurveyTask, _beat: Beat) -> pa.Table:
     def read(at: int) -> pl.DataFrame:
         run = source.runs[at]
         rows = _keys_of(source, at)
-        passed = rows["_bytes"].cast(pl.Int64).cum_sum().to_numpy()
+        passed = rows[BYTES].cast(pl.Int64).cum_sum().to_numpy()
         row = min(int(np.searchsorted(passed, int(task.offsets[at]), side="right")), int(run["rows"]) - 1)
         return rows.slice(row, 1).select(keys_of(source.sort_by))
 
@@ -104,28 +105,28 @@ def survey(task: SurveyTask, _beat: Beat) -> pa.Table:
 
 
 def _keys_of(source: Source, at: int) -> pl.DataFrame:
-    """The sort columns of a run, with `_partition`, `_split`, `_row` in the staged file, `_ordinal` and `_bytes`."""
+    """The sort columns of a run, with PARTITION, SPLIT, STAGED, ORDINAL and BYTES."""
     run = source.runs[at]
     path = source.staged / source.names[at]
     with naming(path), open_parquet(path) as file:
         groups = list(range(run["first_group"], run["first_group"] + run["groups"]))
-        table = file.read_row_groups(groups, columns=[*source.sort_by, "_bytes", "_ordinal"], use_threads=False)
+        table = file.read_row_groups(groups, columns=[*source.sort_by, BYTES, ORDINAL], use_threads=False)
     return _placed(table, source, at)
 
 
 def _placed(table: pa.Table, source: Source, at: int) -> pl.DataFrame:
     run = source.runs[at]
     first = int(run["first_row"])
-    return pl.DataFrame(pl.from_arrow(table.select([*source.sort_by, "_bytes", "_ordinal"]))).with_columns(
-        pl.lit(int(source.partitions[at]), pl.UInt32).alias("_partition"),
-        pl.lit(int(run["split"]), pl.UInt32).alias("_split"),
-        pl.int_range(first, first + pl.len(), dtype=pl.UInt32).alias("_row"),
+    return pl.DataFrame(pl.from_arrow(table.select([*source.sort_by, BYTES, ORDINAL]))).with_columns(
+        pl.lit(int(source.partitions[at]), pl.UInt32).alias(PARTITION),
+        pl.lit(int(run["split"]), pl.UInt32).alias(SPLIT),
+        pl.int_range(first, first + pl.len(), dtype=pl.UInt32).alias(STAGED),
     )
 
 
 def keys_of(sort_by: Sequence[str]) -> list[str]:
     """The columns by which rows of several partitions are ordered: no two rows have the same. Nulls come last."""
-    return ["_partition", *sort_by, "_split", "_ordinal"]
+    return [PARTITION, *sort_by, SPLIT, ORDINAL]
 
 
 # ------------------------------------------------------------------- shuffle
@@ -146,7 +147,7 @@ def shuffle(task: ShuffleTask, beat: Beat) -> npt.NDArray[np.uint64]:
         beat(split, 0)
         table, keys = _read_split(source, runs, task.columns)
         mine = dropped.filter(pl.col("split") == split)
-        keys = keys.with_row_index("_at").join(mine, left_on=["_split", "_row"], right_on=["split", "row"], how="anti")
+        keys = keys.with_row_index(AT).join(mine, left_on=[SPLIT, STAGED], right_on=["split", "row"], how="anti")
         ats, numbers = _slices(keys, borders, source.sort_by)
         order = np.argsort(numbers, kind="stable")
         table = table.take(pa.array(ats[order]))
@@ -183,21 +184,21 @@ def _read_split(source: Source, ats: Sequence[int], columns: Sequence[str]) -> t
             table = file.read_row_groups(groups, columns=list(columns), use_threads=False)
             keys.append(_placed(table, source, at))
             split = pa.repeat(pa.scalar(int(run["split"]), pa.uint32()), table.num_rows)
-            tables.append(table.select(list(columns)).append_column("_split", split))
+            tables.append(table.select(list(columns)).append_column(SPLIT, split))
     return pa.concat_tables(tables), pl.concat(keys)
 
 
 def _slices(
     rows: pl.DataFrame, borders: pl.DataFrame, sort_by: Sequence[str]
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    """`_at` and the slice of every row: so many borders lie before it, and a slice begins with each partition."""
+    """AT and the slice of every row: so many borders lie before it, and a slice begins with each partition."""
     names = keys_of(sort_by)
     begins = borders.select(names) if len(borders) else rows.select(names).clear()
-    marked = pl.concat([begins.with_columns(pl.lit(None, pl.UInt32).alias("_at")), rows.select(*names, "_at")])
-    sorted_rows = marked.sort([*names, "_at"], nulls_last=[True] * len(names) + [False], maintain_order=True)
-    number = pl.col("_at").is_null().cast(pl.Int64).cum_sum() + pl.col("_partition").cast(pl.Int64)
-    placed = sorted_rows.with_columns(number.alias("_slice")).drop_nulls("_at").sort("_at")
-    return placed["_at"].to_numpy(), placed["_slice"].to_numpy()
+    marked = pl.concat([begins.with_columns(pl.lit(None, pl.UInt32).alias(AT)), rows.select(*names, AT)])
+    sorted_rows = marked.sort([*names, AT], nulls_last=[True] * len(names) + [False], maintain_order=True)
+    number = pl.col(AT).is_null().cast(pl.Int64).cum_sum() + pl.col(PARTITION).cast(pl.Int64)
+    placed = sorted_rows.with_columns(number.alias(SLICE)).drop_nulls(AT).sort(AT)
+    return placed[AT].to_numpy(), placed[SLICE].to_numpy()
 
 
 def _write_slice(file: BinaryIO, tables: list[pa.Table]) -> None:
@@ -223,7 +224,7 @@ def merge_slice(task: SliceTask, beat: Beat) -> Merged:
     tables = _read_slice(task)
     target = task.target
     order = _order(tables, target.sort_by)
-    total = int(order["_bytes"].cast(pl.Int64).sum())
+    total = int(order["bytes"].cast(pl.Int64).sum())
     even = -(-total // max(1, -(-total // target.part_bytes)))  # no small part at the end of every slice
     even = max(even, -(-total // _PARTS))
 
@@ -263,8 +264,8 @@ def _read_slice(task: SliceTask) -> list[pa.Table]:
 
 def _order(tables: Sequence[pa.Table], sort_by: Sequence[str]) -> pl.DataFrame:
     frames = [
-        pl.DataFrame(pl.from_arrow(table.select([*sort_by, "_split", "_ordinal", "_bytes"]))).with_columns(
-            pl.lit(number, pl.UInt32).alias("_run"), pl.int_range(pl.len(), dtype=pl.Int64).alias("_row")
+        pl.DataFrame(pl.from_arrow(table.select([*sort_by, SPLIT, ORDINAL, BYTES]))).with_columns(
+            pl.lit(number, pl.UInt32).alias(RUN_NUMBER), pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
         )
         for number, table in enumerate(tables)
     ]

@@ -20,6 +20,7 @@ from builder.merge.partitions import Partition
 from builder.merge.shuffle import ShuffleTask, SliceTask, Source, SurveyTask, keys_of
 from builder.merge.task import Runs
 from builder.receipts import Receipt
+from builder.write.marks import BYTES, ORDINAL, PARTITION
 from builder.write.parquet import cut_rows, write_cuts
 from builder.write.work import WorkFolder
 
@@ -53,7 +54,7 @@ class Shuffled(NamedTuple):
     @property
     def counts(self) -> list[int]:
         """Slices of every partition."""
-        cuts = np.bincount(self.borders["_partition"].to_numpy(), minlength=len(self.partitions))
+        cuts = np.bincount(self.borders[PARTITION].to_numpy(), minlength=len(self.partitions))
         return [int(count) + 1 for count in cuts]
 
 
@@ -116,7 +117,7 @@ def _source(
 def borders_of(partitions: Sequence[Partition], surveyed: Sequence[pl.DataFrame], sizes: Sizes) -> pl.DataFrame:
     """Of the rows that were looked at those with which slices begin, in order; none where nothing had to be."""
     if not surveyed:
-        return pl.DataFrame(schema={"_partition": pl.UInt32})
+        return pl.DataFrame(schema={PARTITION: pl.UInt32})
     names = keys_of(partitions[0].target.sort_by)
     rows = pl.concat(surveyed).unique().sort(names, nulls_last=True)
     wanted: list[int] = []
@@ -129,7 +130,7 @@ def borders_of(partitions: Sequence[Partition], surveyed: Sequence[pl.DataFrame]
 
 
 def _lengths(rows: pl.DataFrame, partitions: int) -> list[int]:
-    return [int(count) for count in np.bincount(rows["_partition"].to_numpy(), minlength=partitions)]
+    return [int(count) for count in np.bincount(rows[PARTITION].to_numpy(), minlength=partitions)]
 
 
 def shuffle_tasks(
@@ -145,7 +146,7 @@ def shuffle_tasks(
     runs, numbers = runs[order], numbers[order]
     target = partitions[0].target
     names = target.schema.names
-    columns = (*names, *(name for name in target.sort_by if name not in names), "_bytes", "_ordinal")
+    columns = (*names, *(name for name in target.sort_by if name not in names), BYTES, ORDINAL)
     tasks = []
     for number, (start, end) in enumerate(_chunks(runs, sizes)):
         source = _source(runs[start:end], numbers[start:end], receipts, work, target.sort_by)
@@ -180,7 +181,7 @@ def slice_keys(shuffled: Shuffled, keys: Sequence[str]) -> list[list[str]]:
     found = []
     at = 0
     for key, count in zip(keys, shuffled.counts, strict=True):
-        ends = ["", *map(repr, shuffled.borders[at : at + count - 1].drop("_partition").rows()), ""]
+        ends = ["", *map(repr, shuffled.borders[at : at + count - 1].drop(PARTITION).rows()), ""]
         at += count - 1
         texts = [repr((key, number, pair)) for number, pair in enumerate(pairwise(ends))]
         found.append([hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts])

@@ -68,7 +68,7 @@ def merge(job: Job, merging: Merging) -> MergedAll:
 
     """
     work, digests = merging.work, merging.settled.dropped.digests
-    partitions = partitions_of(job, merging.receipts, work.root)
+    partitions = partitions_of(job, merging.receipts, digests, work.root)
     keys = [merge_key(partition, merging.receipts, digests, tool_versions()) for partition in partitions]
     gathered, missing = _known(keys, merging)
     whole = [at for at in missing if not is_sliced(partitions[at], merging.sizes)]

@@ -21,6 +21,7 @@ from builder.errors import naming
 from builder.merge.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
 from builder.receipts import FileRef, Merged
 from builder.storage.place import Place, read_many
+from builder.write.marks import BYTES, ORDINAL, ROW, RUN_NUMBER, SPLIT, STAGED
 from builder.write.parquet import open_parquet, read_table, write_parquet
 from builder.write.staging import PUBLISHED_REJECTS, REJECTS
 
@@ -75,7 +76,7 @@ def _order(task: MergeTask) -> pl.DataFrame:
         return pl.DataFrame(schema=ORDER)
     rows = pl.concat(_keys_of(task, number) for number in range(len(task.runs)))
     dropped = read_dropped(task.dropped, task.runs["split"])
-    rows = rows.join(dropped, left_on=["_split", "_staged"], right_on=["split", "row"], how="anti")
+    rows = rows.join(dropped, left_on=[SPLIT, STAGED], right_on=["split", "row"], how="anti")
     return ordered(rows, task.target.sort_by)
 
 
@@ -95,13 +96,13 @@ def _keys_of(task: MergeTask, number: int) -> pl.DataFrame:
     path = task.staged / task.names[number]
     with naming(path), open_parquet(path) as file:
         groups = list(range(run["first_group"], run["first_group"] + run["groups"]))
-        table = file.read_row_groups(groups, columns=[*task.target.sort_by, "_bytes", "_ordinal"], use_threads=False)
+        table = file.read_row_groups(groups, columns=[*task.target.sort_by, BYTES, ORDINAL], use_threads=False)
     first = int(run["first_row"])
     return pl.DataFrame(pl.from_arrow(table)).with_columns(
-        pl.lit(number, pl.UInt32).alias("_run"),
-        pl.lit(int(run["split"]), pl.UInt32).alias("_split"),
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("_row"),
-        pl.int_range(first, first + pl.len(), dtype=pl.UInt32).alias("_staged"),
+        pl.lit(number, pl.UInt32).alias(RUN_NUMBER),
+        pl.lit(int(run["split"]), pl.UInt32).alias(SPLIT),
+        pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW),
+        pl.int_range(first, first + pl.len(), dtype=pl.UInt32).alias(STAGED),
     )
 
 

@@ -1,9 +1,8 @@
 """The staged file of a split: its rows ordered by partition and sort columns, row groups cut at partition borders.
 
 However many partitions a split touches, it writes one file. Beside the columns of the dataset it holds what merging
-wants to know of a row without reading it: `_key` (equal for duplicates), `_rank` (the largest is kept), `_bytes`, and
-`_ordinal` (the number of its item in the split, which settles every tie). Rejects are staged beside with theirs. So it
-does not matter in which order, or in how many attempts, the items of a split were taken.
+wants to know of a row without reading it, under the names of `write.marks`. Rejects are staged beside with theirs. As
+`ORDINAL` settles every tie it does not matter in which order, or in how many attempts, the items of a split were taken.
 """
 
 from __future__ import annotations
@@ -22,11 +21,10 @@ from builder.receipts import FileRef, StagedPartition
 from builder.records import Record, Reject
 from builder.storage.place import Place
 from builder.write.layout import as_level
+from builder.write.marks import BYTES, KEY, ORDINAL, PARTITION, RANK, RULE, SOURCE, URL, unique_mark
 from builder.write.parquet import cut_rows, write_parquet
 
-BOOKKEEPING = pa.schema(
-    [("_key", pa.binary(16)), ("_rank", pa.int64()), ("_bytes", pa.int32()), ("_ordinal", pa.int64())]
-)
+BOOKKEEPING = pa.schema([(KEY, pa.binary(16)), (RANK, pa.int64()), (BYTES, pa.int32()), (ORDINAL, pa.int64())])
 REJECTS = pa.schema(
     [
         pa.field("input", pa.string(), nullable=False),
@@ -42,7 +40,7 @@ REJECTS = pa.schema(
 PUBLISHED_REJECTS = pa.schema(
     [*REJECTS, pa.field("config_sha256", pa.string(), nullable=False), pa.field("tool", pa.string(), nullable=False)]
 )
-STAGED_REJECTS = pa.schema([*REJECTS, pa.field("_ordinal", pa.int64(), nullable=False), pa.field("_rule", pa.string())])
+STAGED_REJECTS = pa.schema([*REJECTS, pa.field(ORDINAL, pa.int64(), nullable=False), pa.field(RULE, pa.string())])
 _NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
 """However it is encoded, pyarrow and polars read this value as null, and pandas then fails for the whole dataset."""
 _BATCH_ROWS = 512
@@ -59,9 +57,9 @@ def with_marks(schema: pa.Schema, unique: Sequence[str]) -> pa.Schema:
     """A dataset's schema and, where fields are unique, what deciding over them wants to know of a row."""
     if not unique:
         return schema
-    digests = [pa.field(f"_unique_{name}", pa.binary(16)) for name in unique]
+    digests = [pa.field(unique_mark(name), pa.binary(16)) for name in unique]
     place = pa.struct([REJECTS.field(name) for name in ("input", "offset", "length", "record_id")])
-    return pa.schema([*schema, *digests, pa.field("_source", place), pa.field("_url", pa.string())])
+    return pa.schema([*schema, *digests, pa.field(SOURCE, place), pa.field(URL, pa.string())])
 
 
 class Gathered(NamedTuple):
@@ -86,7 +84,7 @@ class Staging:
 
     def add(self, record: Record, partition: tuple[str, ...], key: bytes | None, rank: int, ordinal: int) -> None:
         """Take a row."""
-        self._pending.append({**record, "_key": key, "_rank": rank, "_bytes": row_bytes(record), "_ordinal": ordinal})
+        self._pending.append({**record, KEY: key, RANK: rank, BYTES: row_bytes(record), ORDINAL: ordinal})
         self._partitions.append(partition)
         if len(self._pending) >= _BATCH_ROWS:
             self._flush()
@@ -121,13 +119,13 @@ class Staging:
         table = pa.Table.from_batches(self._batches, schema=self.schema)
         self._batches = []
         ranks = {values: rank for rank, values in enumerate(sorted(set(self._partitions)))}
-        keyed = table.append_column("_partition", pa.array([ranks[values] for values in self._partitions], pa.int32()))
+        keyed = table.append_column(PARTITION, pa.array([ranks[values] for values in self._partitions], pa.int32()))
         order = pc.sort_indices(  # nulls last
             keyed,
             sort_keys=[
-                ("_partition", "ascending"),
+                (PARTITION, "ascending"),
                 *((name, "ascending") for name in self._sort_by),
-                ("_ordinal", "ascending"),
+                (ORDINAL, "ascending"),
             ],
         )
         table = table.take(order)
@@ -136,7 +134,7 @@ class Staging:
         placed: list[StagedPartition] = []
         for values, first, count in _runs(in_order):
             run = table.slice(first, count)
-            sizes = run.column("_bytes").to_pylist()
+            sizes = run.column(BYTES).to_pylist()
             cut = [run.slice(*rows) for rows in cut_rows(sizes, _GROUP_BYTES)]
             placed.append(StagedPartition(values, first, count, len(groups), len(cut), sum(sizes)))
             groups.extend(cut)
@@ -148,7 +146,7 @@ class Staging:
             {
                 "input": item.source.input, "offset": item.source.offset, "length": item.source.length,
                 "record_id": item.source.record_id, "url": item.url, "stage": item.stage, "code": item.code,
-                "message": item.message, "_ordinal": ordinal, "_rule": item.rule,
+                "message": item.message, ORDINAL: ordinal, RULE: item.rule,
             }
             for ordinal, item in sorted(self._rejects, key=itemgetter(0))
         ]  # fmt: skip

@@ -57,6 +57,7 @@ from builder.retry import note_of
 from builder.storage.place import read_many
 from builder.write.commit import commit
 from builder.write.manifest import to_json
+from builder.write.marks import ORDINAL, PARTITION, SPLIT
 from builder.write.staging import BOOKKEEPING
 from builder.write.work import WorkFolder
 
@@ -203,13 +204,13 @@ class Answers:
         at = pa.array(noise.integers(1_640_995_200, 1_672_531_200, count) * 1_000_000, pa.timestamp("us", tz="UTC"))
         return pa.table(
             {
-                "_partition": task.source.partitions,
+                PARTITION: task.source.partitions,
                 "published_at": at,
                 "url": [
                     f"https://www.site{noise.integers(SITES)}.example/{noise.integers(2**60)}" for _ in range(count)
                 ],
-                "_split": task.source.runs["split"],
-                "_ordinal": noise.integers(0, ROWS, count),
+                SPLIT: task.source.runs["split"],
+                ORDINAL: noise.integers(0, ROWS, count),
             }
         )
 

@@ -42,6 +42,7 @@ HEADLINE = {"type": "string", "renamed_from": "title", "description": CATALOGUE[
 ALIASED = {"type": "string", "description": CATALOGUE["title"].description, "aliases": ["title"],
            "rules": [{"css": "h1"}]}  # fmt: skip
 TITLE_URL = {"duplicates": {"by": ["title", "url"]}}
+ONLY_UNIQUE = {"duplicates": None, "fields": replaced("url", {"unique": True})}
 KICKER = {"type": "string", "rules": [{"css": ".kicker"}]}
 
 
@@ -124,7 +125,17 @@ ROWS = {
     "no key": Row("SCHEMA_KEY_WIDENED", {}, {"duplicates": None}, B, B, C, 1, "2.0.0"),
     "a key of more fields": Row("SCHEMA_KEY_WIDENED", {}, TITLE_URL, B, B, C, 1, "2.0.0"),
     "a key in another order": Row(None, TITLE_URL, {"duplicates": {"by": ["url", "title"]}}, "", "", "", 0, None),
-    "another order of rows": Row("LAYOUT_SORT_CHANGED", {}, {"sort_by": ["url"]}, B, B, C, 1, "2.0.0"),
+    "no key, and one of its fields unique": Row("SCHEMA_KEY_NARROWED", TITLE_URL, ONLY_UNIQUE, B, C, B, 1, "2.0.0"),
+    "unique, and no key": Row(None, {}, ONLY_UNIQUE, "", "", "", 0, None),
+    "a key, and no longer unique": Row(None, ONLY_UNIQUE, {}, "", "", "", 0, None),
+    "unique": Row("SCHEMA_KEY_NARROWED", {"duplicates": None}, ONLY_UNIQUE, B, C, B, 1, "2.0.0"),
+    "no longer unique": Row("SCHEMA_KEY_WIDENED", ONLY_UNIQUE, {"duplicates": None}, B, B, C, 1, "2.0.0"),
+    "a key of more fields than the unique one": Row("SCHEMA_KEY_WIDENED", ONLY_UNIQUE, TITLE_URL, B, B, C, 1, "2.0.0"),
+    "sorted": Row("LAYOUT_SORT_EXTENDED", {"sort_by": None}, {}, B, C, B, 1, "2.0.0"),
+    "sorted by more": Row("LAYOUT_SORT_EXTENDED", {"sort_by": ["published_at"]}, {}, B, C, B, 1, "2.0.0"),
+    "sorted by fewer": Row("LAYOUT_SORT_SHORTENED", {}, {"sort_by": ["published_at"]}, B, B, C, 1, "2.0.0"),
+    "no longer sorted": Row("LAYOUT_SORT_SHORTENED", {}, {"sort_by": None}, B, B, C, 1, "2.0.0"),
+    "another order of rows": Row("LAYOUT_SORT_CHANGED", {}, {"sort_by": ["url"]}, B, B, B, 1, "2.0.0"),
     "other partitions": Row("LAYOUT_PARTITIONS_CHANGED", {}, {"partition_by": [{"year": "published_date"}]},
                             B, B, B, 1, "2.0.0"),
     "no partitions": Row("LAYOUT_PARTITIONS_CHANGED", {}, {"partition_by": None}, B, B, B, 1, "2.0.0"),

@@ -17,6 +17,7 @@ from builder.cli import cli
 from builder.contract.compare import compare
 from builder.contract.rules import CHANGES, MODES
 from builder.contract.sources import load_terms
+from builder.contract.terms import Term, Terms
 from builder.contract.validate import validate
 from builder.errors import ManifestError
 
@@ -83,7 +84,8 @@ def test_constraints_that_are_broken(
 @pytest.mark.parametrize(
     ("field", "constraints"),
     [("rank", {"min": "2022-01-01"}), ("published_date", {"max": "yesterday"}), ("title", {"pattern": "(?=x)"}),
-     ("title", {"one_of": ["a", 5]}), ("rank", {"max": 10**30}), ("rank", {"pattern": "3"}), ("rank", {"min_length": 1})],
+     ("title", {"one_of": ["a", 5]}), ("rank", {"max": 10**30}), ("rank", {"pattern": "3"}), ("rank", {"min_length": 1}),
+     ("tags", {"unique": True})],
     ids=str,
 )  # fmt: skip
 def test_constraints_that_no_config_could_have_given(
@@ -93,7 +95,7 @@ def test_constraints_that_no_config_could_have_given(
     out = stated(whole, tmp_path / "out", field, constraints)
     ((found,), _) = validate(str(out), deep=True)
     assert (found.rule, found.field) == ("MANIFEST_CONTRADICTS", field)
-    assert re.search(rf": {next(iter(constraints))} .* fits no (int64|string|date32)", found.message)
+    assert re.search(rf": {next(iter(constraints))} .* fits no (int64|string|date32|list)", found.message)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,10 @@ CHANGED = {
     "a pattern": ("title", {}, {"pattern": "x"}, "SCHEMA_CONSTRAINT_NARROWED", "breaking", "breaking"),
     "no pattern": ("title", {"pattern": "x"}, {}, "SCHEMA_CONSTRAINT_WIDENED", "widening", "compatible"),
     "another pattern": ("title", {"pattern": "x"}, {"pattern": "y"}, "SCHEMA_CONSTRAINT_CHANGED", "breaking", "breaking"),
-    "unique": ("url", {}, {"unique": True}, "SCHEMA_CONSTRAINT_NARROWED", "breaking", "breaking"),
+    "of any length": ("title", {}, {"min_length": 0}, None, "", ""),
+    "true or false": ("is_paywalled", {}, {"one_of": [True, False]}, None, "", ""),
+    "true alone": ("is_paywalled", {"one_of": [True, False]}, {"one_of": [True]}, "SCHEMA_CONSTRAINT_NARROWED", "breaking",
+                   "breaking"),
     "kept all the same": ("title", {"max_length": 9}, {"max_length": 9, "on_violation": "keep"},
                           "SCHEMA_CONSTRAINT_WIDENED", "widening", "compatible"),
     "rejected or nulled": ("title", {"max_length": 9, "on_violation": "reject"}, {"max_length": 9, "on_violation": "null"},
@@ -160,6 +165,21 @@ def test_M07_constraints_that_change(
     terms = [load_terms(str(out)) for out in (before, after)]
     classes = {mode: [f.change for f in compare(*terms, mode) if f.rule in CHANGES] for mode in MODES}
     assert classes["backward"] == ([backward] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("bound", "before", "after", "rule"),
+    [("min", "2022-01-01T00:00:00Z", "2022-01-01T00:00:00.500000Z", "SCHEMA_CONSTRAINT_NARROWED"),
+     ("max", "2022-01-01T00:00:00Z", "2022-01-01T00:00:00.500000Z", "SCHEMA_CONSTRAINT_WIDENED"),
+     ("min", "2022-01-01T01:00:00+01:00", "2022-01-01T00:00:00Z", None),
+     ("max", "2022-01-01T02:00:00+02:00", "2022-01-01T01:00:00Z", "SCHEMA_CONSTRAINT_WIDENED"),
+     ("min", "2022-01-02", "2022-01-01", "SCHEMA_CONSTRAINT_WIDENED"),
+     ("min", "2022-01-01", "2022-01-01T12:00:00Z", "SCHEMA_CONSTRAINT_CHANGED"),
+     ("min", "9", "10", "SCHEMA_CONSTRAINT_CHANGED"), ("min", "2022-01-01", 5, "SCHEMA_CONSTRAINT_CHANGED")],
+)  # fmt: skip
+def test_bounds_are_compared_as_times(bound: str, before: Any, after: Any, rule: str | None) -> None:
+    old, new = (Terms("", (Term("at", type="timestamp", constraints={bound: value}),)) for value in (before, after))
+    assert [finding.rule for finding in compare(old, new)] == ([rule] if rule else [])
 
 
 def test_every_rule_about_values_is_here() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from contract.damaged import edit, rewrite
 from small_builds import add_inline_engine, page, run, two_dumps, write_config, write_dump
 
 from builder.cli import cli
+from builder.config.values import derived_id
 from builder.contract.validate import validate
 from builder.errors import ConfigError
 from builder.write.parquet import column_statistics
@@ -110,6 +112,16 @@ def link_folder(out: Path) -> None:
     folder.symlink_to(out.parent / "elsewhere")
 
 
+def give_up(*_signal: object) -> None:
+    raise TimeoutError
+
+
+def pipe(out: Path, part: str = "data") -> None:
+    path = first(out, part)
+    path.unlink()
+    os.mkfifo(path)
+
+
 FAST: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "missing": (lambda out: first(out).unlink(), ["FILE_MISSING"]),
     "rejects missing": (lambda out: first(out, "_rejects").unlink(), ["FILE_MISSING"]),
@@ -127,6 +139,8 @@ FAST: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "mark not empty": (lambda out: (out / "data" / "_SUCCESS").write_text("x"), ["DATASET_NOT_MARKED"]),
     "link": (link, ["FILE_LINK", "FILE_MISSING"]),
     "folder is a link": (link_folder, ["FILE_LINK", "FILE_MISSING"]),
+    "pipe": (pipe, ["FILE_LINK", "FILE_MISSING"]),
+    "pipe of rejects": (lambda out: pipe(out, "_rejects"), ["FILE_LINK", "FILE_MISSING"]),
     "books": (lambda out: edit(out, '"read": 12,', '"read": 13,'), ["BOOKS_UNBALANCED", "MANIFEST_CONTRADICTS"]),
     "books of an input": (lambda out: edit(out, '"duplicates": 0, "filtered"', '"duplicates": 1, "filtered"'),
                           ["BOOKS_UNBALANCED", "MANIFEST_CONTRADICTS"]),
@@ -135,6 +149,12 @@ FAST: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "arrow schema": (lambda out: edit(out, '"arrow_schema_base64": "', '"arrow_schema_base64": "!'), ["MANIFEST_CONTRADICTS"]),
     "key": (lambda out: edit(out, '"primary_key": [\n   "url"', '"primary_key": [\n   "uri"'), ["MANIFEST_CONTRADICTS"]),
     "order of nothing": (lambda out: edit(out, '"published_at",\n   "url"', '"published_at",\n   "uri"'), ["MANIFEST_CONTRADICTS"]),
+    "order of a list": (lambda out: edit(out, '"published_at",\n   "url"', '"published_at",\n   "source"'), ["MANIFEST_CONTRADICTS"]),
+    "id": (lambda out: edit(out, f'"id": {derived_id("title")},', '"id": 5,'), ["MANIFEST_CONTRADICTS"]),
+    "type": (lambda out: edit(out, '"type": "timestamp"', '"type": "date"'), ["MANIFEST_CONTRADICTS"]),
+    "partition of no field": (lambda out: edit(out, '"field": "published_date"', '"field": "date"'), ["MANIFEST_CONTRADICTS"]),
+    "month of a text": (lambda out: edit(out, '"field": "published_date"', '"field": "title"'), ["MANIFEST_CONTRADICTS"]),
+    "month as a number": (lambda out: edit(out, '"type": "string",\n    "unit"', '"type": "integer",\n    "unit"'), ["MANIFEST_CONTRADICTS"]),
     "partition": (lambda out: edit(out, '"partition": {"month": "2022-01"}', '"partition": {"month": "2022-09"}'),
                   ["MANIFEST_CONTRADICTS"]),
     "partition name": (lambda out: edit(out, '"partition": {"month"', '"partition": {"moon"'), ["MANIFEST_CONTRADICTS"]),
@@ -153,9 +173,14 @@ def test_M03_what_is_wrong_with_files_is_listed(
     assert all(line.startswith(f"{out}/") for line in printed.splitlines()[:-1])
 
 
-def test_a_key_of_no_field_is_said_deep_as_well(out: Path) -> None:
-    edit(out, '"primary_key": [\n   "url"', '"primary_key": [\n   "uri"')
-    assert rules(out, deep=True) == ["MANIFEST_CONTRADICTS"]
+SCHEMAS = ["schema", "arrow schema", "key", "order of nothing", "order of a list", "id", "type", "partition of no field",
+           "month of a text", "month as a number"]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", SCHEMAS)
+def test_a_schema_that_contradicts_itself_is_said_deep_as_well(out: Path, damage: str) -> None:
+    FAST[damage][0](out)
+    assert set(rules(out, deep=True)) == {"MANIFEST_CONTRADICTS"}
 
 
 def restated(change: Callable[[pa.Table], pa.Table]) -> Callable[[Path], None]:
@@ -171,6 +196,17 @@ def restated(change: Callable[[pa.Table], pa.Table]) -> Callable[[Path], None]:
 def put(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
     at = table.schema.get_field_index(name)
     return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
+
+
+@pytest.mark.parametrize("damage", ["link", "folder is a link", "pipe", "pipe of rejects", "missing"])
+def test_what_is_no_file_is_not_read(out: Path, damage: str) -> None:
+    FAST[damage][0](out)
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(30)  # reading a pipe never ends
+    try:
+        assert sorted(set(rules(out, deep=True))) == FAST[damage][1]
+    finally:
+        signal.alarm(0)
 
 
 DEEP: dict[str, tuple[Callable[[Path], None], list[str]]] = {

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.dedup.exact import KEYS, LOSERS, contest, keys_of
+from builder.write.marks import BYTES, KEY, ORDINAL, RANK
 from builder.write.staging import BOOKKEEPING
 
 
@@ -25,14 +26,14 @@ def losers_of(splits: list[list[Row]], numbers: list[int] | None = None) -> pl.D
     for number, rows in zip(numbers or range(len(splits)), splits, strict=True):
         records = [
             {
-                "_key": None if row.key is None else row.key.encode().ljust(16, b"."),
-                "_rank": row.rank,
-                "_bytes": 1,
-                "_ordinal": place if row.ordinal is None else row.ordinal,
+                KEY: None if row.key is None else row.key.encode().ljust(16, b"."),
+                RANK: row.rank,
+                BYTES: 1,
+                ORDINAL: place if row.ordinal is None else row.ordinal,
             }
             for place, row in enumerate(rows)
         ]
-        keys.append(keys_of(pa.Table.from_pylist(records, schema=BOOKKEEPING), "_key", number))
+        keys.append(keys_of(pa.Table.from_pylist(records, schema=BOOKKEEPING), KEY, number))
     best, losers = contest(pl.concat(keys))
     assert len(best) + len(losers) == sum(row.key is not None for rows in splits for row in rows)
     return losers
@@ -82,8 +83,8 @@ def test_the_order_in_which_splits_are_given_does_not_matter() -> None:
 
 def test_bytes_of_keys_are_compared_not_their_text() -> None:
     keys = [b"\x00" * 16, b"\xff" * 16, b"\x00" * 15 + b"\x01", b"\xff" * 16]
-    table = pa.table({"_key": keys, "_rank": [0] * 4, "_bytes": [1] * 4, "_ordinal": range(4)}, schema=BOOKKEEPING)
-    best, losers = contest(keys_of(table, "_key", 0))
+    table = pa.table({KEY: keys, RANK: [0] * 4, BYTES: [1] * 4, ORDINAL: range(4)}, schema=BOOKKEEPING)
+    best, losers = contest(keys_of(table, KEY, 0))
     assert losers.rows() == [(0, 3)]
     assert best["row"].to_list() == [0, 2, 1]
 

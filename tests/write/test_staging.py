@@ -16,6 +16,7 @@ from builder.receipts import FileRef, StagedPartition
 from builder.records import Locator, Record, Reject
 from builder.write import staging
 from builder.write.files import sha256_of
+from builder.write.marks import BYTES, KEY, ORDINAL, RANK
 from builder.write.staging import BOOKKEEPING, STAGED_REJECTS, Staging, partition_value, row_bytes, staged_schema
 
 SCHEMA = pa.schema([("url", pa.string()), ("n", pa.int64()), ("tags", pa.list_(pa.string()))])
@@ -59,11 +60,11 @@ def test_rows_stand_by_partition_then_by_the_sort_columns_then_as_they_came(tmp_
         Given(0, ("b",)),
     ]
     staged = stage(tmp_path, rows)
-    assert [(row["n"], row["_ordinal"]) for row in staged.rows] == [(1, 1), (0, 5), (1, 3), (2, 0), (2, 4), (None, 2)]
-    size = staged.rows[0]["_bytes"]
+    assert [(row["n"], row[ORDINAL]) for row in staged.rows] == [(1, 1), (0, 5), (1, 3), (2, 0), (2, 4), (None, 2)]
+    size = staged.rows[0][BYTES]
     assert staged.partitions == (
         StagedPartition(("a",), 0, 1, 0, 1, size),
-        StagedPartition(("b",), 1, 5, 1, 1, sum(row["_bytes"] for row in staged.rows[1:])),
+        StagedPartition(("b",), 1, 5, 1, 1, sum(row[BYTES] for row in staged.rows[1:])),
     )
 
 
@@ -76,9 +77,9 @@ def test_what_merging_wants_to_know_stands_beside_the_row(tmp_path: Path) -> Non
     staged = stage(tmp_path, [Given(7, key=b"k" * 16, rank=-5), Given(8)])
     assert pq.read_schema(tmp_path / "staged.parquet") == staged_schema(SCHEMA) == pa.schema([*SCHEMA, *BOOKKEEPING])
     first, second = staged.rows
-    assert (first["_key"], first["_rank"], first["_ordinal"]) == (b"k" * 16, -5, 0)
-    assert (second["_key"], second["_rank"], second["_ordinal"]) == (None, 0, 1)
-    assert first["_bytes"] == row_bytes({"url": "u0", "n": 7, "tags": ["a"]})
+    assert (first[KEY], first[RANK], first[ORDINAL]) == (b"k" * 16, -5, 0)
+    assert (second[KEY], second[RANK], second[ORDINAL]) == (None, 0, 1)
+    assert first[BYTES] == row_bytes({"url": "u0", "n": 7, "tags": ["a"]})
 
 
 def test_a_split_without_rows_leaves_a_file_with_the_schema(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_a_large_partition_has_more_than_one_row_group(tmp_path: Path, monkeypat
     monkeypatch.setattr(staging, "_GROUP_BYTES", 60)
     staged = stage(tmp_path, [Given(n, (partition,)) for partition in "ab" for n in range(5)])
     assert staged.groups == [2, 2, 1, 2, 2, 1]
-    size = 5 * staged.rows[0]["_bytes"]
+    size = 5 * staged.rows[0][BYTES]
     assert staged.partitions == (StagedPartition(("a",), 0, 5, 0, 3, size), StagedPartition(("b",), 5, 5, 3, 3, size))
 
 
@@ -116,10 +117,10 @@ def test_every_partition_stands_where_its_entry_says(rows: list[Given], batch: i
     for entry in staged.partitions:
         stretch = staged.rows[entry.first_row : entry.first_row + entry.rows]
         wanted = [place for place, row in enumerate(rows) if row.partition == entry.values]
-        assert sorted(row["_ordinal"] for row in stretch) == wanted
+        assert sorted(row[ORDINAL] for row in stretch) == wanted
         assert sum(staged.groups[: entry.first_group]) == entry.first_row
         assert sum(staged.groups[entry.first_group : entry.first_group + entry.groups]) == entry.rows
-        keys = [(row["n"] is None, row["n"] or 0, row["_ordinal"]) for row in stretch]
+        keys = [(row["n"] is None, row["n"] or 0, row[ORDINAL]) for row in stretch]
         assert all(one < other for one, other in pairwise(keys))
     assert sum(entry.rows for entry in staged.partitions) == len(rows) == staged.file.rows
 
