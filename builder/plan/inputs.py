@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from builder import __version__
+import builder
 from builder.compiled import extract_digest
 from builder.config.models import InputSpec, LoadedConfig
 from builder.config.settings import Limits
@@ -263,11 +263,11 @@ def split_key(split: Split, identity: str, digest: str, first: int | None) -> st
 def tool_versions() -> Mapping[str, str]:
     """The tool, its code, and the language and libraries whose behaviour shows in the output."""
     code = hashlib.sha256()
-    root = Path(__file__).parents[1]
+    root = Path(builder.__file__).parent
     for path in sorted([*root.rglob("*.py"), *root.rglob("*.json")]):
         code.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     return {
-        "builder": __version__,
+        "builder": builder.__version__,
         "code_sha256": code.hexdigest(),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "libxml2": ".".join(map(str, etree.LIBXML_VERSION)),
