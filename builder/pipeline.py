@@ -11,6 +11,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.compiled import Job
@@ -65,11 +66,18 @@ def read_record(page: Page, job: Job, tried: list[Tried]) -> Row | Reject | Filt
     except MemoryError:
         raise
     except Exception as error:  # the border: a bug on one page costs that page, and says where
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        message = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
+        message = f"{type(error).__name__}: {error} ({_line_of(error)})"
         return Reject(page.source, stage, "extract_failed", message[:500], page.url)
 
 
+def _line_of(error: Exception) -> str:
+    """The last line of this project that an error came by, whatever library raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [frame for frame in frames if Path(frame.filename).is_relative_to(_PROJECT)][-1]
+    return f"{Path(where.filename).name}:{where.lineno}"
+
+
+_PROJECT = Path(__file__).parent
 PARSE_CODES = frozenset({"too_deep", "too_many_attributes", "parse_failed"})
 
 

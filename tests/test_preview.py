@@ -99,7 +99,7 @@ def test_a_page_on_which_extraction_fails_is_explained_as_far_as_it_came(
     (tmp_path / "p.html").write_text("<h1>Head of it</h1><p>Words of a story.</p>")
     done = CliRunner().invoke(cli, ["preview", str(tmp_path / "job.yaml"), str(tmp_path / "p.html"), "--json"])
     document = json.loads(done.stdout)
-    assert document["outcome"].startswith("rejected: extract_failed: RuntimeError: a bug (test_preview.py:")
+    assert document["outcome"].startswith("rejected: extract_failed: RuntimeError: a bug (reading.py:")
     assert [candidate["field"] for candidate in document["candidates"]] == ["title", "tags"]
 
 
