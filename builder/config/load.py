@@ -18,6 +18,7 @@ from builder.config.problems import Problem, check_shape, described, problem, qu
 from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError, fault_of
+from builder.printable import visible
 from builder.storage.path import StorePath, url_problem
 from builder.storage.place import Place, each, place_of
 
@@ -168,10 +169,9 @@ def _shown(path: Keys) -> str:
 
 
 def _printed(lines: Lines) -> Iterator[str]:
-    """Yield the lines, sorted, with what a terminal would obey made visible."""
+    """Yield the lines, sorted, with what would not show made visible."""
     for mark, message in sorted(lines):
-        line = f"{_place(mark)}: {message}"
-        yield "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in line)
+        yield visible(f"{_place(mark)}: {message}")
 
 
 def _place(mark: Mark) -> str:

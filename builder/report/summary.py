@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from builder.printable import printable
 from builder.records import REJECT_CODES, SKIP_KINDS
 from builder.storage.place import Place
 from builder.write.manifest import Books
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _TOP = 10
-
-
-def printable(text: str) -> str:
-    r"""Text for a terminal: control characters and direction overrides as escapes.
-
-    >>> printable("a\x1b[31mb")
-    'a\\x1b[31mb'
-    """
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
-
-
-def printable_lines(text: str) -> str:
-    r"""Text of several lines for a terminal: line feeds stay.
-
-    >>> printable_lines("a\rb\nc")
-    'a\\rb\nc'
-    """
-    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def summary(out: Place, books: Books, parts: int, partition_by: Sequence[str], *, changed: bool) -> str:
