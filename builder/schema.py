@@ -146,7 +146,7 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "list<link>": FieldType(pa.list_(pa.field("item", LINK, nullable=False)), _derived),
     "source": FieldType(SOURCE, _derived),
 }
-"""Type -> Arrow type and reader. To add one: a line here, and its name in config.values. The last two are of the
+"""Type -> Arrow type and reader. To add one: see fieldtypes.TYPES. The last two are of the
 catalogue alone."""
 
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [
-    {"records", "errors", "receipts", "patterns", "printable", "catalogue"},
+    {"records", "errors", "receipts", "patterns", "printable", "fieldtypes", "catalogue"},
     {"constraints", "storage", "normalize"},
     {"config", "dumps", "extract", "write", "engines"},
     {"schema"},

@@ -13,13 +13,14 @@ from typing import Any, get_args
 from builder.catalogue import CATALOGUE_TYPES
 from builder.config.fieldcheck import check_constraints, check_ids, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
-from builder.config.rules import STRUCTURED, TEMPORAL, Names, check_rule, value_problem
+from builder.config.rules import STRUCTURED, Names, check_rule, value_problem
 from builder.config.values import EXPORT_NEEDS, UNITS, FieldType
+from builder.fieldtypes import types_that
 from builder.normalize.zones import zone_names
 from builder.records import REJECT_CODES
 
-_PARTITION_TYPES = ("string", "integer", "boolean", "date", "language", "url")
-_ORDERED = ("string", "integer", "number", "date", "timestamp")
+_FOLDERS, _TIMES = types_that(lambda known: known.is_folder), types_that(lambda known: known.is_time)
+_ORDERED = ("string", *types_that(lambda known: known.has_bounds))
 _INPUT_KEYS = {
     "html": ("jsonl", "parquet"),
     "url": ("jsonl", "parquet"),
@@ -231,7 +232,7 @@ def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:
         if not isinstance(field, str) or not isinstance(column, str):
             continue
         yield from _check_name(path, field, names)
-        kind, allowed = names.dataset.get(field), _PARTITION_TYPES if unit == "value" else TEMPORAL
+        kind, allowed = names.dataset.get(field), _FOLDERS if unit == "value" else _TIMES
         if kind is not None and kind not in allowed:
             hint = "; write {month: " + field + "}" if kind == "timestamp" else ""
             yield problem(path, f"{field} is a {kind}; this takes {', '.join(allowed)}{hint}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from builder.constraints import KINDS
 from builder.contract.terms import Term, Terms, check_value, expect
 
 _KINDS = {"string", "integer", "number", "boolean", "date", "timestamp", "array", "object"}
@@ -20,8 +21,11 @@ _TYPES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "logicalTypeOptions": (dict, "a mapping"), "quality": (list, "a list"),
 }  # fmt: skip
 """Key of a column -> the types of its values, and what messages call them."""
-_UNSAID, _OF_ENTRIES = frozenset({"not_after", "deprecated"}), frozenset({"one_of", "pattern"})
-"""What a contract has no word for, and what it does not say of the entries of a list."""
+_STATED_BESIDE = {"unique", "one_of"}
+"""Constraints that are no options: a key of the column, a rule of quality."""
+_UNSAID = frozenset({*KINDS, "deprecated"} - {*_OPTIONS.values()} - _STATED_BESIDE)
+_OF_ENTRIES = frozenset({"one_of", "pattern"})
+"""Beside _UNSAID, which it has no word for: what a contract does not say of the entries of a list."""
 
 
 def is_odcs(data: object) -> bool:

@@ -27,7 +27,7 @@ def check_values(path: str, table: pa.Table, column: Column) -> Iterator[Finding
     values = table[column.name].combine_chunks()
     for name, argument in sorted(column.constraints.items()):
         try:
-            broken = _BROKEN[name](values, argument, table) if name in _BROKEN else None
+            broken = BROKEN[name](values, argument, table) if name in BROKEN else None
         except (pa.ArrowException, OverflowError, TypeError, ValueError):  # none that a config could have given
             detail = f"{name} {str(argument)[:_SHOWN]} fits no {values.type}"
             yield finding("MANIFEST_CONTRADICTS", "_manifest.json", detail, field=column.name)
@@ -98,7 +98,7 @@ def _late(values: Any, _argument: str, table: pa.Table) -> Any:
     return pc.greater(values, captured)
 
 
-_BROKEN: Mapping[str, Callable[[Any, Any, pa.Table], Any]] = {
+BROKEN: Mapping[str, Callable[[Any, Any, pa.Table], Any]] = {
     "min": _below,
     "max": _above,
     "min_length": _too_short,
