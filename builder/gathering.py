@@ -18,9 +18,10 @@ from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import FileRef, Receipt, StagedPartitions
 from builder.records import Locator, Page, Record, Reject, Skip
+from builder.schema import heavy_fields
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN
-from builder.write.parquet import read_table
+from builder.write.parquet import Layout, read_table
 from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
 
@@ -34,7 +35,8 @@ class Gathering:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.staging = Staging(with_marks(job.schema, job.unique), job.config.sort_by)
+        layout = Layout(heavy_fields(job.fields))
+        self.staging = Staging(with_marks(job.schema, job.unique), job.config.sort_by, layout)
         self.rows = 0
         self.counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("rejected", "filtered", "skipped", "flags", "violations")

@@ -18,6 +18,7 @@ from builder.catalogue import CATALOGUE
 from builder.config.models import FieldSpec, JobConfig
 from builder.config.values import derived_id
 from builder.constraints import KINDS
+from builder.fieldtypes import TYPES
 from builder.normalize.dates import Moment, parse_date
 from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
@@ -177,6 +178,17 @@ def resolve_fields(job: JobConfig) -> tuple[Field, ...]:
                 Field(spec.origin_as, "string", words, False, derived_id(spec.origin_as), origin_of=spec.name)
             )
     return tuple(fields)
+
+
+def long_fields(fields: Sequence[Field]) -> tuple[str, ...]:
+    """The fields of long text."""
+    return tuple(field.name for field in fields if TYPES[field.type].is_long)
+
+
+def heavy_fields(fields: Sequence[Field]) -> tuple[str, ...]:
+    """The fields of long text, and those of the catalogue that are heavy."""
+    heavy = {name for name, known in CATALOGUE.items() if known.heavy}
+    return tuple(field.name for field in fields if field.name in heavy or TYPES[field.type].is_long)
 
 
 def _alias(field: Field, name: str) -> Field:

@@ -22,7 +22,7 @@ from builder.receipts import FileRef, StagedPartition
 from builder.records import Record, Reject
 from builder.storage.place import Place
 from builder.write.layout import as_level
-from builder.write.parquet import cut_rows, write_parquet
+from builder.write.parquet import PLAIN, Layout, cut_rows, write_parquet
 
 BOOKKEEPING = pa.schema(
     [("_key", pa.binary(16)), ("_rank", pa.int64()), ("_bytes", pa.int32()), ("_ordinal", pa.int64())]
@@ -75,9 +75,9 @@ class Gathered(NamedTuple):
 class Staging:
     """Rows and rejects of a split on their way to disk. A class because they gather while the split is read."""
 
-    def __init__(self, schema: pa.Schema, sort_by: Sequence[str]) -> None:
+    def __init__(self, schema: pa.Schema, sort_by: Sequence[str], layout: Layout = PLAIN) -> None:
         self.schema = staged_schema(schema)
-        self._sort_by = sort_by
+        self._sort_by, self._layout = sort_by, layout
         self._pending: list[Record] = []
         self._batches: list[pa.RecordBatch] = []
         self._partitions: list[tuple[str, ...]] = []
@@ -140,7 +140,7 @@ class Staging:
             cut = [run.slice(*rows) for rows in cut_rows(sizes, _GROUP_BYTES)]
             placed.append(StagedPartition(values, first, count, len(groups), len(cut), sum(sizes)))
             groups.extend(cut)
-        return write_parquet(path, groups, self.schema, level=_LEVEL), tuple(placed)
+        return write_parquet(path, groups, self.schema, level=_LEVEL, layout=self._layout), tuple(placed)
 
     def write_rejects(self, path: Place) -> FileRef:
         """Write the rejects in the order of their items."""
