@@ -20,7 +20,6 @@ from builder.receipts import FileRef, Receipt, StagedPartitions
 from builder.records import Locator, Page, Record, Reject, Skip
 from builder.schema import heavy_fields
 from builder.storage.place import Place
-from builder.write.layout import UNKNOWN
 from builder.write.parquet import Layout, read_table
 from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
@@ -166,7 +165,7 @@ def _reject(
 
 def partition_of(record: Record, job: Job) -> tuple[str, ...]:
     """The partition values of a row, as text."""
-    return tuple(partition_value(record[level.field], level.unit, UNKNOWN) for level in job.config.partition_by)
+    return tuple(partition_value(record[level.field], level.unit) for level in job.config.partition_by)
 
 
 def marks(record: Record, page: Page | Reject, job: Job) -> Record:

@@ -91,7 +91,7 @@ def _check_part(part: Part, table: pa.Table, document: Document) -> Iterator[Fin
         stated = unicodedata.normalize("NFC", part.partition[level.name])
         stated = UNKNOWN if has_no_value(part.path, level.name) else as_level(stated)
         for value in pc.unique(table[level.field]).to_pylist():
-            falls = partition_value(value, level.unit, UNKNOWN)
+            falls = partition_value(value, level.unit)
             if falls != stated:
                 detail = f"{level.field} {str(value)[:_SHOWN]} belongs into {level.name}={value_of(falls)}"
                 yield finding("ROWS_PARTITION", part.path, detail, field=level.field)

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from builder.receipts import FileRef, StagedPartition
 from builder.records import Record, Reject
 from builder.storage.place import Place
-from builder.write.layout import as_level
+from builder.write.layout import UNKNOWN, as_level
 from builder.write.parquet import PLAIN, Layout, cut_rows, write_parquet
 
 BOOKKEEPING = pa.schema(
@@ -180,15 +180,15 @@ def _value_bytes(value: Any) -> int:
     return 8
 
 
-def partition_value(value: Any, unit: str, unknown: str) -> str:
+def partition_value(value: Any, unit: str) -> str:
     """The partition that a value falls into: `as_level` of itself, or its year, month or day (a timestamp's in UTC).
 
     >>> from datetime import date
-    >>> partition_value(date(2022, 2, 24), "month", "unknown"), partition_value(None, "value", "unknown")
+    >>> partition_value(date(2022, 2, 24), "month"), partition_value(None, "value")
     ('2022-02', 'unknown')
     """
     if value is None or value in ("", _NULL_FOLDER):
-        return unknown
+        return UNKNOWN
     if unit == "value":  # composed and decomposed letters are one folder to a file system, so they are one value
         return str(value).lower() if isinstance(value, bool) else as_level(unicodedata.normalize("NFC", str(value)))
     day = value.date() if isinstance(value, datetime) else value
