@@ -12,10 +12,8 @@ from typing import Any, NamedTuple
 from builder.errors import PageError
 from builder.fieldtypes import types_that
 from builder.patterns import compile_pattern
-from builder.records import Record
+from builder.records import Action, Record
 
-ACTIONS = ("reject", "null", "keep", "fail")
-"""What becomes of a page whose value breaks a constraint: reject, row without the value, row with it, no build."""
 _TEXTS = types_that(lambda known: known.has_length)
 _BOUNDED = types_that(lambda known: known.has_bounds)
 _ANY_TEXT, _ANY_FLAG = (str, "text"), (bool, "true or false")
@@ -134,13 +132,12 @@ class Check(NamedTuple):
 
     field: str
     required: bool
-    action: str
-    """One of ACTIONS."""
+    action: Action
     rules: tuple[tuple[str, Callable[[Any, Any, datetime | None], str | None], Any], ...]
     """(rule as it is counted: `title.max_length`, Kind.problem, prepared argument)"""
 
 
-def make_check(field: str, required: bool, action: str, constraints: Mapping[str, Any]) -> Check:
+def make_check(field: str, required: bool, action: Action, constraints: Mapping[str, Any]) -> Check:
     """Make the constraints of a field ready, in the order of KINDS."""
     rules = tuple(
         (f"{field}.{name}", kind.problem, kind.prepare(constraints[name]))

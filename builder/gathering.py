@@ -17,7 +17,7 @@ from builder.compiled import Job
 from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import FileRef, Receipt, StagedPartitions
-from builder.records import Locator, Page, Record, Reject, Skip
+from builder.records import Locator, Page, Record, Reject, RejectCode, Skip, Stage
 from builder.schema import heavy_fields
 from builder.storage.place import Place
 from builder.write.parquet import Layout, read_table
@@ -70,7 +70,7 @@ class Gathering:
             marked = record | marks(record, item, job)
             self.staging.add(marked, partition_of(record, job), duplicate_key(record, job), rank(outcome, job), number)
 
-    def give_up(self, item: Page | Reject, number: int, code: str, message: str) -> None:
+    def give_up(self, item: Page | Reject, number: int, code: RejectCode, message: str) -> None:
         """Book an item that ended its process."""
         self.blamed[number] = code
         self.take(Reject(item.source, "engine", code, message, item.url), number)
@@ -154,8 +154,8 @@ def _reject(
     offset: int,
     length: int,
     record_id: str | None,
-    stage: str,
-    code: str,
+    stage: Stage,
+    code: RejectCode,
     message: str,
     url: str | None,
     rule: str | None,

@@ -23,7 +23,7 @@ from builder.extract.page import ParsedPage, parse_page
 from builder.extract.profile import profile_for
 from builder.normalize.urls import host_of
 from builder.reading import Reading, Tried, rules_for
-from builder.records import Page, Record, Reject
+from builder.records import Page, Record, Reject, Stage
 from builder.schema import FIELD_TYPES, Field
 
 
@@ -50,7 +50,7 @@ def build_record(page: Page, job: Job) -> Row | Reject | Filtered:
 
 def read_record(page: Page, job: Job, tried: list[Tried]) -> Row | Reject | Filtered:
     """What becomes of a response that is a page; what was looked at on the way, as far as it came, goes to `tried`."""
-    stage = "decode"
+    stage: Stage = "decode"
     try:
         parsed = parse_page(page, job.limits)
         stage = "extract"

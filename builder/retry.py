@@ -38,7 +38,7 @@ from builder.plan.changes import label
 from builder.plan.inputs import PlannedSplit, tool_versions
 from builder.plan.joins import begin_at
 from builder.receipts import Receipt, still_holds
-from builder.records import Extent, Locator, Page, Reject, Split
+from builder.records import Extent, Locator, Page, Reject, RejectCode, Split
 from builder.schema import fingerprint
 from builder.splits import compiled, only_whole, write_receipt
 from builder.storage.place import Place
@@ -63,11 +63,11 @@ class RetryTask:
     code: str
     loaded: LoadedConfig
     work: Place
-    blamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    blamed: Mapping[int, tuple[RejectCode, str]] = field(default_factory=dict)
     """Items that ended a worker: number -> (code, message)."""
 
 
-def blame_again(task: RetryTask, item: int, code: str, message: str) -> RetryTask:
+def blame_again(task: RetryTask, item: int, code: RejectCode, message: str) -> RetryTask:
     """The same task past an item that its process did not survive."""
     return replace(task, blamed={**task.blamed, item: (code, message)})
 

@@ -24,7 +24,7 @@ from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
 from builder.normalize.text import clean_line, clean_text
 from builder.normalize.urls import canonical_url
-from builder.records import Figure
+from builder.records import Action, Figure
 
 
 class Context(NamedTuple):
@@ -69,8 +69,7 @@ class Field:
     deprecated: str | None = None
     constraints: Mapping[str, Any] = field(default_factory=dict)
     """Key of constraints.KINDS -> its argument as the config has it."""
-    on_violation: str = "reject"
-    """One of constraints.ACTIONS."""
+    on_violation: Action = "reject"
     alias_of: str | None = None
     """The field that this is another name of: its values are that field's."""
     origin_of: str | None = None

@@ -16,12 +16,15 @@ from test_config_mistakes import HEAD
 
 from builder.config.editors import SCHEMAS, config_schema
 from builder.config.load import load_config
+from builder.config.models import InputSpec
 from builder.config.rules import STRUCTURED, value_problem
 from builder.config.values import FieldType
 from builder.config.yaml import read_document
 from builder.contract.exports import EXPORTS
 from builder.contract.types import same_kind
+from builder.dumps import READERS
 from builder.fieldtypes import TYPES
+from builder.records import REJECT_CODES, Format, RejectCode
 from builder.schema import FIELD_TYPES
 
 ROOT = Path(__file__).parents[1]
@@ -56,6 +59,13 @@ def test_every_field_type_is_compared_as_what_it_is_stored_as_and_its_values_are
     assert pa.types.is_list(arrow) or same_kind(name, None, str(arrow))
     assert value_problem(object(), name) is not None
     assert TYPES[name].wanted
+
+
+def test_names_that_the_type_checker_knows_are_those_of_the_tables() -> None:
+    assert set(get_args(RejectCode)) == set(REJECT_CODES)
+    assert set(get_args(Format)) == set(READERS)
+    (formats, _) = get_args(InputSpec.model_fields["format"].annotation)
+    assert {*get_args(formats), "unreadable"} == set(READERS)
 
 
 def test_every_export_that_a_config_may_name_is_one_and_has_a_file() -> None:
