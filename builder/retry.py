@@ -73,12 +73,12 @@ def blame_again(task: RetryTask, item: int, code: RejectCode, message: str) -> R
 
 
 def note_of(
-    job: Job, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt], first: int | None
+    job: Job, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt], limit: int | None
 ) -> dict[str, object]:
     """What a published dataset rests on, for a later retry: plain data."""
     return {
         "shape": _shape(job),
-        "first": first,
+        "first": limit,
         "splits": [[label(entry), entry.identity, receipts[entry.number].key] for entry in planned],
     }
 

@@ -40,7 +40,7 @@ class SplitTask:
     loaded: LoadedConfig
     work: Place
     """Folder of receipts and staged files."""
-    first: int | None = None
+    limit: int | None = None
     """Take only this many pages of the split (`--limit`)."""
     blamed: Mapping[int, tuple[RejectCode, str]] = field(default_factory=dict)
     """Items that ended a worker: number -> (code, message). They become rejects unread."""
@@ -137,7 +137,7 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
             return
         if isinstance(item, Page | Reject):
             pages += 1
-            if task.first is not None and pages > task.first:
+            if task.limit is not None and pages > task.limit:
                 return
             done = min(max(item.source.offset + item.source.length - split.start, done), split.size)
         yield number, item

@@ -1,4 +1,4 @@
-"""Dumps -> pages. To add a format: a module with `cut` and `read`, a line in READERS, its name in InputSpec and in records.Format.
+"""Dumps -> pages. To add a format: a module with `cut` and `read`, a line in READERS, its names.
 
     cut(dump, target)   the splits of a dump, each about `target` bytes of it; reads little
     read(split)         its pages in order, what could not be read as Reject, what is no page as Skip; memory stays flat

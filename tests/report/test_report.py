@@ -319,6 +319,6 @@ def test_a_dataset_that_is_damaged_is_one_line(tmp_path: Path, damage: Callable[
 
 
 def test_trials_say_that_they_are(tmp_path: Path) -> None:
-    run(two_dumps(tmp_path), tmp_path / "out", first=2)
+    run(two_dumps(tmp_path), tmp_path / "out", limit=2)
     (note,) = parsed(tmp_path / "out").find_class("note")
     assert note.text == "A trial: of every input only the first 2 pages were taken."
