@@ -16,7 +16,7 @@ from builder.dumps.tar import cut_tar, read_tar
 from builder.dumps.unreadable import cut_unreadable, read_unreadable
 from builder.dumps.warc import cut_warc, read_warc
 from builder.dumps.zip import cut_zip, read_zip
-from builder.records import Dump, Format, Item, Split
+from builder.records import Dump, Format, Item, Page, Reject, Split
 
 
 class Reader(NamedTuple):
@@ -36,3 +36,8 @@ READERS: Mapping[Format, Reader] = {
     "unreadable": Reader(cut_unreadable, read_unreadable),
 }
 """Format -> its reader."""
+
+
+def pages_of(split: Split) -> Iterator[Page | Reject]:
+    """The pages of a split, and what could not be read as one, in order: without what is no page. Raises as `read`."""
+    return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))
