@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from builder.errors import PageError
-from builder.fieldtypes import types_that
+from builder.fieldtypes import as_stated, types_that
 from builder.patterns import compile_pattern
 from builder.records import Action, Record
 
@@ -86,13 +86,13 @@ def _not_after(value: Any, _argument: str, captured: datetime | None) -> str | N
     if captured is None:
         return None
     if isinstance(value, datetime):
-        return f"after the capture at {_utc(captured)}" if value > captured else None
+        return f"after the capture at {as_stated(captured)}" if value > captured else None
     # The day at the site may be a day ahead of the one in UTC.
-    return f"after the capture on {_utc(captured)[:10]}" if value > (captured.astimezone(UTC) + _EAST).date() else None
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return (
+        f"after the capture on {as_stated(captured)[:10]}"
+        if value > (captured.astimezone(UTC) + _EAST).date()
+        else None
+    )
 
 
 def _decided_later(_value: Any, _argument: Any, _captured: datetime | None) -> None:

@@ -1,4 +1,4 @@
-"""Field types: where a config may name a field of each, and what a value of it is in YAML.
+"""Field types: where a config may name a field of each, and what a value of it is in YAML and JSON.
 
 How values are read and stored says `schema.FIELD_TYPES`: this is what can be known without Arrow.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class TypeFacts(NamedTuple):
@@ -78,6 +78,17 @@ TYPES: Mapping[str, TypeFacts] = {
 }
 """Type -> what is known of it. To add one: a line here, its reader in schema.FIELD_TYPES, its name in
 config.values.FieldType. The last two are of the catalogue alone."""
+
+
+def as_stated(value: object) -> Any:
+    """A value as JSON has it in manifests and schemas: days by ISO 8601, times with a zone in UTC.
+
+    >>> as_stated(dt.datetime(2022, 2, 24, 1, tzinfo=dt.timezone(dt.timedelta(hours=1)))), as_stated(dt.date(2022, 2, 4))
+    ('2022-02-24T00:00:00Z', '2022-02-04')
+    """
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def types_that(wanted: Callable[[TypeFacts], bool]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -18,7 +17,7 @@ from builder.catalogue import CATALOGUE
 from builder.config.models import FieldSpec, JobConfig
 from builder.config.values import derived_id
 from builder.constraints import KINDS
-from builder.fieldtypes import TYPES
+from builder.fieldtypes import TYPES, as_stated
 from builder.normalize.dates import Moment, parse_date
 from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
@@ -214,9 +213,7 @@ def stated(field: Field) -> dict[str, Any]:
 def _jsonable(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_jsonable(item) for item in value]
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
+    return as_stated(value)
 
 
 def numbered(field: pa.Field, number: int) -> pa.Field:

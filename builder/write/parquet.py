@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
 from itertools import accumulate
 from typing import Any, BinaryIO, NamedTuple
 
@@ -16,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.errors import naming
+from builder.fieldtypes import as_stated
 from builder.receipts import FileRef
 from builder.storage.path import StorePath
 from builder.storage.place import Place
@@ -181,7 +181,7 @@ def column_statistics(table: pa.Table, long: Collection[str] = ()) -> dict[str, 
         entry: dict[str, Any] = {"null_count": column.null_count}
         if _has_order(field.type) and field.name not in long and column.null_count < len(column):
             bounds = pc.min_max(column).as_py()
-            low, high = _plain(bounds["min"]), _plain(bounds["max"])
+            low, high = as_stated(bounds["min"]), as_stated(bounds["max"])
             if isinstance(low, str) and isinstance(high, str):
                 low, high = low[:_MAX_STATISTIC], high if len(high) <= _MAX_STATISTIC else None
             entry["min"] = low
@@ -196,9 +196,3 @@ def _has_order(kind: pa.DataType) -> bool:
         pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
         or pa.types.is_date(kind) or pa.types.is_timestamp(kind)
     )  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
