@@ -83,7 +83,7 @@ config.values.FieldType. The last two are of the catalogue alone."""
 def as_stated(value: object) -> Any:
     """A value as JSON has it in manifests and schemas: days by ISO 8601, times with a zone in UTC.
 
-    >>> as_stated(dt.datetime(2022, 2, 24, 1, tzinfo=dt.timezone(dt.timedelta(hours=1)))), as_stated(dt.date(2022, 2, 4))
+    >>> as_stated(dt.datetime.fromisoformat("2022-02-24T01:00+01:00")), as_stated(dt.date(2022, 2, 4))
     ('2022-02-24T00:00:00Z', '2022-02-04')
     """
     if isinstance(value, dt.datetime) and value.tzinfo is not None:

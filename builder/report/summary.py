@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from builder.contract.loading import duckdb_source
 from builder.printable import printable
 from builder.records import REJECT_CODES, SKIP_KINDS
 from builder.storage.place import Place
@@ -43,12 +44,9 @@ def _counted(label: str, counts: Mapping[str, int], meanings: Mapping[str, str])
 def load_lines(out: Place, partition_by: Sequence[str]) -> list[str]:
     """One line a tool. Where that is short it says that folders are text: one row in `unknown` changes no type."""
     data = printable(str(out / "data"))
-    glob = f"{data}{'/*' * len(partition_by)}/*.parquet"
-    quoted = glob.replace("'", "''")
-    as_text = ", hive_types_autocast = false" if partition_by else ""
     schema = ", ".join(f"{name!r}: pl.String" for name in partition_by)
     return [
-        f"  DuckDB  SELECT * FROM read_parquet('{quoted}', hive_partitioning = true{as_text})",  # noqa: S608 - shown, not run
+        f"  DuckDB  SELECT * FROM {duckdb_source(data, len(partition_by))}",  # noqa: S608 - shown, not run
         f"  Polars  pl.scan_parquet({data!r}" + (f", hive_schema={{{schema}}})" if schema else ")"),
         f"  pandas  pd.read_parquet({data!r})",
         f"  Spark   spark.read.parquet({data!r})",
