@@ -118,8 +118,8 @@ def refuse_emptiness(books: Books, settled: Settled, staged: Place) -> None:
         raise FindingsError(f"the inputs hold no page but {_counts(held)}" + (f" ({meant})" if meant else ""))
 
 
-def check_thresholds(job: Job, books: Books, parts: Sequence[Part], *, first: int | None) -> None:
-    """Hold the build to the config's thresholds; a trial run of the `first` pages cannot have the rows of the whole.
+def check_thresholds(job: Job, books: Books, parts: Sequence[Part], *, limit: int | None) -> None:
+    """Hold the build to the config's thresholds; a trial run of `limit` pages has not the rows of the whole.
 
     Raises:
         FindingsError: one line for each that is passed.
@@ -127,7 +127,7 @@ def check_thresholds(job: Job, books: Books, parts: Sequence[Part], *, first: in
     """
     wanted = job.config.thresholds
     problems = list(_reject_rates(wanted.max_reject_rate, books))
-    if first is None and wanted.min_rows is not None and books.rows < wanted.min_rows:
+    if limit is None and wanted.min_rows is not None and books.rows < wanted.min_rows:
         problems.append(f"thresholds.min_rows: {books.rows} rows (at least {wanted.min_rows})")
     for name, rate in wanted.min_fill.items():
         filled = books.rows - sum(missing(part, name) for part in parts)
@@ -167,7 +167,7 @@ def describe(
     merged: Merged,
     rejects: Sequence[FileRef],
     books: Books,
-    first: int | None,
+    limit: int | None,
 ) -> Dataset:
     """All that the manifest says, but for the files beside it."""
     receipts = settled.receipts.values()
@@ -191,7 +191,7 @@ def describe(
         deterministic=not any(
             BY_CHANCE.intersection(receipt.blamed.values()) or receipt.retried for receipt in receipts
         ),
-        limited_to=first,
+        limited_to=limit,
     )
 
 

@@ -17,6 +17,8 @@ class Definition:
     type: str
     description: str
     required: bool = False
+    heavy: bool = False
+    """Long, or never alike: columns without dictionary and statistics in the files."""
 
 
 CATALOGUE: Mapping[str, Definition] = {
@@ -32,14 +34,14 @@ CATALOGUE: Mapping[str, Definition] = {
     "published_at": Definition("timestamp", "When it was first published, UTC; null where only a day is stated"),
     "updated_at": Definition("timestamp", "When it was last changed, UTC"),
     "published_date": Definition("date", "Calendar day of publication at the site"),
-    "published_raw": Definition("string", "The publication date as the page writes it"),
+    "published_raw": Definition("string", "The publication date as the page writes it", heavy=True),
     "timezone_source": Definition(
         "string", "Where the zone of published_at comes from: offset, name, profile or unknown (then read as UTC)"
     ),
     "section": Definition("string", "Section of the site"),
     "tags": Definition("list<string>", "Keywords of the story"),
     "countries": Definition("list<string>", "Countries that the site files the story under"),
-    "description": Definition("string", "Summary as given for search engines and social media"),
+    "description": Definition("string", "Summary as given for search engines and social media", heavy=True),
     "text": Definition("text", "Main text; paragraphs separated by an empty line"),
     "word_count": Definition("integer", "Words of the text; characters in scripts without spaces"),
     "language": Definition("language", "Language that the page declares, primary subtag"),
@@ -54,7 +56,7 @@ CATALOGUE: Mapping[str, Definition] = {
     "source": Definition("source", "Dump, byte offset, length and record id that the row was read from", True),
     "profile": Definition("string", "Site profile that was used; null for generic extraction"),
     "truncated": Definition("string", "Why the capture is cut: length, time, disconnect, transfer or unspecified"),
-    "content_sha256": Definition("string", "SHA-256 of the captured body, in hexadecimal", True),
+    "content_sha256": Definition("string", "SHA-256 of the captured body, in hexadecimal", True, heavy=True),
 }
 CATALOGUE_TYPES: Mapping[str, str] = {name: definition.type for name, definition in CATALOGUE.items()}
 """Field name -> type."""

@@ -24,7 +24,7 @@ from builder.commands.report import report_command
 from builder.commands.schema import schema_command
 from builder.commands.validate import validate_command
 from builder.errors import BuilderError, StoppedError, lasts
-from builder.report.summary import printable_lines
+from builder.printable import printable
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
@@ -132,7 +132,7 @@ def _hint(error: OSError) -> str:
 
 def _say(message: str) -> None:
     with suppress(OSError):  # there is nobody left to tell, and the exit code says it too
-        click.echo(printable_lines(message), err=True)
+        click.echo(printable(message, keep="\n"), err=True)
 
 
 if __name__ == "__main__":

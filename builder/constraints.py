@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from builder.errors import PageError
+from builder.fieldtypes import as_stated, types_that
 from builder.patterns import compile_pattern
-from builder.records import Record
+from builder.records import Action, Record
 
-ACTIONS = ("reject", "null", "keep", "fail")
-"""What becomes of a page whose value breaks a constraint: reject, row without the value, row with it, no build."""
-_TEXTS = ("string", "text", "url", "language", "list<string>")
-_ORDERED = ("integer", "number", "date", "timestamp")
+_TEXTS = types_that(lambda known: known.has_length)
+_BOUNDED = types_that(lambda known: known.has_bounds)
+_ANY_TEXT, _ANY_FLAG = (str, "text"), (bool, "true or false")
+_ANY_NUMBER = ((int, float), "a number")
+_ANY_BOUND = ((int, float, str), "a number, or a date or time in quotes")
 _EAST = timedelta(hours=14)  # where on Earth the day begins first
 _SHOWN = 60  # characters of a value in a message
 
@@ -31,6 +33,8 @@ class Kind(NamedTuple):
     problem: Callable[[Any, Any, datetime | None], str | None]
     """(value, prepared argument, time of capture) -> what is wrong, None where nothing is."""
     meaning: str
+    stated: tuple[type | tuple[type, ...], str]
+    """What its argument is in JSON: the types of Python, and what messages call them."""
 
 
 def shown(value: object) -> str:
@@ -82,13 +86,13 @@ def _not_after(value: Any, _argument: str, captured: datetime | None) -> str | N
     if captured is None:
         return None
     if isinstance(value, datetime):
-        return f"after the capture at {_utc(captured)}" if value > captured else None
+        return f"after the capture at {as_stated(captured)}" if value > captured else None
     # The day at the site may be a day ahead of the one in UTC.
-    return f"after the capture on {_utc(captured)[:10]}" if value > (captured.astimezone(UTC) + _EAST).date() else None
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return (
+        f"after the capture on {as_stated(captured)[:10]}"
+        if value > (captured.astimezone(UTC) + _EAST).date()
+        else None
+    )
 
 
 def _decided_later(_value: Any, _argument: Any, _captured: datetime | None) -> None:
@@ -96,23 +100,31 @@ def _decided_later(_value: Any, _argument: Any, _captured: datetime | None) -> N
 
 
 KINDS: Mapping[str, Kind] = {
-    "min": Kind(_ORDERED, _as_is, _min, "at least this"),
-    "max": Kind(_ORDERED, _as_is, _max, "at most this"),
-    "min_length": Kind(_TEXTS, _as_is, _min_length, "at least so many characters; entries of a list"),
-    "max_length": Kind(_TEXTS, _as_is, _max_length, "at most so many characters; entries of a list"),
-    "pattern": Kind(
-        _TEXTS, compile_pattern, _pattern, "RE2, found anywhere unless tied by `^` and `$`; in every entry"
+    "min": Kind(_BOUNDED, _as_is, _min, "at least this", _ANY_BOUND),
+    "max": Kind(_BOUNDED, _as_is, _max, "at most this", _ANY_BOUND),
+    "min_length": Kind(
+        _TEXTS, _as_is, _min_length, "at least so many characters; entries of a list", _ANY_NUMBER
     ),
-    "one_of": Kind((*_TEXTS, "integer", "number", "boolean", "date"), frozenset, _one_of, "one of these; every entry"),
+    "max_length": Kind(
+        _TEXTS, _as_is, _max_length, "at most so many characters; entries of a list", _ANY_NUMBER
+    ),
+    "pattern": Kind(
+        _TEXTS, compile_pattern, _pattern, "RE2, found anywhere unless tied by `^` and `$`; in every entry", _ANY_TEXT
+    ),
+    "one_of": Kind(
+        types_that(lambda known: known.is_listed), frozenset, _one_of, "one of these; every entry", (list, "a list")
+    ),
     "not_after": Kind(
-        ("date", "timestamp"), _as_is, _not_after, "`captured`: not after the capture, where its time is known"
+        types_that(lambda known: known.is_time), _as_is, _not_after,
+        "`captured`: not after the capture, where its time is known", _ANY_TEXT,
     ),
     "unique": Kind(
-        ("string", "text", "url", "language", *_ORDERED), _as_is, _decided_later, "no other row has the value"
+        types_that(lambda known: known.is_key), _as_is, _decided_later, "no other row has the value", _ANY_FLAG
     ),
 }  # fmt: skip
 """Constraint -> the types that it fits, how it is made ready, how it is checked. To add one: a line here, a key in
-`config.models.FieldSpec`. `required` is no entry: every type takes it, and it decides the column's type."""
+`config.models.FieldSpec`, and how columns of files are held to it in `contract.values.BROKEN`. `required` is no entry:
+every type takes it, and it decides the column's type."""
 
 
 class Check(NamedTuple):
@@ -120,13 +132,12 @@ class Check(NamedTuple):
 
     field: str
     required: bool
-    action: str
-    """One of ACTIONS."""
+    action: Action
     rules: tuple[tuple[str, Callable[[Any, Any, datetime | None], str | None], Any], ...]
     """(rule as it is counted: `title.max_length`, Kind.problem, prepared argument)"""
 
 
-def make_check(field: str, required: bool, action: str, constraints: Mapping[str, Any]) -> Check:
+def make_check(field: str, required: bool, action: Action, constraints: Mapping[str, Any]) -> Check:
     """Make the constraints of a field ready, in the order of KINDS."""
     rules = tuple(
         (f"{field}.{name}", kind.problem, kind.prepare(constraints[name]))

@@ -28,7 +28,7 @@ class Extent(NamedTuple):
     """Share of the rows that have a value, by field; empty without rows."""
 
 
-def check_drift(job: Job, merged: Merged, out: Place, *, accepted: bool, first: int | None) -> None:
+def check_drift(job: Job, merged: Merged, out: Place, *, accepted: bool, limit: int | None) -> None:
     """Hold the build to `thresholds.max_drift` against what is published in `out`. Trial runs are not compared.
 
     Raises:
@@ -36,7 +36,7 @@ def check_drift(job: Job, merged: Merged, out: Place, *, accepted: bool, first: 
 
     """
     allowed = job.config.thresholds.max_drift
-    if accepted or first is not None or allowed == Drift():
+    if accepted or limit is not None or allowed == Drift():
         return
     before = published(out)
     if before is None:

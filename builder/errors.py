@@ -23,6 +23,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from builder.records import RejectCode
+
 
 class BuilderError(Exception):
     """Base of all. One message argument, so that an error survives the way from a worker process."""
@@ -90,9 +92,9 @@ class StoppedError(BuilderError):
 
 
 class PageError(BuilderError):
-    """One page cannot become a row. `code` is one of `records.REJECT_CODES`, `rule` the constraint that is broken."""
+    """One page cannot become a row; `rule` is the constraint that is broken."""
 
-    def __init__(self, code: str, message: str, rule: str | None = None) -> None:
+    def __init__(self, code: RejectCode, message: str, rule: str | None = None) -> None:
         super().__init__(code, message, rule)
         self.code = code
         self.message = message

@@ -17,11 +17,11 @@ from builder.compiled import Job
 from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import FileRef, Receipt, StagedPartitions
-from builder.records import Locator, Page, Record, Reject, Skip
+from builder.records import Locator, Page, Record, Reject, RejectCode, Skip, Stage
+from builder.schema import heavy_fields
 from builder.storage.place import Place
-from builder.write.layout import UNKNOWN
 from builder.write.marks import ORDINAL, RULE, SOURCE, URL, unique_mark
-from builder.write.parquet import read_table
+from builder.write.parquet import Layout, read_table
 from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
 
@@ -35,7 +35,8 @@ class Gathering:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.staging = Staging(with_marks(job.schema, job.unique), job.config.sort_by)
+        layout = Layout(heavy_fields(job.fields))
+        self.staging = Staging(with_marks(job.schema, job.unique), job.config.sort_by, layout)
         self.rows = 0
         self.counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("rejected", "filtered", "skipped", "flags", "violations")
@@ -70,7 +71,7 @@ class Gathering:
             marked = record | marks(record, item, job)
             self.staging.add(marked, partition_of(record, job), duplicate_key(record, job), rank(outcome, job), number)
 
-    def give_up(self, item: Page | Reject, number: int, code: str, message: str) -> None:
+    def give_up(self, item: Page | Reject, number: int, code: RejectCode, message: str) -> None:
         """Book an item that ended its process."""
         self.blamed[number] = code
         self.take(Reject(item.source, "engine", code, message, item.url), number)
@@ -154,8 +155,8 @@ def _reject(
     offset: int,
     length: int,
     record_id: str | None,
-    stage: str,
-    code: str,
+    stage: Stage,
+    code: RejectCode,
     message: str,
     url: str | None,
     rule: str | None,
@@ -165,7 +166,7 @@ def _reject(
 
 def partition_of(record: Record, job: Job) -> tuple[str, ...]:
     """The partition values of a row, as text."""
-    return tuple(partition_value(record[level.field], level.unit, UNKNOWN) for level in job.config.partition_by)
+    return tuple(partition_value(record[level.field], level.unit) for level in job.config.partition_by)
 
 
 def marks(record: Record, page: Page | Reject, job: Job) -> Record:

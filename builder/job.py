@@ -61,13 +61,13 @@ _PRELOAD = ("builder.retry", "builder.splits")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a build runs; nothing of it shows in the output but `first` and `sizes`."""
+    """How a build runs; nothing of it shows in the output but `limit`, `retry` and `sizes`."""
 
     out: Place
     workers: int | None = None
     """Tasks at once; None for as many as the engine has CPUs."""
     engine: str = "local"
-    first: int | None = None
+    limit: int | None = None
     """Take only this many pages of the first split of every input."""
     fresh: bool = False
     """Do all work anew."""
@@ -109,14 +109,14 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
 
     """
     watch, job = Stopwatch(), compile_job(loaded)
-    plan = make_plan(loaded, options.first)
+    plan = make_plan(loaded, options.limit)
     refuse_output(plan, loaded, options.out)
     with naming(options.out), locked(options.out) as held, opened(options, plan) as options:
         seen = seen_manifest(options.out)
         work = WorkFolder(options.out / "_work", fresh=options.fresh, build=held.build)
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
-            work.remember(memory_of(planned, loaded, options.first))
+            work.remember(memory_of(planned, loaded, options.limit))
         watch.ended("plan")
         receipts, reused = (extract if options.retry is None else extract_again)(planned, loaded, options, work)
         watch.ended("extract")
@@ -128,11 +128,11 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         parts, rejects = merged.rows.parts, merged.rejects
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
         refuse_emptiness(books, settled, work.staged)
-        check_thresholds(job, books, parts, first=options.first)
-        check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
-        dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.first)
+        check_thresholds(job, books, parts, limit=options.limit)
+        check_drift(job, merged.rows, options.out, accepted=options.accept_drift, limit=options.limit)
+        dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.limit)
         manifest, changed = publish(dataset, job.config.exports, merged, options.out, work, seen, held.check)
-        work.note_published(manifest, note_of(job, planned, receipts, options.first))
+        work.note_published(manifest, note_of(job, planned, receipts, options.limit))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys)
         watch.ended("commit")
         outcome = Outcome(options.out, books, parts, changed, reused, len(planned), watch.stages)
@@ -148,17 +148,17 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
     Raises:
         ConfigError, DumpError, LockedError: see builder.errors. OSError: the disk.
     """
-    plan = make_plan(loaded, options.first)
+    plan = make_plan(loaded, options.limit)
     refuse_output(plan, loaded, options.out)
     if not exists(options.out / "_work"):
         tasks = hash_tasks(plan)
         unread: dict[HashTask, Stamps] = {task: [] for task in tasks}
-        planned = with_keys(plan, dict.fromkeys(tasks, ""), unread, loaded, options.first)
+        planned = with_keys(plan, dict.fromkeys(tasks, ""), unread, loaded, options.limit)
         with TemporaryDirectory() as folder:
-            return changes(planned, loaded, WorkFolder(Path(folder)), options.first)
+            return changes(planned, loaded, WorkFolder(Path(folder)), options.limit)
     with naming(options.out), locked(options.out), opened(options, plan) as options:
         work = WorkFolder(options.out / "_work")
-        return changes(identify(plan, loaded, options, work), loaded, work, options.first)
+        return changes(identify(plan, loaded, options, work), loaded, work, options.limit)
 
 
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:
@@ -171,7 +171,7 @@ def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolde
     for index, digest in runner(options)(Work("hash", hash_input, preload=_PRELOAD, light=True), missing):
         hashes[missing[index]] = digest
     work.remember_hashes({task.label: [stamps[task], hashes[task]] for task in tasks})
-    return with_keys(plan, hashes, stamps, loaded, options.first)
+    return with_keys(plan, hashes, stamps, loaded, options.limit)
 
 
 def extract(
@@ -188,7 +188,7 @@ def extract(
     current = list(planned)
     while wrong := gaps(current, receipts):
         digest = extract_digest(loaded)
-        redone = [begin_at(entry, offset, digest, options.first) for entry, offset in wrong]
+        redone = [begin_at(entry, offset, digest, options.limit) for entry, offset in wrong]
         missing = []
         for entry in redone:
             current[entry.number] = entry
@@ -212,7 +212,7 @@ def run_splits(
     limits = loaded.job.limits
     kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart=apart)
     config = pack(loaded)
-    tasks = [SplitTask(entry.split, entry.key, entry.stamps, config, work.root, options.first) for entry in entries]
+    tasks = [SplitTask(entry.split, entry.key, entry.stamps, config, work.root, options.limit) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
         for index, receipt in _engine(options)(kind, tasks, _workers(options), bar.beat):
             receipts[entries[index].number] = receipt

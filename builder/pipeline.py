@@ -11,6 +11,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.compiled import Job
@@ -22,7 +23,7 @@ from builder.extract.page import ParsedPage, parse_page
 from builder.extract.profile import profile_for
 from builder.normalize.urls import host_of
 from builder.reading import Reading, Tried, rules_for
-from builder.records import Page, Record, Reject
+from builder.records import Page, Record, Reject, Stage
 from builder.schema import FIELD_TYPES, Field
 
 
@@ -49,7 +50,7 @@ def build_record(page: Page, job: Job) -> Row | Reject | Filtered:
 
 def read_record(page: Page, job: Job, tried: list[Tried]) -> Row | Reject | Filtered:
     """What becomes of a response that is a page; what was looked at on the way, as far as it came, goes to `tried`."""
-    stage = "decode"
+    stage: Stage = "decode"
     try:
         parsed = parse_page(page, job.limits)
         stage = "extract"
@@ -65,11 +66,18 @@ def read_record(page: Page, job: Job, tried: list[Tried]) -> Row | Reject | Filt
     except MemoryError:
         raise
     except Exception as error:  # the border: a bug on one page costs that page, and says where
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        message = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
+        message = f"{type(error).__name__}: {error} ({_line_of(error)})"
         return Reject(page.source, stage, "extract_failed", message[:500], page.url)
 
 
+def _line_of(error: Exception) -> str:
+    """The last line of this project that an error came by, whatever library raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [frame for frame in frames if Path(frame.filename).is_relative_to(_PROJECT)][-1]
+    return f"{Path(where.filename).name}:{where.lineno}"
+
+
+_PROJECT = Path(__file__).parent
 PARSE_CODES = frozenset({"too_deep", "too_many_attributes", "too_many_nodes", "parse_failed"})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from builder.compiled import Job, compile_job
 from builder.config.models import LoadedConfig
-from builder.dumps import READERS
+from builder.dumps import pages_of
 from builder.dumps.discover import expand
 from builder.dumps.pages import read_body, shown_name
 from builder.dumps.values import rejected
@@ -100,7 +100,7 @@ def find_pages(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Ite
     if found:
         yield from islice(chain(*found), 1)
     else:
-        yield from (item for split in plan.splits for item in _pages(split) if item.url == wanted)
+        yield from (item for split in plan.splits for item in pages_of(split) if item.url == wanted)
 
 
 def _of_file(path: Place, url: str | None, page_bytes: int) -> Page | Reject:
@@ -125,7 +125,7 @@ def _of_input(loaded: LoadedConfig, path: Place) -> Page | Reject | None:
         name = _name_in(place_of(split.dump.path), path) if split.files else None
         if name in split.files:
             record_id = shown_name(os.fsencode(name))
-            for item in _pages(replace(split, files=(name,))):
+            for item in pages_of(replace(split, files=(name,))):
                 if item.source.record_id == record_id:
                     return item
     raise ConfigError(f"{path}: lies in an input, but is none of its `pages`; to read it alone give --url")
@@ -150,7 +150,7 @@ def _at(plan: Plan, name: str, offset: int, record_id: str | None) -> Iterator[P
     for split in plan.splits:
         if split.dump.name != name:
             continue
-        for item in _pages(_near(split, split.dump, offset)):
+        for item in pages_of(_near(split, split.dump, offset)):
             if item.source.offset == offset and record_id in (None, item.source.record_id):
                 yield item
 
@@ -160,10 +160,6 @@ def _near(split: Split, dump: Dump, offset: int) -> Split:
     if dump.format == "warc" and split.start <= offset < split.end:
         return replace(split, start=offset, end=offset + 1, exact=True)
     return split
-
-
-def _pages(split: Split) -> Iterator[Page | Reject]:
-    return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))
 
 
 def as_data(explained: Explained | Reject) -> dict[str, Any]:

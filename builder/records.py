@@ -10,7 +10,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+Format = Literal["warc", "folder", "zip", "tar", "jsonl", "parquet", "unreadable"]
+"""Of a dump: a key of dumps.READERS."""
+Stage = Literal["read", "decode", "parse", "extract", "check", "engine", "merge"]
+"""Where on its way a page was lost: merge is where all rows are known."""
+RejectCode = Literal[
+    "unreadable",
+    "damaged",
+    "truncated",
+    "bad_record",
+    "bad_digest",
+    "bad_line",
+    "missing_html",
+    "bad_fetch_time",
+    "unsafe_member",
+    "too_large",
+    "bad_content_encoding",
+    "empty",
+    "not_html",
+    "too_deep",
+    "too_many_attributes",
+    "too_many_nodes",
+    "parse_failed",
+    "missing_field",
+    "unreadable_field",
+    "constraint",
+    "extract_failed",
+    "timeout",
+    "crash",
+    "memory",
+]
+"""Why something that was read is no row: see REJECT_CODES."""
 
 REJECT_CODES: Mapping[str, str] = {
     # stage read: the dump did not yield a page here
@@ -44,6 +76,9 @@ REJECT_CODES: Mapping[str, str] = {
     "memory": "the page took more than limits.worker_memory",
 }
 """Every reason why something that was read is not a row, with what it means. Codes are stable."""
+
+Action = Literal["reject", "null", "keep", "fail"]
+"""What becomes of a page whose value breaks a constraint: reject, row without the value, row with it, no build."""
 
 SKIP_KINDS: Mapping[str, str] = {
     "other_file": "a file whose name is none of `pages`",
@@ -123,10 +158,8 @@ class Reject:
     """Something read that could not become a row."""
 
     source: Locator
-    stage: str
-    """read, decode, parse, extract, check, engine or merge."""
-    code: str
-    """One of REJECT_CODES."""
+    stage: Stage
+    code: RejectCode
     message: str
     url: str | None = None
     rule: str | None = None
@@ -184,8 +217,7 @@ class Dump:
     """What locators and the manifest call it: relative, the same on every machine."""
     path: str
     """Where it lies on this machine."""
-    format: str
-    """Key of dumps.READERS."""
+    format: Format
     size: int
     """Bytes on disk; of a folder, of all its page files."""
     options: DumpOptions = DumpOptions()

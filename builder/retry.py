@@ -30,7 +30,7 @@ from builder.contract.compare import compare
 from builder.contract.manifest import read_manifest
 from builder.contract.sources import terms_of_manifest
 from builder.contract.terms import terms_of_job
-from builder.dumps import READERS
+from builder.dumps import READERS, pages_of
 from builder.engines.work import NO_ITEM, Beat, run_here
 from builder.errors import ConfigError
 from builder.gathering import Gathering
@@ -38,7 +38,7 @@ from builder.plan.changes import label
 from builder.plan.inputs import PlannedSplit, tool_versions
 from builder.plan.joins import begin_at
 from builder.receipts import Allowed, Receipt, still_holds
-from builder.records import Extent, Locator, Page, Reject, Split
+from builder.records import Extent, Locator, Page, Reject, RejectCode, Split
 from builder.schema import fingerprint
 from builder.splits import only_whole, write_receipt
 from builder.storage.place import Place
@@ -63,22 +63,22 @@ class RetryTask:
     code: str
     config: PackedConfig
     work: Place
-    blamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    blamed: Mapping[int, tuple[RejectCode, str]] = field(default_factory=dict)
     """Items that ended a worker: number -> (code, message)."""
 
 
-def blame_again(task: RetryTask, item: int, code: str, message: str) -> RetryTask:
+def blame_again(task: RetryTask, item: int, code: RejectCode, message: str) -> RetryTask:
     """The same task past an item that its process did not survive."""
     return replace(task, blamed={**task.blamed, item: (code, message)})
 
 
 def note_of(
-    job: Job, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt], first: int | None
+    job: Job, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt], limit: int | None
 ) -> dict[str, object]:
     """What a published dataset rests on, for a later retry: plain data."""
     return {
         "shape": _shape(job),
-        "first": first,
+        "first": limit,
         "splits": [[label(entry), entry.identity, receipts[entry.number].key] for entry in planned],
     }
 
@@ -194,7 +194,7 @@ def _ranges(task: RetryTask, wanted: Sequence[tuple[int, Reject]], beat: Beat) -
         place = reject.source
         beat(number, min(max(place.offset - split.start, 0), split.size))
         near = replace(split, start=place.offset, end=place.offset + max(place.length, 1), exact=True)
-        found = list(islice((item for item in _items(near) if _lies_in(item.source, place)), 2))
+        found = list(islice((item for item in pages_of(near) if _lies_in(item.source, place)), 2))
         if len(found) > 1 or (found and isinstance(found[0], Reject) and found[0].code in _DAMAGE):
             shared.append((number, reject))
         else:
@@ -217,16 +217,12 @@ def _among_all(
     begin = min([task.split.start, *rejects.column("offset").to_pylist()])
     split = replace(task.split, start=begin)
     count = 0
-    for _ in _items(split):
+    for _ in pages_of(split):
         beat(NO_ITEM, split.size)
         count += 1
     if count != base.read:
         raise ConfigError(f"{base.dump}: is not read as it was when the dataset was built; build it anew")
     yield from _picked(split, wanted, beat)
-
-
-def _items(split: Split) -> Iterator[Page | Reject]:
-    return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))
 
 
 def _lies_in(source: Locator, place: Locator) -> bool:

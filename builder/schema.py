@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -18,12 +17,13 @@ from builder.catalogue import CATALOGUE
 from builder.config.models import FieldSpec, JobConfig
 from builder.config.values import derived_id
 from builder.constraints import KINDS
+from builder.fieldtypes import TYPES, as_stated
 from builder.normalize.dates import Moment, parse_date
 from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
 from builder.normalize.text import clean_line, clean_text
 from builder.normalize.urls import canonical_url
-from builder.records import Figure
+from builder.records import Action, Figure
 
 
 class Context(NamedTuple):
@@ -68,8 +68,7 @@ class Field:
     deprecated: str | None = None
     constraints: Mapping[str, Any] = field(default_factory=dict)
     """Key of constraints.KINDS -> its argument as the config has it."""
-    on_violation: str = "reject"
-    """One of constraints.ACTIONS."""
+    on_violation: Action = "reject"
     alias_of: str | None = None
     """The field that this is another name of: its values are that field's."""
     origin_of: str | None = None
@@ -146,7 +145,7 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "list<link>": FieldType(pa.list_(pa.field("item", LINK, nullable=False)), _derived),
     "source": FieldType(SOURCE, _derived),
 }
-"""Type -> Arrow type and reader. To add one: a line here, and its name in config.values. The last two are of the
+"""Type -> Arrow type and reader. To add one: see fieldtypes.TYPES. The last two are of the
 catalogue alone."""
 
 
@@ -179,6 +178,17 @@ def resolve_fields(job: JobConfig) -> tuple[Field, ...]:
     return tuple(fields)
 
 
+def long_fields(fields: Sequence[Field]) -> tuple[str, ...]:
+    """The fields of long text."""
+    return tuple(field.name for field in fields if TYPES[field.type].is_long)
+
+
+def heavy_fields(fields: Sequence[Field]) -> tuple[str, ...]:
+    """The fields of long text, and those of the catalogue that are heavy."""
+    heavy = {name for name, known in CATALOGUE.items() if known.heavy}
+    return tuple(field.name for field in fields if field.name in heavy or TYPES[field.type].is_long)
+
+
 def _alias(field: Field, name: str) -> Field:
     """The same column under its old name, with the id and the words that it had there."""
     known = CATALOGUE.get(name)
@@ -203,9 +213,7 @@ def stated(field: Field) -> dict[str, Any]:
 def _jsonable(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_jsonable(item) for item in value]
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
+    return as_stated(value)
 
 
 def numbered(field: pa.Field, number: int) -> pa.Field:

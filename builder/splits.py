@@ -16,7 +16,7 @@ from builder.errors import DumpError, UnreadableError, naming
 from builder.gathering import Gathering
 from builder.plan.inputs import Stamps, stamps_of
 from builder.receipts import Allowed, Receipt
-from builder.records import Extent, Item, Locator, Page, Reject, Skip, Split
+from builder.records import Extent, Item, Locator, Page, Reject, RejectCode, Skip, Split
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, read_many
 from builder.write.files import write_sealed
@@ -39,15 +39,15 @@ class SplitTask:
     config: PackedConfig
     work: Place
     """Folder of receipts and staged files."""
-    first: int | None = None
+    limit: int | None = None
     """Take only this many pages of the split (`--limit`)."""
-    blamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    blamed: Mapping[int, tuple[RejectCode, str]] = field(default_factory=dict)
     """Items that ended a worker: number -> (code, message). They become rejects unread."""
     attempt: str = ""
     """Part of the name of what is kept of a split that is not finished."""
 
 
-def blame(task: SplitTask, item: int, code: str, message: str) -> SplitTask:
+def blame(task: SplitTask, item: int, code: RejectCode, message: str) -> SplitTask:
     """The same task past an item that its process did not survive."""
     return replace(task, blamed={**task.blamed, item: (code, message)})
 
@@ -126,7 +126,7 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
             return
         if isinstance(item, Page | Reject):
             pages += 1
-            if task.first is not None and pages > task.first:
+            if task.limit is not None and pages > task.limit:
                 return
             done = min(max(item.source.offset + item.source.length - split.start, done), split.size)
         yield number, item

@@ -527,7 +527,7 @@ def test_which_duplicate_is_kept(tmp_path: Path, keep: str, hour: int) -> None:
 
 
 def test_a_trial_run(tmp_path: Path, config: Path) -> None:
-    outcome = run(config, tmp_path / "out", first=2)
+    outcome = run(config, tmp_path / "out", limit=2)
     assert outcome.books.read == 4
     assert manifest(tmp_path / "out")["build"]["limited_to"] == 2
     assert [entry["read"] for entry in manifest(tmp_path / "out")["inputs"]] == [2, 2]
@@ -537,21 +537,21 @@ def test_a_trial_run(tmp_path: Path, config: Path) -> None:
 
 
 def test_a_trial_run_need_not_have_the_rows_of_the_whole(tmp_path: Path, config: Path) -> None:
-    assert run(config, tmp_path / "out", "thresholds={min_rows: 9}", first=2).books.rows < 9
+    assert run(config, tmp_path / "out", "thresholds={min_rows: 9}", limit=2).books.rows < 9
     with pytest.raises(FindingsError, match="max_reject_rate"):
-        run(config, tmp_path / "out", "thresholds={max_reject_rate: 0.1, min_rows: 9}", first=4)
+        run(config, tmp_path / "out", "thresholds={max_reject_rate: 0.1, min_rows: 9}", limit=4)
 
 
 def test_a_trial_run_takes_no_page_behind_the_first_split(tmp_path: Path, config: Path) -> None:
     """As `--limit` and the README say."""
     cut = "limits.split_bytes=2KiB"
     assert run(config, tmp_path / "all", cut).books.read == 12
-    first = run(config, tmp_path / "out", cut, first=1000)
+    first = run(config, tmp_path / "out", cut, limit=1000)
     assert (first.splits, first.books.read) == (2, 8)
 
 
 def test_a_trial_run_of_more_pages_than_there_are(tmp_path: Path, config: Path) -> None:
-    run(config, tmp_path / "out", first=1000)
+    run(config, tmp_path / "out", limit=1000)
     run(config, tmp_path / "all")
     ours, theirs = ({name for name in tree(tmp_path / out) if name.startswith("data")} for out in ("out", "all"))
     assert ours == theirs

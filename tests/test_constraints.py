@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 from small_builds import FIELDS, add_inline_engine, load, manifest, page, run, tree, write_config, write_dump
 
 from builder.compiled import compile_job
+from builder.config.models import FieldSpec
 from builder.constraints import KINDS, hold, make_check, shown
+from builder.contract.jsonschema import terms_of_row_schema
+from builder.contract.odcs import terms_of_odcs
+from builder.contract.values import BROKEN
 from builder.errors import FindingsError, PageError
 from builder.schema import FIELD_TYPES
 
@@ -78,6 +82,19 @@ def test_without_a_time_of_capture_nothing_is_after_it() -> None:
 def test_every_kind_has_a_case_or_is_decided_over_all_rows() -> None:
     tried = {case[0] for case in next(mark for mark in test_kinds.pytestmark if mark.name == "parametrize").args[1]}  # type: ignore[attr-defined]
     assert tried | {"unique"} == set(KINDS)
+
+
+def test_every_kind_is_a_key_of_the_config_and_is_held_to_in_files_or_over_all_of_them() -> None:
+    assert set(KINDS) <= set(FieldSpec.model_fields)
+    assert set(BROKEN) | {"unique"} == set(KINDS)
+
+
+def test_what_schemas_of_others_have_no_word_for_is_not_compared() -> None:
+    row = terms_of_row_schema({"type": "object", "properties": {"f": {"type": "string"}}}, "x").fields[0]
+    assert row.unsaid == {"not_after", "unique"}
+    table = {"name": "t", "properties": [{"name": "f", "logicalType": "string"}]}
+    column = terms_of_odcs({"apiVersion": "v3.1.0", "kind": "DataContract", "schema": [table]}, "x").fields[0]
+    assert column.unsaid == {"not_after", "deprecated", "one_of"}
 
 
 def test_kinds_fit_types_that_there_are() -> None:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
 
+import pyarrow as pa
 import pytest
 from jsonschema import Draft202012Validator
 from test_config import FULL, SITE
@@ -15,8 +16,15 @@ from test_config_mistakes import HEAD
 
 from builder.config.editors import SCHEMAS, config_schema
 from builder.config.load import load_config
+from builder.config.models import InputSpec
+from builder.config.rules import STRUCTURED, value_problem
 from builder.config.values import FieldType
 from builder.config.yaml import read_document
+from builder.contract.exports import EXPORTS
+from builder.contract.types import same_kind
+from builder.dumps import READERS
+from builder.fieldtypes import TYPES
+from builder.records import REJECT_CODES, Format, RejectCode
 from builder.schema import FIELD_TYPES
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +49,28 @@ def mistakes(kind: str, text: str) -> list[str]:
 
 
 def test_the_config_and_the_schema_know_the_same_field_types() -> None:
-    assert set(get_args(FieldType)) == {name for name in FIELD_TYPES if name not in ("list<link>", "source")}
+    assert set(get_args(FieldType)) == set(FIELD_TYPES) - set(STRUCTURED)
+    assert set(TYPES) == set(FIELD_TYPES)
+
+
+@pytest.mark.parametrize("name", get_args(FieldType))
+def test_every_field_type_is_compared_as_what_it_is_stored_as_and_its_values_are_held_to_it(name: str) -> None:
+    arrow = FIELD_TYPES[name].arrow
+    assert pa.types.is_list(arrow) or same_kind(name, None, str(arrow))
+    assert value_problem(object(), name) is not None
+    assert TYPES[name].wanted
+
+
+def test_names_that_the_type_checker_knows_are_those_of_the_tables() -> None:
+    assert set(get_args(RejectCode)) == set(REJECT_CODES)
+    assert set(get_args(Format)) == set(READERS)
+    (formats, _) = get_args(InputSpec.model_fields["format"].annotation)
+    assert {*get_args(formats), "unreadable"} == set(READERS)
+
+
+def test_every_export_that_a_config_may_name_is_one_and_has_a_file() -> None:
+    shipped = json.loads(config_schema("job"))["properties"]["exports"]["items"]["enum"]
+    assert set(shipped) - {"report"} == {name for name, export in EXPORTS.items() if export.file is not None}
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)

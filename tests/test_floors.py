@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [
-    {"records", "errors", "receipts", "patterns", "catalogue"},
+    {"records", "receipts", "patterns", "printable", "fieldtypes", "catalogue"},
+    {"errors"},
     {"constraints", "storage", "normalize"},
     {"config", "dumps", "extract", "write", "engines"},
     {"schema"},

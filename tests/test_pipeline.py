@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from small_builds import load, write_config
 
 from builder.compiled import compile_job
+from builder.extract.metadata import AUTO
 from builder.pipeline import Filtered, Reject, Row, build_record
 from builder.records import Locator, Page
 
@@ -18,9 +20,12 @@ HTML = b"""<html lang="en"><head><title>Heron seen</title><meta name="keywords" 
 VIEWS = {"views": {"type": "integer", "rules": {"meta": "views"}}}
 
 
+PAGE = Locator("a", 0, 1)
+
+
 def outcome(folder: Path, **config: Any) -> Row | Reject | Filtered:
     job = compile_job(load(write_config(folder, partition_by=None, sort_by=None, duplicates=None, **config)))
-    return build_record(Page("https://a.example/1", HTML, Locator("a", 0, 1), datetime(2022, 3, 1, tzinfo=UTC)), job)
+    return build_record(Page("https://a.example/1", HTML, PAGE, datetime(2022, 3, 1, tzinfo=UTC)), job)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +44,38 @@ def outcome(folder: Path, **config: Any) -> Row | Reject | Filtered:
 def test_one_of_wants_one_entry_of_a_list(tmp_path: Path, condition: dict[str, Any], rule: str | None) -> None:
     found = outcome(tmp_path, fields=["tags", "authors", "language", VIEWS], select=condition)
     assert isinstance(found, Row) if rule is None else found == Filtered(rule)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[broken/b",
+        "https://news.example]/d",
+        "https://news.exa\u2100mple.com/c",
+        "https://[::1/e?f[]=1",
+        "https://news.example:99999/g",
+    ],
+)
+def test_a_url_that_cannot_be_taken_apart_costs_what_follows_from_it_alone(tmp_path: Path, url: str) -> None:
+    job = compile_job(load(write_config(tmp_path, fields=None, partition_by=None, sort_by=None, duplicates=None)))
+    head = "<title>Heron seen by the lake</title><meta property=article:published_time content=2022-02-24T03:37:00Z>"
+    steps = "<div class=breadcrumb><a href=/>Home</a><a href=/sport>Sport</a></div>"
+    shown = "<h1><a href=/b>Heron seen by the lake</a></h1><p class=date>24 February 2022</p>"
+    text = "<p>A heron has been seen by the lake on Monday, as the wardens of the park have said.</p>" * 6
+    html = f"<html><head>{head}</head><body>{steps}<article>{shown}{text}</article></body></html>".encode()
+    found = build_record(Page(url, html, PAGE), job)
+    assert isinstance(found, Row), found
+    names = ("url", "page_url", "title", "published_date")
+    assert [found.record[name] for name in names] == [None, url, "Heron seen by the lake", date(2022, 2, 24)]
+    assert "A heron has been seen" in found.record["text"]
+
+
+def test_what_fails_in_a_library_is_told_with_the_line_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(AUTO, "tags", lambda _page: json.loads("{"))  # type: ignore[index]
+    found = outcome(tmp_path, fields=["title", "tags"])
+    assert isinstance(found, Reject)
+    assert (found.code, found.rule) == ("extract_failed", None)
+    assert found.message.startswith("JSONDecodeError: ")
+    assert "(reading.py:" in found.message

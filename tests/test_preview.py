@@ -99,7 +99,7 @@ def test_a_page_on_which_extraction_fails_is_explained_as_far_as_it_came(
     (tmp_path / "p.html").write_text("<h1>Head of it</h1><p>Words of a story.</p>")
     done = CliRunner().invoke(cli, ["preview", str(tmp_path / "job.yaml"), str(tmp_path / "p.html"), "--json"])
     document = json.loads(done.stdout)
-    assert document["outcome"].startswith("rejected: extract_failed: RuntimeError: a bug (test_preview.py:")
+    assert document["outcome"].startswith("rejected: extract_failed: RuntimeError: a bug (reading.py:")
     assert [candidate["field"] for candidate in document["candidates"]] == ["title", "tags"]
 
 
@@ -198,3 +198,16 @@ def test_a_page_may_come_through_a_pipe(loaded: LoadedConfig, tmp_path: Path) ->
     writer.join(10)
     assert found.record == explained(loaded, str(STORY), URL).record | {"source": found.record["source"]}
     assert found.outcome == "row"
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"]], ids=["text", "json"])
+def test_half_a_surrogate_pair_is_shown_and_not_obeyed(tmp_path: Path, flags: list[str]) -> None:
+    """What JSON.stringify makes of an emoji that was cut."""
+    boss = {"type": "string", "description": "Who it is by", "rules": {"jsonld": "author.name"}}
+    config = write_config(tmp_path, fields=[{"boss": boss}], partition_by=None, sort_by=None, duplicates=None)
+    stated = '{"@type": "NewsArticle", "author": {"name": "Ann \\udc00 Lee\\u2028\\u202e"}}'
+    (tmp_path / "p.html").write_text(f"<script type=application/ld+json>{stated}</script>")
+    done = CliRunner().invoke(cli, ["preview", str(config), str(tmp_path / "p.html"), *flags])
+    assert (done.exit_code, done.exception) == (0, None)
+    assert "\\udc00 Lee\\u2028\\u202e" in done.stdout
+    assert "\u202e" not in done.stdout

@@ -397,6 +397,6 @@ def test_without_what_it_was_made_of_there_is_no_retry(tmp_path: Path, narrow: P
 
 
 def test_a_trial_run_has_no_retry(tmp_path: Path, narrow: Path) -> None:
-    run(narrow, tmp_path / "out", first=3)
+    run(narrow, tmp_path / "out", limit=3)
     with pytest.raises(ConfigError, match="trial run"):
         run(narrow, tmp_path / "out", retry="too_many_attributes")

@@ -14,7 +14,8 @@ from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
 from builder.job import Options, Outcome, build, plan_build
 from builder.plan.changes import as_text
-from builder.report.summary import printable_lines, summary
+from builder.printable import printable
+from builder.report.summary import summary
 from builder.storage.place import Place, absolute
 
 
@@ -72,7 +73,7 @@ def build_command(
         show_plan(plan_build(loaded, options), as_json=as_json)
         return
     if verbose and not fresh:
-        click.echo(printable_lines(as_text(plan_build(loaded, options))), err=True)
+        click.echo(printable(as_text(plan_build(loaded, options)), keep="\n"), err=True)
     outcome = build(loaded, options)
     if verbose:
         click.echo(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in outcome.seconds.items()), err=True)

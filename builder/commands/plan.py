@@ -12,7 +12,7 @@ from builder.commands.arguments import CONFIG, JSON, OUT, SET, output_of
 from builder.config.load import load_config
 from builder.job import Options, plan_build
 from builder.plan.changes import Change, as_text
-from builder.report.summary import printable_lines
+from builder.printable import printable
 from builder.storage.place import Place
 
 
@@ -30,4 +30,4 @@ def plan_command(config: Place, overrides: tuple[str, ...], out: Place | None, a
 
 def show_plan(found: Sequence[Change], *, as_json: bool) -> None:
     """Print the plan."""
-    click.echo(json.dumps([asdict(change) for change in found]) if as_json else printable_lines(as_text(found)))
+    click.echo(json.dumps([asdict(change) for change in found]) if as_json else printable(as_text(found), "\n"))

@@ -9,8 +9,8 @@ import click
 from builder import preview
 from builder.commands.arguments import CONFIG, JSON, SET, source
 from builder.config.load import load_config
+from builder.printable import printable
 from builder.records import Reject
-from builder.report.summary import printable_lines
 from builder.storage.place import Place
 
 
@@ -28,12 +28,9 @@ def preview_command(config: Place, page: str, url: str | None, overrides: tuple[
     loaded = load_config(config, overrides)
     explained = preview.explain(loaded, page, url)
     if as_json:
-        click.echo(json.dumps(preview.as_data(explained), ensure_ascii=False))
+        click.echo(json.dumps(preview.as_data(explained)))
     elif isinstance(explained, Reject):
-        click.echo(
-            printable_lines(
-                f"{explained.source.input}@{explained.source.offset}: {explained.code}: {explained.message}"
-            )
-        )
+        place = f"{explained.source.input}@{explained.source.offset}"
+        click.echo(printable(f"{place}: {explained.code}: {explained.message}", keep="\n"))
     else:
-        click.echo(printable_lines(preview.as_text(explained)))
+        click.echo(printable(preview.as_text(explained), keep="\n"))

@@ -11,9 +11,9 @@ from builder.commands.arguments import JSON, PLACE, SET, WORKERS
 from builder.commands.build import tell
 from builder.config.load import load_config
 from builder.job import Options, build
+from builder.printable import printable
 from builder.records import REJECT_CODES
 from builder.rejects import Rejects, as_text, summarise
-from builder.report.summary import printable_lines
 from builder.storage.place import Place
 
 
@@ -58,4 +58,4 @@ def rejects_command(
 
 
 def _show(found: Rejects, *, as_json: bool) -> None:
-    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else printable_lines(as_text(found)))
+    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else printable(as_text(found), "\n"))

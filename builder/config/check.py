@@ -15,10 +15,11 @@ from builder.config.fieldcheck import check_constraints, check_ids, is_less
 from builder.config.problems import Path, Problem, problem, quoted, suggest
 from builder.config.rules import FOLDERS, STRUCTURED, UNORDERED, Names, check_rule, value_problem
 from builder.config.values import EXPORT_NEEDS, UNITS, FieldType
+from builder.fieldtypes import types_that
 from builder.normalize.zones import zone_names
 from builder.records import REJECT_CODES
 
-_ORDERED = ("string", "integer", "number", "date", "timestamp")
+_ORDERED = ("string", *types_that(lambda known: known.has_bounds))
 _INPUT_KEYS = {
     "html": ("jsonl", "parquet"),
     "url": ("jsonl", "parquet"),

@@ -13,15 +13,15 @@ from typing import Any
 
 from builder.config.check import check_domains, check_job, check_site, names_of
 from builder.config.models import JobConfig, LoadedConfig, SiteFile
+from builder.config.problems import MOST_MISTAKES, Problem, check_shape, described, problem, quoted
 from builder.config.problems import Path as Keys
-from builder.config.problems import Problem, check_shape, described, problem, quoted
 from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError, fault_of
+from builder.printable import visible
 from builder.storage.path import StorePath, url_problem
 from builder.storage.place import Place, each, place_of
 
-MOST_MISTAKES = 1000
 """Of one kind in one file; nobody reads on, and the work stays bounded."""
 
 Lines = set[tuple[Mark, str]]
@@ -40,13 +40,13 @@ def load_config(path: Place, overrides: Sequence[str] = ()) -> LoadedConfig:
     for override in overrides:
         _override(document, override, lines)
     data = document.data if isinstance(document.data, dict) else {}
-    job, found = check_shape(JobConfig, document.data, MOST_MISTAKES)
+    job, found = check_shape(JobConfig, document.data)
     _note(document, [*found, *islice(check_job(data), MOST_MISTAKES)], lines)
     names = names_of(data)
     sites: list[SiteFile] = []
     readable: dict[str, Document] = {}
     for file, site_document in _site_files(path, data.get("sites"), document, lines):
-        site, found = check_shape(SiteFile, site_document.data, MOST_MISTAKES)
+        site, found = check_shape(SiteFile, site_document.data)
         if isinstance(site_document.data, dict):
             readable[str(file)] = site_document
             found += islice(check_site(site_document.data, names), MOST_MISTAKES)
@@ -168,10 +168,9 @@ def _shown(path: Keys) -> str:
 
 
 def _printed(lines: Lines) -> Iterator[str]:
-    """Yield the lines, sorted, with what a terminal would obey made visible."""
+    """Yield the lines, sorted, with what would not show made visible."""
     for mark, message in sorted(lines):
-        line = f"{_place(mark)}: {message}"
-        yield "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in line)
+        yield visible(f"{_place(mark)}: {message}")
 
 
 def _place(mark: Mark) -> str:

@@ -19,7 +19,6 @@ from builder.config.settings import FROZEN, About, Limits, Thresholds, WriteOpti
 from builder.config.values import (
     LARGEST_ID,
     SOURCES,
-    Action,
     AsField,
     AsPartition,
     Auto,
@@ -42,7 +41,7 @@ from builder.config.values import (
     refuse,
     source_problem,
 )
-from builder.records import DumpOptions
+from builder.records import Action, DumpOptions
 from builder.storage.place import Place
 
 _OPTIONS = DumpOptions()

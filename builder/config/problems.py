@@ -15,6 +15,8 @@ Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions from the root of a file to an entry of it."""
 Model = TypeVar("Model", bound=BaseModel)
 
+MOST_MISTAKES = 1000
+"""Of one file that are told at once."""
 _COMPARED = {"greater_than": "more than {gt:g}", "greater_than_equal": "at least {ge:g}"} | {
     "less_than": "less than {lt:g}",
     "less_than_equal": "at most {le:g}",
@@ -94,8 +96,8 @@ def described(value: object) -> str:
             return "a list"
 
 
-def check_shape(model: type[Model], data: object, most: int) -> tuple[Model | None, list[Problem]]:
-    """Validate what a file says against its model; the model where nothing is wrong, else up to `most` mistakes."""
+def check_shape(model: type[Model], data: object) -> tuple[Model | None, list[Problem]]:
+    """Validate what a file says against its model; the model where nothing is wrong, else up to MOST_MISTAKES."""
     if not isinstance(data, dict):
         message = "the file is empty" if data is None else f"wants a mapping of keys, not {described(data)}"
         return None, [problem((), message)]
@@ -107,7 +109,7 @@ def check_shape(model: type[Model], data: object, most: int) -> tuple[Model | No
     places = {detail["loc"] for detail in found}
     parents = {place[:length] for place in places for length in range(len(place))}
     # An entry that is wrong does not count, so its list seems too short as well.
-    real = [detail for detail in found if detail["type"] != "too_short" or detail["loc"] not in parents][:most]
+    real = [detail for detail in found if detail["type"] != "too_short" or detail["loc"] not in parents][:MOST_MISTAKES]
     # A key that is missing because it is misspelt is one mistake.
     misspelt = {
         (*loc[:-1], _meant(model, loc)[0]) for loc in (d["loc"] for d in real if d["type"] == "extra_forbidden")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -16,23 +15,20 @@ from lxml.cssselect import CSSSelector
 from builder.catalogue import CATALOGUE_TYPES
 from builder.config.problems import Path, Problem, described, problem, quoted, suggest
 from builder.config.values import SOURCES, UNITS, source_problem
+from builder.fieldtypes import TYPES, TypeFacts, types_that
 from builder.normalize.dateformat import compile_format
 from builder.patterns import compile_pattern
 
 MOST_PATTERN = 10_000
 MOST_SELECTOR = 2_000
 
-TEMPORAL = ("date", "timestamp")
-STRUCTURED = ("list<link>", "source")
+STRUCTURED = types_that(lambda known: known.is_value is None)
 """Types of the catalogue that no rule and no value of a config can be."""
 UNORDERED = ("list<string>", *STRUCTURED)
 """Types that nothing can be sorted by."""
-FOLDERS = {
-    "value": ("string", "integer", "boolean", "date", "language", "url"),
-    **dict.fromkeys(UNITS, TEMPORAL),
-}
+_TIMES = types_that(lambda known: known.is_time)
+FOLDERS = {"value": types_that(lambda known: known.is_folder), **dict.fromkeys(UNITS, _TIMES)}
 """Unit of a partition column -> the types of the fields that it may be of."""
-_TEXTUAL = ("string", "text", "url", "language", "list<string>")
 _XPATH_CORE = """last position count id local-name namespace-uri name string concat starts-with contains
 substring-before substring-after substring string-length normalize-space translate boolean not true false lang number
 sum floor ceiling round comment text processing-instruction node and or div mod"""
@@ -75,7 +71,7 @@ def _check_kind(path: Path, rule: Mapping[str, Any], name: str, names: Names) ->
     kind = names.known.get(name)
     form = rule.get("date")
     if isinstance(form, str):
-        if kind not in (*TEMPORAL, None):
+        if kind not in (*_TIMES, None):
             yield problem((*path, "date"), f"only for date and timestamp fields; {name} is a {kind}")
         else:
             yield from _at((*path, "date"), format_problem(form))
@@ -227,26 +223,10 @@ def value_problem(value: object, kind: str | None) -> str | None:
     >>> value_problem(True, "boolean"), value_problem("yes", "boolean")
     (None, 'the string "yes" is no boolean; write true or false')
     """
-    match kind:
-        case "boolean":
-            good, wanted = isinstance(value, bool), "true or false"
-        case "integer":
-            good, wanted = isinstance(value, int) and not isinstance(value, bool), "a whole number"
-        case "number":
-            good, wanted = isinstance(value, int | float) and not isinstance(value, bool), "a number"
-        case "timestamp":
-            good = isinstance(value, dt.datetime) and value.tzinfo is not None
-            wanted = "a time with its offset, like 2022-01-01T00:00:00Z"
-        case "date":
-            good = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-            wanted = "a date like 2022-01-01, without quotes"
-        case _ if kind in _TEXTUAL:
-            good, wanted = isinstance(value, str), "it in quotes"
-        case _:
-            return None
-    if good or isinstance(value, list | dict):
+    known = TYPES.get(kind or "", TypeFacts())
+    if known.is_value is None or known.is_value(value) or isinstance(value, list | dict):
         return None  # lists and mappings are refused by the models
-    return f"{described(value)} is no {kind}; write {wanted}"
+    return f"{described(value)} is no {kind}; write {known.wanted}"
 
 
 def _dotted(path: str) -> str | None:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, NoReturn, TypeAlias, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, Strict
 from pydantic_core import PydanticCustomError
 
+from builder.records import Action
 from builder.storage.path import url_problem
 
 Scalar: TypeAlias = str | int | float | bool | dt.date | dt.datetime
@@ -24,7 +25,6 @@ FieldType = Literal[
     "string", "text", "integer", "number", "boolean", "date", "timestamp", "url", "language", "list<string>"
 ]
 
-Action = Literal["reject", "null", "keep", "fail"]
 SOURCES = ("css", "xpath", "line", "jsonld", "meta", "microdata", "header", "capture", "url", "auto", "const")
 """Where a rule may take its values from: a rule has exactly one of these keys."""
 EXPORT_NEEDS = {"croissant": ("license", "url", "creator", "date_published")}
@@ -220,7 +220,7 @@ Patterns = Annotated[tuple[Text, ...], Many, BeforeValidator(one_or_many, json_s
 Auto = Annotated[Literal[True] | str, PlainValidator(_auto, json_schema_input_type=Literal[True] | str)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Version = Annotated[str, AfterValidator(_version)]
-NullWord = BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "keep", "fail"] | None)
+NullWord = BeforeValidator(_null_word, json_schema_input_type=Action | None)
 AsField = BeforeValidator(_field, json_schema_input_type=str | dict[str, dict[str, Any]])
 AsPartition = BeforeValidator(
     _partition, json_schema_input_type=str | dict[Literal["year", "month", "day", "value", "as"], str]

@@ -11,7 +11,8 @@ from builder.contract.findings import SEVERITIES, Finding, report_of, worst_firs
 from builder.contract.gitlab import as_gitlab
 from builder.contract.junit import as_junit
 from builder.contract.sarif import as_sarif
-from builder.contract.words import plain, sentence
+from builder.contract.words import sentence
+from builder.printable import printable
 
 _SHOWN_BY_GITHUB = 10
 """Annotations of one kind and step; GitHub leaves out the rest without a word."""
@@ -25,7 +26,7 @@ def as_text(findings: Sequence[Finding]) -> str:
     for finding in worst_first(findings):
         place = f"{finding.file}:{finding.line}: " if finding.line else f"{finding.file}: " if finding.file else ""
         hint = f"; {finding.hint}" if finding.hint else ""
-        lines.append(plain(f"{place}{finding.severity}: {finding.rule}: {sentence(finding)}{hint}"))
+        lines.append(printable(f"{place}{finding.severity}: {finding.rule}: {sentence(finding)}{hint}"))
     return "\n".join([*lines, counted(findings)]) + "\n"
 
 
@@ -62,7 +63,7 @@ def _annotation(finding: Finding) -> str:
 
 
 def _message(text: str) -> str:
-    return plain(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -91,7 +92,7 @@ def as_summary(findings: Sequence[Finding]) -> str:
 
 def _cell(text: str | None) -> str:
     """Text in a cell of a table: nothing in it is Markdown or HTML."""
-    words = plain(" ".join((text or "").split()))[:300]
+    words = printable(" ".join((text or "").split()))[:300]
     return "".join(f"&#{ord(char)};" if char in "|`*_<>[]&\\~#!@" else char for char in words)
 
 

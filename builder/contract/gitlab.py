@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from builder.contract.findings import Finding, worst_first
-from builder.contract.words import plain, sentence
+from builder.contract.words import sentence
+from builder.printable import printable
 
 _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 _NOWHERE = "."
@@ -21,13 +22,13 @@ def as_gitlab(findings: Sequence[Finding]) -> str:
     seen: Counter[str] = Counter()
     issues = []
     for finding in worst_first(findings):
-        path = plain(PurePath(finding.file).as_posix()) if finding.file else _NOWHERE
-        words = plain(sentence(finding))
+        path = printable(PurePath(finding.file).as_posix()) if finding.file else _NOWHERE
+        words = printable(sentence(finding))
         same = "\0".join([finding.rule, path, words])
         seen[same] += 1
         issues.append(
             {
-                "description": words + (f"; {plain(finding.hint)}" if finding.hint else ""),
+                "description": words + (f"; {printable(finding.hint)}" if finding.hint else ""),
                 "check_name": finding.rule,
                 "fingerprint": hashlib.sha256(f"{same}\0{seen[same]}".encode()).hexdigest(),
                 "severity": _SEVERITIES[finding.severity],

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 from builder.contract.findings import Finding, worst_first
-from builder.contract.words import plain, sentence
+from builder.contract.words import sentence
+from builder.printable import printable
 
 
 def as_junit(findings: Sequence[Finding]) -> str:
@@ -34,4 +35,4 @@ def _case(finding: Finding) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(plain(text))
+    return quoteattr(printable(text))

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from builder.contract.terms import check_value
-from builder.contract.words import plain
 from builder.errors import ManifestError
+from builder.printable import printable
 from builder.receipts import Part
 from builder.storage.place import Place, is_dir, place_of
 from builder.write.commit import MANIFEST
@@ -77,7 +77,7 @@ def read_manifest(path: Place | str | os.PathLike[str]) -> Manifest:
             try:
                 check_value(name, value, f"schema.fields.{number}.constraints.{name}")
             except ValueError as error:
-                raise ManifestError("MANIFEST_UNREADABLE", f"{path}: {plain(str(error))}") from error
+                raise ManifestError("MANIFEST_UNREADABLE", f"{path}: {printable(str(error))}") from error
     return Manifest(path, document, files)
 
 

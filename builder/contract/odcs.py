@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Any
 
+from builder.constraints import KINDS
 from builder.contract.terms import Term, Terms, check_value, expect
+from builder.fieldtypes import as_stated
 
 _KINDS = {"string", "integer", "number", "boolean", "date", "timestamp", "array", "object"}
 _OPTIONS = {
@@ -20,8 +21,11 @@ _TYPES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "logicalTypeOptions": (dict, "a mapping"), "quality": (list, "a list"),
 }  # fmt: skip
 """Key of a column -> the types of its values, and what messages call them."""
-_UNSAID, _OF_ENTRIES = frozenset({"not_after", "deprecated"}), frozenset({"one_of", "pattern"})
-"""What a contract has no word for, and what it does not say of the entries of a list."""
+_STATED_BESIDE = {"unique", "one_of"}
+"""Constraints that are no options: a key of the column, a rule of quality."""
+_UNSAID = frozenset({*KINDS, "deprecated"} - {*_OPTIONS.values()} - _STATED_BESIDE)
+_OF_ENTRIES = frozenset({"one_of", "pattern"})
+"""Beside _UNSAID, which it has no word for: what a contract does not say of the entries of a list."""
 
 
 def is_odcs(data: object) -> bool:
@@ -58,7 +62,7 @@ def _check(entry: Mapping[str, Any], where: str) -> None:
             expect(entry[key], types, wanted, f"{where}.{key}")
     for key, value in (entry.get("logicalTypeOptions") or {}).items():
         if key in _OPTIONS and value is not None:
-            check_value(_OPTIONS[key], _stated(value), f"{where}.logicalTypeOptions.{key}")
+            check_value(_OPTIONS[key], as_stated(value), f"{where}.logicalTypeOptions.{key}")
     for number, rule in enumerate(entry.get("quality") or ()):
         expect(rule, dict, "a mapping", f"{where}.quality.{number}")
 
@@ -90,22 +94,15 @@ def _is_arrow(name: str) -> bool:
 def _constraints(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Those that the contract states; where it states none, stricter datasets keep to it."""
     options = entry.get("logicalTypeOptions") or {}
-    found = {ours: _stated(options[key]) for key, ours in _OPTIONS.items() if options.get(key) is not None}
+    found = {ours: as_stated(options[key]) for key, ours in _OPTIONS.items() if options.get(key) is not None}
     if entry.get("unique"):
         found["unique"] = True
     for rule in entry.get("quality") or ():
         arguments = rule.get("arguments")
         allowed = arguments.get("validValues") if isinstance(arguments, dict) else None
         if rule.get("metric") == "invalidValues" and rule.get("mustBe") == 0 and isinstance(allowed, list):
-            found["one_of"] = [_stated(value) for value in allowed]
+            found["one_of"] = [as_stated(value) for value in allowed]
     return found
-
-
-def _stated(value: Any) -> Any:
-    """Dates and times as manifests state them."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _key(properties: Sequence[Mapping[str, Any]]) -> tuple[str, ...] | None:

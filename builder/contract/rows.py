@@ -16,6 +16,7 @@ from builder.contract.findings import Finding
 from builder.contract.manifest import Manifest, files_of
 from builder.contract.unique import Keys
 from builder.contract.values import check_values
+from builder.fieldtypes import types_that
 from builder.receipts import Part
 from builder.storage.place import Place
 from builder.write.document import Document
@@ -25,6 +26,7 @@ from builder.write.parquet import column_statistics, parquet_source
 from builder.write.staging import partition_value
 
 _SHOWN = 60  # characters of a value in a message
+_LONG = types_that(lambda known: known.is_long)
 
 
 def check_rows(root: Place, manifest: Manifest, damaged: set[str], absent: set[str | None]) -> Iterator[Finding]:
@@ -94,12 +96,13 @@ def _check_part(part: Part, table: pa.Table, document: Document) -> Iterator[Fin
         stated = unicodedata.normalize("NFC", part.partition[level.name])
         stated = UNKNOWN if has_no_value(part.path, level.name) else as_level(stated)
         for value in pc.unique(table[level.field]).to_pylist():
-            falls = partition_value(value, level.unit, UNKNOWN)
+            falls = partition_value(value, level.unit)
             if falls != stated:
                 detail = f"{level.field} {str(value)[:_SHOWN]} belongs into {level.name}={value_of(falls)}"
                 yield finding("ROWS_PARTITION", part.path, detail, field=level.field)
                 break
-    found = column_statistics(table)
+    long = [column.name for column in document.schema.fields if column.type in _LONG]
+    found = column_statistics(table, [name for name in long if "min" not in part.columns.get(name, ())])
     for name in sorted(found.keys() | part.columns.keys()):
         stated_of, found_of = part.columns.get(name), found.get(name)
         if stated_of != found_of:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from builder import __version__
 from builder.contract.findings import Finding, worst_first
 from builder.contract.rules import RULES
-from builder.contract.words import plain, sentence
+from builder.contract.words import sentence
+from builder.printable import printable
 
 _MOST = 25_000
 """Results that a service takes of one run."""
@@ -35,7 +36,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
 
 
 def _result(finding: Finding, rules: Sequence[str]) -> dict[str, Any]:
-    words = plain(sentence(finding) + (f"; {finding.hint}" if finding.hint else ""))
+    words = printable(sentence(finding) + (f"; {finding.hint}" if finding.hint else ""))
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.contract.terms import Term, Terms
-from builder.contract.words import plain
+from builder.printable import printable
 
 
 def as_lines(terms: Terms) -> str:
@@ -18,7 +18,7 @@ def as_lines(terms: Terms) -> str:
         lines.append(f"sorted by {', '.join(terms.sort_by)}")
     if terms.primary_key:
         lines.append(f"unique by {', '.join(terms.primary_key)}")
-    return "\n".join(map(plain, lines))
+    return "\n".join(map(printable, lines))
 
 
 def _described(term: Term) -> str:

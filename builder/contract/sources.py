@@ -27,8 +27,8 @@ from builder.contract.jsonschema import is_row_schema, terms_of_row_schema
 from builder.contract.manifest import Manifest, files_of, read_manifest
 from builder.contract.odcs import is_odcs, terms_of_odcs
 from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, terms_of_job
-from builder.contract.words import plain
 from builder.errors import BuilderError, ConfigError, ManifestError, fault_of
+from builder.printable import printable
 from builder.storage import place as storage
 from builder.write.commit import MANIFEST
 from builder.write.layout import has_no_value
@@ -54,7 +54,7 @@ def load_terms(source: str) -> Terms:
             raise ConfigError(f"{source}: no such file or folder")
         return _from_file(path, source)
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise ConfigError(f"{source}: nothing to compare with: {plain(fault_of(error, source))}") from error
+        raise ConfigError(f"{source}: nothing to compare with: {printable(fault_of(error, source))}") from error
 
 
 def _from_git(source: str) -> Terms:
@@ -113,7 +113,7 @@ def _from_file(path: storage.Place, origin: str, *, sites: bool = True) -> Terms
         if is_odcs(document.data):
             if document.problems:  # what could not be read is not in the data
                 mark, wrong = document.problems[0]
-                raise ConfigError(f"{origin}:{mark.line}:{mark.column}: {plain(wrong)}")
+                raise ConfigError(f"{origin}:{mark.line}:{mark.column}: {printable(wrong)}")
             return terms_of_odcs(document.data, origin)
         return terms_of_config(path, origin, sites=sites)
     if path.suffix in _ARROW:

@@ -12,17 +12,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 from builder.compiled import Job
 from builder.config.problems import described
 from builder.config.values import UNIT_TYPES
+from builder.constraints import KINDS
 from builder.schema import stated
 from builder.write.document import Column, PartitionColumn
-
-_NUMBER = ((int, float), "a number")
-_BOUND = ((int, float, str), "a number, or a date or time in quotes")
-_VALUES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
-    "min": _BOUND, "max": _BOUND, "min_length": _NUMBER, "max_length": _NUMBER, "pattern": (str, "text"),
-    "one_of": (list, "a list"), "unique": (bool, "true or false"), "not_after": (str, "text"),
-    "on_violation": (str, "text"),
-}  # fmt: skip
-"""Constraint -> the types of its values where they can be compared, and what messages call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,5 +179,7 @@ def check_value(constraint: str, value: object, where: str) -> None:
         ValueError: as `expect`.
 
     """
-    if constraint in _VALUES:
-        expect(value, *_VALUES[constraint], where)
+    if constraint == "on_violation":
+        expect(value, str, "text", where)
+    elif constraint in KINDS:
+        expect(value, *KINDS[constraint].stated, where)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from builder.schema import FIELD_TYPES
+
 _INTEGERS = ("int8", "int16", "int32", "int64")
 _FLOATS = ("halffloat", "float", "double")
 _DECIMAL = re.compile(r"decimal(?:32|64|128|256)\(([0-9]+), (-?[0-9]+)\)")
 _DAY, _NAIVE = "date32[day]", re.compile(r"timestamp\[(us|ms)\]")
-_KINDS = {
-    "string": ("string", "large_string"),
-    "text": ("string",),
-    "url": ("string",),
-    "language": ("string",),
-    "integer": _INTEGERS,
-    "number": (*_FLOATS, *_INTEGERS),
-    "boolean": ("bool",),
-    "date": (_DAY,),
+_STORED = {
+    "string": ("string",),
+    "int64": _INTEGERS,
+    "double": (*_FLOATS, *_INTEGERS),
+    "bool": ("bool",),
+    _DAY: (_DAY,),
 }
+_KINDS = {name: stored for name, kind in FIELD_TYPES.items() if (stored := _STORED.get(str(kind.arrow))) is not None}
+_KINDS["string"] = ("string", "large_string")
 """Kind of value -> the Arrow types that it may be stored as. Others begin with their name: list, struct, timestamp."""
 
 

@@ -31,7 +31,7 @@ def check_values(path: str, table: pa.Table, column: Column) -> Iterator[Finding
         try:
             if name in KINDS and column.type in FIELD_TYPES and column.type not in KINDS[name].types:
                 raise TypeError
-            broken = _BROKEN[name](values, argument, table) if name in _BROKEN else None
+            broken = BROKEN[name](values, argument, table) if name in BROKEN else None
         except (pa.ArrowException, OverflowError, TypeError, ValueError):  # none that a config could have given
             detail = f"{name} {str(argument)[:_SHOWN]} fits no {values.type}"
             yield finding("MANIFEST_CONTRADICTS", "_manifest.json", detail, field=column.name)
@@ -102,7 +102,7 @@ def _late(values: Any, _argument: str, table: pa.Table) -> Any:
     return pc.greater(values, captured)
 
 
-_BROKEN: Mapping[str, Callable[[Any, Any, pa.Table], Any]] = {
+BROKEN: Mapping[str, Callable[[Any, Any, pa.Table], Any]] = {
     "min": _below,
     "max": _above,
     "min_length": _too_short,

@@ -1,4 +1,4 @@
-"""Dumps -> pages. To add a format: a module with `cut` and `read`, a line in READERS, its name in InputSpec.
+"""Dumps -> pages. To add a format: a module with `cut` and `read`, a line in READERS, its names.
 
     cut(dump, target)   the splits of a dump, each about `target` bytes of it; reads little
     read(split)         its pages in order, what could not be read as Reject, what is no page as Skip; memory stays flat
@@ -16,7 +16,7 @@ from builder.dumps.tar import cut_tar, read_tar
 from builder.dumps.unreadable import cut_unreadable, read_unreadable
 from builder.dumps.warc import cut_warc, read_warc
 from builder.dumps.zip import cut_zip, read_zip
-from builder.records import Dump, Item, Split
+from builder.records import Dump, Format, Item, Page, Reject, Split
 
 
 class Reader(NamedTuple):
@@ -26,7 +26,7 @@ class Reader(NamedTuple):
     read: Callable[[Split], Iterator[Item]]
 
 
-READERS: Mapping[str, Reader] = {
+READERS: Mapping[Format, Reader] = {
     "warc": Reader(cut_warc, read_warc),
     "folder": Reader(cut_folder, read_folder),
     "zip": Reader(cut_zip, read_zip),
@@ -36,3 +36,8 @@ READERS: Mapping[str, Reader] = {
     "unreadable": Reader(cut_unreadable, read_unreadable),
 }
 """Format -> its reader."""
+
+
+def pages_of(split: Split) -> Iterator[Page | Reject]:
+    """The pages of a split, and what could not be read as one, in order: without what is no page. Raises as `read`."""
+    return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))

@@ -9,10 +9,11 @@ from stat import S_ISDIR, S_ISREG
 from builder.dumps.streams import Readable, StreamError, compression_by, inflated
 from builder.dumps.tarwalk import BLOCK, is_header
 from builder.errors import UnreadableError
+from builder.records import Format
 from builder.storage.path import StorePath
 from builder.storage.place import Place, is_dir
 
-_SUFFIXES: Mapping[str, str] = {
+_SUFFIXES: Mapping[str, Format] = {
     ".warc": "warc",
     ".zip": "zip",
     ".tar": "tar",
@@ -52,7 +53,7 @@ def refuse_kind(path: Place, form: str | None) -> None:
         raise UnreadableError(f"{path.name}: a {'folder' if folder else 'file'}, and `format` says {form}")
 
 
-def detect_format(path: Place) -> str:
+def detect_format(path: Place) -> Format:
     """Return the key of READERS for a file or folder, by its content. Raises UnreadableError, and OSError."""
     try:
         with path.open("rb") as file:
@@ -63,7 +64,7 @@ def detect_format(path: Place) -> str:
         raise
 
 
-def _format_of(path: Place, head: bytes, file: Readable) -> str:
+def _format_of(path: Place, head: bytes, file: Readable) -> Format:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if head.startswith(b"PAR1"):
@@ -102,7 +103,7 @@ def _inside(file: Readable) -> bytes:
         return b""
 
 
-def _by_content(head: bytes) -> str | None:
+def _by_content(head: bytes) -> Format | None:
     if head.startswith(b"WARC/"):
         return "warc"
     if head[257:262] == b"ustar" or is_header(head[:BLOCK]):
@@ -110,7 +111,7 @@ def _by_content(head: bytes) -> str | None:
     return "jsonl" if head.removeprefix(_BOM).lstrip().startswith(b"{") else None
 
 
-def format_by_suffix(name: str) -> str | None:
+def format_by_suffix(name: str) -> Format | None:
     """Return the format that a file of this name mostly has; None where the name does not tell.
 
     >>> format_by_suffix("a/b.warc.gz"), format_by_suffix("b.tgz"), format_by_suffix("b.html.gz")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from builder.dumps.streams import Source, skip
 
@@ -42,8 +42,7 @@ class Hole(NamedTuple):
 
     start: int
     length: int
-    code: str
-    """truncated or damaged."""
+    code: Literal["truncated", "damaged"]
     message: str
 
 

@@ -33,7 +33,7 @@ from builder.dumps.warcstream import (
     open_members,
     step_over,
 )
-from builder.records import Dump, Extent, Item, Locator, Reject, Split
+from builder.records import Dump, Extent, Item, Locator, Reject, RejectCode, Split
 from builder.storage.place import place_of
 
 _ATTEMPTS = 100  # to go on inside a damaged member; each inflates it anew
@@ -77,7 +77,9 @@ def _settle(members: MemberFile, position: int, split: Split) -> Generator[Item,
     return (yield from _lose(members, position, split, "damaged", "no WARC record begins here"))
 
 
-def _lose(members: MemberFile, position: int, split: Split, code: str, message: str) -> Generator[Item, None, int]:
+def _lose(
+    members: MemberFile, position: int, split: Split, code: RejectCode, message: str
+) -> Generator[Item, None, int]:
     """Report the bytes from `position` to the next readable record, and go there."""
     found = find_member(members, position + 1, members.size, holds_record)
     resume = members.size if found is None else found
@@ -165,7 +167,7 @@ def _after(members: MemberFile, offset: int, at: int) -> Stream | None:
         return None
 
 
-def _code(damage: Damage) -> str:
+def _code(damage: Damage) -> RejectCode:
     return "truncated" if damage.truncated else "damaged"
 
 

@@ -10,7 +10,7 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 _LOCAL, _CENTRAL, _DESCRIPTOR, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08", b"PK\x05\x06"
 _HEADER = struct.Struct("<4s5H3L2H")
@@ -45,8 +45,7 @@ class Hole(NamedTuple):
 
     start: int
     length: int
-    code: str
-    """truncated or damaged."""
+    code: Literal["truncated", "damaged"]
     message: str
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from builder.engines.supervise import Answer, Worker, context, resident_bytes, start_worker
 from builder.engines.work import NO_ITEM, OnBeat, Opened, Prepare, Work
 from builder.errors import DumpError, LostTaskError
+from builder.records import RejectCode
 
 _POLL = 0.1  # seconds
 _STOPPED = 2.0  # seconds beyond which a wait of _POLL shows that this process did not run, and its workers neither
@@ -183,7 +184,7 @@ class Pool:
         elif (resident := resident_bytes(worker.process)) > self.work.memory:
             self._died(worker, "memory", f"the process took {resident} bytes (limit {self.work.memory})")
 
-    def _died(self, worker: Worker, code: str, message: str) -> None:
+    def _died(self, worker: Worker, code: RejectCode, message: str) -> None:
         """Hand the task out again: as it was after a first death, past its item after a second or a timeout."""
         index, item = worker.task, worker.item
         assert index is not None

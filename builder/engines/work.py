@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from builder.records import RejectCode
+
 Beat: TypeAlias = Callable[[int, int], None]
 """Given to a task's function, to be called with the number of the item taken up next and how much is done."""
 
@@ -21,7 +23,7 @@ class Work:
     name: str
     run: Callable[[Any, Beat], Any]
     """(task, beat) -> result."""
-    blame: Callable[[Any, int, str, str], Any] | None = None
+    blame: Callable[[Any, int, RejectCode, str], Any] | None = None
     """(task, item, code, message) -> the task that goes past the item; None where a task cannot be done in part."""
     seconds: float = 3600.0
     """How long one item may take."""

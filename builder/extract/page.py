@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import SplitResult, urljoin
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ from builder.extract.decode import Decoded, decode_html
 from builder.extract.layout import Block, Layout
 from builder.extract.prescan import check_attributes, check_nodes
 from builder.extract.structured import JsonObject, jsonld_objects, main_object, meta_values, microdata_values
+from builder.normalize.urls import split_url
 from builder.records import Page
 
 _Result = TypeVar("_Result")
@@ -93,6 +94,11 @@ class ParsedPage:
         """The URL that the page calls its own, as it is written; empty where it calls none so."""
         links = (link for link in self.root.iter("link") if (link.get("rel") or "").lower() == "canonical")
         return next((href for link in links if (href := link.get("href"))), "")
+
+    @cached_property
+    def url_parts(self) -> SplitResult:
+        """The parts of the URL that it was captured at; all of them empty where nothing can take it apart."""
+        return split_url(self.page.url)
 
     @cached_property
     def base_url(self) -> str:

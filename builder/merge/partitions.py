@@ -18,6 +18,7 @@ from builder.errors import FindingsError
 from builder.merge.parts import Target
 from builder.merge.task import RUN, Runs
 from builder.receipts import PLACE, Receipt
+from builder.schema import heavy_fields, long_fields
 from builder.storage.place import Place, exists
 from builder.write.layout import UNKNOWN, partition_path
 from builder.write.parquet import Layout
@@ -92,7 +93,8 @@ def _target_maker(job: Job, work: Place) -> Callable[[tuple[str, ...]], Target]:
         group_bytes=options.row_group_bytes,
         level=options.compression_level,
         layout=Layout(
-            tuple(field.name for field in job.fields if field.type == "text"),
+            heavy_fields(job.fields),
+            long_fields(job.fields),
             options.bloom or (),
             options.content_defined_chunks,
         ),

@@ -92,13 +92,14 @@ def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows)
         most_rows=max((count for _, count in cuts), default=1),
         by_content=True,
     )
+    rows_of_part = pa.concat_tables([target.schema.empty_table(), *staged.values()])
     part = Part(
         path="/".join(filter(None, ("data", partition_path(target.names, target.values), written.name))),
         partition=partition_map(target.names, target.values),
         rows=written.rows,
         bytes=written.bytes,
         sha256=written.sha256,
-        columns=column_statistics(pa.concat_tables([target.schema.empty_table(), *staged.values()])),
+        columns=column_statistics(rows_of_part, target.layout.long),
     )
     return Merged((part,), _sites(target, staged, written.rows))
 

@@ -1,4 +1,4 @@
-"""Which of two numbers is the day: what the numbers, the profile, the language and the sign between them decide."""
+"""Which of two numbers is the day: what the numbers, the language and the sign between them decide."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def order_of(tag: str | None) -> bool | None:
     return None if region in UNDECIDED_REGIONS else region != "US"
 
 
-def day_and_month(first: int, second: int, sign: str, tag: str | None, day_first: bool | None) -> tuple[int, int]:
+def day_and_month(first: int, second: int, sign: str, tag: str | None) -> tuple[int, int]:
     """Say which of the two numbers in front of a year is the day.
 
-    A number above 12 decides, then `day_first`, then the language, then a dot or a dash between them (day first).
+    A number above 12 decides, then the language, then a dot or a dash between them (day first).
 
-    >>> day_and_month(24, 2, "/", None, None), day_and_month(3, 4, "/", "en-US", None)
+    >>> day_and_month(24, 2, "/", None), day_and_month(3, 4, "/", "en-US")
     ((24, 2), (4, 3))
 
     Raises:
@@ -58,8 +58,7 @@ def day_and_month(first: int, second: int, sign: str, tag: str | None, day_first
         return first, second
     if second > 12:
         return second, first
-    if day_first is None:
-        day_first = order_of(tag)
+    day_first = order_of(tag)
     if day_first is None and sign in ".-":
         day_first = True
     if day_first is None:
@@ -67,9 +66,9 @@ def day_and_month(first: int, second: int, sign: str, tag: str | None, day_first
     return (first, second) if day_first else (second, first)
 
 
-def short_year_decided(tag: str | None, day_first: bool | None) -> bool:
-    """Whether the profile or the language says how 24.02.22 is to be read."""
-    return day_first is not None or (order_of(tag) is not None and primary_language(tag) not in YEAR_FIRST)
+def short_year_decided(tag: str | None) -> bool:
+    """Whether the language says how 24.02.22 is to be read."""
+    return order_of(tag) is not None and primary_language(tag) not in YEAR_FIRST
 
 
 def full_year(digits: str) -> int:

@@ -15,13 +15,6 @@ from builder.normalize.moments import Clock, DateError, half_day, offset_minutes
 from builder.normalize.zones import Stated
 
 
-class Hints(NamedTuple):
-    """What the caller knows of the page beside the text."""
-
-    language: str | None
-    day_first: bool | None
-
-
 class Parts(NamedTuple):
     """A date as written, unchecked."""
 
@@ -85,8 +78,10 @@ _REACH = 24
 """How many tokens before a date its time may begin."""
 
 
-def first_date(tokens: Tokens, hints: Hints) -> Parts | None:
+def first_date(tokens: Tokens, language: str | None) -> Parts | None:
     """Read the first date in a text, with the time that belongs to it; None where there is none.
+
+    `language` is the tag of the page's language.
 
     Raises:
         DateError: the date is ambiguous or its time cannot be read.
@@ -95,49 +90,49 @@ def first_date(tokens: Tokens, hints: Hints) -> Parts | None:
     match = _DATE.search(tokens.shape)
     if match is None:
         return None
-    year, month, day = _numbers(tokens, match, hints)
-    clock, stated = _time_around(tokens, match, hints)
+    year, month, day = _numbers(tokens, match, language)
+    clock, stated = _time_around(tokens, match, language)
     return Parts(year, month, day, clock, stated)
 
 
-def _numbers(tokens: Tokens, match: re.Match[str], hints: Hints) -> tuple[int, int, int]:
+def _numbers(tokens: Tokens, match: re.Match[str], language: str | None) -> tuple[int, int, int]:
     """Year, month and day of a match."""
     kind, start, shape = match.lastgroup, match.start(), match[0]
     numbers = [tokens.words[start + at] for at, letter in enumerate(shape) if letter in _NUM]
     if kind in ("cjk", "ymd"):
         return int(numbers[0]), int(numbers[1]), int(numbers[2])
     if kind in ("dmy", "short"):
-        if kind == "short" and not short_year_decided(hints.language, hints.day_first):
+        if kind == "short" and not short_year_decided(language):
             raise DateError("ambiguous: a year of two digits; give the rule a `date` format")
         sign = match["s2"] or match["s3"]
-        day, month = day_and_month(int(numbers[0]), int(numbers[1]), sign, hints.language, hints.day_first)
+        day, month = day_and_month(int(numbers[0]), int(numbers[1]), sign, language)
         return full_year(numbers[2]), month, day
     if kind == "vietnamese":
         return full_year(numbers[2]), int(numbers[1]), int(numbers[0])
-    month = _month(tokens, start, shape, hints)
+    month = _month(tokens, start, shape, language)
     if kind == "y_mon_d":
         return int(numbers[0]), month, int(numbers[1])
     return full_year(numbers[-1]), month, int(numbers[0])
 
 
-def _month(tokens: Tokens, start: int, shape: str, hints: Hints) -> int:
-    language = primary_language(hints.language)
+def _month(tokens: Tokens, start: int, shape: str, language: str | None) -> int:
+    primary = primary_language(language)
     names = [tokens.words[start + at] for at, letter in enumerate(shape) if letter == "M"]
-    months = {month_number(name, language) for name in names}
+    months = {month_number(name, primary) for name in names}
     month = months.pop()
     if month is None or months:
         raise DateError(f"ambiguous: {'/'.join(names)} is not one month; set the language")
     return month
 
 
-def _time_around(tokens: Tokens, date: re.Match[str], hints: Hints) -> tuple[Clock | None, Stated]:
+def _time_around(tokens: Tokens, date: re.Match[str], language: str | None) -> tuple[Clock | None, Stated]:
     """Read the time behind a date, else the one right before it."""
     shape = tokens.shape
     if date.lastgroup == "ctime":
         match = _CLOCK_INSIDE.match(shape, date.start())
     else:
         match = _CLOCK_AFTER.match(shape, date.end())
-        if match is None and primary_language(hints.language) in _DOTTED:
+        if match is None and primary_language(language) in _DOTTED:
             match = _DOTTED_CLOCK.match(shape, date.end())
     if match is None:
         if _BROKEN_CLOCK.match(shape, date.end()):
@@ -150,20 +145,20 @@ def _time_around(tokens: Tokens, date: re.Match[str], hints: Hints) -> tuple[Clo
     zone_name = "zone" if name == "clock" else "zone_of_dotted"
     if re.match(rf":{_NUM}", shape[match.end() :]):
         raise DateError("the time behind the date cannot be read")
-    clock = _clock(tokens, *match.span(name), hints)
+    clock = _clock(tokens, *match.span(name), language)
     if groups[zone_name] is None:
         return clock, None
     bare_hours_mean_offset = date.lastgroup == "ymd" or match[name].count(":") == 2
     return clock, _stated(tokens, *match.span(zone_name), bare_hours_mean_offset)
 
 
-def _clock(tokens: Tokens, start: int, end: int, hints: Hints) -> Clock:
+def _clock(tokens: Tokens, start: int, end: int, language: str | None) -> Clock:
     numbers: list[str] = []
     after_noon: bool | None = None
     for word, letter in zip(tokens.words[start:end], tokens.shape[start:end], strict=True):
         if letter in _NUM:
             numbers.append(word)
-        elif letter in _HALF and not (word == "am" and primary_language(hints.language) == "de"):  # 3:37 am Montag
+        elif letter in _HALF and not (word == "am" and primary_language(language) == "de"):  # 3:37 am Montag
             after_noon = half_of_day(word)
     hour = int(numbers[0])
     if after_noon is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from publicsuffixlist import PublicSuffixList
 from w3lib.url import canonicalize_url
@@ -40,6 +40,21 @@ def without_userinfo(url: str) -> str:
     ('https://news.example/a@b', 'https://news.example/a@b')
     """
     return _USERINFO.sub(r"\1", url) if "@" in url else url
+
+
+_NO_PARTS = SplitResult("", "", "", "", "")
+
+
+def split_url(url: str) -> SplitResult:
+    """The parts of a URL as `urlsplit` gives them; all of them empty where it refuses to.
+
+    >>> split_url("https://news.example/a?b").path, split_url("https://[broken/a").path
+    ('/a', '')
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:  # a bracket without its other, or a host with characters that NFKC makes marks of
+        return _NO_PARTS
 
 
 @lru_cache(maxsize=8192)

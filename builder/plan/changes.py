@@ -31,7 +31,7 @@ class Change:
     reasons: Mapping[str, int]
 
 
-def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, first: int | None) -> Memory:
+def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, limit: int | None) -> Memory:
     """What a build remembers, so that the next one can say what has changed: digests only."""
     job = loaded.job.model_dump(mode="json")
     job["limits"] = {name: value for name, value in job["limits"].items() if name not in ALLOWED}
@@ -43,8 +43,8 @@ def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, first: int 
         "splits": {label(entry): entry.identity for entry in planned},
         "inputs": sorted({entry.split.dump.name for entry in planned}),
         "options": {entry.split.dump.name: _options(entry.split.dump) for entry in planned},
-        "first": first,
-        "cut": _digest([loaded.job.limits.split_bytes, first, tool_versions()["code_sha256"]]),
+        "first": limit,
+        "cut": _digest([loaded.job.limits.split_bytes, limit, tool_versions()["code_sha256"]]),
     }
 
 
@@ -58,9 +58,9 @@ def _options(dump: Dump) -> str:
 _OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
 
 
-def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, first: int | None) -> list[Change]:
+def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, limit: int | None) -> list[Change]:
     """For every input what would be read again and why; inputs that are no longer there come last, with no splits."""
-    last, now = work.memory(), memory_of(planned, loaded, first)
+    last, now = work.memory(), memory_of(planned, loaded, limit)
     general = _general_reasons(last, now)
     identities = set(last.get("splits", {}).values())
     known = work.receipts_of([entry.key for entry in planned])

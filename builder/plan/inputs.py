@@ -84,10 +84,10 @@ class Plan:
     splits: tuple[Split, ...]
 
 
-def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
+def make_plan(loaded: LoadedConfig, limit: int | None = None) -> Plan:
     """Find the inputs and cut them. Reads file sizes, first bytes and tables of contents, no page.
 
-    With `first` only the first split of every dump is kept: a trial run takes its pages from there.
+    With `limit` only the limit split of every dump is kept: a trial run takes its pages from there.
 
     Raises:
         ConfigError: a pattern that nothing matches.
@@ -99,7 +99,7 @@ def make_plan(loaded: LoadedConfig, first: int | None = None) -> Plan:
     splits: list[Split] = []
     for dump, cut in read_many(partial(_cut, limits=loaded.job.limits), found):
         dumps.append(dump)
-        splits.extend(cut[:1] if first is not None else cut)
+        splits.extend(cut[:1] if limit is not None else cut)
     problems = [dump.problem for dump in dumps if dump.problem is not None]
     if len(problems) == len(dumps):
         raise DumpError("\n".join(problems))
@@ -238,24 +238,24 @@ def with_keys(
     hashes: Mapping[HashTask, str],
     stamps: Mapping[HashTask, Stamps],
     loaded: LoadedConfig,
-    first: int | None,
+    limit: int | None,
 ) -> tuple[PlannedSplit, ...]:
     """Every split with its key."""
     digest = extract_digest(loaded)
     planned = []
     for number, split in enumerate(plan.splits):
         task = _hash_task(split)
-        key = split_key(split, hashes[task], digest, first)
+        key = split_key(split, hashes[task], digest, limit)
         planned.append(PlannedSplit(number, split, hashes[task], key, _of_content(stamps[task])))
     return tuple(planned)
 
 
-def split_key(split: Split, identity: str, digest: str, first: int | None) -> str:
+def split_key(split: Split, identity: str, digest: str, limit: int | None) -> str:
     """Hash of all that the receipt of a split depends on: of a run in a folder not on what lies beside it."""
     is_run = split.dump.format == "folder"
     dump = asdict(split.dump) | {"path": "", "size": None if is_run else split.dump.size}
     place = list(split.files) if is_run else [split.start, split.end, list(split.stride), split.exact]
-    text = json.dumps([tool_versions(), dump, place, first, identity, digest], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([tool_versions(), dump, place, limit, identity, digest], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

@@ -41,7 +41,7 @@ def _misplaced(split: Split, first: int, expected: int) -> bool:
     return first != expected
 
 
-def begin_at(entry: PlannedSplit, offset: int, digest: str, first: int | None) -> PlannedSplit:
+def begin_at(entry: PlannedSplit, offset: int, digest: str, limit: int | None) -> PlannedSplit:
     """The split with its first record where it must be."""
     split = replace(entry.split, start=min(offset, entry.split.end), exact=True)
-    return replace(entry, split=split, key=split_key(split, entry.identity, digest, first))
+    return replace(entry, split=split, key=split_key(split, entry.identity, digest, limit))

@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 from typing import NewType
 
-from builder.contract.words import plain
+from builder.printable import printable
 
 Html = NewType("Html", str)
 _MOST = 400
@@ -29,7 +29,7 @@ def text(value: object, most: int = _MOST) -> Html:
     >>> text("<b>\x1b</b>"), text("=cmd|' /C calc'!A0"), text("-5")
     ('&lt;b&gt;\\x1b&lt;/b&gt;', '&#x27;=cmd|&#x27; /C calc&#x27;!A0', '-5')
     """
-    words = plain(str(value))
+    words = printable(str(value))
     words = words if len(words) <= most else words[: most - 1] + "…"
     return Html(escape(f"'{words}" if _FORMULA.match(words) else words))
 
@@ -46,7 +46,7 @@ def element(name: str, *inner: Html, **attributes: str) -> Html:
     '<td class="number">a &amp; b</td>'
     """
     stated = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(plain(value))}"' for key, value in attributes.items()
+        f' {key.rstrip("_").replace("_", "-")}="{escape(printable(value))}"' for key, value in attributes.items()
     )
     return Html(f"<{name}{stated}>{''.join(inner)}</{name}>")
 

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from builder.contract.loading import duckdb_source
+from builder.printable import printable
 from builder.records import REJECT_CODES, SKIP_KINDS
 from builder.storage.place import Place
 from builder.write.manifest import Books
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _TOP = 10
-
-
-def printable(text: str) -> str:
-    r"""Text for a terminal: control characters and direction overrides as escapes.
-
-    >>> printable("a\x1b[31mb")
-    'a\\x1b[31mb'
-    """
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
-
-
-def printable_lines(text: str) -> str:
-    r"""Text of several lines for a terminal: line feeds stay.
-
-    >>> printable_lines("a\rb\nc")
-    'a\\rb\nc'
-    """
-    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def summary(out: Place, books: Books, parts: int, partition_by: Sequence[str], *, changed: bool) -> str:
@@ -62,12 +44,9 @@ def _counted(label: str, counts: Mapping[str, int], meanings: Mapping[str, str])
 def load_lines(out: Place, partition_by: Sequence[str]) -> list[str]:
     """One line a tool. Where that is short it says that folders are text: one row in `unknown` changes no type."""
     data = printable(str(out / "data"))
-    glob = f"{data}{'/*' * len(partition_by)}/*.parquet"
-    quoted = glob.replace("'", "''")
-    as_text = ", hive_types_autocast = false" if partition_by else ""
     schema = ", ".join(f"{name!r}: pl.String" for name in partition_by)
     return [
-        f"  DuckDB  SELECT * FROM read_parquet('{quoted}', hive_partitioning = true{as_text})",  # noqa: S608 - shown, not run
+        f"  DuckDB  SELECT * FROM {duckdb_source(data, len(partition_by))}",  # noqa: S608 - shown, not run
         f"  Polars  pl.scan_parquet({data!r}" + (f", hive_schema={{{schema}}})" if schema else ")"),
         f"  pandas  pd.read_parquet({data!r})",
         f"  Spark   spark.read.parquet({data!r})",

@@ -6,8 +6,7 @@ pyarrow's bytes depend on how a table is chunked, so chunks are combined and row
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, BinaryIO, NamedTuple
 
@@ -16,18 +15,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.errors import naming
+from builder.fieldtypes import as_stated
 from builder.receipts import FileRef
 from builder.storage.path import StorePath
 from builder.storage.place import Place, arrow_source
 from builder.write.files import write_named
 
 MAX_GROUP_ROWS = 122_880
-_HEAVY = (
-    "text",
-    "description",
-    "published_raw",
-    "content_sha256",
-)  # long, or never alike: no dictionary, and bounds say nothing
 _FALSE_POSITIVES = 0.01
 _CUTS = "builder.cuts"
 
@@ -36,7 +30,9 @@ class Layout(NamedTuple):
     """What is special about the columns of a dataset."""
 
     heavy: tuple[str, ...] = ()
-    """Columns of long text: without dictionary and statistics."""
+    """Columns of which the values are long, or never alike: without dictionary and statistics in the file."""
+    long: tuple[str, ...] = ()
+    """Those of them that are long text: without bounds in the manifest as well."""
     bloom: tuple[str, ...] = ()
     """Columns with a Bloom filter in every row group."""
     chunked: bool = False
@@ -54,7 +50,7 @@ def write_parquet(
 ) -> FileRef:  # fmt: skip
     """One file with one row group a table; empty tables are left out, and without any the file has no rows.
 
-    zstd, page index and page checksums on, statistics and dictionaries for all but nested columns and long text.
+    zstd, page index and page checksums on, statistics and dictionaries for all but nested and heavy columns.
     `most_rows` is the size of the largest group: what Bloom filters are made for. With `by_content` the name of `path`
     is that of the file without the end that its bytes decide: `part-00000` gives part-00000-<sha16>.parquet.
 
@@ -142,11 +138,7 @@ def read_cut(path: Place, number: int) -> pa.Table:
 
 def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: Layout, most_rows: int) -> dict[str, Any]:
     names = schema.names
-    light = [
-        field.name
-        for field in schema
-        if not pa.types.is_nested(field.type) and field.name not in (*_HEAVY, *layout.heavy)
-    ]
+    light = [field.name for field in schema if not pa.types.is_nested(field.type) and field.name not in layout.heavy]
     keys = [(name, "ascending") for name in sorting if name in names]
     order = pq.SortingColumn.from_ordering(schema, keys, null_placement="at_end")  # knows the leaves of nested columns
     filters = {name: {"ndv": max(most_rows, 1), "fpp": _FALSE_POSITIVES} for name in layout.bloom if name in names}
@@ -180,15 +172,18 @@ def cut_rows(sizes: Sequence[int], target: int, most: int | None = MAX_GROUP_ROW
         yield start, len(sizes) - start
 
 
-def column_statistics(table: pa.Table) -> dict[str, dict[str, Any]]:
-    """Null count of every column; bounds of those with an order, long strings cut so that a bound still holds."""
+def column_statistics(table: pa.Table, long: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    """Null count of every column; bounds of those with an order, long strings cut so that a bound still holds.
+
+    `long` are columns of long text, which have none.
+    """
     statistics: dict[str, dict[str, Any]] = {}
     for field in table.schema:
         column = table.column(field.name)
         entry: dict[str, Any] = {"null_count": column.null_count}
-        if _has_order(field.type) and field.name != "text" and column.null_count < len(column):
+        if _has_order(field.type) and field.name not in long and column.null_count < len(column):
             bounds = pc.min_max(column).as_py()
-            low, high = _plain(bounds["min"]), _plain(bounds["max"])
+            low, high = as_stated(bounds["min"]), as_stated(bounds["max"])
             if isinstance(low, str) and isinstance(high, str):
                 low, high = low[:_MAX_STATISTIC], high if len(high) <= _MAX_STATISTIC else None
             entry["min"] = low
@@ -203,9 +198,3 @@ def _has_order(kind: pa.DataType) -> bool:
         pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
         or pa.types.is_date(kind) or pa.types.is_timestamp(kind)
     )  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value

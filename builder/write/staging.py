@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 from builder.receipts import FileRef, StagedPartition
 from builder.records import Record, Reject
 from builder.storage.place import Place
-from builder.write.layout import as_level
+from builder.write.layout import UNKNOWN, as_level
 from builder.write.marks import BYTES, KEY, ORDINAL, PARTITION, RANK, RULE, SOURCE, URL, unique_mark
-from builder.write.parquet import cut_rows, write_parquet
+from builder.write.parquet import PLAIN, Layout, cut_rows, write_parquet
 
 BOOKKEEPING = pa.schema([(KEY, pa.binary(16)), (RANK, pa.int64()), (BYTES, pa.int32()), (ORDINAL, pa.int64())])
 REJECTS = pa.schema(
@@ -73,9 +73,9 @@ class Gathered(NamedTuple):
 class Staging:
     """Rows and rejects of a split on their way to disk. A class because they gather while the split is read."""
 
-    def __init__(self, schema: pa.Schema, sort_by: Sequence[str]) -> None:
+    def __init__(self, schema: pa.Schema, sort_by: Sequence[str], layout: Layout = PLAIN) -> None:
         self.schema = staged_schema(schema)
-        self._sort_by = sort_by
+        self._sort_by, self._layout = sort_by, layout
         self._pending: list[Record] = []
         self._batches: list[pa.RecordBatch] = []
         self._partitions: list[tuple[str, ...]] = []
@@ -138,7 +138,7 @@ class Staging:
             cut = [run.slice(*rows) for rows in cut_rows(sizes, _GROUP_BYTES)]
             placed.append(StagedPartition(values, first, count, len(groups), len(cut), sum(sizes)))
             groups.extend(cut)
-        return write_parquet(path, groups, self.schema, level=_LEVEL), tuple(placed)
+        return write_parquet(path, groups, self.schema, level=_LEVEL, layout=self._layout), tuple(placed)
 
     def write_rejects(self, path: Place) -> FileRef:
         """Write the rejects in the order of their items."""
@@ -178,15 +178,15 @@ def _value_bytes(value: Any) -> int:
     return 8
 
 
-def partition_value(value: Any, unit: str, unknown: str) -> str:
+def partition_value(value: Any, unit: str) -> str:
     """The partition that a value falls into: `as_level` of itself, or its year, month or day (a timestamp's in UTC).
 
     >>> from datetime import date
-    >>> partition_value(date(2022, 2, 24), "month", "unknown"), partition_value(None, "value", "unknown")
+    >>> partition_value(date(2022, 2, 24), "month"), partition_value(None, "value")
     ('2022-02', 'unknown')
     """
     if value is None or value in ("", _NULL_FOLDER):
-        return unknown
+        return UNKNOWN
     if unit == "value":  # composed and decomposed letters are one folder to a file system, so they are one value
         return str(value).lower() if isinstance(value, bool) else as_level(unicodedata.normalize("NFC", str(value)))
     day = value.date() if isinstance(value, datetime) else value

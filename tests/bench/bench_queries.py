@@ -95,7 +95,7 @@ def stage(job: Job, count: int, work: WorkFolder, arrival: Path) -> dict[int, Re
             rows = [row for row, _ in zip(source, range(min(SPLIT_ROWS, count - number * SPLIT_ROWS)), strict=False)]
             staging = Staging(job.schema, job.config.sort_by)
             for at, row in enumerate(rows):
-                staging.add(row, (partition_value(row["published_date"], "month", "unknown"),), None, 0, at)
+                staging.add(row, (partition_value(row["published_date"], "month"),), None, 0, at)
             staged, partitions = staging.write_rows(work.staged / f"{number}.parquet")
             rejects = staging.write_rejects(work.staged / f"{number}.rejects.parquet")
             nothing: dict[str, int] = {}

@@ -205,7 +205,7 @@ def test_P06_an_output_whose_path_is_too_long_is_told_before_any_work(tmp_path: 
 def test_P07_types_whose_text_is_not_one_value_are_no_partitions(tmp_path: Path, kind: str) -> None:
     config = desks(tmp_path, ["1"])
     field = {"desk": {"type": kind, "rules": [{"jsonld": "articleSection"}]}}
-    with pytest.raises(ConfigError, match=rf"partition_by\.0: desk is a {kind}; this takes string, integer"):
+    with pytest.raises(ConfigError, match=rf"partition_by\.0: desk is a {kind}; this takes string, url"):
         load(config, f"fields={json.dumps(['page_url', field])}")
 
 

@@ -102,13 +102,12 @@ TEXTS = st.one_of(
     text=TEXTS,
     zone=st.sampled_from([None, "Asia/Kolkata", "America/New_York"]),
     language=st.sampled_from([None, "", "en", "en-US", "de", "ar", "x!"]),
-    day_first=st.sampled_from([None, True, False]),
     pattern=st.sampled_from([None, "%d %b %Y %I:%M %p %Z", "%Y-%m-%dT%H:%M:%S%z"]),
 )
-def test_any_text_gives_a_moment_or_a_date_error_and_the_same_twice(text, zone, language, day_first, pattern):
+def test_any_text_gives_a_moment_or_a_date_error_and_the_same_twice(text, zone, language, pattern):
     def outcome():
         try:
-            return parse_date(text, zone=zone, language=language, day_first=day_first, format=pattern)
+            return parse_date(text, zone=zone, language=language, format=pattern)
         except DateError as error:
             return str(error)
 

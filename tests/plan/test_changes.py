@@ -39,8 +39,8 @@ def planned(folder: Path) -> list[Change]:
     return plan_build(load_config(folder / "job.yaml"), Options(folder / "out", 1, quiet=True))
 
 
-def built(folder: Path, first: int | None = None) -> None:
-    build(load_config(folder / "job.yaml"), Options(folder / "out", 1, first=first, quiet=True))
+def built(folder: Path, limit: int | None = None) -> None:
+    build(load_config(folder / "job.yaml"), Options(folder / "out", 1, limit=limit, quiet=True))
 
 
 def append_page(folder: Path) -> None:
@@ -96,7 +96,7 @@ CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
         {name: {"`limits` has changed": 2} for name in "ab"},
     ),
     "a trial build since": (
-        lambda folder: built(folder, first=1),
+        lambda folder: built(folder, limit=1),
         {name: {"`--limit` has changed": 1} for name in "ab"},
     ),
     "less time for a page": (
@@ -152,14 +152,14 @@ CUT = "[{path: dumps/a.jsonl}, {path: pages}]"
     [
         pytest.param(longer, {"the input has changed"}, {"the input has changed"}, id="bytes"),
         pytest.param(
-            lambda folder: built(folder, first=1), {"`--limit` has changed"}, {"`--limit` has changed"}, id="trial"
+            lambda folder: built(folder, limit=1), {"`--limit` has changed"}, {"`--limit` has changed"}, id="trial"
         ),
         pytest.param(
             otherwise("[{path: dumps/a.jsonl}, {path: pages, pages: ['0*.html']}]"),
             set(), {"its options in `inputs` have changed"}, id="other files are pages",
         ),
         pytest.param(
-            lambda folder: (longer(folder), built(folder, first=1), longer(folder)),
+            lambda folder: (longer(folder), built(folder, limit=1), longer(folder)),
             {"the input has changed", "`--limit` has changed"}, {"`--limit` has changed"}, id="bytes since a trial",
         ),
     ],

@@ -251,12 +251,12 @@ def test_a_trial_run_takes_the_first_split_of_every_dump(tmp_path: Path) -> None
 # ------------------------------------------------------------------------ keys
 
 
-def keys(config: Path, *overrides: str, first: int | None = None) -> list[str]:
+def keys(config: Path, *overrides: str, limit: int | None = None) -> list[str]:
     loaded = load(config, *overrides)
     plan = make_plan(loaded)
     tasks = hash_tasks(plan)
     hashes = {task: hash_input(task, lambda _item, _done: None) for task in tasks}
-    planned = with_keys(plan, hashes, {task: stamp(task) for task in tasks}, loaded, first)
+    planned = with_keys(plan, hashes, {task: stamp(task) for task in tasks}, loaded, limit)
     assert [entry.number for entry in planned] == list(range(len(planned)))
     return [entry.key for entry in planned]
 
@@ -329,7 +329,7 @@ def test_every_module_and_model_of_the_tool_counts() -> None:
 
 def test_a_trial_run_has_keys_of_its_own(tmp_path: Path) -> None:
     config = two_dumps(tmp_path)
-    assert not set(keys(config)) & set(keys(config, first=3)) | set(keys(config, first=3)) & set(keys(config, first=4))
+    assert not set(keys(config)) & set(keys(config, limit=3)) | set(keys(config, limit=3)) & set(keys(config, limit=4))
 
 
 def test_only_the_splits_of_changed_bytes_get_other_keys(tmp_path: Path) -> None:

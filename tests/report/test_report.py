@@ -18,8 +18,8 @@ from lxml import etree, html
 from small_builds import SAMPLE, add_inline_engine, manifest, page, run, two_dumps, write_config, write_dump
 
 from builder.cli import cli
-from builder.contract.words import plain
 from builder.errors import ConfigError, ManifestError
+from builder.printable import printable
 from builder.report.dataset import as_page
 from builder.report.facts import facts_of
 
@@ -210,7 +210,7 @@ def test_S16_what_the_dataset_says_is_text(hostile: Path) -> None:
     said = HOSTILE.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e")
     assert tree.findtext(".//h1") == tree.findtext(".//title") == said
     assert [node.text_content() for node in section(tree, "Rejects").iter("code")].count(URL) == 1
-    tags = {plain(entry["partition"]["tag"]) for entry in manifest(hostile)["files"]}
+    tags = {printable(entry["partition"]["tag"]) for entry in manifest(hostile)["files"]}
     assert {name.removeprefix("'") for name in cells(tree, "Rows by tag")} == tags
     assert any("<script>" in tag for tag in tags)
     assert "\x1b" not in report(hostile).decode()
@@ -319,6 +319,6 @@ def test_a_dataset_that_is_damaged_is_one_line(tmp_path: Path, damage: Callable[
 
 
 def test_trials_say_that_they_are(tmp_path: Path) -> None:
-    run(two_dumps(tmp_path), tmp_path / "out", first=2)
+    run(two_dumps(tmp_path), tmp_path / "out", limit=2)
     (note,) = parsed(tmp_path / "out").find_class("note")
     assert note.text == "A trial: of every input only the first 2 pages were taken."

@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_builds import add_inline_engine, manifest, page, run, write_config, write_dump
 
+from builder.contract.validate import validate
 from builder.write.files import sha256_of
 from builder.write.parquet import (
     MAX_GROUP_ROWS,
@@ -113,7 +115,7 @@ def test_metadata_is_kept_with_the_schema(tmp_path: Path) -> None:
 
 
 def test_page_index_and_zstd_everywhere_and_statistics_but_for_long_and_nested_columns(tmp_path: Path) -> None:
-    group = pq.read_metadata(write(tmp_path, [TABLE])).row_group(0)
+    group = pq.read_metadata(write(tmp_path, [TABLE], layout=Layout(heavy=("text",)))).row_group(0)
     columns = {group.column(at).path_in_schema: group.column(at) for at in range(group.num_columns)}
     assert all(column.has_offset_index and column.compression == "ZSTD" for column in columns.values())
     assert all(columns[name].has_column_index for name in ("url", "at", "words"))
@@ -176,8 +178,8 @@ def test_runs_are_all_rows_and_none_is_too_large_or_cut_too_early(
     assert [row for run in runs for row in run] == list(range(len(sizes)))
     assert all(len(run) == 1 or sum(sizes[row] for row in run) <= target for run in runs)
     assert all(most is None or len(run) <= most for run in runs)
-    for run, after in pairwise(runs):
-        assert len(run) == most or sum(sizes[row] for row in run) + sizes[after[0]] > target
+    for before, after in pairwise(runs):
+        assert len(before) == most or sum(sizes[row] for row in before) + sizes[after[0]] > target
 
 
 def test_row_groups_have_a_largest_number_of_rows() -> None:
@@ -303,3 +305,22 @@ def test_every_cut_is_read_alone(tmp_path: Path, counts: list[int]) -> None:
     assert [piece.num_rows for piece in found] == counts
     assert pa.concat_tables(found).column("n").to_pylist() == list(range(sum(counts)))
     assert pq.read_metadata(tmp_path / "cuts.parquet").num_row_groups <= sum(counts) // MAX_GROUP_ROWS + len(counts)
+
+
+def test_long_text_has_no_bounds_in_files_and_manifest_by_its_type_and_not_by_its_name(tmp_path: Path) -> None:
+    rule = {"css": "p"}
+    body = {"type": "text", "description": "All of it", "rules": rule}
+    line = {"type": "string", "description": "One line of it", "rules": rule}
+    add_inline_engine()
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
+    fields = ["url", "text", {"body": body}, {"line": line}]
+    run(write_config(tmp_path, fields=fields, partition_by=None, sort_by=None), tmp_path / "out", engine="inline")
+    (part,) = manifest(tmp_path / "out")["files"]
+    assert {name for name, entry in part["columns"].items() if "min" not in entry} == {"text", "body"}
+    staged = [path for path in (tmp_path / "out/_work/staged").iterdir() if "reject" not in path.name]
+    for path in (tmp_path / "out" / part["path"], *staged):
+        group = pq.read_metadata(path).row_group(0)
+        columns = [group.column(at) for at in range(4)]
+        assert [column.is_stats_set for column in columns] == [True, False, False, True], path
+        assert ["RLE_DICTIONARY" in column.encodings for column in columns] == [True, False, False, True], path
+    assert validate(str(tmp_path / "out"), deep=True)[0] == []

@@ -205,4 +205,4 @@ def test_row_bytes(record: Record, expected: int) -> None:
     ],
 )
 def test_partition_value(value: Any, unit: str, expected: str) -> None:
-    assert partition_value(value, unit, "unknown") == expected
+    assert partition_value(value, unit) == expected

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from builder.contract.exports.rows import held
+from builder.contract.loading import files_of_all
 from builder.contract.promise import Described, arrow_schema_of
 from builder.write.document import Column
 
@@ -138,7 +139,7 @@ def croissant(described: Described) -> bytes:
                     "name": "parquet",
                     "description": "Files of rows, in a folder for each partition",
                     "encodingFormat": "application/x-parquet",
-                    "includes": "data/**/*.parquet" if described.schema.partition_by else "data/*.parquet",
+                    "includes": files_of_all(described),
                 }
             ],
             "recordSet": [

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from builder.contract.loading import duckdb_source, files_of_all
 from builder.contract.promise import Described, arrow_schema_of
 from builder.write.document import Column
 
@@ -36,7 +37,7 @@ def _head(described: Described) -> Iterator[str]:
     yield "- config_name: default"
     yield "  data_files:"
     yield "  - split: train"
-    yield f"    path: {_glob(described)}"
+    yield f"    path: {files_of_all(described)}"
     yield "---"
 
 
@@ -44,10 +45,6 @@ def _quoted(value: str | list[str]) -> str:
     """JSON strings are YAML strings."""
     text = json.dumps(value, ensure_ascii=False)
     return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _glob(described: Described) -> str:
-    return "data/**/*.parquet" if described.schema.partition_by else "data/*.parquet"
 
 
 def _body(described: Described) -> Iterator[str]:
@@ -79,16 +76,14 @@ def _body(described: Described) -> Iterator[str]:
 def _load_lines(described: Described) -> Iterator[str]:
     """One line a tool. Where that is short it says that folders are text: one row in `unknown` changes no type."""
     levels = [level.name for level in described.schema.partition_by]
-    glob = f"data/{'*/' * len(levels)}*.parquet"
-    as_text = ", hive_types_autocast = false" if levels else ""
     schema = ", ".join(f'"{level}": polars.String' for level in levels)
     yield from (
         "```python",
-        f"duckdb.sql(\"FROM read_parquet('{glob}', hive_partitioning = true{as_text})\")",
+        f'duckdb.sql("FROM {duckdb_source("data", len(levels))}")',
         'polars.scan_parquet("data"' + (f", hive_schema={{{schema}}})" if levels else ")"),
         'pandas.read_parquet("data")',
         'spark.read.parquet("data")',
-        f'datasets.load_dataset("parquet", data_files="{_glob(described)}", split="train")',
+        f'datasets.load_dataset("parquet", data_files="{files_of_all(described)}", split="train")',
         "```",
     )
     if levels:

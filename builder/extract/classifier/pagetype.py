@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 from lxml import etree
@@ -13,6 +12,7 @@ from lxml import etree
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import GROUPS
 from builder.extract.marks import NAMES
+from builder.normalize.urls import split_url
 
 TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 URL_WORDS = {
@@ -125,8 +125,8 @@ def page_names() -> list[str]:
 
 
 def url_features(url: str) -> list[float]:
-    """What the words and the shape of a URL say; all zero but for `url:root` where there is none."""
-    parts = urlsplit(url[:2000].lower())
+    """What the words and the shape of a URL say; all zero but for `url:root` where there is none to be had."""
+    parts = split_url(url[:2000].lower())
     path = parts.path.rstrip("/")
     said = {name for word in _WORDS.findall(f"{parts.netloc} {path}") for name in _URL_WORD.get(word, ())}
     last = path.rsplit("/", 1)[-1]

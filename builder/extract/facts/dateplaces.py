@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -49,7 +48,7 @@ def date_places(page: ParsedPage) -> list[Dated]:
     found += _times(seen)
     found += _classed(seen)
     found += near_heading(places)
-    found += _from_url(page.page.url)
+    found += _from_path(page.url_parts.path)
     if not any(item.signs & {"ld:published", "micro:published", "meta:published"} for item in found) and len(found) < 6:
         found += loose(seen, places[0].place if places else None)
     return found
@@ -178,11 +177,7 @@ def _of_class(seen: Scan) -> Iterator[Dated]:
             return
 
 
-def _from_url(url: str) -> Iterator[Dated]:
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return
+def _from_path(path: str) -> Iterator[Dated]:
     for match in _URL_DATE.finditer(path):
         if path.find("/web/") == match.start() - 5:  # the time stamp of a web archive
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage, once_a_page
@@ -80,10 +80,7 @@ def _signs(page: ParsedPage) -> Iterator[str]:
         yield "ld:none"
     if "article:published_time" in page.meta:
         yield "meta:published"
-    try:
-        path = unquote(urlsplit(page.page.url).path.lower()).rstrip("/")
-    except ValueError:
-        path = ""
+    path = unquote(page.url_parts.path.lower()).rstrip("/")
     yield from _path_signs(path, page.page.url.startswith("file:"))
     seen = scan(page)
     yield "times:" + (

@@ -75,7 +75,7 @@ def _sections(steps: list[str], page: ParsedPage) -> list[str]:
 def _leads_to(href: str, page: ParsedPage) -> bool:
     """Whether a link leads to the page itself, or to the front page."""
     try:
-        path, own = (urlsplit(url).path.strip("/") for url in (urljoin(page.base_url, href.strip()), page.page.url))
+        path = urlsplit(urljoin(page.base_url, href.strip())).path.strip("/")
     except ValueError:
         return True
-    return path in ("", own)
+    return path in ("", page.url_parts.path.strip("/"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
@@ -29,7 +28,7 @@ def site_words(page: ParsedPage) -> tuple[set[str], str]:
         *page.meta.get("apple-mobile-web-app-title", ())[:1],
     ]
     names += lookup(page.article_object, "publisher.name")[:1]
-    host = re.sub(r"^www\d?\.", "", urlsplit(page.page.url).netloc.lower()) if "[" not in page.page.url else ""
+    host = re.sub(r"^www\d?\.", "", page.url_parts.netloc.lower())
     return {fold(name) for name in names if 1 < len(name) < 80}, re.sub(r"[^a-z0-9.]", "", host.split(":")[0])
 
 

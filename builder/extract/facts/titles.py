@@ -147,16 +147,17 @@ def _heading_signs(heading: etree._Element, page: ParsedPage) -> Iterator[str]:
     if link is None and (parent := heading.getparent()) is not None and parent.tag == "a":
         link = parent
     if link is not None:
-        yield "home" if _is_home(link.get("href") or "", page.page.url) else "link"
+        yield "home" if _is_home(link.get("href") or "", page.url_parts.path) else "link"
 
 
-def _is_home(href: str, url: str) -> bool:
+def _is_home(href: str, own: str) -> bool:
+    """Whether a link leads to the front page, from another one: `own` is the path of the page."""
     try:
-        target, own = urlsplit(href.strip()), urlsplit(url)
+        target = urlsplit(href.strip())
     except ValueError:
         return False
     if target.path.strip("/") in ("", "index.html", "index.php", "home") and not target.query:
-        return bool(href.strip()) and not href.startswith("#") and own.path.strip("/") != ""
+        return bool(href.strip()) and not href.startswith("#") and own.strip("/") != ""
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from builder.extract.facts.sitename import is_site_name, site_words
 from builder.extract.page import ParsedPage
@@ -31,10 +31,7 @@ class Title:
 def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str) -> None:
     """Add the signs that compare a candidate with the site's name, the address, the whole title and the others."""
     names, host = site_words(page)
-    try:
-        path = unquote(urlsplit(page.page.url).path)
-    except ValueError:
-        path = ""
+    path = unquote(page.url_parts.path)
     slug = _slug_words(path)
     home = path.strip("/") in ("", "index.html", "index.php")
     story = next(iter(page.meta.get("og:type", ())), "").lower() == "article"
