@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from builder.config.models import JobConfig, LoadedConfig, Profile, Rule
+from builder.config.models import JobConfig, LoadedConfig, Profile
+from builder.config.rulespec import Rule
 from builder.constraints import Check, make_check
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParseLimits

@@ -104,6 +104,15 @@ class PageError(BuilderError):
         return self.message
 
 
+def to_install(extra: str) -> str:
+    """What to do where an extra of this project is missing: by name an index of packages may give somebody else's.
+
+    >>> to_install("ray")
+    "in a clone of this project: pip install '.[ray]'"
+    """
+    return f"in a clone of this project: pip install '.[{extra}]'"
+
+
 @contextmanager
 def naming(path: object) -> Iterator[None]:
     """Let errors of the system that arise within tell the file: reads, writes and fsync raise them without a name.

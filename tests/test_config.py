@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from builder.config.load import load_config
-from builder.config.models import InputSpec, JobConfig, PartitionBy, Rule, SiteFile
+from builder.config.models import InputSpec, JobConfig, PartitionBy, SiteFile
+from builder.config.rulespec import Rule
 from builder.config.settings import Limits, Thresholds, WriteOptions
 from builder.config.values import SIZE_UNITS, parse_size
 from builder.errors import ConfigError

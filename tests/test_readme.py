@@ -20,9 +20,12 @@ from ruamel.yaml import YAML
 from builder.catalogue import CATALOGUE
 from builder.commands.build import build_command
 from builder.compiled import compile_job
+from builder.config import models, rulespec, settings
 from builder.config.load import load_config
-from builder.config.models import InputSpec, Select
-from builder.config.settings import Limits, WriteOptions
+from builder.config.models import Duplicates, FieldSpec, InputSpec, JobConfig, PartitionBy, Profile, Select, SiteFile
+from builder.config.rulespec import Rule
+from builder.config.settings import About, Drift, Limits, Thresholds, WriteOptions
+from builder.config.values import SOURCES
 from builder.constraints import KINDS
 from builder.contract.exports import EXPORTS, exported
 from builder.contract.promise import promised
@@ -194,24 +197,33 @@ def test_the_cluster_blocks_are_sound() -> None:
 
 
 KEYS: dict[str, type[BaseModel]] = {
-    "inputs": InputSpec, "select.<field>": Select, "limits": Limits, "write": WriteOptions,
+    "": JobConfig, "inputs.": InputSpec, "fields.<field>.": FieldSpec, "select.<field>.": Select,
+    "duplicates.": Duplicates, "thresholds.": Thresholds, "thresholds.max_drift.": Drift, "limits.": Limits,
+    "write.": WriteOptions, "about.": About, "site: ": SiteFile, "site: profiles.": Profile, "rule: ": Rule,
 }  # fmt: skip
-"""Parts of a config whose keys have a table of their own."""
+"""What a key stands in -> the model that has it: what the table of keys is made of."""
+ELSEWHERE = {FieldSpec: ("name", *KINDS), SiteFile: ("file",), Rule: SOURCES}
+"""Keys that have a table of their own (constraints, sources), or that no file holds."""
+OTHERWISE_WRITTEN = {PartitionBy}
+"""Models whose keys are not those of the file: a level is written `{month: published_date, as: paper}`."""
 
 
 def key_rows() -> list[str]:
     return [
-        f"| `{part}.{name}` |{default_of(key)} | {(key.description or '').removesuffix('.')} |"
-        for part, model in KEYS.items()
+        f"| `{place}{name}` |{default_of(key)} | {(key.description or '').removesuffix('.')} |"
+        for place, model in KEYS.items()
         for name, key in model.model_fields.items()
+        if name not in ELSEWHERE.get(model, ())
     ]
 
 
 def default_of(key: FieldInfo) -> str:
-    """As YAML says it; nothing for a key that asks for nothing where it is left out."""
-    if key.is_required() or key.default is None:
-        return " required" if key.is_required() else ""
+    """As YAML says it; nothing for a key that asks for nothing where it is left out, or has keys of its own."""
+    if key.is_required():
+        return " required"
     value = key.default
+    if isinstance(value, BaseModel) or value in (None, "", {}, ()):
+        return ""
     if isinstance(value, int) and value >= 2**20:
         return f" `{value // 2**30}GiB`" if value % 2**30 == 0 else f" `{value // 2**20}MiB`"
     texts = [json.dumps(item) if isinstance(item, bool) else f"{item:g}" if isinstance(item, float) else str(item)
@@ -219,11 +231,26 @@ def default_of(key: FieldInfo) -> str:
     return " " + ", ".join(f"`{text}`" for text in texts)
 
 
-def test_every_key_of_the_table_says_what_it_is() -> None:
-    """There, and so in editors."""
-    assert [row for row in key_rows() if row.endswith("|  |")] == []
-    listed = re.findall(r"^\| `(?:inputs|select\.<field>|limits|write)\.\w+` \|.*$", README, re.MULTILINE)
-    assert listed == key_rows()
+def test_every_model_of_a_config_has_its_keys_in_the_table() -> None:
+    made = {
+        model
+        for module in (models, rulespec, settings)
+        for model in vars(module).values()
+        if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__
+    }
+    assert made == {*KEYS.values(), *OTHERWISE_WRITTEN}
+
+
+def test_every_key_has_its_row_in_the_table() -> None:
+    """What it says there editors say as well."""
+    table = README.partition("### All keys\n")[2].partition("\n### ")[0]
+    assert [line for line in table.splitlines() if line.startswith("| `")] == key_rows()
+
+
+def test_every_source_of_a_rule_has_its_row() -> None:
+    table = README.partition("| source | gives |\n")[2].partition("\n\n")[0]
+    named = re.findall(r"`(\w+)`", " ".join(line.split(" | ")[0] for line in table.splitlines()[1:]))
+    assert sorted(named) == sorted((*SOURCES, "attr"))
 
 
 def test_the_memory_that_tasks_may_take_is_that_of_the_code() -> None:

@@ -15,7 +15,7 @@ from builder.storage.place import Place, place_of
 _EMPTY = "an empty path"
 
 
-class PlaceType(click.ParamType[Place]):
+class PlaceType(click.ParamType):  # type: ignore[type-arg]  # click takes a parameter from 8.4 on, and this runs with 8.1
     """A path, or the URL of an object in a store. A class, for click asks for one."""
 
     name = "path"

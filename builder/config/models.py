@@ -12,16 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from builder.config.rulespec import Rules
 from builder.config.settings import FROZEN, About, Limits, Thresholds, WriteOptions
 from builder.config.values import (
     LARGEST_ID,
-    SOURCES,
     AsField,
     AsPartition,
-    Auto,
     Domain,
     FieldType,
     Length,
@@ -30,71 +29,16 @@ from builder.config.values import (
     Names,
     NullWord,
     PathText,
-    Patterns,
-    Scalar,
     Text,
     Unique,
     Value,
     Version,
-    one_or_many,
     path_or_input,
-    refuse,
-    source_problem,
 )
 from builder.records import Action, DumpOptions
 from builder.storage.place import Place
 
 _OPTIONS = DumpOptions()
-
-
-class Rule(BaseModel):
-    """Where a value stands (exactly one of SOURCES), and what is done with what is found there."""
-
-    model_config = FROZEN
-
-    css: Text | None = None
-    xpath: Text | None = None
-    line: Text | None = None
-    jsonld: Text | None = None
-    meta: Text | None = None
-    microdata: Text | None = None
-    header: Text | None = None
-    capture: Literal["fetched_at", "http_status", "page_url", "record_id", "input"] | None = None
-    url: Text | None = None
-    auto: Auto | None = None
-    const: Value | None = None
-
-    attr: Text | None = None
-    pattern: Text | None = None
-    date: Text | None = None
-    decimal: Literal[".", ","] | None = None
-    """The decimal mark of numbers, where a page writes them as others write thousands."""
-    split: Text | None = None
-    drop: Patterns = ()
-    until: Text | None = None
-    value: Value | None = None
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Rule:
-        problem = source_problem(self.__dict__)
-        if problem:
-            refuse(problem)
-        return self
-
-    @property
-    def source(self) -> str:
-        """Which of SOURCES this rule takes its values from."""
-        return next(source for source in SOURCES if getattr(self, source) is not None)
-
-    @property
-    def argument(self) -> Scalar:
-        """What is given to the source: the selector, the path, the pattern, ..."""
-        argument: Scalar = getattr(self, self.source)
-        return argument
-
-
-OneOrMany = BeforeValidator(one_or_many, json_schema_input_type=Rule | tuple[Rule, ...])
-Rules = Annotated[tuple[Rule, ...], Many, Field(min_length=1), OneOrMany]
 
 
 class InputSpec(BaseModel):
@@ -135,9 +79,13 @@ class FieldSpec(BaseModel):
     model_config = FROZEN
 
     name: Name
+    """The column."""
     type: FieldType | None = None
+    """What its values are; a field of the catalogue has its type from there, every other needs one."""
     description: str | None = None
+    """What readers are told of the column; of a field of the catalogue the catalogue's words."""
     required: bool | None = None
+    """Whether a page without a value is a reject; of a field of the catalogue what that says, else `false`."""
     id: Annotated[int, Field(gt=0, le=LARGEST_ID)] | None = None
     """What readers know the column by, whatever it is called; without one it follows from the name."""
     renamed_from: Name | None = None
@@ -149,15 +97,25 @@ class FieldSpec(BaseModel):
     deprecated: Text | None = None
     """Why, and what to use instead; a field that is announced like this may go with the next major version."""
     unique: bool = False
+    """Whether no two rows may have the same value."""
     min: Value | None = None
+    """Values are at least this."""
     max: Value | None = None
+    """Values are at most this."""
     min_length: Length | None = None
+    """Texts have at least so many characters, lists so many entries."""
     max_length: Length | None = None
+    """Texts have at most so many characters, lists so many entries."""
     pattern: Text | None = None
+    """RE2: it is found in every text, anywhere unless it is tied by `^` and `$`."""
     one_of: Annotated[tuple[Value, ...], Many, Field(min_length=1)] | None = None
+    """Values, or all entries of a list, are among these."""
     not_after: Literal["captured"] | None = None
+    """With `captured`: a date or time is not after the capture of the page, where that is known."""
     on_violation: Annotated[Action, NullWord] = "reject"
+    """What becomes of a page whose value breaks a constraint: reject, null, keep or fail."""
     rules: Rules | None = None
+    """Where the value stands, on every site whose profile does not say; the first rule with a valid value wins."""
 
 
 class Select(BaseModel):
@@ -181,8 +139,11 @@ class PartitionBy(BaseModel):
     model_config = FROZEN
 
     name: Name
+    """The partition column."""
     field: Name
+    """The field that its values follow from."""
     unit: Literal["value", "year", "month", "day"]
+    """What of the field they are: the value itself, or its year, month or day."""
 
 
 class Duplicates(BaseModel):
@@ -191,7 +152,9 @@ class Duplicates(BaseModel):
     model_config = FROZEN
 
     by: Names
+    """Fields; rows that lack one of them are duplicates of none."""
     keep: Literal["latest", "earliest", "longest"] = "latest"
+    """The row of the latest or the earliest capture, or with the longest text; of equals the first in the inputs."""
 
 
 class JobConfig(BaseModel):
@@ -200,24 +163,39 @@ class JobConfig(BaseModel):
     model_config = FROZEN
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=200)]
+    """What the dataset is called: lower-case letters, digits, `_` and `-`."""
     version: Version = "1.0.0"
     """Semantic version of the schema."""
     description: str | None = None
+    """What the dataset is, in words for its readers."""
     inputs: Annotated[tuple[PathOrInput, ...], Many, Field(min_length=1)]
+    """The dumps: paths and patterns, or mappings that say how to read them."""
     sites: PathText | None = None
+    """Folder of site files, one a site."""
     rules: Mapping[str, Rules] = {}
+    """Rules by field, for pages of all sites: `{title: [{css: h1}]}`; `rules` of the field go before."""
     fields: Annotated[tuple[Annotated[FieldSpec, AsField], ...], Many, Field(min_length=1)] | None = None
+    """The columns in their order: names, or mappings of a name to its settings; left out, the whole catalogue."""
     select: Mapping[str, Select] = {}
+    """Which records become rows, by field; the others are counted as filtered."""
     partition_by: Annotated[tuple[Annotated[PartitionBy, AsPartition], ...], Many] = ()
+    """Folders of the dataset, the outermost first."""
     sort_by: Names = ()
+    """Fields by which the rows of a partition are sorted."""
     duplicates: Duplicates | None = None
+    """Which rows are one; left out, every page is a row."""
     thresholds: Thresholds = Thresholds()
+    """What must hold of the dataset, or nothing is published."""
     limits: Limits = Limits()
+    """What one page may cost, and how the work is cut."""
     write: WriteOptions = WriteOptions()
+    """How files are cut and compressed."""
     about: About = About()
+    """What exports say of the dataset and its makers."""
     exports: Annotated[tuple[Literal["readme", "datapackage", "croissant", "odcs", "report"], ...], Many, Unique] = ()
     """Files that are written beside the manifest."""
     output: PathText
+    """Folder of the dataset, on a disk or in a store."""
 
 
 class Profile(BaseModel):
@@ -226,11 +204,15 @@ class Profile(BaseModel):
     model_config = FROZEN
 
     name: Text = ""
-    """Filled in by `load` where the file does not say: `<file>@<position>`."""
+    """What the column `profile` calls it; left out, the name of the file and its position in it: `news.example@1`."""
     valid_until: dt.date | None = None
+    """The last day of capture that the profile is for; the last profile may lack it, and is for all later ones."""
     timezone: str | None = None
+    """IANA name, like `Europe/Berlin`: of times without a zone, and of the calendar day."""
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = None
+    """Tag, like `de` or `en-US`, that dates are read by; left out, what the page declares."""
     fields: Mapping[str, Rules] = {}
+    """Rules by field."""
 
 
 class SiteFile(BaseModel):
@@ -241,7 +223,9 @@ class SiteFile(BaseModel):
     file: SkipJsonSchema[str] = Field(default="", validation_alias="\0")
     """The file's name without its ending; set by `load`, no key that a file could hold."""
     domains: Annotated[tuple[Domain, ...], Many, Field(min_length=1), Unique]
+    """The site's domains; each is for its subdomains too, but for those that another file names."""
     profiles: Annotated[tuple[Profile, ...], Many, Field(min_length=1)]
+    """What the site looked like, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,11 @@ class Thresholds(BaseModel):
     max_reject_rate: Rates = {}
     """Of the pages read: `total`, and by reject code."""
     min_fill: Mapping[str, Rate] = {}
+    """Of the rows, by field: the share that has a value."""
     min_rows: Annotated[int, Field(ge=0)] | None = None
+    """Fewest rows."""
     max_drift: Drift = Drift()
+    """How far the build may be from the one that it replaces."""
 
 
 class Limits(BaseModel):
@@ -83,12 +86,16 @@ class About(BaseModel):
     model_config = FROZEN
 
     title: Text | None = None
+    """What the dataset is called, in words."""
     license: Text | None = None
     """An SPDX identifier, like CC-BY-4.0, or a URL."""
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     """Where the dataset is at home."""
     creator: Text | None = None
+    """Who made it."""
     date_published: dt.date | None = None
+    """When it was published: a day that you give, for a build never takes today's."""
     citation: Text | None = None
     """How to cite it, in words or BibTeX."""
     keywords: Annotated[tuple[Text, ...], Many] = ()
+    """What it is about."""

@@ -14,7 +14,7 @@ import zstandard
 
 from builder.dumps.inflate import BrokenStream, inflate_frame
 from builder.dumps.mediatypes import is_page_type, may_be_page
-from builder.errors import PageError
+from builder.errors import PageError, to_install
 
 HEADER_LIMIT = 64 * 1024
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -249,7 +249,7 @@ def _unzstd(body: bytes, limit: int) -> tuple[bytes, bool]:
 
 def _unbrotli(body: bytes, limit: int) -> tuple[bytes, bool]:
     if find_spec("brotli") is None:
-        raise PageError("bad_content_encoding", "Content-Encoding br: install dataset-builder[brotli] to read it")
+        raise PageError("bad_content_encoding", f"Content-Encoding br: no brotli; {to_install('brotli')}")
     brotli = import_module("brotli")
     found, is_ended, read = _unbrotli_by(brotli, body, limit, len(body), 0)
     if read < len(body) and not looks_like_text(body):  # a call that fails gives nothing of what it was given

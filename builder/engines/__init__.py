@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from builder.engines.local import open_local
 from builder.engines.work import Opened, OpenEngine, Prepare
-from builder.errors import ConfigError
+from builder.errors import ConfigError, to_install
 
 
 def open_ray(address: str | None, prepare: Prepare) -> AbstractContextManager[Opened]:
@@ -20,7 +20,7 @@ def open_ray(address: str | None, prepare: Prepare) -> AbstractContextManager[Op
 
     """
     if find_spec("ray") is None:
-        raise ConfigError("--engine ray: Ray is not installed; install 'dataset-builder[ray]'")
+        raise ConfigError(f"--engine ray: Ray is not installed; {to_install('ray')}")
     opened: AbstractContextManager[Opened] = import_module("builder.engines.ray").open_ray(address, prepare)
     return opened
 

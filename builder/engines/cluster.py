@@ -16,7 +16,7 @@ from ray.exceptions import GetTimeoutError, RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from builder.engines.work import Probe
-from builder.errors import ConfigError
+from builder.errors import ConfigError, to_install
 
 _REACH_SECONDS = 10.0  # for a port to answer
 _SETTINGS = b"\4"  # a type of HTTP/2 frames
@@ -36,7 +36,7 @@ def connect(address: str) -> None:
             _reach(address)
             _join(address)
     except ImportError as error:
-        raise ConfigError(f"--address {address}: {error.name} is missing; install 'dataset-builder[ray]'") from error
+        raise ConfigError(f"--address {address}: {error.name} is missing; {to_install('ray')}") from error
     except OSError as error:  # ConnectionError among them
         raise _unreachable(address, error) from error
     except (RuntimeError, ValueError, RayError) as error:

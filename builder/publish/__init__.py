@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.errors import ConfigError, naming
+from builder.errors import ConfigError, naming, to_install
 from builder.publish.dataset import Publication, read_dataset, told
 from builder.storage.place import is_file
 from builder.write.commit import MANIFEST
@@ -50,7 +50,7 @@ def publish(out: Path, kind: str, target: str) -> Publication:
     """
     publisher = PUBLISHERS[kind]
     if find_spec(publisher.library) is None:
-        raise ConfigError(f"--{kind}: {publisher.library} is not installed; install dataset-builder[{kind}]")
+        raise ConfigError(f"--{kind}: {publisher.library} is not installed; {to_install(kind)}")
     module = import_module(publisher.module)
     if not is_file(out / MANIFEST):
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from obstore import exceptions as store
 from obstore.store import ObjectStore, from_url
 
-from builder.errors import ConfigError
+from builder.errors import ConfigError, to_install
 
 SCHEMES = ("s3", "gs", "az", "http", "https")
 """What a path in a store begins with, before `://`. The last two are read only."""
@@ -103,7 +103,7 @@ def _profile(root: str) -> dict[str, Any]:
     try:
         provider = import_module("obstore.auth.boto3").Boto3CredentialProvider
     except ImportError:
-        hint = "pip install 'dataset-builder[aws]', or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        hint = f"{to_install('aws')}; or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         raise ConfigError(f"{root}: a profile of ~/.aws is read by boto3, which is missing; {hint}") from None
     try:
         return {"credential_provider": provider()}

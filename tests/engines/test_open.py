@@ -26,7 +26,8 @@ def said(code: str, *arguments: str) -> tuple[int, str]:
 
 def test_ray_that_is_not_installed(tmp_path: Path) -> None:
     code, stderr = said(WITHOUT_RAY, str(two_dumps(tmp_path)), "--engine", "ray")
-    assert (code, stderr) == (2, "--engine ray: Ray is not installed; install 'dataset-builder[ray]'\n")
+    wanted = "--engine ray: Ray is not installed; in a clone of this project: pip install '.[ray]'\n"
+    assert (code, stderr) == (2, wanted)
 
 
 def test_an_address_without_a_cluster(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.compiled import candidates, compile_rule
-from builder.config.models import Rule
+from builder.config.rulespec import Rule
 from builder.config.values import SOURCES as CONFIG_SOURCES
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.extract.selectors import CAPTURES, SOURCES, first_group

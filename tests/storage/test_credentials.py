@@ -55,7 +55,7 @@ def test_a_profile_that_does_not_do_is_one_line(profile: StorePath, monkeypatch:
 def test_without_boto3_it_is_said_what_to_install(profile: StorePath, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "boto3", None)
     monkeypatch.delitem(sys.modules, "obstore.auth.boto3", raising=False)
-    with pytest.raises(ConfigError, match=r"boto3, which is missing; pip install 'dataset-builder\[aws\]', or set"):
+    with pytest.raises(ConfigError, match=r"missing; in a clone .*: pip install '\.\[aws\]'; or set"):
         (profile / "x").stat()
 
 
