@@ -13,7 +13,8 @@ from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
 from builder.engines.work import Engine, OnBeat, Opened, OpenEngine, Work
-from builder.job import Options, Outcome, build
+from builder.job import Outcome, build
+from builder.options import Options
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "configs" / "2022.yaml"

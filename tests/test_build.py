@@ -583,7 +583,7 @@ def test_pages_that_hang_or_crash_cost_themselves_alone(tmp_path: Path, monkeypa
     """Those that take long are given up, and the build says that the clock decided; so are those that end a process."""
     write_dump(tmp_path / "raw" / "a.jsonl", [page(number) for number in range(1, 7)])
     config = write_config(tmp_path)
-    monkeypatch.setattr("builder.job.build_split", bad_build_split)
+    monkeypatch.setattr("builder.stages.build_split", bad_build_split)
     outcome = run(config, tmp_path / "out", "limits.page_seconds=1", engine="local", workers=1)
     assert (outcome.books.rows, outcome.books.rejected) == (4, {"timeout": 1, "crash": 1})
     assert manifest(tmp_path / "out")["build"]["deterministic"] is False

@@ -16,7 +16,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from builder.catalogue import CATALOGUE
 from builder.config.load import load_config
-from builder.job import Options, build
+from builder.job import build
+from builder.options import Options
 
 pytestmark = pytest.mark.corpora
 ALL = ("htmldate", "scrapinghub", "trafilatura", "wcxb")

@@ -12,7 +12,8 @@ from builder.commands.plan import show_plan
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
-from builder.job import Options, Outcome, build, plan_build
+from builder.job import Outcome, build, plan_build
+from builder.options import Options
 from builder.plan.changes import as_text
 from builder.printable import printable
 from builder.report.summary import summary

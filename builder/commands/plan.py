@@ -10,7 +10,8 @@ import click
 
 from builder.commands.arguments import CONFIG, JSON, OUT, SET, output_of
 from builder.config.load import load_config
-from builder.job import Options, plan_build
+from builder.job import plan_build
+from builder.options import Options
 from builder.plan.changes import Change, as_text
 from builder.printable import printable
 from builder.storage.place import Place

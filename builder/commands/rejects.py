@@ -10,7 +10,8 @@ import click
 from builder.commands.arguments import JSON, PLACE, SET, WORKERS
 from builder.commands.build import tell
 from builder.config.load import load_config
-from builder.job import Options, build
+from builder.job import build
+from builder.options import Options
 from builder.printable import printable
 from builder.records import REJECT_CODES
 from builder.rejects import Rejects, as_text, summarise

@@ -24,7 +24,8 @@ from ray.cluster_utils import Cluster
 
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
-from builder.job import Options, build
+from builder.job import build
+from builder.options import Options
 
 WORKERS = 2
 STORE = 100 * 2**20  # bytes of Ray's object store on each node

@@ -141,7 +141,7 @@ def test_E02_to_E04_on_ray_a_bad_page_has_the_reject_of_one_machine(
 ) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [page(number) for number in range(6)])
     config = write_config(tmp_path)
-    monkeypatch.setattr("builder.job.build_split", functools.partial(build_split_with, deed, ""))
+    monkeypatch.setattr("builder.stages.build_split", functools.partial(build_split_with, deed, ""))
     rejects = {}
     for engine in ("local", "ray"):
         run(config, tmp_path / engine, *overrides, engine=engine, workers=2)
@@ -158,7 +158,7 @@ def test_E02_to_E04_on_ray_a_bad_page_has_the_reject_of_one_machine(
 def test_E01_on_ray_a_process_that_dies_once_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = two_dumps(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr("builder.job.build_split", functools.partial(build_split_with, "kill", str(tmp_path / "note")))
+        patch.setattr("builder.stages.build_split", functools.partial(build_split_with, "kill", str(tmp_path / "note")))
         run(config, tmp_path / "out", engine="ray", workers=2)
     assert (tmp_path / "note").exists()
     run(config, tmp_path / "once")

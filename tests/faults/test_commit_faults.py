@@ -332,7 +332,7 @@ def test_C17_an_input_that_changes_during_the_build(
         return build_split(task, beat)
 
     with monkeypatch.context() as patch:
-        patch.setattr("builder.job.build_split", meanwhile)
+        patch.setattr("builder.stages.build_split", meanwhile)
         with pytest.raises((DumpError, FileNotFoundError), match=r"c\.jsonl(: changed while it was read|'$)"):
             run(config, tmp_path / "out")
     assert tree(tmp_path / "out") == before

@@ -45,7 +45,7 @@ def disturbed(
     workers: int = 2,
 ) -> dict[str, Any]:
     """Build by processes, in which page 3 does something bad - once, where there is a note. The manifest."""
-    monkeypatch.setattr("builder.job.build_split", functools.partial(build_split_with, deed, str(note or "")))
+    monkeypatch.setattr("builder.stages.build_split", functools.partial(build_split_with, deed, str(note or "")))
     run(config, config.parent / "out", *overrides, engine="local", workers=workers)
     assert multiprocessing.active_children() == []
     counts: dict[str, Any] = manifest(config.parent / "out")
@@ -113,7 +113,7 @@ def test_E11_an_error_with_odd_contents_is_reported(
     """What a worker raises arrives in words, whatever is in it; nothing hangs, and the next run goes on."""
     began = time.monotonic()
     with monkeypatch.context() as patch:
-        patch.setattr("builder.job.build_split", functools.partial(build_split_with_errors, what))
+        patch.setattr("builder.stages.build_split", functools.partial(build_split_with_errors, what))
         with pytest.raises(Exception, match="odd") as error:
             run(flock, tmp_path / "out", engine="local", workers=2)
     assert time.monotonic() - began < 60

@@ -17,7 +17,8 @@ import pyarrow as pa
 import pytest
 
 from builder.config.load import load_config
-from builder.job import Options, build
+from builder.job import build
+from builder.options import Options
 
 ROOT = Path(__file__).parents[2]
 collect_ignore = ["read_with_daft.py"]  # no test, and it wants another environment

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from builder.config.load import load_config
-from builder.job import Options, build, plan_build
+from builder.job import build, plan_build
+from builder.options import Options
 from builder.plan.changes import Change, as_text
 from builder.plan.inputs import tool_versions
 
@@ -187,7 +188,7 @@ def test_an_input_that_is_gone_is_told(folder: Path) -> None:
 def test_a_plan_for_what_was_never_built_reads_and_leaves_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("builder.job.hash_input", None)
+    monkeypatch.setattr("builder.stages.hash_input", None)
     before = sorted(folder.rglob("*"))
     assert {change.dump: dict(change.reasons) for change in planned(folder)} == {
         "dumps/a.jsonl": {"new input": 1}, "dumps/b.jsonl": {"new input": 1},

@@ -15,7 +15,8 @@ from small_builds import page as story
 from store_builds import Told, change, published, put_config, put_folder
 
 from builder.config.load import load_config
-from builder.job import Options, build
+from builder.job import build
+from builder.options import Options
 from builder.storage.path import StorePath
 from builder.storage.place import files_below
 
