@@ -28,7 +28,7 @@ from builder.engines.work import Engine, Runner, Work
 from builder.errors import naming
 from builder.merge.slices import SIZES, Sizes
 from builder.merge.stage import MergedAll, Merging, merge
-from builder.plan.changes import Change, changes, memory_of
+from builder.plan.changes import Change, changes, memory_of, published_inputs
 from builder.plan.inputs import (
     HashTask,
     Plan,
@@ -143,15 +143,16 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
     """
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
+    named = published_inputs(options.out)
     if not exists(options.out / "_work"):
         tasks = hash_tasks(plan)
         unread: dict[HashTask, Stamps] = {task: [] for task in tasks}
         planned = with_keys(plan, dict.fromkeys(tasks, ""), unread, loaded, options.first)
         with TemporaryDirectory() as folder:
-            return changes(planned, loaded, WorkFolder(Path(folder)), options.first)
+            return changes(planned, loaded, WorkFolder(Path(folder)), options.first, named)
     with naming(options.out), locked(options.out), opened(options, plan) as options:
         work = WorkFolder(options.out / "_work")
-        return changes(identify(plan, loaded, options, work), loaded, work, options.first)
+        return changes(identify(plan, loaded, options, work), loaded, work, options.first, named)
 
 
 def identify(plan: Plan, loaded: LoadedConfig, options: Options, work: WorkFolder) -> tuple[PlannedSplit, ...]:
