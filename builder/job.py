@@ -24,7 +24,7 @@ from builder.drift import check_drift
 from builder.errors import naming
 from builder.merge.stage import MergedAll
 from builder.options import Options
-from builder.plan.changes import Change, changes, memory_of
+from builder.plan.changes import Change, changes, memory_of, published_inputs
 from builder.plan.inputs import HashTask, Stamps, hash_tasks, make_plan, with_keys
 from builder.plan.output import refuse_output
 from builder.receipts import Part
@@ -104,16 +104,17 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
     """
     plan = make_plan(loaded, options.limit)
     refuse_output(plan, loaded, options.out)
+    named = published_inputs(options.out)
     if not exists(options.out / "_work"):
         tasks = hash_tasks(plan)
         unread: dict[HashTask, Stamps] = {task: [] for task in tasks}
         planned = with_keys(plan, dict.fromkeys(tasks, ""), unread, loaded, options.limit)
         with TemporaryDirectory() as folder:
-            return changes(planned, loaded, WorkFolder(Path(folder)), options.limit)
+            return changes(planned, loaded, WorkFolder(Path(folder)), options.limit, named)
     with naming(options.out), locked(options.out), opened(options, plan) as engine:
         work = WorkFolder(options.out / "_work")
         session = Session(loaded, options, work, engine.run, options.workers or engine.cpus)
-        return changes(identify(plan, session), loaded, work, options.limit)
+        return changes(identify(plan, session), loaded, work, options.limit, named)
 
 
 def publish(

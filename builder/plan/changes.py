@@ -11,9 +11,13 @@ from typing import Any
 
 from builder.compiled import ALLOWED, EXTRACT_SECTIONS, allowed
 from builder.config.models import LoadedConfig
+from builder.contract.manifest import read_manifest
+from builder.errors import ManifestError
 from builder.plan.inputs import PlannedSplit, tool_versions
 from builder.receipts import still_holds
 from builder.records import Dump
+from builder.storage.place import Place
+from builder.write.commit import MANIFEST
 from builder.write.work import WorkFolder, is_whole
 
 Memory = Mapping[str, Any]
@@ -56,10 +60,33 @@ def _options(dump: Dump) -> str:
 
 
 _OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
+_FORGOTTEN = "what earlier builds have read of it is gone"
 
 
-def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, limit: int | None) -> list[Change]:
-    """For every input what would be read again and why; inputs that are no longer there come last, with no splits."""
+def published_inputs(out: Place) -> frozenset[str]:
+    """The names of the inputs of the dataset in `out`; none where there is no dataset, or its manifest is damaged.
+
+    Raises:
+        OSError: the disk.
+
+    """
+    try:
+        return frozenset(entry.name for entry in read_manifest(out / MANIFEST).document.inputs)
+    except (FileNotFoundError, ManifestError):
+        return frozenset()
+
+
+def changes(
+    planned: Sequence[PlannedSplit],
+    loaded: LoadedConfig,
+    work: WorkFolder,
+    limit: int | None,
+    published: Set[str] = frozenset(),
+) -> list[Change]:
+    """For every input what would be read again and why; inputs that are no longer there come last, with no splits.
+
+    `published` are the inputs of the dataset, which `work` knows nothing of where it was removed.
+    """
     last, now = work.memory(), memory_of(planned, loaded, limit)
     general = _general_reasons(last, now)
     identities = set(last.get("splits", {}).values())
@@ -74,7 +101,12 @@ def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFol
         todo = [entry for entry in mine if entry.key not in done]
         reasons: Counter[str] = Counter()
         for entry in todo:
-            reasons.update([_OTHER_LIMITS] if entry.key in there else _reasons(entry, last, now, general, identities))
+            if entry.key in there:
+                reasons.update([_OTHER_LIMITS])
+            elif name in last.get("inputs", []):
+                reasons.update(_reasons(entry, last, now, general, identities))
+            else:
+                reasons.update([_FORGOTTEN if name in published else "new input"])
         size = sum(entry.split.size for entry in todo)
         found.append(Change(name, len(mine), len(todo), size, dict(sorted(reasons.items()))))
     gone = sorted(set(last.get("inputs", [])) - {change.dump for change in found})
@@ -93,10 +125,8 @@ def _general_reasons(last: Memory, now: Memory) -> list[str]:
 
 
 def _reasons(entry: PlannedSplit, last: Memory, now: Memory, general: Sequence[str], identities: Set[str]) -> list[str]:
-    """`identities` are those of all splits of the last build."""
+    """Of a split of an input that the last build had; `identities` are those of all its splits."""
     name = entry.split.dump.name
-    if name not in last.get("inputs", []):
-        return ["new input"]
     other_options = last.get("options", now["options"]).get(name) != now["options"][name]
     identity = last["splits"].get(label(entry))
     is_recut = identity is None and (other_options or last.get("cut") != now["cut"])

@@ -68,12 +68,15 @@ def _publish(catalog: Catalog, identifier: str, dataset: Dataset) -> Publication
     kept = old.keys() & new.keys() if only_words or not updates else set()
     added = [new[path] for path in sorted(new.keys() - kept)]
     removed = [old[path] for path in sorted(old.keys() - kept)]
-    if updates or added or removed:
+    is_other = bool(updates or added or removed)
+    is_named = started.table_metadata.properties.get(MANIFEST_KEY) == dataset.digest
+    if is_other or not is_named:
         with started as transaction:
             transaction.set_properties({MANIFEST_KEY: dataset.digest})
-            _replace(transaction, dataset, updates, added, removed)
+            if is_other:
+                _replace(transaction, dataset, updates, added, removed)
     version = _version(catalog.load_table(identifier))
-    return Publication(version, len(added), len(removed), len(kept), changed=bool(updates or added or removed))
+    return Publication(version, len(added), len(removed), len(kept), changed=is_other or not is_named)
 
 
 def _replace(

@@ -109,6 +109,14 @@ CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
         lambda folder: shutil.rmtree(folder / "out/_work/receipts"),
         {name: {"not finished by the last build": 1} for name in "ab"},
     ),
+    "work removed": (
+        lambda folder: (shutil.rmtree(folder / "out/_work"), copy_input(folder)),
+        {**{name: {"what earlier builds have read of it is gone": 1} for name in "ab"}, "c": {"new input": 1}},
+    ),
+    "work removed, manifest damaged": (
+        lambda folder: (shutil.rmtree(folder / "out/_work"), (folder / "out/_manifest.json").write_text("{")),
+        {name: {"new input": 1} for name in "ab"},
+    ),
 }  # fmt: skip
 
 

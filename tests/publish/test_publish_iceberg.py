@@ -93,6 +93,18 @@ def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
     assert len(load().snapshots()) == 1
 
 
+def test_another_manifest_of_the_same_files_is_named(tmp_path: Path) -> None:
+    out = dataset(tmp_path)
+    first = publish(out, "iceberg", TARGET)
+    before = manifest(out)["manifest_sha256"]
+    dataset(tmp_path, thresholds={"min_rows": 1})
+    assert manifest(out)["manifest_sha256"] != before
+    assert publish(out, "iceberg", TARGET) == (first.version, 0, 0, 3, True)
+    assert load().properties[MANIFEST_KEY] == manifest(out)["manifest_sha256"]
+    assert len(load().snapshots()) == 1
+    assert publish(out, "iceberg", TARGET) == (first.version, 0, 0, 3, False)
+
+
 def test_a_rebuilt_dataset_replaces_what_changed_in_one_commit(tmp_path: Path) -> None:
     out = dataset(tmp_path)
     publish(out, "iceberg", TARGET)
