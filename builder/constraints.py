@@ -87,12 +87,9 @@ def _not_after(value: Any, _argument: str, captured: datetime | None) -> str | N
         return None
     if isinstance(value, datetime):
         return f"after the capture at {as_stated(captured)}" if value > captured else None
+    captured = captured.astimezone(UTC)
     # The day at the site may be a day ahead of the one in UTC.
-    return (
-        f"after the capture on {as_stated(captured)[:10]}"
-        if value > (captured.astimezone(UTC) + _EAST).date()
-        else None
-    )
+    return f"after the capture on {captured.date()}" if value > (captured + _EAST).date() else None
 
 
 def _decided_later(_value: Any, _argument: Any, _captured: datetime | None) -> None:

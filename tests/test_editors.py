@@ -22,6 +22,7 @@ from builder.config.rules import STRUCTURED, value_problem
 from builder.config.values import FieldType
 from builder.config.yaml import read_document
 from builder.contract.exports import EXPORTS
+from builder.contract.exports.packages import CROISSANT_TYPES, PACKAGE_TYPES
 from builder.contract.types import same_kind
 from builder.dumps import READERS
 from builder.fieldtypes import TYPES
@@ -60,6 +61,12 @@ def test_every_field_type_is_compared_as_what_it_is_stored_as_and_its_values_are
     assert pa.types.is_list(arrow) or same_kind(name, None, str(arrow))
     assert value_problem(object(), name) is not None
     assert TYPES[name].wanted
+
+
+def test_every_field_type_that_is_not_stored_as_text_has_its_name_in_packages() -> None:
+    others = {name for name, kind in FIELD_TYPES.items() if kind.arrow != pa.string()}
+    assert set(PACKAGE_TYPES) == others
+    assert {*CROISSANT_TYPES} - {"url"} == {name for name in others if not pa.types.is_nested(FIELD_TYPES[name].arrow)}
 
 
 def test_names_that_the_type_checker_knows_are_those_of_the_tables() -> None:

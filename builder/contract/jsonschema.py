@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from builder.constraints import KINDS
+from builder.contract.keywords import CONSTRAINTS
 from builder.contract.terms import Term, Terms, check_value, expect
 
 _FORMATS = {"date": "date", "date-time": "timestamp", "uri": "url"}
 _KINDS = {"string", "integer", "number", "boolean", "array", "object"}
-_KEYWORDS = {
-    "minimum": "min", "maximum": "max", "minLength": "min_length", "maxLength": "max_length", "pattern": "pattern",
-    "minItems": "min_length", "maxItems": "max_length", "enum": "one_of",
-}  # fmt: skip
+_KEYWORDS = {**CONSTRAINTS, "enum": "one_of"}
 _UNSAID, _OF_TIMES = frozenset(KINDS.keys() - _KEYWORDS.values()), frozenset({"min", "max"})
 """Constraints that JSON Schema has no word for, and those that it has none for where values are times."""
 

@@ -1,4 +1,4 @@
-"""How a dataset is loaded, as text to show: what its README, other exports and the summary have in common."""
+"""How a dataset is loaded, as text to show: what exports and the summary of a build have in common."""
 
 from __future__ import annotations
 

@@ -6,14 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from builder.constraints import KINDS
+from builder.contract.keywords import CONSTRAINTS
 from builder.contract.terms import Term, Terms, check_value, expect
 from builder.fieldtypes import as_stated
 
 _KINDS = {"string", "integer", "number", "boolean", "date", "timestamp", "array", "object"}
-_OPTIONS = {
-    "minimum": "min", "maximum": "max", "minLength": "min_length", "maxLength": "max_length", "pattern": "pattern",
-    "minItems": "min_length", "maxItems": "max_length",
-}  # fmt: skip
 _TYPES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "name": ((str, int), "a name"), "description": (str, "text"), "logicalType": (str, "the name of a type"),
     "physicalType": (str, "the name of a type"), "required": (bool, "true or false"), "unique": (bool, "true or false"),
@@ -23,7 +20,7 @@ _TYPES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
 """Key of a column -> the types of its values, and what messages call them."""
 _STATED_BESIDE = {"unique", "one_of"}
 """Constraints that are no options: a key of the column, a rule of quality."""
-_UNSAID = frozenset({*KINDS, "deprecated"} - {*_OPTIONS.values()} - _STATED_BESIDE)
+_UNSAID = frozenset({*KINDS, "deprecated"} - {*CONSTRAINTS.values()} - _STATED_BESIDE)
 _OF_ENTRIES = frozenset({"one_of", "pattern"})
 """Beside _UNSAID, which it has no word for: what a contract does not say of the entries of a list."""
 
@@ -61,8 +58,8 @@ def _check(entry: Mapping[str, Any], where: str) -> None:
         if entry.get(key) is not None:
             expect(entry[key], types, wanted, f"{where}.{key}")
     for key, value in (entry.get("logicalTypeOptions") or {}).items():
-        if key in _OPTIONS and value is not None:
-            check_value(_OPTIONS[key], as_stated(value), f"{where}.logicalTypeOptions.{key}")
+        if key in CONSTRAINTS and value is not None:
+            check_value(CONSTRAINTS[key], as_stated(value), f"{where}.logicalTypeOptions.{key}")
     for number, rule in enumerate(entry.get("quality") or ()):
         expect(rule, dict, "a mapping", f"{where}.quality.{number}")
 
@@ -94,7 +91,7 @@ def _is_arrow(name: str) -> bool:
 def _constraints(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Those that the contract states; where it states none, stricter datasets keep to it."""
     options = entry.get("logicalTypeOptions") or {}
-    found = {ours: as_stated(options[key]) for key, ours in _OPTIONS.items() if options.get(key) is not None}
+    found = {ours: as_stated(options[key]) for key, ours in CONSTRAINTS.items() if options.get(key) is not None}
     if entry.get("unique"):
         found["unique"] = True
     for rule in entry.get("quality") or ():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from stat import S_ISDIR, S_ISREG
 
+from builder.dumps.magic import BOM
 from builder.dumps.streams import Readable, StreamError, compression_by, inflated
 from builder.dumps.tarwalk import BLOCK, is_header
 from builder.errors import UnreadableError
@@ -27,7 +28,6 @@ _SUFFIXES: Mapping[str, Format] = {
 _BEGINNING = 4096  # bytes that formats are told by
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 """Suffixes of what is compressed in a way that readers undo."""
-_BOM = b"\xef\xbb\xbf"
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
 
@@ -77,7 +77,7 @@ def _format_of(path: Place, head: bytes, file: Readable) -> Format:
         found = format_by_suffix(path.name)  # the reader steps over a first record that is damaged
     if found is None:
         begins = f"begins with {inside[:16]!r}"
-        if inside.removeprefix(_BOM).lstrip().startswith(b"<"):
+        if inside.removeprefix(BOM).lstrip().startswith(b"<"):
             other = f"a page and no dump: {begins}; give the folder that it lies in, and `pages` for other names"
         other = other or f"not a known dump: {begins}; give `format:`"
         raise UnreadableError(f"{path.name}: {other}")
@@ -108,7 +108,7 @@ def _by_content(head: bytes) -> Format | None:
         return "warc"
     if head[257:262] == b"ustar" or is_header(head[:BLOCK]):
         return "tar"
-    return "jsonl" if head.removeprefix(_BOM).lstrip().startswith(b"{") else None
+    return "jsonl" if head.removeprefix(BOM).lstrip().startswith(b"{") else None
 
 
 def format_by_suffix(name: str) -> Format | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Mapping
 
 from builder.dumps.http import dechunk, parse_headers
+from builder.dumps.magic import BLANK_LINE
 from builder.errors import PageError
 
 _ALGORITHMS = ("sha1", "sha256", "sha512", "md5")
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
 def check_digests(head: Mapping[str, str], block: bytes) -> None:
@@ -23,7 +22,7 @@ def check_digests(head: Mapping[str, str], block: bytes) -> None:
         PageError: bad_digest.
 
     """
-    payload = _BLANK_LINE.search(block) if block.startswith(b"HTTP/") else None
+    payload = BLANK_LINE.search(block) if block.startswith(b"HTTP/") else None
     body = block[payload.end() :] if payload else block
     chunked = payload and "chunked" in parse_headers(block[: payload.start()]).get("transfer-encoding", "").lower()
     forms = {"warc-block-digest": (block,), "warc-payload-digest": (body, dechunk(body)[0]) if chunked else (body,)}

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 import zstandard
 
 from builder.dumps.inflate import BrokenStream, inflate_frame
+from builder.dumps.magic import BLANK_LINE, GZIP, ZSTD, ZSTD_SKIPPABLE
 from builder.dumps.mediatypes import is_page_type, may_be_page
 from builder.errors import PageError, to_install
 
 HEADER_LIMIT = 64 * 1024
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # bytes that make a resource binary: WHATWG MIME Sniffing
-_ZSTD_FRAME = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18(.{4})", re.DOTALL)  # or one to be passed over
+_ZSTD_FRAME = re.compile(re.escape(ZSTD) + b"|" + ZSTD_SKIPPABLE.pattern + b"(.{4})", re.DOTALL)
 _BROTLI_SLICE = 1024
 _CHUNK_SIZE = re.compile(rb"[ \t]*0*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?\n")
 
@@ -83,7 +83,7 @@ def _message(block: bytes) -> tuple[bytes, bytes, bytes]:
     status = _STATUS_LINE.match(block)
     if status is None:
         raise PageError("bad_record", "the response does not start with an HTTP status line")
-    blank = _BLANK_LINE.search(block, 0, HEADER_LIMIT)
+    blank = BLANK_LINE.search(block, 0, HEADER_LIMIT)
     if blank is None and len(block) > HEADER_LIMIT:
         raise PageError("bad_record", "HTTP headers without an end")
     return (status[1], block[: blank.start()], block[blank.end() :]) if blank else (status[1], block, b"")
@@ -215,7 +215,7 @@ def _inflate(body: bytes, limit: int, wbits: int, *, whole: bool = False) -> tup
         size += len(part)
         start += len(data) - len(inflater.unused_data)
         if inflater.eof:
-            if body[start : start + 2] != b"\x1f\x8b":
+            if body[start : start + 2] != GZIP:
                 break
             inflater = zlib.decompressobj(wbits)  # gzip may have several members
     if whole and not inflater.eof and size < limit:

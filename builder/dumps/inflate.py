@@ -16,6 +16,8 @@ from typing import Literal, TypeAlias
 
 import zstandard
 
+from builder.dumps.magic import GZIP, XZ, ZSTD, ZSTD_SKIPPABLE
+
 Compression: TypeAlias = Literal["none", "gzip", "zstd", "bz2", "xz"]
 Read: TypeAlias = Callable[[int], bytes]
 
@@ -23,9 +25,6 @@ CHUNK = 2**20
 _SLICE = 64 * 2**10
 _SMALL_SLICE = 256  # of bz2 and xz: what of a failed call is lost is what this much input gives
 _XZ_MEMORY = 256 * 2**20
-_GZIP_MAGIC = b"\x1f\x8b"
-_XZ_MAGIC = b"\xfd7zXZ\x00"
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_BLOCK = 128 * 2**10
 
 
@@ -65,7 +64,7 @@ def inflate_gzip(read: Read) -> Iterator[bytes]:
             data = member.unconsumed_tail
             if not data and not member.eof and not (data := read(_SLICE)) and not chunk:
                 raise BrokenStream("truncated", "the gzip data ends early")
-        data = _next_stream(member.unused_data, read, _SLICE, _GZIP_MAGIC)
+        data = _next_stream(member.unused_data, read, _SLICE, GZIP)
 
 
 def up_to_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
@@ -96,7 +95,7 @@ def inflate_bz2(read: Read) -> Iterator[bytes]:
 
 def inflate_xz(read: Read) -> Iterator[bytes]:
     """Yield the content of all xz streams. One that wants a dictionary of more than 256 MiB counts as damaged."""
-    return _inflate_streams(read, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY), _XZ_MAGIC)
+    return _inflate_streams(read, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY), XZ)
 
 
 def _inflate_streams(
@@ -121,13 +120,13 @@ def _inflate_streams(
 def inflate_zstd(read: Read) -> Iterator[bytes]:
     """Yield the content of all frames."""
     while magic := read(4):
-        if len(magic) == 4 and magic[1:] == b"\x2a\x4d\x18" and 0x50 <= magic[0] <= 0x5F:
+        if ZSTD_SKIPPABLE.match(magic):
             left = int.from_bytes(_exactly(read, 4), "little")
             while left:
                 left -= len(_exactly(read, min(left, CHUNK)))
-        elif magic == _ZSTD_MAGIC:
+        elif magic == ZSTD:
             yield from inflate_frame(read, zstandard.ZstdDecompressor().decompressobj())
-        elif _ZSTD_MAGIC.startswith(magic):
+        elif ZSTD.startswith(magic):
             raise BrokenStream("truncated", "the zstd data ends early")
         else:
             raise BrokenStream("damaged", "bytes that are no zstd frame follow the last one")
@@ -144,7 +143,7 @@ def inflate_frame(read: Read, decoder: zstandard.ZstdDecompressionObj) -> Iterat
     dictionary_bytes = (0, 1, 2, 4)[descriptor & 3]
     size_bytes = (single, 2, 4, 8)[descriptor >> 6]
     head += _exactly(read, (1 - single) + dictionary_bytes + size_bytes)
-    yield from _decode(decoder, _ZSTD_MAGIC + head)
+    yield from _decode(decoder, ZSTD + head)
     is_last = 0
     while not is_last:
         block = _exactly(read, 3)

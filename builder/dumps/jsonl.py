@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from builder.dumps.inflate import CHUNK
+from builder.dumps.magic import BOM
 from builder.dumps.mediatypes import as_utf8
 from builder.dumps.streams import (
     Source,
@@ -29,7 +30,6 @@ from builder.storage.place import place_of
 
 _LINE_FACTOR = 4
 """A line may have this many times the bytes of a page: escapes, and what stands beside the HTML."""
-_BOM = b"\xef\xbb\xbf"
 
 
 class _Line(NamedTuple):
@@ -121,7 +121,7 @@ def _is_blank(line: _Line) -> bool:
 
 
 def _content(data: bytes, offset: int) -> bytes:
-    return data.removeprefix(_BOM) if offset == 0 else data
+    return data.removeprefix(BOM) if offset == 0 else data
 
 
 def _items(line: _Line, dump: Dump) -> Iterator[Page | Reject]:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
 from builder.dumps.inflate import INFLATE, BrokenStream, Compression
+from builder.dumps.magic import GZIP_DEFLATE, XZ, ZSTD, ZSTD_SKIPPABLE
 from builder.records import Dump, Split
 from builder.storage.place import Place, place_of
 from builder.storage.ranges import Ranges
@@ -147,13 +148,13 @@ def compression_by(head: bytes) -> Compression:
     >>> compression_by(b"BZh91AY&SY"), compression_by(b"BZh9 is not bzip2"), compression_by(b"")
     ('bz2', 'none', 'none')
     """
-    if head.startswith(b"\x1f\x8b\x08"):
+    if head.startswith(GZIP_DEFLATE):
         return "gzip"
-    if head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F):
+    if head.startswith(ZSTD) or ZSTD_SKIPPABLE.match(head):
         return "zstd"
     if head.startswith(b"BZh") and head[4:10] in _BZ2_BLOCKS:
         return "bz2"
-    return "xz" if head.startswith(b"\xfd7zXZ\x00") else "none"
+    return "xz" if head.startswith(XZ) else "none"
 
 
 def _place(path: str | Place) -> Place:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from builder.dumps.digests import check_digests
 from builder.dumps.http import HEADER_LIMIT, holds_page, parse_headers, parse_response, read_head
+from builder.dumps.magic import BLANK_LINE
 from builder.dumps.mediatypes import may_be_page
 from builder.dumps.values import fetch_time
 from builder.dumps.warcstream import PLAIN_START, Damage, Stream
 from builder.errors import PageError
 from builder.records import TRUNCATED, Item, Locator, Page, Reject, Skip, Split
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"WARC/\d\.\d+\r?\n")
 _VERSION_BYTES = 16
 _TARGET_URI = re.compile(rb"^WARC-Target-URI[ \t]*:", re.IGNORECASE | re.MULTILINE)
@@ -54,7 +54,7 @@ def read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[st
 
 def _read_head(stream: Stream) -> bytes:
     """The header lines of a record, without the version line before and the blank line after them."""
-    while (blank := _BLANK_LINE.search(stream.buffer, 0, HEADER_LIMIT)) is None:
+    while (blank := BLANK_LINE.search(stream.buffer, 0, HEADER_LIMIT)) is None:
         if len(stream.buffer) >= HEADER_LIMIT:
             raise Damage("a record header without an end")
         if not stream.reach(len(stream.buffer) + 1):
@@ -155,12 +155,12 @@ def is_at_record(stream: Stream) -> bool:
         stream.fill(_VERSION_BYTES)
         if _VERSION.match(stream.buffer) is None:
             return False
-        while _BLANK_LINE.search(stream.buffer) is None and len(stream.buffer) <= HEADER_LIMIT:
+        while BLANK_LINE.search(stream.buffer) is None and len(stream.buffer) <= HEADER_LIMIT:
             if not stream.reach(len(stream.buffer) + 1):
                 break
     except Damage:
         pass
-    blank = _BLANK_LINE.search(stream.buffer)
+    blank = BLANK_LINE.search(stream.buffer)
     return _WARC_TYPE.search(stream.buffer, 0, blank.end() if blank else HEADER_LIMIT) is not None
 
 

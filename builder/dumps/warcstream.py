@@ -15,20 +15,18 @@ from typing import Any, BinaryIO, Literal
 import zstandard
 
 from builder.dumps.inflate import BrokenStream, inflate_frame, up_to_damage
+from builder.dumps.magic import GZIP_DEFLATE, ZSTD, ZSTD_SKIPPABLE
 from builder.errors import UnreadableError
 
 CHUNK = 64 * 1024
 _INFLATED = 16 * CHUNK  # bytes given out at once, so that a bomb inflates piece by piece
-_GZIP_MAGIC = b"\x1f\x8b\x08"
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-_ZSTD_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 PLAIN_START = re.compile(rb"WARC/\d\.\d+\r?\n")
 """How a record begins, once inflated."""
 _LARGEST_DICTIONARY = 64 * 2**20
 _SOUGHT = 16 * 2**20  # bytes in which a compression is sought where the first ones are damaged
 
 Compression = Literal["gzip", "zstd", "none"]
-MAGIC: Mapping[Compression, bytes] = {"gzip": _GZIP_MAGIC, "zstd": _ZSTD_MAGIC, "none": b"WARC/"}
+MAGIC: Mapping[Compression, bytes] = {"gzip": GZIP_DEFLATE, "zstd": ZSTD, "none": b"WARC/"}
 """How a record begins in a file of each compression."""
 
 
@@ -70,7 +68,7 @@ def open_members(file: BinaryIO, accept: Callable[[Stream], bool]) -> MemberFile
     size = file.seek(0, 2)
     file.seek(0)
     head = file.read(8)
-    if _ZSTD_SKIPPABLE.match(head):
+    if ZSTD_SKIPPABLE.match(head):
         content = _dictionary(file.read(min(int.from_bytes(head[4:8], "little"), _LARGEST_DICTIONARY)))
         return MemberFile(file, "zstd", size, _usable(content) if content else None)
     forms = [MemberFile(file, form, size) for form in MAGIC]
@@ -84,7 +82,7 @@ def open_members(file: BinaryIO, accept: Callable[[Stream], bool]) -> MemberFile
 
 def _dictionary(content: bytes) -> bytes:
     """The dictionary as it is used; it may be compressed itself."""
-    if not content.startswith(_ZSTD_MAGIC):
+    if not content.startswith(ZSTD):
         return content
     try:
         with zstandard.ZstdDecompressor().stream_reader(content) as reader:
@@ -192,8 +190,8 @@ class Stream:
         try:
             if self._blocks is None:
                 magic = self._read(4)
-                if magic != _ZSTD_MAGIC:
-                    raise Damage("no zstd frame begins here", truncated=_ZSTD_MAGIC.startswith(magic))
+                if magic != ZSTD:
+                    raise Damage("no zstd frame begins here", truncated=ZSTD.startswith(magic))
                 self._blocks = inflate_frame(self._read, self._inflater)
             block = next(self._blocks, None)
         except BrokenStream as error:
@@ -232,7 +230,7 @@ def step_over(members: MemberFile, position: int) -> int:
     while position < members.size:
         members.file.seek(position)
         data = members.file.read(16)
-        if members.compression == "zstd" and _ZSTD_SKIPPABLE.match(data):
+        if members.compression == "zstd" and ZSTD_SKIPPABLE.match(data):
             after = position + 8 + int.from_bytes(data[4:8], "little")
             if not _may_end(members, after):
                 break  # its length is damaged: what it would pass over may be records
@@ -250,7 +248,7 @@ def _may_end(members: MemberFile, position: int) -> bool:
     members.file.seek(position)
     follows = members.file.read(4)
     return position <= members.size and (
-        MAGIC["zstd"].startswith(follows) or _ZSTD_SKIPPABLE.match(follows) is not None or not any(follows)
+        MAGIC["zstd"].startswith(follows) or ZSTD_SKIPPABLE.match(follows) is not None or not any(follows)
     )
 
 

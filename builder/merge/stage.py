@@ -14,6 +14,7 @@ from builder.compiled import Job
 from builder.dedup.settle import Settled
 from builder.engines.work import Runner, Work, run_all
 from builder.merge.partitions import Partition, merge_key, partitions_of
+from builder.merge.rejects import RejectsTask, merge_rejects
 from builder.merge.shuffle import merge_slice, shuffle, survey
 from builder.merge.slices import (
     Shuffled,
@@ -25,7 +26,7 @@ from builder.merge.slices import (
     slice_tasks,
     survey_tasks,
 )
-from builder.merge.task import MergeTask, RejectsTask, merge_partition, merge_rejects
+from builder.merge.task import MergeTask, merge_partition
 from builder.plan.inputs import tool_name, tool_versions
 from builder.receipts import FileRef, Merged, Part, Receipt
 from builder.storage.place import READS, Place, read_many

@@ -8,7 +8,7 @@ should hold go another way: see builder.merge.shuffle.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -19,11 +19,10 @@ import pyarrow as pa
 from builder.engines.work import Beat
 from builder.errors import naming
 from builder.merge.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
-from builder.receipts import FileRef, Merged
+from builder.receipts import Merged
 from builder.storage.place import Place, read_many
 from builder.write.marks import BYTES, ORDINAL, ROW, RUN_NUMBER, SPLIT, STAGED
-from builder.write.parquet import open_parquet, read_table, write_parquet
-from builder.write.staging import PUBLISHED_REJECTS, REJECTS
+from builder.write.parquet import open_parquet, read_table
 
 RUN = np.dtype(
     [
@@ -123,35 +122,3 @@ def _read_rows(task: MergeTask, number: int, rows: Sequence[int]) -> pa.Table:
     if len(rows) == table.num_rows:
         return table
     return table.take(pa.array([row - starts[0] for row in rows], pa.int64()))
-
-
-# ------------------------------------------------------------------- rejects
-
-
-@dataclass(frozen=True, slots=True)
-class RejectsTask:
-    """One part of the reject table. Memory: its rows, and those of one staged table."""
-
-    number: int
-    staged: tuple[Place, ...]
-    out: Place
-    level: int
-    config: str
-    """SHA-256 of the config by which they were rejected, and the tool: they stand in every row."""
-    tool: str
-
-
-def merge_rejects(task: RejectsTask, _beat: Beat) -> FileRef:
-    """All rejects of some staged tables, in their order; the part's name is relative to `out`.
-
-    Raises:
-        OSError: the disk.
-
-    """
-    table = pa.concat_tables(read_many(lambda path: read_table(path, REJECTS.names), task.staged))
-    for value in (task.config, task.tool):
-        table = table.append_column("", pa.repeat(pa.scalar(value), table.num_rows))
-    table = pa.Table.from_arrays(table.columns, schema=PUBLISHED_REJECTS)
-    stem = task.out / "_rejects" / f"part-{task.number:05d}"
-    written = write_parquet(stem, [table], PUBLISHED_REJECTS, level=task.level, by_content=True)
-    return replace(written, name=f"_rejects/{written.name}")

@@ -45,10 +45,10 @@ from builder.dedup.settle import CUTS, Settled, settle
 from builder.drift import check_drift
 from builder.engines.local import run_local
 from builder.engines.work import Work
+from builder.merge.rejects import RejectsTask
 from builder.merge.shuffle import ShuffleTask, SliceTask, SurveyTask
 from builder.merge.slices import SIZES
 from builder.merge.stage import MergedAll, Merging, merge
-from builder.merge.task import RejectsTask
 from builder.plan.changes import changes, memory_of
 from builder.plan.inputs import PlannedSplit, hash_tasks, make_plan, stamp, with_keys
 from builder.plan.joins import gaps

@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 
 from builder.contract.exports.rows import held
+from builder.contract.keywords import KEYWORDS, OF_LISTS
 from builder.contract.promise import Described
 from builder.schema import FIELD_TYPES
 from builder.write.document import Column
@@ -24,10 +25,6 @@ _TYPES: dict[pa.DataType, str] = {
     pa.date32(): "date",
     pa.timestamp("us", tz="UTC"): "timestamp",
 }
-_OPTIONS = {
-    "min": "minimum", "max": "maximum", "min_length": "minLength", "max_length": "maxLength", "pattern": "pattern",
-}  # fmt: skip
-_OF_LISTS = {"min_length": "minItems", "max_length": "maxItems"}
 _NO_TEXT_IN_YAML_1_1 = re.compile(r"y|yes|n|no|on|off|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?", re.IGNORECASE)
 """Text to YAML 1.2, by which the writer quotes; to YAML 1.1, which most readers know, a boolean or a number."""
 _SPLIT_IN_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
@@ -104,7 +101,7 @@ def _property(column: Column, keys: dict[str, int], levels: dict[str, int]) -> d
     if column.name in levels:
         found |= {"partitioned": True, "partitionKeyPosition": levels[column.name]}
     listed = column.type.startswith("list")
-    names = _OF_LISTS if listed else _OPTIONS
+    names = OF_LISTS if listed else KEYWORDS
     options = {names[name]: value for name, value in constraints.items() if name in names}
     if column.type == "url":
         options["format"] = "uri"

@@ -7,19 +7,18 @@ import re
 from typing import Any
 
 from builder.contract.exports.rows import held
+from builder.contract.keywords import KEYWORDS
 from builder.contract.loading import files_of_all
 from builder.contract.promise import Described, arrow_schema_of
 from builder.write.document import Column
 
-_PACKAGE_TYPES = {
+PACKAGE_TYPES = {
     "integer": "integer", "number": "number", "boolean": "boolean", "date": "date", "timestamp": "datetime",
     "list<string>": "array", "list<link>": "array", "source": "object",
 }  # fmt: skip
 """Field type -> type of Table Schema; all others are strings."""
-_PACKAGE_CONSTRAINTS = {
-    "min": "minimum", "max": "maximum", "min_length": "minLength", "max_length": "maxLength", "unique": "unique",
-}  # fmt: skip
-_CROISSANT_TYPES = {
+_PACKAGE_CONSTRAINTS = {name: theirs for name, theirs in KEYWORDS.items() if name != "pattern"} | {"unique": "unique"}
+CROISSANT_TYPES = {
     "integer": "cr:Int64", "number": "cr:Float64", "boolean": "sc:Boolean", "date": "sc:Date",
     "timestamp": "sc:DateTime", "url": "sc:URL",
 }  # fmt: skip
@@ -105,7 +104,7 @@ def _package_field(column: Column) -> dict[str, Any]:
             constraints["enum"] = value
         elif name in _PACKAGE_CONSTRAINTS:
             constraints[_PACKAGE_CONSTRAINTS[name]] = value
-    found: dict[str, Any] = {"name": column.name, "type": _PACKAGE_TYPES.get(column.type, "string")}
+    found: dict[str, Any] = {"name": column.name, "type": PACKAGE_TYPES.get(column.type, "string")}
     if column.type == "url":
         found["format"] = "uri"
     if column.description:
@@ -161,7 +160,7 @@ def _croissant_field(column: Column) -> dict[str, Any]:
         "@id": f"rows/{column.name}",
         "name": column.name,
         **({"description": column.description} if column.description else {}),
-        "dataType": _CROISSANT_TYPES.get(column.type, "sc:Text"),
+        "dataType": CROISSANT_TYPES.get(column.type, "sc:Text"),
         **listed,
         "source": {"fileSet": {"@id": "parquet"}, "extract": {"column": column.name}},
     }

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from builder.constraints import KINDS
+from builder.contract.keywords import KEYWORDS, OF_LISTS
 from builder.contract.promise import Described
 from builder.schema import FIELD_TYPES
 from builder.write.document import Column
@@ -20,14 +21,6 @@ _LEAVES: dict[pa.DataType, dict[str, Any]] = {
     pa.date32(): {"type": "string", "format": "date"},
     pa.timestamp("us", tz="UTC"): {"type": "string", "format": "date-time"},
 }
-_KEYWORDS = {
-    "min": "minimum",
-    "max": "maximum",
-    "min_length": "minLength",
-    "max_length": "maxLength",
-    "pattern": "pattern",
-}
-_OF_LISTS = {"min_length": "minItems", "max_length": "maxItems"}
 
 
 def row_schema(described: Described) -> bytes:
@@ -64,10 +57,10 @@ def _property(column: Column) -> dict[str, Any]:
     for name, value in constraints.items():
         if name == "one_of":
             entry["enum"] = [*value, *([None] if column.nullable and entry is whole else [])]
-        elif name in _OF_LISTS and entry is not whole:
-            whole[_OF_LISTS[name]] = value
-        elif name in _KEYWORDS and not (name in ("min", "max") and isinstance(value, str)):
-            entry[_KEYWORDS[name]] = value
+        elif name in OF_LISTS and entry is not whole:
+            whole[OF_LISTS[name]] = value
+        elif name in KEYWORDS and not (name in ("min", "max") and isinstance(value, str)):
+            entry[KEYWORDS[name]] = value
     if column.description:
         found["description"] = column.description
     if column.deprecated:
