@@ -59,7 +59,7 @@ _PRELOAD = ("builder.retry", "builder.splits")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a build runs; nothing of it shows in the output but `first` and `sizes`."""
+    """How a build runs; nothing of it shows in the output but `first`, `retry` and `sizes`."""
 
     out: Place
     workers: int | None = None

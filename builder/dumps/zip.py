@@ -35,8 +35,11 @@ _SMALL = 4096
 def cut_zip(dump: Dump, target: int) -> list[Split]:
     """Return runs of members in the order in which they stand in the file, each of about `target` bytes.
 
-    `start` and `end` number the members. Raises UnreadableError where there is neither a directory nor a member, or
-    where the members are dumps (a WACZ).
+    `start` and `end` number the members.
+
+    Raises:
+        UnreadableError: there is neither a directory nor a member, or the members are dumps (a WACZ).
+
     """
     with _open(dump) as (archive, _):
         members = _members(archive, dump)
@@ -52,7 +55,13 @@ def cut_zip(dump: Dump, target: int) -> list[Split]:
 
 
 def read_zip(split: Split) -> Iterator[Item]:
-    """Yield the pages of the split's members. Raises UnreadableError as `cut_zip`, and DumpError for the index."""
+    """Yield the pages of the split's members.
+
+    Raises:
+        UnreadableError: as `cut_zip`.
+        DumpError: its index cannot be read.
+
+    """
     with _open(split.dump) as (archive, holes):
         members = _members(archive, split.dump)
         name, index = _index(archive, members, split)

@@ -59,7 +59,12 @@ _OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
 
 
 def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFolder, first: int | None) -> list[Change]:
-    """For every input what would be read again and why; inputs that are no longer there come last, with no splits."""
+    """For every input what would be read again and why; inputs that are no longer there come last, with no splits.
+
+    Raises:
+        OSError: the disk or the store of the output failed.
+
+    """
     last, now = work.memory(), memory_of(planned, loaded, first)
     general = _general_reasons(last, now)
     identities = set(last.get("splits", {}).values())

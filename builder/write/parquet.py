@@ -97,7 +97,12 @@ def open_parquet(path: Place) -> pq.ParquetFile:
 
 
 def parquet_source(path: Place) -> Any:
-    """What pyarrow reads a whole file from. Raises OSError."""
+    """What pyarrow reads a whole file from.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     return pa.BufferReader(path.read_bytes()) if isinstance(path, StorePath) else path
 
 
