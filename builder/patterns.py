@@ -8,7 +8,12 @@ import re2
 
 
 def compile_pattern(pattern: str) -> Any:
-    """Return the pattern compiled. Raises re2.error for one that RE2 does not take; nothing is written to stderr."""
+    """Return the pattern compiled.
+
+    Raises:
+        re2.error: RE2 does not take it; nothing is written to stderr.
+
+    """
     options = re2.Options()
     options.log_errors = False
     return re2.compile(pattern, options)

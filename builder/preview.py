@@ -51,6 +51,9 @@ def explain(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Explai
 
     Raises:
         ConfigError: no such page.
+        DumpError: an input that it is looked for in cannot be read.
+        OSError: the disk or the store of the inputs failed.
+
     """
     job = compile_job(loaded)
     page, others = _kept(find_pages(loaded, wanted, url), job)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +86,14 @@ def test_imports_go_down(name: str) -> None:
 
 def test_the_package_itself_imports_nothing_of_its_own() -> None:
     assert IMPORTS["builder"] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_errors_that_are_raised_have_a_section_of_the_docstring(name: str) -> None:
+    """`Raises:` and a line for each, not a word in a sentence."""
+    of = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    texts = [ast.get_docstring(node) or "" for node in ast.walk(TREES[name]) if isinstance(node, of)]
+    assert [line for text in texts for line in text.splitlines() if re.search(r"\bRaises\b(?!:$)", line)] == []
 
 
 def test_no_cycles() -> None:

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +230,20 @@ def default_of(key: FieldInfo) -> str:
     texts = [json.dumps(item) if isinstance(item, bool) else f"{item:g}" if isinstance(item, float) else str(item)
              for item in (value if isinstance(value, tuple) else (value,))]  # fmt: skip
     return " " + ", ".join(f"`{text}`" for text in texts)
+
+
+def test_links_within_the_page_lead_to_its_headings() -> None:
+    prose = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^##+ (.+)$", prose, re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= anchors
+
+
+def test_every_extra_is_in_the_table_of_extras() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    table = README.partition("| extra | for |\n")[2].partition("\n\n")[0]
+    named = re.findall(r"`(\w+)`", " ".join(line.split(" | ")[0] for line in table.splitlines()[1:]))
+    assert sorted(named) == sorted(extras)
 
 
 def test_every_model_of_a_config_has_its_keys_in_the_table() -> None:

@@ -1,4 +1,4 @@
 """YAML -> JobConfig: `models` what may be said, `load` from files, `check` and `rules` what must hold.
 
-Workers import `models` alone; nothing else of this package is needed once a config is loaded.
+Once a config is loaded, `models` and what they are made of (`rulespec`, `settings`, `values`) are all that is needed.
 """

@@ -1,6 +1,6 @@
 """A config file and its site files -> LoadedConfig, or one ConfigError that holds every mistake with its place.
 
-Each file is read (`yaml`), given the values of `--set`, held against its model (`config`, `problems`) and
+Each file is read (`yaml`), given the values of `--set`, held against its model (`models`, `problems`) and
 checked for what its parts say about each other (`check`). All of it happens before anything is reported.
 """
 
@@ -32,8 +32,11 @@ def load_config(path: Place, overrides: Sequence[str] = ()) -> LoadedConfig:
 
     `overrides` are `key=value` as `--set` takes them: a dotted path and a YAML value, put in place of what the job file
     says there.
-    Raises ConfigError with one line for each mistake, `file:line:column: place: what, what to do`, sorted; OSError
-    where a disk or store fails that they lie on.
+
+    Raises:
+        ConfigError: with one line for each mistake, `file:line:column: place: what, what to do`, sorted.
+        OSError: the disk or the store that they lie on failed.
+
     """
     lines: Lines = set()
     document = _read(path, str(path), lines)
@@ -61,7 +64,12 @@ def load_config(path: Place, overrides: Sequence[str] = ()) -> LoadedConfig:
 
 
 def _read(path: Place, name: str, lines: Lines) -> Document:
-    """Read a file; what YAML says against it, or why there is none to read, goes to the lines. Raises OSError."""
+    """Read a file; what YAML says against it, or why there is none to read, goes to the lines.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     try:
         with path.open("rb") as file:
             document = read_document(name, file.read(MOST_BYTES + 1))

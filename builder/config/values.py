@@ -1,4 +1,4 @@
-"""The values of a config: what one entry may be and how it is written, as types for the models in `config`.
+"""The values of a config: what one entry may be and how it is written, as types for `models`, `rulespec`, `settings`.
 
 Each check takes what the YAML gave and returns what the model keeps, or refuses it with a message that says what to
 write instead. Strings stay strings and numbers numbers: a value of the wrong YAML type is never converted.

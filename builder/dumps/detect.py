@@ -54,7 +54,13 @@ def refuse_kind(path: Place, form: str | None) -> None:
 
 
 def detect_format(path: Place) -> Format:
-    """Return the key of READERS for a file or folder, by its content. Raises UnreadableError, and OSError."""
+    """Return the key of READERS for a file or folder, by its content.
+
+    Raises:
+        UnreadableError: it is of no known format.
+        OSError: the disk or the store failed.
+
+    """
     try:
         with path.open("rb") as file:
             return _format_of(path, file.peek(10)[:10], file)

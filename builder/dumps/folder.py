@@ -24,12 +24,22 @@ from builder.storage.place import Place, exists, files_below, is_file
 
 
 def folder_size(path: Place, options: DumpOptions) -> int:
-    """Return the bytes of all page files below the folder, as stored. Raises OSError."""
+    """Return the bytes of all page files below the folder, as stored.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     return sum(size for _, size in _listing(str(path), options))
 
 
 def page_files(path: Place, pages: tuple[str, ...]) -> Iterator[str]:
-    """Yield the names of all page files below the folder. Raises OSError."""
+    """Yield the names of all page files below the folder.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     return (name for name, _ in _listing(str(path), DumpOptions(pages=pages)) if is_page(name, pages))
 
 
@@ -37,8 +47,13 @@ def cut_folder(dump: Dump, target: int) -> list[Split]:
     """Return runs of files in the order of their names as bytes, each of about `target` bytes of pages.
 
     `start` and `end` number the files; `files` are their names, relative, with surrogate escapes for bytes that are
-    not UTF-8. Raises OSError, also where a folder below may not be listed, DumpError where the index is missing, and
-    UnreadableError for a folder of dumps.
+    not UTF-8.
+
+    Raises:
+        DumpError: the index is missing.
+        UnreadableError: it is a folder of dumps.
+        OSError: the disk or the store failed, or a folder below may not be listed.
+
     """
     found = _listing(dump.path, dump.options)
     index = index_name({name for name, _ in found}, dump)
@@ -55,7 +70,13 @@ def cut_folder(dump: Dump, target: int) -> list[Split]:
 
 
 def read_folder(split: Split) -> Iterator[Item]:
-    """Yield the pages of the split's files in order. Raises DumpError for an unreadable index, and OSError."""
+    """Yield the pages of the split's files in order.
+
+    Raises:
+        DumpError: its index cannot be read.
+        OSError: the disk or the store failed.
+
+    """
     index = _index(split)
     if split.start == 0:
         yield from missing_files(split.dump, index)
@@ -110,20 +131,33 @@ def _index(split: Split) -> Index:
 def named_in_vain(first: Split) -> tuple[str, ...]:
     """Return what the index names and the folder does not have, which its first split rejects.
 
-    Raises DumpError for an unreadable index, and OSError.
+    Raises:
+        DumpError: its index cannot be read.
+        OSError: the disk or the store failed.
+
     """
     return _index(first).missing
 
 
 def names_stamp(folder: Place) -> list[int]:
-    """Return two numbers that are others when another set of files lies below the folder. Raises OSError."""
+    """Return two numbers that are others when another set of files lies below the folder.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     names = [name for name, _ in _listing(str(folder), DumpOptions(pages=()))]
     digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
     return [len(names), int.from_bytes(digest[:7], "big")]
 
 
 def folder_index(dump: Dump) -> str | None:
-    """Return the name of the folder's index, None where it has none. Raises DumpError where a named one is missing."""
+    """Return the name of the folder's index, None where it has none.
+
+    Raises:
+        DumpError: the one that is named is missing.
+
+    """
     return index_name(_top_names(dump), dump)
 
 
@@ -134,7 +168,12 @@ def _top_names(dump: Dump) -> set[str]:
 
 
 def _look_at(path: Place) -> tuple[int, int]:
-    """Return size and mode of a file, not following links; in a store all is files. Raises OSError."""
+    """Return size and mode of a file, not following links; in a store all is files.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     if isinstance(path, StorePath):
         return path.stat().st_size, S_IFREG
     found = path.lstat()
@@ -142,7 +181,12 @@ def _look_at(path: Place) -> tuple[int, int]:
 
 
 def unread(path: Place) -> str | None:
-    """Return what a reject says of a link, pipe or device, which is not opened; None for a file. Raises OSError."""
+    """Return what a reject says of a link, pipe or device, which is not opened; None for a file.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     size, mode = _look_at(path)
     return None if S_ISREG(mode) else f"no file: {S_IFMT(mode)}, {size}"
 

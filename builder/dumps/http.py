@@ -195,9 +195,9 @@ def _undeflate(body: bytes, limit: int) -> tuple[bytes, bool]:
 def _inflate(body: bytes, limit: int, wbits: int, *, whole: bool = False) -> tuple[bytes, bool]:
     """As much as can be inflated, and whether that is all: a page that was cut is still a page.
 
-    Raises zlib.error where nothing can be inflated.
+    Raises:
+        zlib.error: nothing can be inflated, or with `whole` the stream has no end.
 
-    With `whole` also where the stream has no end.
     """
     inflater = zlib.decompressobj(wbits)
     parts: list[bytes] = []

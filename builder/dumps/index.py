@@ -47,7 +47,11 @@ def index_name(names: Collection[str], dump: Dump) -> str | None:
 def read_index(source: Source, dump: Dump, name: str, wanted: Collection[str], known: Collection[str] | None) -> Index:
     """Return the entries of the files `wanted`; with `known` (all files there are) also the files it names in vain.
 
-    `wanted` and `known` are best sets. Raises DumpError naming the index and the line.
+    `wanted` and `known` are best sets.
+
+    Raises:
+        DumpError: it cannot be read; names the index and the line.
+
     """
     entries: dict[str, Given] = {}
     missing: list[str] = []

@@ -43,7 +43,12 @@ class _Line(NamedTuple):
 
 
 def cut_jsonl(dump: Dump, target: int) -> list[Split]:
-    """Return byte ranges of about `target` bytes; strides for a compressed file. Raises OSError."""
+    """Return byte ranges of about `target` bytes; strides for a compressed file.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     if compression_of(dump.path) != "none":
         return cut_stream(dump, target)
     parts = even_parts(dump.size, max(1, dump.size // target))
@@ -51,7 +56,12 @@ def cut_jsonl(dump: Dump, target: int) -> list[Split]:
 
 
 def read_jsonl(split: Split) -> Iterator[Item]:
-    """Yield the pages of all lines that begin in the split, and for a plain file an Extent at last. Raises OSError."""
+    """Yield the pages of all lines that begin in the split, and for a plain file an Extent at last.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     if compression_of(split.dump.path) == "none":
         yield from _read_range(split)
     else:

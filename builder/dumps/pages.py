@@ -80,7 +80,11 @@ def shown_name(name: bytes) -> str:
 def read_body(source: Readable, page_bytes: int) -> bytes:
     """Return all bytes of a page, inflated where they are compressed (which their first bytes tell, not the name).
 
-    Raises PageError: too_large, truncated or damaged. Takes one byte more than `page_bytes` at most.
+    Takes one byte more than `page_bytes` at most.
+
+    Raises:
+        PageError: too_large, truncated or damaged.
+
     """
     stream = inflated(source)
     try:

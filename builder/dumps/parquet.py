@@ -30,8 +30,11 @@ _Path = tuple[str, ...]
 def cut_parquet(dump: Dump, target: int) -> list[Split]:
     """Return runs of row groups, each with about `target` bytes of HTML as stored.
 
-    `start` and `end` number the row groups. Raises DumpError for a file that is no readable Parquet, has no HTML,
-    or has a column twice that is to be read.
+    `start` and `end` number the row groups.
+
+    Raises:
+        DumpError: it is no readable Parquet, has no HTML, or has a column twice that is to be read.
+
     """
     with _open(dump) as file:
         _html_path(file, dump)
@@ -60,7 +63,13 @@ def _html_bytes(group: Any, column: str) -> int:
 
 
 def read_parquet(split: Split) -> Iterator[Item]:
-    """Yield the pages of the split's row groups. Raises DumpError as `cut_parquet`, and OSError."""
+    """Yield the pages of the split's row groups.
+
+    Raises:
+        DumpError: as `cut_parquet`.
+        OSError: the disk or the store failed.
+
+    """
     dump = split.dump
     with _open(dump) as file:
         html, given = _html_path(file, dump), _given_paths(file, dump)
@@ -91,7 +100,9 @@ def _open(dump: Dump) -> pq.ParquetFile:
 def _find(schema: pa.Schema, name: str, dump: Dump) -> _Path | None:
     """Return the way to a column, or with dots in its name to a field of a struct column; None where there is none.
 
-    Raises DumpError where there are several.
+    Raises:
+        DumpError: there are several.
+
     """
     if schema.names.count(name) > 1:
         columns = ", ".join(schema.names)

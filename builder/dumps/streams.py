@@ -162,7 +162,12 @@ def _place(path: str | Place) -> Place:
 
 
 def compression_of(path: str | Place) -> Compression:
-    """Return what the file is compressed with, by its first bytes. Raises OSError."""
+    """Return what the file is compressed with, by its first bytes.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     with _place(path).open("rb") as file:
         return compression_by(file.read(10))
 

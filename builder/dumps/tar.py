@@ -41,7 +41,11 @@ class _Found(NamedTuple):
 def cut_tar(dump: Dump, target: int) -> list[Split]:
     """Return byte ranges of about `target` bytes that begin at the header of a member; strides for a compressed tar.
 
-    Walks the headers of a plain tar. Raises OSError.
+    Walks the headers of a plain tar.
+
+    Raises:
+        OSError: the disk or the store failed.
+
     """
     if compression_of(dump.path) != "none":
         return cut_stream(dump, target)

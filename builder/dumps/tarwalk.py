@@ -67,7 +67,11 @@ def walk(source: Source, start: int, end: int | None) -> Iterator[Step]:
     """Yield the members that begin in [start, end) and the holes between them, then End; `end` None is the end of all.
 
     `source` stands at `start`, where a header begins. Between two steps the caller may read the member's data.
-    What follows an end mark is read on (archives that were concatenated). Raises StreamError and OSError of the source.
+    What follows an end mark is read on (archives that were concatenated).
+
+    Raises:
+        StreamError, OSError: as the source.
+
     """
     at, is_ended = start, False
     block = source.read(BLOCK)

@@ -1,4 +1,4 @@
-"""What a dump says of a page beside its bytes -> the values of a Page. Shared by all readers but WARC's."""
+"""What a dump says of a page beside its bytes -> the values of a Page. Shared by all readers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Given(NamedTuple):
 
 
 def fetch_time(value: object, *, epoch: bool = True) -> datetime | None:
-    """Return a time of capture as UTC; None for None, blank text, NaN. Raises ValueError for what is not readable.
+    """Return a time of capture as UTC; None for None, blank text, NaN.
 
     Takes datetime and date objects, ISO 8601, 14 digits `YYYYMMDDhhmmss`, RFC 2822, and seconds or milliseconds since
     1970 as number or digits, microseconds and nanoseconds where they have 16 and 19 digits; not without `epoch`, for
@@ -51,6 +51,10 @@ def fetch_time(value: object, *, epoch: bool = True) -> datetime | None:
     True
     >>> fetch_time(" ") is fetch_time(float("nan")) is None
     True
+
+    Raises:
+        ValueError: it is not readable.
+
     """
     value = _plain(value)
     if value is None:
@@ -116,10 +120,14 @@ def _as_utc(moment: datetime) -> datetime:
 
 
 def status(value: object) -> int | None:
-    """Return an HTTP status, 100 to 999; None for None, blank text and NaN. Raises ValueError for anything else.
+    """Return an HTTP status, 100 to 999; None for None, blank text and NaN.
 
     >>> status("200"), status(404.0), status(None), status("")
     (200, 404, None, None)
+
+    Raises:
+        ValueError: it is anything else.
+
     """
     value = _plain(value)
     if value is None or (isinstance(value, str) and not value.strip()):

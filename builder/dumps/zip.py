@@ -38,8 +38,11 @@ _NO_MEMBERS = b"PK\x05\x06".ljust(22, b"\0")
 def cut_zip(dump: Dump, target: int) -> list[Split]:
     """Return runs of members in the order in which they stand in the file, each of about `target` bytes.
 
-    `start` and `end` number the members. Raises UnreadableError where there is neither a directory nor a member, or
-    where the members are dumps (a WACZ).
+    `start` and `end` number the members.
+
+    Raises:
+        UnreadableError: there is neither a directory nor a member, or the members are dumps (a WACZ).
+
     """
     with _open(dump) as (archive, _):
         members = _members(archive, dump)
@@ -55,7 +58,13 @@ def cut_zip(dump: Dump, target: int) -> list[Split]:
 
 
 def read_zip(split: Split) -> Iterator[Item]:
-    """Yield the pages of the split's members. Raises UnreadableError as `cut_zip`, and DumpError for the index."""
+    """Yield the pages of the split's members.
+
+    Raises:
+        UnreadableError: as `cut_zip`.
+        DumpError: its index cannot be read.
+
+    """
     dump = split.dump
     contents = _contents(dump)
     if split.start == 0:

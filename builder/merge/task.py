@@ -80,7 +80,12 @@ def _order(task: MergeTask) -> pl.DataFrame:
 
 
 def read_dropped(files: Sequence[Place], splits: npt.NDArray[np.uint32]) -> pl.DataFrame:
-    """`split`, `row` of the rows that some splits drop."""
+    """`split`, `row` of the rows that some splits drop.
+
+    Raises:
+        OSError: the disk or the store failed, or a file is not what was written.
+
+    """
     wanted = pl.Series(np.unique(splits), dtype=pl.UInt32)
 
     def read(path: Place) -> pl.DataFrame:

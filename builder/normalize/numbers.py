@@ -103,7 +103,12 @@ def _power(text: str, start: int, end: int) -> int | None:
 
 
 def parse_integer(raw: str, decimal: str | None = None) -> int:
-    """The one whole number in a text. Raises ValueError where there is none, or it has a fraction."""
+    """The one whole number in a text.
+
+    Raises:
+        ValueError: there is none, or it has a fraction.
+
+    """
     whole, _, fraction = _one_number(raw, decimal).partition(".")  # not through float, which has 53 bits
     if fraction.strip("0") or not -(2**63) <= int(whole) < 2**63:
         raise ValueError(f"not a whole number of 64 bits: {raw[:80]!r}")
@@ -111,10 +116,14 @@ def parse_integer(raw: str, decimal: str | None = None) -> int:
 
 
 def parse_boolean(raw: str) -> bool:
-    """True or false as data says it. Raises ValueError for anything else.
+    """True or false as data says it.
 
     >>> parse_boolean(" True "), parse_boolean("no")
     (True, False)
+
+    Raises:
+        ValueError: it is anything else.
+
     """
     word = raw.strip().lower()
     if word in _TRUE or word in _FALSE:

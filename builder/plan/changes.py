@@ -86,6 +86,10 @@ def changes(
     """For every input what would be read again and why; inputs that are no longer there come last, with no splits.
 
     `published` are the inputs of the dataset, which `work` knows nothing of where it was removed.
+
+    Raises:
+        OSError: the disk or the store of the output failed.
+
     """
     last, now = work.memory(), memory_of(planned, loaded, limit)
     general = _general_reasons(last, now)

@@ -30,7 +30,7 @@ _PAUSES = (0.1, 0.4, 1.6)
 
 @dataclass(frozen=True, slots=True, order=True)
 class StorePath:
-    """An object, or what stands before a `/` in names of objects."""
+    """An object, or what names begin with before a `/`. What asks the store raises FileNotFoundError, else OSError."""
 
     root: str
     """`s3://bucket`, `https://host`."""
@@ -91,7 +91,7 @@ class StorePath:
         return isinstance(other, StorePath) and self.parts[: len(other.parts)] == other.parts
 
     def relative_to(self, other: StorePath) -> PurePosixPath:
-        """The path from another to this. Raises ValueError where it does not lie below."""
+        """The path from another to this; ValueError where it does not lie below."""
         if not self.is_relative_to(other):
             raise ValueError(f"{self} does not lie below {other}")
         return PurePosixPath(*self.parts[len(other.parts) :])
@@ -105,11 +105,11 @@ class StorePath:
         return self
 
     def stat(self) -> StoreStat:
-        """Size and version. Raises FileNotFoundError, OSError."""
+        """Size and version."""
         return _stat_of(ask(str(self), lambda: self.client.head(self.key)))
 
     def is_file(self) -> bool:
-        """Whether there is such an object. Raises OSError where the store does not say."""
+        """Whether there is such an object."""
         try:
             self.stat()
         except FileNotFoundError:
@@ -135,18 +135,18 @@ class StorePath:
         return f"{self.key}/" if self.key else None
 
     def listed(self) -> list[tuple[StorePath, str]]:
-        """What lies below it, one level deep, with its kind (file, folder), by name. Raises OSError."""
+        """What lies below it, one level deep, with its kind (file, folder), by name."""
         found = ask(str(self), lambda: self.client.list_with_delimiter(self._below))
         kinds = dict.fromkeys((key.rstrip("/") for key in found["common_prefixes"]), "folder")
         kinds |= {entry["path"]: "file" for entry in found["objects"] if entry["path"] != self.key}
         return [(StorePath(self.root, key), kinds[key]) for key in sorted(kinds)]
 
     def iterdir(self) -> Iterator[StorePath]:
-        """What lies below it, one level deep, by name. Raises OSError."""
+        """What lies below it, one level deep, by name."""
         return (path for path, _ in self.listed())
 
     def below(self) -> list[tuple[str, int]]:
-        """All objects below it, however deep: name, relative to it, and size, by name. Raises OSError."""
+        """All objects below it, however deep: name, relative to it, and size, by name."""
         listed = ask(str(self), lambda: [entry for batch in self.client.list(self._below) for entry in batch])
         at = len(self._below or "")  # what some tools put where a folder begins has no name below it
         return sorted((entry["path"][at:], entry["size"]) for entry in listed if entry["path"][at:])
@@ -163,11 +163,11 @@ class StorePath:
         return io.BufferedReader(Ranges(self.client, self.key, str(self)), buffering)
 
     def read_bytes(self) -> bytes:
-        """The whole object. Raises FileNotFoundError, OSError."""
+        """The whole object."""
         return self.read_version()[0]
 
     def read_version(self) -> tuple[bytes, StoreStat]:
-        """The whole object, and which version of it that is. Raises FileNotFoundError, OSError."""
+        """The whole object, and which version of it that is."""
 
         def request() -> tuple[bytes, StoreStat]:
             found = self.client.get(self.key)
@@ -176,7 +176,7 @@ class StorePath:
         return ask(str(self), request)
 
     def read_range(self, offset: int, length: int) -> bytes:
-        """Some bytes of the object, fewer where it ends before. Raises FileNotFoundError, OSError."""
+        """Some bytes of the object, fewer where it ends before."""
         return ask(str(self), lambda: bytes(self.client.get_range(self.key, start=offset, length=length)))
 
     def read_text(self, encoding: str = "utf-8") -> str:
@@ -184,7 +184,7 @@ class StorePath:
         return self.read_bytes().decode(encoding)
 
     def upload(self, content: bytes | Path) -> None:
-        """Put bytes, or a file of this machine, in place of whatever is there; large ones in pieces. Raises OSError."""
+        """Put bytes, or a file of this machine, in place of whatever is there; large ones in pieces."""
 
         def request() -> None:
             self.client.put(self.key, content, chunk_size=_UPLOAD_PIECE, max_concurrency=_PIECES_AT_ONCE)
@@ -231,7 +231,7 @@ class StorePath:
             return None
 
     def unlink(self, missing_ok: bool = False) -> None:
-        """Remove the object. Raises FileNotFoundError, OSError."""
+        """Remove the object."""
         if not missing_ok:
             self.stat()
         with suppress(FileNotFoundError):  # some stores say so, others do not
@@ -245,7 +245,7 @@ class StorePath:
                 ask(str(self), lambda: self.client.delete(keys))
 
     def copy(self, target: StorePath) -> None:
-        """Let the store copy the object, in place of whatever is there. Raises FileNotFoundError, OSError."""
+        """Let the store copy the object, in place of whatever is there."""
         ask(str(self), lambda: self.client.copy(self.key, target.key))
 
     def mkdir(self, **_options: Any) -> None:

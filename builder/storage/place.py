@@ -48,19 +48,32 @@ def absolute(place: Place) -> Place:
 def exists(place: Place, *, follow: bool = True) -> bool:
     """Whether there is such a file or folder; unless `follow`, a link is there that leads nowhere.
 
-    Raises OSError, as do the two below, where the disk does not say: what is not seen must not be taken for gone. The
-    methods of `Path` keep that to themselves, from Python 3.14 on whatever the error is.
+    The methods of `Path` keep to themselves what the disk says against it, from Python 3.14 on whatever the error is.
+
+    Raises:
+        OSError: the disk does not say; so do the two below. What is not seen must not be taken for gone.
+
     """
     return place.exists() if isinstance(place, StorePath) else _mode(place, follow=follow) is not None
 
 
 def is_file(place: Place) -> bool:
-    """Whether there is a file, or a link to one. Raises OSError."""
+    """Whether there is a file, or a link to one.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     return place.is_file() if isinstance(place, StorePath) else S_ISREG(_mode(place) or 0)
 
 
 def is_dir(place: Place) -> bool:
-    """Whether there is a folder, or a link to one. Raises OSError."""
+    """Whether there is a folder, or a link to one.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     return place.is_dir() if isinstance(place, StorePath) else S_ISDIR(_mode(place) or 0)
 
 
@@ -84,7 +97,11 @@ _ABSENT_ON_WINDOWS = (21, 123, 1921)
 def files_below(folder: Place) -> Iterator[tuple[str, int]]:
     """Name, relative to the folder, and size of every file below it, by name; none where there is no such folder.
 
-    Links are files. Raises OSError where a folder cannot be listed: what is not seen must not be taken for gone.
+    Links are files.
+
+    Raises:
+        OSError: a folder cannot be listed; what is not seen must not be taken for gone.
+
     """
     if isinstance(folder, StorePath):
         yield from folder.below()
@@ -111,7 +128,12 @@ def remove_tree(folder: Place) -> None:
 
 
 def remove_all(folder: Place, names: Iterable[str]) -> None:
-    """Remove files below a folder; those that have gone are no error. Raises OSError."""
+    """Remove files below a folder; those that have gone are no error.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     if isinstance(folder, StorePath):
         folder.unlink_all(names)
         return

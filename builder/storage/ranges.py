@@ -35,7 +35,14 @@ class Ranges(io.RawIOBase):
     """An object of one version, open. A class for `io.BufferedReader` asks for one."""
 
     def __init__(self, client: ObjectStore, key: str, name: str) -> None:
-        """Ask for the first bytes. Raises FileNotFoundError, OSError; DumpError where the server gives no ranges."""
+        """Ask for the first bytes.
+
+        Raises:
+            FileNotFoundError: there is no such object.
+            DumpError: the server gives no ranges.
+            OSError: the store failed.
+
+        """
         self._client, self._key, self._at = client, key, 0
         self.name = name
         head, self.stat = self._get(0, HEAD)
@@ -77,7 +84,12 @@ class Ranges(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any, /) -> int:
-        """Read into a buffer; fewer bytes than it takes also where a piece ends. Raises OSError."""
+        """Read into a buffer; fewer bytes than it takes also where a piece ends.
+
+        Raises:
+            OSError: the store failed.
+
+        """
         if not self._at < self.size:
             return 0
         start, piece = next((held for held in self._held if held[0] <= self._at < held[0] + len(held[1])), (0, b""))

@@ -131,7 +131,13 @@ class _Lease:
             self.give_back()
 
     def check(self) -> None:
-        """Renew the lease now. Raises LockedError where it is another's, OSError where the store does not say."""
+        """Renew the lease now.
+
+        Raises:
+            LockedError: it is another's.
+            OSError: the store does not say.
+
+        """
         self._renew()
         self.refuse_if_lost()
 

@@ -93,7 +93,12 @@ def open_parquet(path: Place) -> pq.ParquetFile:
 
 
 def parquet_source(path: Place) -> Any:
-    """What pyarrow reads a whole file from. Raises OSError."""
+    """What pyarrow reads a whole file from.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
     if isinstance(path, StorePath):
         return pa.BufferReader(path.read_bytes())
     return arrow_source(path)

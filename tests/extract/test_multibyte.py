@@ -59,42 +59,37 @@ def test_every_character_of_two_bytes(label: str, index: tuple[int, str]) -> Non
     assert (len(known), hashlib.sha256(b"".join(known)).hexdigest()) == index
 
 
-@pytest.mark.parametrize(
-    ("label", "body", "text"),
-    [
-        ("euc-jp", b"\xad\xa1\xad\xea\xad\xb7\xad\xe2\xad\xdf\xfc\xe2", "①㈱Ⅲ№㍻髙"),
-        ("euc-jp", b"\xa1\xc1\xa1\xdd\xa1\xc2\xa1\xf1", "～－∥￠"),
-        ("euc-jp", b"\x8e\xb1\x8f\xb0\xa1\\~", "ｱ丂\\~"),
-        ("iso-2022-jp", b"\x1b$B\x2d\x21\x46\x7c\x1b(Ba\x1b(I\x31\x1b(J\\\x1b$@\x30\x21\x1b(B.", "①日aｱ¥亜."),
-        ("gbk", b"\x80 5, \xa8\xbc\xa3\xa0\xa6\xd9\xfe\x59", "€ 5, ḿ\u3000︐龴"),
-        ("gb18030", b"\x95\x32\x82\x36\xa2\xe3", "𠀀€"),
-        ("big5", b"\xa3\xe1 5, \xa1\x45\xa2\x44\xa3\xc0\xa3\xe0\x87\x7a\x87\xdf\x8e\x69\x88\x62", "€ 5, ‧￥␀␡㡵鿋箸Ê̄"),
-        ("shift_jis", b"\x87\x40\xfb\xfc\x81\x60\xa0\xb1", "①髙～\ufffdｱ"),
-        ("koi8-u", b"\xae\xbe\xa4", "ўЎє"),
-    ],
-)
-def test_characters_that_python_lacks_or_reads_as_others(label: str, body: bytes, text: str) -> None:
-    assert read_as(codec_for(label) or "", body) == text
+OTHER_THAN_PYTHONS = [
+    ("euc-jp", b"\xad\xa1\xad\xea\xad\xb7\xad\xe2\xad\xdf\xfc\xe2", "①㈱Ⅲ№㍻髙"),
+    ("euc-jp", b"\xa1\xc1\xa1\xdd\xa1\xc2\xa1\xf1", "～－∥￠"),
+    ("euc-jp", b"\x8e\xb1\x8f\xb0\xa1\\~", "ｱ丂\\~"),
+    ("iso-2022-jp", b"\x1b$B\x2d\x21\x46\x7c\x1b(Ba\x1b(I\x31\x1b(J\\\x1b$@\x30\x21\x1b(B.", "①日aｱ¥亜."),
+    ("gbk", b"\x80 5, \xa8\xbc\xa3\xa0\xa6\xd9\xfe\x59", "€ 5, ḿ\u3000︐龴"),
+    ("gb18030", b"\x95\x32\x82\x36\xa2\xe3", "𠀀€"),
+    ("big5", b"\xa3\xe1 5, \xa1\x45\xa2\x44\xa3\xc0\xa3\xe0\x87\x7a\x87\xdf\x8e\x69\x88\x62", "€ 5, ‧￥␀␡㡵鿋箸Ê̄"),
+    ("shift_jis", b"\x87\x40\xfb\xfc\x81\x60\xa0\xb1", "①髙～\ufffdｱ"),
+    ("koi8-u", b"\xae\xbe\xa4", "ўЎє"),
+]
+"""Characters that Python lacks or reads as others."""
+UNKNOWN = [
+    ("euc-jp", b"\xad\xff\xc6\xfc\xcb\xdc", "\ufffd日本"),
+    ("euc-jp", b"\xa9\xa1\xc6\xfc\xcb\xdc", "\ufffd日本"),
+    ("euc-jp", b"\x8e\xe0\xc6\xfc", "\ufffd日"),
+    ("euc-jp", b"\x8f\xa1\xa1\xc6\xfc", "\ufffd日"),
+    ("euc-jp", b"\x8f\xa1<\x8f<\xc6<\x80\xc6\xfc", "\ufffd<\ufffd<\ufffd<\ufffd日"),
+    ("euc-jp", b"\xc6\xfc\x8f\xb0", "日\ufffd"),
+    ("iso-2022-jp", b"\x1b$B\x29\x21\x46\x7c\x1b(Ba", "\ufffd日a"),
+    ("iso-2022-jp", b"\x1b$Za", "\ufffd$Za"),
+    ("shift_jis", b"\x81\xad\x93\xfa\xfc<", "\ufffd日\ufffd<"),
+    ("gb18030", b"\xff\xc4\xe3\xba\xff\xc4\xe3\xba<", "\ufffd你\ufffd你\ufffd<"),
+    ("gb18030", b"\x81\x30<\x81\x30\x81<\xc4\xe3", "\ufffd0<\ufffd0\ufffd<你"),
+    ("gb18030", b"\xe4\x30\x81\x30\xc4\xe3\x81\x30", "\ufffd你\ufffd"),
+    ("big5", b"\x81\xff\xa4\xa4\x81<", "\ufffd中\ufffd<"),
+    ("euc-kr", b"\xc9\xa1\xc7\xd1\xc9<", "\ufffd한\ufffd<"),
+]
+"""What is unknown is one error, and never swallows ASCII."""
 
 
-@pytest.mark.parametrize(
-    ("label", "body", "text"),
-    [
-        ("euc-jp", b"\xad\xff\xc6\xfc\xcb\xdc", "\ufffd日本"),
-        ("euc-jp", b"\xa9\xa1\xc6\xfc\xcb\xdc", "\ufffd日本"),
-        ("euc-jp", b"\x8e\xe0\xc6\xfc", "\ufffd日"),
-        ("euc-jp", b"\x8f\xa1\xa1\xc6\xfc", "\ufffd日"),
-        ("euc-jp", b"\x8f\xa1<\x8f<\xc6<\x80\xc6\xfc", "\ufffd<\ufffd<\ufffd<\ufffd日"),
-        ("euc-jp", b"\xc6\xfc\x8f\xb0", "日\ufffd"),
-        ("iso-2022-jp", b"\x1b$B\x29\x21\x46\x7c\x1b(Ba", "\ufffd日a"),
-        ("iso-2022-jp", b"\x1b$Za", "\ufffd$Za"),
-        ("shift_jis", b"\x81\xad\x93\xfa\xfc<", "\ufffd日\ufffd<"),
-        ("gb18030", b"\xff\xc4\xe3\xba\xff\xc4\xe3\xba<", "\ufffd你\ufffd你\ufffd<"),
-        ("gb18030", b"\x81\x30<\x81\x30\x81<\xc4\xe3", "\ufffd0<\ufffd0\ufffd<你"),
-        ("gb18030", b"\xe4\x30\x81\x30\xc4\xe3\x81\x30", "\ufffd你\ufffd"),
-        ("big5", b"\x81\xff\xa4\xa4\x81<", "\ufffd中\ufffd<"),
-        ("euc-kr", b"\xc9\xa1\xc7\xd1\xc9<", "\ufffd한\ufffd<"),
-    ],
-)
-def test_what_is_unknown_is_one_error_and_never_swallows_ascii(label: str, body: bytes, text: str) -> None:
+@pytest.mark.parametrize(("label", "body", "text"), [*OTHER_THAN_PYTHONS, *UNKNOWN])
+def test_bytes_are_read_as_browsers_do(label: str, body: bytes, text: str) -> None:
     assert read_as(codec_for(label) or "", body) == text

@@ -106,11 +106,6 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "found"), FOUND, ids=[str(rule) for rule, _ in FOUND])
-def test_what_a_source_finds(rule: dict[str, Any], found: list[str]) -> None:
-    assert values(rule) == [found]
-
-
 WIRE = [
     "Menu",
     "ANI | Washington DC | Updated: 24-02-2022",
@@ -156,11 +151,6 @@ NOTHING: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("rule", NOTHING, ids=str)
-def test_a_source_that_finds_nothing_gives_no_candidate(rule: dict[str, Any]) -> None:
-    assert values(rule) == []
-
-
 BARE_CAPTURES = {"fetched_at": [], "http_status": [], "record_id": [], "input": [["a.zip"]], "page_url": [[BARE.url]]}
 
 
@@ -192,41 +182,37 @@ def test_a_candidate_says_where_it_stood(rule: dict[str, Any], origin: str) -> N
 # -------------------------------------------------------------------- options
 
 
-@pytest.mark.parametrize(
-    ("rule", "found"),
-    [
-        ({"css": ".dateline", "pattern": r"^([^|]+?) *\|"}, ["Hull"]),
-        ({"css": ".dateline", "pattern": r"\d\d-\d\d-\d{4}"}, ["24-02-2022"]),
-        ({"css": ".tags a", "pattern": "^T.*"}, ["Tide"]),
-        ({"css": ".tags a", "drop": "^Adv"}, ["Ferry", "Tide"]),
-        ({"css": ".tags a", "drop": ["^Adv", "^Fer"]}, ["Tide"]),
-        ({"css": ".body p", "until": "^Read also"}, ["First words.", "Second words."]),
-        ({"css": ".body p", "until": "never said"}, ["First words.", "Second words.", "Read also: the lighthouse",
-        "Elsewhere."]),
-        ({"meta": "keywords", "split": ","}, ["ferry", " tide", "harbour"]),
-        ({"meta": "keywords", "split": ", "}, ["ferry", "tide,harbour"]),
-        ({"css": "h1", "value": "a story"}, ["a story"]),
-        ({"xpath": "contains(//h1, 'late')", "value": "a delay"}, ["a delay"]),
-        ({"css": ".tags a", "value": False}, ["false", "false", "false"]),
-        ({"css": ".body p", "until": "^Elsewhere", "drop": "^Read", "pattern": r"^(\w+)", "split": "t"}, ["Firs", "",
-        "Second"]),
-    ],
-    ids=str,
-)  # fmt: skip
-def test_options(rule: dict[str, Any], found: list[str]) -> None:
+OPTIONS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"css": ".dateline", "pattern": r"^([^|]+?) *\|"}, ["Hull"]),
+    ({"css": ".dateline", "pattern": r"\d\d-\d\d-\d{4}"}, ["24-02-2022"]),
+    ({"css": ".tags a", "pattern": "^T.*"}, ["Tide"]),
+    ({"css": ".tags a", "drop": "^Adv"}, ["Ferry", "Tide"]),
+    ({"css": ".tags a", "drop": ["^Adv", "^Fer"]}, ["Tide"]),
+    ({"css": ".body p", "until": "^Read also"}, ["First words.", "Second words."]),
+    ({"css": ".body p", "until": "never said"}, ["First words.", "Second words.", "Read also: the lighthouse",
+    "Elsewhere."]),
+    ({"meta": "keywords", "split": ","}, ["ferry", " tide", "harbour"]),
+    ({"meta": "keywords", "split": ", "}, ["ferry", "tide,harbour"]),
+    ({"css": "h1", "value": "a story"}, ["a story"]),
+    ({"xpath": "contains(//h1, 'late')", "value": "a delay"}, ["a delay"]),
+    ({"css": ".tags a", "value": False}, ["false", "false", "false"]),
+    ({"css": ".body p", "until": "^Elsewhere", "drop": "^Read", "pattern": r"^(\w+)", "split": "t"}, ["Firs", "",
+    "Second"]),
+]  # fmt: skip
+NOTHING_LEFT: list[dict[str, Any]] = [
+    {"css": ".tags a", "drop": "."}, {"css": ".tags a", "until": "Ferry"}, {"css": ".tags a",
+    "pattern": r"^(\d+)$"},
+    {"css": ".missing", "value": "x"}, {"css": ".tags a", "pattern": "^(z*)"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "found"), [*FOUND, *OPTIONS], ids=str)
+def test_what_a_rule_finds(rule: dict[str, Any], found: list[str]) -> None:
     assert values(rule) == [found]
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {"css": ".tags a", "drop": "."}, {"css": ".tags a", "until": "Ferry"}, {"css": ".tags a",
-        "pattern": r"^(\d+)$"},
-        {"css": ".missing", "value": "x"}, {"css": ".tags a", "pattern": "^(z*)"},
-    ],
-    ids=str,
-)  # fmt: skip
-def test_options_that_leave_nothing_leave_no_candidate(rule: dict[str, Any]) -> None:
+@pytest.mark.parametrize("rule", [*NOTHING, *NOTHING_LEFT], ids=str)
+def test_a_rule_that_finds_nothing_or_leaves_nothing_gives_no_candidate(rule: dict[str, Any]) -> None:
     assert values(rule) == []
 
 

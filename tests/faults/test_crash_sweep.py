@@ -47,19 +47,13 @@ def case(request: pytest.FixtureRequest) -> Case:
     return found
 
 
-def of_case(name: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", [name], indirect=True)
+def of_case(*names: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", names, indirect=True)
 
 
 @needs_strace
-@of_case("fresh")
-def test_C01_killed_in_a_fresh_build(server: Server, case: Case) -> None:
-    strike_all(server, case, "kill", spread(sweep.points(server, case, "kill"), "kill"))
-
-
-@needs_strace
-@of_case("changed")
-def test_C02_killed_over_a_dataset_of_another_config(server: Server, case: Case) -> None:
+@of_case("fresh", "changed")
+def test_C01_C02_killed_in_a_fresh_build_and_over_a_dataset_of_another_config(server: Server, case: Case) -> None:
     strike_all(server, case, "kill", spread(sweep.points(server, case, "kill"), "kill"))
 
 

@@ -10,7 +10,7 @@ from fuzzing import fuzz
 from hypothesis import strategies as st
 from small_builds import add_inline_engine, run, tree, two_dumps
 
-from builder.receipts import Receipt
+from builder.receipts import FileRef, Receipt, StagedPartition, StagedPartitions
 
 add_inline_engine()
 PLAIN = st.recursive(
@@ -56,11 +56,22 @@ def test_fuzz_receipts_and_notes(tmp_path: Path) -> None:
     fuzz(check, examples, examples=15)
 
 
+FILE = FileRef("k.parquet", 9, "0" * 64, 7)
+PLACES = StagedPartitions.of([StagedPartition(("2022-01", "é"), 0, 7, 0, 2, 700)])
+RECEIPT = Receipt("k", "d", 9, 7, {"empty": 2}, {}, {}, {}, 0, 99, FILE, FILE, PLACES, {"3": "crash"}, ("crash",))
+
+
 def test_fuzz_receipt_loader() -> None:
+    """What is taken is written as it was read; everything else is what the work folder makes anew for."""
+    whole = json.loads(RECEIPT.to_json())
+
     def check(text: str) -> None:
         try:
-            Receipt.from_json(text)
-        except (ValueError, KeyError, TypeError):  # what the work folder takes for a reason to make it anew
+            read = Receipt.from_json(text)
+        except (ValueError, KeyError, TypeError):
             return
+        assert Receipt.from_json(read.to_json()).to_json() == read.to_json()
 
-    fuzz(check, st.one_of(st.text(), PLAIN.map(json.dumps)), examples=200)
+    check(RECEIPT.to_json())
+    damaged = st.builds(lambda at, value: json.dumps(changed(whole, at, value)), st.integers(0, 500), PLAIN)
+    fuzz(check, st.one_of(st.text(), PLAIN.map(json.dumps), damaged), examples=200)

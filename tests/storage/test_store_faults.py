@@ -96,8 +96,8 @@ def sweep_requests(server: Server, said: Path, case: Case, proxy: Proxy, fault: 
 
 @pytest.mark.parametrize("name", ["fresh", "changed"])
 @pytest.mark.usefixtures("behind")
-@pytest.mark.parametrize("fault", TRANSIENT)
-def test_C24_a_fault_that_passes_is_outlasted(
+@pytest.mark.parametrize("fault", [*TRANSIENT, *KILLS])
+def test_C24_a_fault_that_passes_is_outlasted_and_a_build_that_was_killed_continued(
     server: Server, said: Path, cases: dict[str, Case], proxy: Proxy, name: str, fault: str
 ) -> None:
     sweep_requests(server, said, cases[name], proxy, fault, 1, STRIDE)
@@ -111,15 +111,6 @@ def test_C24_C26_a_fault_that_stays_ends_the_build_and_another_completes_it(
 ) -> None:
     """403 is what credentials that expire amid a build give."""
     sweep_requests(server, said, cases[name], proxy, fault, FOREVER, 61)
-
-
-@pytest.mark.parametrize("name", ["fresh", "changed"])
-@pytest.mark.usefixtures("behind")
-@pytest.mark.parametrize("fault", KILLS)
-def test_C24_killed_before_and_after_a_request(
-    server: Server, said: Path, cases: dict[str, Case], proxy: Proxy, name: str, fault: str
-) -> None:
-    sweep_requests(server, said, cases[name], proxy, fault, 1, STRIDE)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_holder_that_cannot_be_removed_does_not_keep_the_lock(tmp_path: Path) 
         holder.mkdir()
     holder.rmdir()
     with locked(tmp_path):
-        pass
+        assert holder.is_file()
 
 
 def test_outputs_do_not_lock_each_other(tmp_path: Path) -> None:
