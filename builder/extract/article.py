@@ -29,6 +29,7 @@ from builder.extract.classifier.network import from_json as network_from_json
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
 from builder.extract.layout import Block, Layout
+from builder.extract.seen import as_seen
 
 TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
 ALL_NAMES = (*block_names(), *NAME_ROWS, *TYPE_NAMES)
@@ -119,7 +120,9 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
     picked = [block for block, kept in zip(layout.blocks, keep, strict=True) if kept]
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
     return Article(
-        joined_cells(blocks, layout), TYPES[int(np.argmax(types))], dict(zip(TYPES, types[:, 0].tolist(), strict=True))
+        joined_cells(as_seen(blocks), layout),
+        TYPES[int(np.argmax(types))],
+        dict(zip(TYPES, types[:, 0].tolist(), strict=True)),
     )
 
 

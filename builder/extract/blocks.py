@@ -26,8 +26,8 @@ from builder.extract.elements import (
     holds_lines,
     unknown_kind,
 )  # fmt: skip
-from builder.extract.layout import TIME, Block, Boxes, Layout, Marked
-from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VERDICTS, WANTED_BITS, class_roles
+from builder.extract.layout import TIME, VEILED, Block, Boxes, Layout, Marked
+from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VEILED_BIT, VERDICTS, WANTED_BITS, class_roles
 from builder.extract.roles import author_step
 from builder.extract.texts import without_permalink
 from builder.records import Preformatted
@@ -35,6 +35,8 @@ from builder.records import Preformatted
 _new = tuple.__new__
 _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
+_NOTED = WANTED_BITS | VEILED_BIT
+"""What is looked for in the classes of inline elements."""
 _ALWAYS = frozenset(["h1", "figcaption"])
 """Boxes that are remembered whatever their class says."""
 _WHOLE = frozenset(["html", "head", "body"])
@@ -236,8 +238,10 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
             say(_LINE_START)
         else:
             names = element.get("class")
-            wanted = names and verdict(names) & WANTED_BITS
-            if wanted or kind == TIME or (kind == LINK and (href := element.get("href")) and author_step(href)):
+            noted = names and verdict(names) & _NOTED
+            if noted or kind == TIME or (kind == LINK and (href := element.get("href")) and author_step(href)):
+                if noted and noted & VEILED_BIT:
+                    inline |= VEILED
                 mark(Marked(len(blocks), True, element, class_roles(names)))
             if kind == LINK:
                 if not depth:

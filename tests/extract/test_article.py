@@ -57,6 +57,13 @@ def test_the_label_of_an_advertisement_is_no_text(label):
     assert label not in lines
 
 
+def test_the_text_is_what_a_reader_sees():
+    first, *_ = STORIES["en"]["paragraphs"]
+    note = "<p><b>Built:</b><span>2018, by the town</span>, as <q>a bridge for all</q><i class=sr-only>(note)</i>.</p>"
+    lines = text(article(story_page("en").replace(f"<p>{first}</p>", f"<p>{first}</p>{note}"))).split("\n")
+    assert "Built: 2018, by the town, as “a bridge for all”." in lines
+
+
 def test_page_type_of_a_story():
     found = article(story_page("en"))
     assert found.page_type == "article"
