@@ -74,6 +74,8 @@ class Article(NamedTuple):
     """One of TYPES; None where the page has no text."""
     types: Mapping[str, float]
     """Probability of each type."""
+    chosen: Sequence[Block] = ()
+    """The blocks of the layout that `blocks` were made of."""
 
 
 @lru_cache(maxsize=1)
@@ -119,11 +121,8 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
     keep = taken(chances, words, [block.text for block in layout.blocks], types[:, 0])
     picked = [block for block, kept in zip(layout.blocks, keep, strict=True) if kept]
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
-    return Article(
-        joined_cells(as_seen(blocks), layout),
-        TYPES[int(np.argmax(types))],
-        dict(zip(TYPES, types[:, 0].tolist(), strict=True)),
-    )
+    by_name = dict(zip(TYPES, types[:, 0].tolist(), strict=True))
+    return Article(joined_cells(as_seen(blocks), layout), TYPES[int(np.argmax(types))], by_name, blocks)
 
 
 def block_chances(forest: Forest, network: Network, columns: Floats, frame: Frame) -> Floats:

@@ -55,7 +55,12 @@ _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
 
 def text_lines(element: etree._Element) -> list[str]:
     """The text of an element, one line a block; its tail is not part of it."""
-    return [block.text for block in _read(element, KINDS_OF_A_TITLE if element.tag == "title" else KINDS).blocks]
+    return [block.text for block in blocks_in(element)]
+
+
+def blocks_in(element: etree._Element) -> list[Block]:
+    """The blocks of an element; its tail is in none."""
+    return _read(element, KINDS_OF_A_TITLE if element.tag == "title" else KINDS).blocks
 
 
 def read_layout(root: etree._Element) -> Layout:

@@ -132,7 +132,7 @@ def test_a_row_on_one_line_is_the_row_with_its_links():
 
 
 def test_the_same_page_gives_the_same_answer():
-    assert article(story_page("de"))[1:] == article(story_page("de"))[1:]
+    assert article(story_page("de"))[1:3] == article(story_page("de"))[1:3]
 
 
 def test_a_page_of_many_blocks_is_scored():
