@@ -33,6 +33,7 @@ _CODE = frozenset(["code", "kbd", "samp", "tt", "var"])
 """Style parts a word in these."""
 _SETTING_APART = frozenset(["img", "picture", "svg", "cite", "label"])
 """What follows these need not stand in an element to be set apart from what is before them, or in them."""
+_LINE_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)")
 _NONE_OF_IT = (SKIP, BLOCK, LINE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _CLOSING_SIGNS = frozenset(".,;:!?%)]}…-–/’'”\"")
@@ -170,14 +171,14 @@ def _pieces(element: etree._Element) -> Iterator[_Piece]:
             kinds.append(kind)
             veiled, code = veiled + is_veiled(node.get("class")), code + (tag in _CODE)
             has_ended = has_ended and tag != "wbr"
-            has_next = has_ended and tag not in RAISED
+            has_next = (has_ended and tag not in RAISED) or _is_line(node)
             if kind in _NONE_OF_IT:
                 walker.skip_subtree()
             piece = None if kind in _NONE_OF_IT else node.text
         else:
             kind = kinds.pop()
             veiled, code = veiled - is_veiled(node.get("class")), code - (tag in _CODE)
-            has_ended, has_next = tag != "wbr", tag in _SETTING_APART
+            has_ended, has_next = tag != "wbr", tag in _SETTING_APART or _is_line(node)
         if kind in _ENDS:
             yield _ENDS[kind]
             has_ended = has_next = False
@@ -186,6 +187,11 @@ def _pieces(element: etree._Element) -> Iterator[_Piece]:
         if piece:
             yield _Piece(piece, not veiled, has_next and not code)
             has_ended = has_next = False
+
+
+def _is_line(node: etree._Element) -> bool:
+    style = node.get("style")
+    return bool(style and _LINE_STYLE.search(style[:1000]))
 
 
 def _kind_of(node: etree._Element, block: etree._Element, is_direct: bool) -> int:

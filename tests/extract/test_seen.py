@@ -23,6 +23,9 @@ SEEN = {
     "<p>The tower is old<img>It is high": ["The tower is old It is high"],
     "<p><label>Debian</label><label>Fedora</label>": ["Debian Fedora"],
     "<blockquote><cite>bo wrote:</cite>The lamp": ["bo wrote: The lamp"],
+    "<p>It is<b style='display: block'>The tower</b>It is high, <b style='color:red'>Wi</b>Fi": [
+        "It is The tower It is high, WiFi"
+    ],
     "<p><b>Мир</b><b>Труд</b>": ["Мир Труд"],
     "<p>mp4 as <b>mp</b><b>4</b>": ["mp4 as mp 4"],
     "<p>One<br><b>two</b><b>Three</b><br><br><b>four</b><b>Five</b>": ["One\ntwo Three", "four Five"],
