@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from builder.extract.article import Article, chosen, joined_cells, read_article, taken
+from builder.extract.article import Article, chosen, read_article, taken
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import TYPES, Head, read_head, url_features
 
@@ -100,35 +100,6 @@ def test_headings_lists_quotes_code_and_tables_are_kept_in_order():
     places = [lines.find(part) for part in wanted]
     assert -1 not in places
     assert places == sorted(places)
-
-
-COLUMN = "The arches took most of the money that there was, and the lamps were paid for by the people. " * 3
-
-
-@pytest.mark.parametrize(
-    ("rows", "lines"),
-    [
-        ("<tr><td>a</td><th>b</th></tr><tr><td>c</td></tr>", ["a b", "c"]),
-        ("<tr><td><p>a</p></td><td><div>b</div></td></tr><tr><td>c<td><p>d</p></tr>", ["a b", "c d"]),
-        ("<tr><td>a<br>b</td><td></td><td>c</td></tr>", ["a\nb c"]),
-        ("<tr><td>a<br><br>b</td></tr>", ["a", "b"]),
-        ("<tr><td>a</td><td>b<p>c</p></td></tr>", ["a", "b", "c"]),
-        ("<tr><td>a</td><td><table><tr><td>b</td><td>c</td></tr></table></td></tr>", ["a", "b c"]),
-        (f"<tr><td>a</td><td>{COLUMN}</td></tr>", [f"a {COLUMN.strip()}"]),
-        (f"<tr><td>{COLUMN}</td><td><p>{COLUMN}</p></td></tr>", [COLUMN.strip()] * 2),
-    ],
-    ids=["cells", "paragraphs", "lines", "paragraphs in one", "several in one", "nested", "remark", "columns"],
-)
-def test_cells_of_a_row_stand_on_one_line_if_each_is_one_value(rows, lines):
-    layout = read_layout(etree.fromstring(f"<p>before</p><table>{rows}</table><p>after</p>", PARSER))
-    assert [block.text for block in joined_cells(layout.blocks, layout)] == ["before", *lines, "after"]
-
-
-def test_a_row_on_one_line_is_the_row_with_its_links():
-    row = "<td><p><a href=/a>a</a></p></td><td>b <a href=/c>cd</a></td>"
-    layout = read_layout(etree.fromstring(f"<table><tr>{row}</tr></table>", PARSER))
-    (line,) = joined_cells(layout.blocks, layout)
-    assert (line.tag, line.element.tag, line.link_chars) == ("tr", "tr", 3)
 
 
 def test_the_same_page_gives_the_same_answer():
