@@ -35,6 +35,8 @@ from builder.records import Preformatted
 _new = tuple.__new__
 _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
+_MORE = 1.5
+"""How many times as much text such a page has with `<noscript>`; else that holds pictures, or asks for scripts."""
 _NOTED = WANTED_BITS | VEILED_BIT
 """What is looked for in the classes of inline elements."""
 _ALWAYS = frozenset(["h1", "figcaption"])
@@ -50,7 +52,7 @@ _BR = "\0"
 _LINE_START = "\0\r"
 """Stands for the start of an element that is a line of code."""
 _CODE_BREAK = re.compile(r"(?:\n|\0(?!\r))?\0\r|\0")
-_PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
+_PARAGRAPH_BREAK = re.compile(rf"\0(?:[\s{_UNSEEN}]*\0)+\s*")
 
 
 def text_lines(element: etree._Element) -> list[str]:
@@ -66,9 +68,15 @@ def blocks_in(element: etree._Element) -> list[Block]:
 def read_layout(root: etree._Element) -> Layout:
     """The blocks of a page and their boxes; with `<noscript>` where scripts would write nearly all of the text."""
     layout = _read(root, KINDS)
-    if sum(len(block.text) for block in layout.blocks) < _LITTLE and next(root.iter("noscript"), None) is not None:
-        return _read(root, KINDS_WITHOUT_SCRIPTS)
+    size = _size(layout)
+    if size < _LITTLE and next(root.iter("noscript"), None) is not None:
+        whole = _read(root, KINDS_WITHOUT_SCRIPTS)
+        return whole if _size(whole) > _MORE * size else layout
     return layout
+
+
+def _size(layout: Layout) -> int:
+    return sum(len(block.text) for block in layout.blocks)
 
 
 def _read(root: etree._Element, kinds: Mapping[object, int]) -> Layout:
