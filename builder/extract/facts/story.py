@@ -22,8 +22,8 @@ _LONGER = 3
 _PARAGRAPH = 100
 """Characters from which on a block is no kicker, day or author, as they stand over a headline."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_OFFER = 400
-"""Characters of what may stand behind a beginning: an offer, say, to read on."""
+_AROUND = 400
+"""Characters of what may stand before and behind a beginning: a summary, an offer to read on."""
 _REST = 0.2
 """Share of a stated text that is more than a box, a note or a paragraph that the page shows elsewhere."""
 _NAMES = "|".join(sorted(name for name in KINDS if isinstance(name, str)))
@@ -71,18 +71,20 @@ def _is_said(title: str, page: ParsedPage, *tags: str) -> bool:
 
 
 def _is_beginning(shown: Sequence[str], stated: Sequence[str]) -> bool:
-    """Whether the paragraphs that a page shows are those that a stated text begins with; an offer may follow them."""
+    """Whether the paragraphs that a page shows are those that a stated text begins with, but for a box around them."""
     whole, end, missed = _letters("".join(stated)), 0, 0
     for paragraph in shown:
         if len(paragraph) < _PARAGRAPH:
             continue
         letters = _letters(paragraph)
         place = whole.find(letters, end)
-        if place >= 0 and not missed:
-            end = place + len(letters)
-            continue
-        missed += len(paragraph)
-        if place >= 0 or missed > _OFFER:
+        if place < 0:
+            missed += len(paragraph)
+        elif missed and end:
+            return False
+        else:
+            end, missed = place + len(letters), 0
+        if missed > _AROUND:
             return False
     return 0 < end < (1 - _REST) * len(whole)
 
