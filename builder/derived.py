@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from builder.catalogue import CATALOGUE
-from builder.extract.blocks import text_lines
+from builder.extract.anchors import anchors
+from builder.extract.blocks import blocks_in
 from builder.extract.candidates import Candidate
+from builder.extract.seen import as_seen
 from builder.normalize.dates import Moment
 from builder.normalize.text import clean_line, word_count
 from builder.normalize.urls import UrlError, canonical_url, host_of, site_of
@@ -30,15 +32,15 @@ def _source(reading: Reading) -> Record:
 
 def _links(reading: Reading) -> list[dict[str, str | None]] | None:
     """Links of the article's blocks in reading order, each target once."""
-    elements = dict.fromkeys(block.element for block in reading.page.article.blocks)
+    page = reading.page
     links: dict[str, str | None] = {}
-    for element in elements:
-        for anchor in element.iter("a"):
-            try:
-                target = canonical_url(anchor.get("href") or "", reading.page.base_url)
-            except UrlError:
-                continue
-            links.setdefault(target, clean_line(" ".join(text_lines(anchor))) or None)
+    for anchor in anchors(page.article.chosen, page.blocks):
+        try:
+            target = canonical_url(anchor.get("href") or "", page.base_url)
+        except UrlError:
+            continue
+        if target not in links:
+            links[target] = clean_line(" ".join(block.text for block in as_seen(blocks_in(anchor)))) or None
     return [{"url": target, "text": text} for target, text in links.items()] or None
 
 

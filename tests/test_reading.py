@@ -147,6 +147,17 @@ def test_auto_of_a_field_that_follows_from_others(tmp_path: Path, name: str) -> 
     assert name in ("profile", "truncated") or plain[name] is not None
 
 
+def test_links_are_those_of_the_text_and_say_what_is_seen(tmp_path: Path) -> None:
+    link = "seen <a href='/pond#x'>at <b>noon</b><i class=sr-only>(map)</i></a> again"
+    box = "<ul class=share><li><a href=/share>Share</a><li><a href=/mail>Mail</a></ul>"
+    story = STORY.replace("seen again", link).replace("</article>", f"{box}</article>")
+    page = Page("https://www.news.example/a", story.encode(), Locator("a", 0, 1))
+    loaded = load(write_config(tmp_path, partition_by=None, sort_by=None, duplicates=None, fields=["links"]))
+    row = build_record(page, compile_job(loaded))
+    assert isinstance(row, Row)
+    assert row.record["links"] == [{"url": "https://www.news.example/pond", "text": "at noon"}]
+
+
 @pytest.mark.parametrize(
     ("kind", "rule", "value"),
     [

@@ -10,11 +10,9 @@ where the other is not. The model files hold both and the words as readable JSON
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
-from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +27,8 @@ from builder.extract.classifier.network import from_json as network_from_json
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
 from builder.extract.layout import Block, Layout
+from builder.extract.rows import REPEATED, compared_as, joined_cells, row_lines
+from builder.extract.seen import as_seen
 
 TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
 ALL_NAMES = (*block_names(), *NAME_ROWS, *TYPE_NAMES)
@@ -38,11 +38,6 @@ _NAMES_COUNT = 0.6
 """How much what names say of a page's type counts beside what its blocks say."""
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 _ARTICLE, _DOCUMENTATION = TYPES.index("article"), TYPES.index("documentation")
-_REPEATED = 40
-"""Characters from which on a block that repeats another is a quotation, a teaser or a second copy for small screens."""
-_CELLS = frozenset(["td", "th"])
-_PARAGRAPH = 200
-"""Characters from which on a cell is a column of text, or a remark on its row, rather than a value."""
 _LEAST, _STRICTER, _MOST = 0.1, 0.45, 0.6
 """No block below the first is taken, none above the last left, whatever the rest of the page promises. The second is
 added to the first on articles: they have hardly any doubtful text that belongs to them."""
@@ -73,6 +68,8 @@ class Article(NamedTuple):
     """One of TYPES; None where the page has no text."""
     types: Mapping[str, float]
     """Probability of each type."""
+    chosen: Sequence[Block] = ()
+    """The blocks of the layout that `blocks` were made of."""
 
 
 @lru_cache(maxsize=1)
@@ -115,12 +112,12 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
     columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, frame, words, model.names)
     columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
     chances = block_chances(model.blocks, model.network, columns, frame)
-    keep = taken(chances, words, [block.text for block in layout.blocks], types[:, 0])
+    rows = row_lines(layout)
+    keep = taken(chances, words, compared_as(layout, rows), types[:, 0])
     picked = [block for block, kept in zip(layout.blocks, keep, strict=True) if kept]
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
-    return Article(
-        joined_cells(blocks, layout), TYPES[int(np.argmax(types))], dict(zip(TYPES, types[:, 0].tolist(), strict=True))
-    )
+    by_name = dict(zip(TYPES, types[:, 0].tolist(), strict=True))
+    return Article(joined_cells(as_seen(blocks), rows), TYPES[int(np.argmax(types))], by_name, blocks)
 
 
 def block_chances(forest: Forest, network: Network, columns: Floats, frame: Frame) -> Floats:
@@ -172,7 +169,7 @@ def taken(chances: Floats, words: Floats, texts: Sequence[str], types: Floats) -
     Args:
         chances: the probability of each block.
         words: how many words each has.
-        texts: what each says.
+        texts: what each is known by: its text, or that of its row.
         types: the type probabilities of the page.
     """
     keep: list[bool] = chosen(chances, words, least_chance(types)).tolist()
@@ -180,46 +177,8 @@ def taken(chances: Floats, words: Floats, texts: Sequence[str], types: Floats) -
         return keep
     seen: set[str] = set()
     for number, kept in enumerate(keep):
-        if kept and len(texts[number]) >= _REPEATED:
+        if kept and len(texts[number]) >= REPEATED:
             said = texts[number].casefold()
             keep[number] = said not in seen
             seen.add(said)
     return keep
-
-
-def joined_cells(blocks: Sequence[Block], layout: Layout) -> list[Block]:
-    """The blocks with the cells of a table row on one line, where the row is one.
-
-    It is where each of its cells is one block, and but one of them shorter than a paragraph: else it parts columns.
-    """
-    rows = _row_lines(layout)
-    if not rows:
-        return list(blocks)
-    found: list[Block] = []
-    for line, cells in groupby(blocks, key=lambda block: rows.get(block.box)):
-        row = list(cells)
-        if line is None or len(row) == 1 or sum(len(cell.text) >= _PARAGRAPH for cell in row) > 1:
-            found += row
-            continue
-        text, link_chars = " ".join(cell.text for cell in row), sum(cell.link_chars for cell in row)
-        inside = pairwise((row[0].element, *row[0].element.iterancestors()))
-        around = next(above for element, above in inside if element.tag in _CELLS)
-        found.append(row[0]._replace(text=text, tag="tr", element=around, link_chars=link_chars))
-    return found
-
-
-def _row_lines(layout: Layout) -> dict[int, int]:
-    """The row, a box as well, of every box in a cell of a table row all of whose cells are one block."""
-    boxes = layout.boxes
-    kinds = {number for number, (tag, _) in enumerate(layout.kinds) if tag in _CELLS}
-    if not kinds:
-        return {}
-    cell_of: list[int] = []
-    cells: Counter[int] = Counter()
-    for number, (parent, kind) in enumerate(zip(boxes.parents, boxes.signatures, strict=True)):
-        if kind in kinds:
-            cells[parent] += 1
-        cell_of.append(number if kind in kinds else cell_of[parent] if number else -1)
-    rows = {row for row, count in cells.items() if boxes.ends[row] - boxes.starts[row] == count}
-    found = {number: boxes.parents[cell] for number, cell in enumerate(cell_of) if cell >= 0}
-    return {number: row for number, row in found.items() if row in rows}

@@ -26,8 +26,8 @@ from builder.extract.elements import (
     holds_lines,
     unknown_kind,
 )  # fmt: skip
-from builder.extract.layout import TIME, Block, Boxes, Layout, Marked
-from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VERDICTS, WANTED_BITS, class_roles
+from builder.extract.layout import TIME, VEILED, Block, Boxes, Layout, Marked
+from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VEILED_BIT, VERDICTS, WANTED_BITS, class_roles
 from builder.extract.roles import author_step
 from builder.extract.texts import without_permalink
 from builder.records import Preformatted
@@ -35,6 +35,10 @@ from builder.records import Preformatted
 _new = tuple.__new__
 _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
+_MORE = 1.5
+"""How many times as much text such a page has with `<noscript>`; else that holds pictures, or asks for scripts."""
+_NOTED = WANTED_BITS | VEILED_BIT
+"""What is looked for in the classes of inline elements."""
 _ALWAYS = frozenset(["h1", "figcaption"])
 """Boxes that are remembered whatever their class says."""
 _WHOLE = frozenset(["html", "head", "body"])
@@ -48,20 +52,31 @@ _BR = "\0"
 _LINE_START = "\0\r"
 """Stands for the start of an element that is a line of code."""
 _CODE_BREAK = re.compile(r"(?:\n|\0(?!\r))?\0\r|\0")
-_PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\s\0]*")
+_PARAGRAPH_BREAK = re.compile(rf"\0(?:[\s{_UNSEEN}]*\0)+\s*")
 
 
 def text_lines(element: etree._Element) -> list[str]:
     """The text of an element, one line a block; its tail is not part of it."""
-    return [block.text for block in _read(element, KINDS_OF_A_TITLE if element.tag == "title" else KINDS).blocks]
+    return [block.text for block in blocks_in(element)]
+
+
+def blocks_in(element: etree._Element) -> list[Block]:
+    """The blocks of an element; its tail is in none."""
+    return _read(element, KINDS_OF_A_TITLE if element.tag == "title" else KINDS).blocks
 
 
 def read_layout(root: etree._Element) -> Layout:
     """The blocks of a page and their boxes; with `<noscript>` where scripts would write nearly all of the text."""
     layout = _read(root, KINDS)
-    if sum(len(block.text) for block in layout.blocks) < _LITTLE and next(root.iter("noscript"), None) is not None:
-        return _read(root, KINDS_WITHOUT_SCRIPTS)
+    size = _size(layout)
+    if size < _LITTLE and next(root.iter("noscript"), None) is not None:
+        whole = _read(root, KINDS_WITHOUT_SCRIPTS)
+        return whole if _size(whole) > _MORE * size else layout
     return layout
+
+
+def _size(layout: Layout) -> int:
+    return sum(len(block.text) for block in layout.blocks)
 
 
 def _read(root: etree._Element, kinds: Mapping[object, int]) -> Layout:
@@ -236,8 +251,10 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
             say(_LINE_START)
         else:
             names = element.get("class")
-            wanted = names and verdict(names) & WANTED_BITS
-            if wanted or kind == TIME or (kind == LINK and (href := element.get("href")) and author_step(href)):
+            noted = names and verdict(names) & _NOTED
+            if noted or kind == TIME or (kind == LINK and (href := element.get("href")) and author_step(href)):
+                if noted and noted & VEILED_BIT:
+                    inline |= VEILED
                 mark(Marked(len(blocks), True, element, class_roles(names)))
             if kind == LINK:
                 if not depth:

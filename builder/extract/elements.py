@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml import etree
 
-from builder.extract.layout import BOLD, IMAGE, INPUT, TIME
+from builder.extract.layout import BOLD, IMAGE, INPUT, QUOTE, TIME
 
 BLOCK, INLINE, LINK, BREAK = range(4)
 SKIP, LINE = 128, 129
@@ -30,7 +30,7 @@ _BLOCKS = """
     tfoot tr td th section article main header footer nav aside search figure figcaption blockquote pre form fieldset
     legend button address details summary hr center marquee frameset frame noframes
 """
-_FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT}
+_FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT, "q": QUOTE}
 KINDS: Mapping[object, int] = {
     **dict.fromkeys(SKIPPED_TAGS, SKIP),
     **dict.fromkeys((etree.Comment, etree.ProcessingInstruction, etree.Entity), SKIP),

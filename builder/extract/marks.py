@@ -104,6 +104,12 @@ MARKS = (1 << _ROLES) - 1
 MOST_NAMES = 65536
 WANTED_BITS = WANTED << _ROLES
 """Bits of a class that make its element worth remembering."""
+VEILED_BIT = 4 << (_ROLES + ROLE_BITS)
+"""Bit of a class of VEILED_NAMES."""
+VEILED_NAMES = frozenset(
+    ["sr-only", "screen-reader-text", "visually-hidden", "visuallyhidden", "element-invisible", "mw-editsection"]
+)
+"""Classes of what a line holds for screen readers alone, as frameworks and systems name them, or to edit it."""
 
 
 Names = TypeVar("Names")
@@ -158,12 +164,16 @@ def _of_names(names: str) -> int:
         for word in words.split():
             bits |= _WORDS[word]
         if bits & _UNSURE != _UNSURE:
-            return bits & ~_UNSURE
+            return bits & ~_UNSURE | _veil_of(names)
         bits &= MARKS
     else:
         for part in _PART.findall(names):
             bits |= _BY_WORD.get(part.lower(), 0)
-    return bits | roles_of(names) << _ROLES
+    return bits | roles_of(names) << _ROLES | _veil_of(names)
+
+
+def _veil_of(names: str) -> int:
+    return 0 if VEILED_NAMES.isdisjoint(names.split()) or "not-sr-only" in names else VEILED_BIT
 
 
 CLASSES = Verdicts(_of_names)
@@ -197,7 +207,16 @@ def class_roles(names: str | None) -> int:
     >>> class_roles("grid post-author") > 0, class_roles(None)
     (True, 0)
     """
-    return CLASSES[names] >> _ROLES if names else 0
+    return (CLASSES[names] & ~VEILED_BIT) >> _ROLES if names else 0
+
+
+def is_veiled(names: str | None) -> bool:
+    """Whether a class attribute says that its element is no part of the line that is seen.
+
+    >>> is_veiled("icon sr-only"), is_veiled("sr-only sm:not-sr-only"), is_veiled(None)
+    (True, False, False)
+    """
+    return bool(names and CLASSES[names] & VEILED_BIT)
 
 
 def _role(value: str) -> int:

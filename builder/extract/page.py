@@ -170,6 +170,16 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     return ParsedPage(page, root, decoded)
 
 
+def parse_fragment(html: str) -> etree._Element | None:
+    """A document around a piece of HTML that a page states elsewhere; None where it cannot be parsed."""
+    document = b"<html><body>%s</body></html>" % html.replace("\0", "").encode("utf-8", "replace")
+    try:
+        check_attributes(document, ParseLimits().attributes)
+        return _parsed(document)
+    except PageError:
+        return None
+
+
 def _parsed(html: bytes) -> etree._Element:
     try:
         root = etree.fromstring(html, _PARSER)

@@ -13,7 +13,7 @@ SILENT = frozenset(["script", "style", "noscript", "svg", "template"])
 """What stands in these is said to nobody."""
 _BESIDE = SILENT | {"button", "small", "time"}
 """Nor do these belong to a headline that they stand in."""
-_RAISED = frozenset(["sub", "sup", "rt", "rp"])
+RAISED = frozenset(["sub", "sup", "rt", "rp"])
 """What belongs to the word before it."""
 _JOINED_SCRIPTS = "\u0590", "\u0dff"
 """From Hebrew to Sinhala: no element ends within a word of these."""
@@ -129,7 +129,7 @@ def _pieces(
             if node.tag in silent:
                 inside = node
                 continue
-            has_next = has_ended and node.tag not in _RAISED
+            has_next = has_ended and node.tag not in RAISED
             if node.tag in _BREAKS:
                 parts.append(br if node.tag == "br" else " ")
             piece = node.text

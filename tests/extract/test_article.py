@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from builder.extract.article import Article, chosen, joined_cells, read_article, taken
+from builder.extract.article import Article, chosen, read_article, taken
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import TYPES, Head, read_head, url_features
 
@@ -57,6 +57,13 @@ def test_the_label_of_an_advertisement_is_no_text(label):
     assert label not in lines
 
 
+def test_the_text_is_what_a_reader_sees():
+    first, *_ = STORIES["en"]["paragraphs"]
+    note = "<p><b>Built:</b><span>2018, by the town</span>, as <q>a bridge for all</q><i class=sr-only>(note)</i>.</p>"
+    lines = text(article(story_page("en").replace(f"<p>{first}</p>", f"<p>{first}</p>{note}"))).split("\n")
+    assert "Built: 2018, by the town, as “a bridge for all”." in lines
+
+
 def test_page_type_of_a_story():
     found = article(story_page("en"))
     assert found.page_type == "article"
@@ -95,37 +102,8 @@ def test_headings_lists_quotes_code_and_tables_are_kept_in_order():
     assert places == sorted(places)
 
 
-COLUMN = "The arches took most of the money that there was, and the lamps were paid for by the people. " * 3
-
-
-@pytest.mark.parametrize(
-    ("rows", "lines"),
-    [
-        ("<tr><td>a</td><th>b</th></tr><tr><td>c</td></tr>", ["a b", "c"]),
-        ("<tr><td><p>a</p></td><td><div>b</div></td></tr><tr><td>c<td><p>d</p></tr>", ["a b", "c d"]),
-        ("<tr><td>a<br>b</td><td></td><td>c</td></tr>", ["a\nb c"]),
-        ("<tr><td>a<br><br>b</td></tr>", ["a", "b"]),
-        ("<tr><td>a</td><td>b<p>c</p></td></tr>", ["a", "b", "c"]),
-        ("<tr><td>a</td><td><table><tr><td>b</td><td>c</td></tr></table></td></tr>", ["a", "b c"]),
-        (f"<tr><td>a</td><td>{COLUMN}</td></tr>", [f"a {COLUMN.strip()}"]),
-        (f"<tr><td>{COLUMN}</td><td><p>{COLUMN}</p></td></tr>", [COLUMN.strip()] * 2),
-    ],
-    ids=["cells", "paragraphs", "lines", "paragraphs in one", "several in one", "nested", "remark", "columns"],
-)
-def test_cells_of_a_row_stand_on_one_line_if_each_is_one_value(rows, lines):
-    layout = read_layout(etree.fromstring(f"<p>before</p><table>{rows}</table><p>after</p>", PARSER))
-    assert [block.text for block in joined_cells(layout.blocks, layout)] == ["before", *lines, "after"]
-
-
-def test_a_row_on_one_line_is_the_row_with_its_links():
-    row = "<td><p><a href=/a>a</a></p></td><td>b <a href=/c>cd</a></td>"
-    layout = read_layout(etree.fromstring(f"<table><tr>{row}</tr></table>", PARSER))
-    (line,) = joined_cells(layout.blocks, layout)
-    assert (line.tag, line.element.tag, line.link_chars) == ("tr", "tr", 3)
-
-
 def test_the_same_page_gives_the_same_answer():
-    assert article(story_page("de"))[1:] == article(story_page("de"))[1:]
+    assert article(story_page("de"))[1:3] == article(story_page("de"))[1:3]
 
 
 def test_a_page_of_many_blocks_is_scored():

@@ -21,6 +21,8 @@ def page(body: str) -> etree._Element:
         ("<p>&zwj;</p><p>a&shy;b</p><p>&#8203;&#65279;</p>", ["a\u00adb"]),
         ("<p>first line<br>second line</p>", ["first line\nsecond line"]),
         ("<div>one<br> <br/>two<br><br><br>three</div>", ["one", "two", "three"]),
+        ("<div>one<br>&#8203;<br>two<br>&#65279; <br>&shy;<br>three</div>", ["one", "two", "three"]),
+        ("<div>one<br>&#8203;two<br><br>&rlm;three</div>", ["one\n\u200btwo", "\u200fthree"]),
         ("<pre>def f():\n    return 1  \n</pre>", ["def f():\n    return 1"]),
         ("<ul><li>a<ul><li>b</li></ul>c</li></ul>", ["a", "b", "c"]),
         ("<table><tr><td>x</td><td>y</td></tr></table>", ["x", "y"]),
@@ -38,9 +40,9 @@ def page(body: str) -> etree._Element:
         ("<h2>Start<a href='#start'>¶</a></h2><p>One<a href='#one'>¶</a></p>", ["Start", "One¶"]),
     ],
     ids=[
-        "inline", "tails", "spaces", "unseen", "br", "double-br", "pre", "nested-list", "cells", "script", "svg",
-        "only-skipped", "blank", "link", "unknown-in-line", "unknown-in-heading", "unknown-blocks", "block-in-unknown",
-        "metadata", "map", "permalink",
+        "inline", "tails", "spaces", "unseen", "br", "double-br", "unseen-between", "unseen-beside", "pre",
+        "nested-list", "cells", "script", "svg", "only-skipped", "blank", "link", "unknown-in-line",
+        "unknown-in-heading", "unknown-blocks", "block-in-unknown", "metadata", "map", "permalink",
     ],
 )  # fmt: skip
 def test_blocks_are_the_visible_lines_in_reading_order(body, lines):
@@ -153,6 +155,15 @@ def test_noscript_is_read_where_scripts_would_write_the_page():
     story = "<p>" + "The ferry stays, the council said on Monday. " * 10 + "</p>"
     assert len(read_layout(page(f"<p>Loading</p><noscript>{story}</noscript>")).blocks) == 2
     assert len(read_layout(page(f"{story}<noscript><p>Please allow scripts.</p></noscript>")).blocks) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "hidden"), [("議会は月曜日、フェリーを残すことに決めた。" * 4, ""), ("The ferry stays. ", "A boat")]
+)
+def test_noscript_parts_no_line_of_a_short_page(shown, hidden):
+    """As pages do that load their pictures late; in Chinese a whole story may be short."""
+    body = f"<p>{shown}<img><noscript><img src=a.jpg>{hidden}</noscript>{shown}</p>"
+    assert len(read_layout(page(body)).blocks) == 1
 
 
 def test_the_tree_is_not_changed():

@@ -236,11 +236,54 @@ SHOWN = re.findall("<p>(.*?) ?</p>", article())
 LONG = [f"On day {number} the crew said: {STORY}" for number in range(9)]
 DAYS = "".join(f"<p>{line}</p>" for line in LONG)
 TEASER = "<p>The parcel had been on the lower deck since spring.</p>"
+DAILY = [f"On day {number} the crew said: {STORY}" for number in range(20)]
+OTHER = [f"{number} boats of the other harbour have been painted, and {STORY}" for number in range(5)]
+OTHERS = "".join(f"<p>{line}</p>" for line in OTHER)
+OFFER = (
+    "<div><p>Subscribe to the Tide to read on, and to support the work of the people who write it every day.</p></div>"
+)
+SHELL = "<article><h1>Ferry crew</h1>{}</article>"
 STATED = {
     # articleBody, what the page shows: paragraphs of the text, where they come from
     "a script shows it": (f"{STORY}\n\n {STORY} ", "<div id=app></div>", [STORY, STORY], "jsonld:articleBody"),
     "payment shows it": (f"{STORY}\r\n" * 4, f"<article>{TEASER}</article>", [STORY] * 4, "jsonld:articleBody"),
     "with tags": (f"<p>1 < 2 &amp; <i>{STORY}</i><br>{STORY}", "", [f"1 < 2 & {STORY}", STORY], "jsonld:articleBody"),
+    "with styles and comments": (
+        f"<style>.a{{color:red}}</style><!-- wp:paragraph --><p>{STORY}</p><template>no</template>",
+        "",
+        [STORY],
+        "jsonld:articleBody",
+    ),
+    "with boxes": (
+        f"<figure><figcaption>One</figcaption></figure><section>{STORY}</section><dl><dt>Two<dd>three</dl>",
+        "",
+        ["One", STORY, "Two", "three"],
+        "jsonld:articleBody",
+    ),
+    "with code": (
+        f"<h2>One</h2>\n{STORY}<pre>a:\n    b()</pre>",
+        "",
+        ["One", STORY, "a:\n    b()"],
+        "jsonld:articleBody",
+    ),
+    "lines and tags": (f"One\n<a\nhref=x>{STORY}</a>\nTwo", "", ["One", STORY, "Two"], "jsonld:articleBody"),
+    "signs of tags": (f"if a<b and c>d, {STORY}", "", [f"if a<b and c>d, {STORY}"], "jsonld:articleBody"),
+    "a long beginning": ("\n".join(DAILY), SHELL.format(DAYS), DAILY, "jsonld:articleBody"),
+    "a long beginning and an offer": (
+        "\n".join(DAILY),
+        SHELL.format(OFFER + DAYS + OFFER),
+        DAILY,
+        "jsonld:articleBody",
+    ),
+    "a long beginning on one line": (" ".join(DAILY), SHELL.format(DAYS), [" ".join(DAILY)], "jsonld:articleBody"),
+    "a long beginning with other words in it": (
+        "\n".join(DAILY),
+        SHELL.format(DAYS.replace("<p>On day 4 the", "<p>Later the")),
+        [line.replace("On day 4 the", "Later the") for line in LONG],
+        "article",
+    ),
+    "a long beginning of another story": ("\n".join(DAILY), SHELL.format(OTHERS + DAYS), [*OTHER, *LONG], "article"),
+    "with a few words more": ("\n".join([*LONG, STORY]), SHELL.format(DAYS), LONG, "article"),
     "shown": ("\n".join(SHOWN), article().partition("</head>")[2], SHOWN, "article"),
     "a summary": (STORY, article().partition("</head>")[2], SHOWN, "article"),
     "a little more": ("\n".join([*SHOWN, STORY]), article().partition("</head>")[2], SHOWN, "article"),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from builder.extract.blocks import text_lines
 from builder.extract.candidates import Candidate
+from builder.extract.elements import KINDS
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titles import ranked_titles
-from builder.extract.page import ParsedPage
+from builder.extract.page import ParsedPage, parse_fragment
 from builder.extract.structured import lookup
+from builder.records import Preformatted
 
 _SHORT = 1000
 """Characters from which on a text that is shown is taken for the whole of it."""
@@ -18,16 +22,26 @@ _LONGER = 3
 _PARAGRAPH = 100
 """Characters from which on a block is no kicker, day or author, as they stand over a headline."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_BORDER = re.compile(r"<(?:br|/?(?:p|div|li|h[1-6]|blockquote|tr))\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_AROUND = 400
+"""Characters of what may stand before and behind a beginning: a summary, an offer to read on."""
+_REST = 0.2
+"""Share of a stated text that is more than a box, a note or a paragraph that the page shows elsewhere."""
+_NAMES = "|".join(sorted(name for name in KINDS if isinstance(name, str)))
+_MARKUP = re.compile(rf"</(?:{_NAMES})\s*>|<(?:br|p|hr|li|img)\b[^<>]*>|<!--", re.IGNORECASE)
+"""What only HTML holds: `a<b and c>d` is a text."""
+_LINE_END = re.compile(r"<[^<>]*>|\r?\n")
 
 
 def text(page: ParsedPage) -> Iterator[Candidate]:
     """A value a paragraph. An article's headline is not repeated in it; those of others are often slogans."""
     shown = _without_headline(page) if page.article.page_type == "article" else [b.text for b in page.article.blocks]
     size = sum(map(len, shown))
-    if size < _SHORT and (stated := _stated(page)) and sum(map(len, stated)) > _LONGER * size:
-        yield Candidate(stated, "jsonld:articleBody")
+    whole = "\n".join(lookup(page.article_object, "articleBody"))
+    if len(whole) * (1 - _REST) > size:
+        stated = _lines(whole)
+        is_short = size < _SHORT and sum(map(len, stated)) > _LONGER * size
+        if stated and (is_short or _is_beginning(shown, stated)):
+            yield Candidate(stated, "jsonld:articleBody")
     if shown:
         yield Candidate(shown, "article")
 
@@ -56,8 +70,38 @@ def _is_said(title: str, page: ParsedPage, *tags: str) -> bool:
     return any(block.tag in tags and fold(block.text) == title for block in page.layout.blocks)
 
 
-def _stated(page: ParsedPage) -> list[str]:
-    """The paragraphs of the `articleBody` in JSON-LD; some write HTML into it."""
-    whole = "\n".join(lookup(page.article_object, "articleBody"))
-    lines = _TAG.sub("", _BORDER.sub("\n", whole)).splitlines()
-    return [line for line in (" ".join(line.split()) for line in lines) if line]
+def _is_beginning(shown: Sequence[str], stated: Sequence[str]) -> bool:
+    """Whether the paragraphs that a page shows are those that a stated text begins with, but for a box around them."""
+    whole, end, missed = _letters("".join(stated)), 0, 0
+    for paragraph in shown:
+        if len(paragraph) < _PARAGRAPH:
+            continue
+        letters = _letters(paragraph)
+        place = whole.find(letters, end)
+        if place < 0:
+            missed += len(paragraph)
+        elif missed and end:
+            return False
+        else:
+            end, missed = place + len(letters), 0
+        if missed > _AROUND:
+            return False
+    return 0 < end < (1 - _REST) * len(whole)
+
+
+def _letters(text: str) -> str:
+    return fold(text).replace(" ", "")
+
+
+def _lines(stated: str) -> list[str]:
+    """The paragraphs of a text that is stated; some write HTML into it."""
+    root = None
+    if _MARKUP.search(stated):
+        root = parse_fragment(_LINE_END.sub(lambda found: found[0] if found[0][0] == "<" else "<br>", stated))
+    blocks = [stated] if root is None else text_lines(root)
+    parts = ([block] if isinstance(block, Preformatted) else map(_on_one_line, block.splitlines()) for block in blocks)
+    return [part for part in chain.from_iterable(parts) if part]
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
