@@ -6,30 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from builder.extract.facts.wire import AGENCIES, SOURCE_WORDS
+from builder.extract.facts.bywords import BY
+from builder.extract.facts.offices import SURE_AGENCIES, is_nobody, without_agency
 
-_BY = re.compile(
-    r"^\W*(?:(?:(?:written|posted|reported|published|created|submitted|started|asked|authored|words|story|"
-    r"article|post|photos?)\s+)?by|von|par|por|di|da|door|av|af|przez|text(?:\s*(?:von|by|:))|"
-    r"texte?\s*:|(?:the )?authors?(?:\(s\)|/s)?\s*[:|]|author\b(?! of)|autor(?:in|en|es|a)?\b\s*:?|"
-    r"auteure?s?\b\s*:?|redaktion\s*:|redakteur(?:in)?\s*:?|reporter\s*:?|автор(?:ы)?\s*:?|текст\s*:?|"
-    r"作者\s*[:：]?|记者\s*[:：]?|文\s*[:：／/]|著者\s*[:：]?|執筆(?:者)?\s*[:：]?|"
-    r"بقلم\s*:?|الكاتب\s*:?|कاتب\s*:?|लेखक\s*:?|द्वारा\s*:?|posted|beitrag von|geschrieben von|"
-    r"verfasst von|ein (?:artikel|beitrag|kommentar|gastbeitrag) von|publié par|écrit par|rédigé par|"
-    r"publicado por|escrito por|scritto da|pubblicato da|a cura di|od|yazar\s*:|penulis\s*:|írta\s*:|teksti\s*:|"
-    r"oleh\s*:|pewarta\s*:|haber\s*:|yazan\s*:|oprac\.|كتبت?\s*:|"  # Oleh is a name as well
-    r"tekst\s*:|autorzy\s*:|napsala?\s*:|מאת\s*:?|نویسنده\s*:?)(?=[\s:：]|$|(?<=[:：]))[\s:：|]*",
-    re.IGNORECASE,
-)
-SPOKEN = re.compile(
-    r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started|article)\s+by|by|von|"
-    r"par|por|di|da|door|av|af|text(?:\s+von|:)|(?:artikel|beitrag|blogbeitrag|verfasst|geschrieben) von|"
-    r"écrit par|escrito por|scritto da|autor(?:in|en|innen)?:?|authors?:?|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
-    r"(?:oleh|pewarta|penulis|reporter|haber|yazar|yazan|كتبت?) ?:|oprac\.|记者|بقلم:?|लेखक:?|द्वारा)"
-    r"(?:[\s:：]|$|(?<=[:：]))",
-    re.IGNORECASE,
-)
-"""The beginning of a line that says by whom."""
 _END = re.compile(
     r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|,?\s*\b(?:updated|published|posted|last|"
     r"publié|publicado|pubblicato|veröffentlicht|aktualisiert|gepubliceerd|bijgewerkt|опубликовано|обновлено|"
@@ -129,47 +108,6 @@ PLACES = re.compile(
     re.IGNORECASE,
 )
 """Where stories are filed from, of those that are written like names of people."""
-_AGENCIES = (AGENCIES - {"AA", "Antara", "Jiji", "Lusa", "MAP", "PA", "Petra", "SPA", "UNI"}) | {
-    "Agence France Presse", "Agencia EFE", "Agencias", "Agencies", "Agência Brasil", "Anadolu Ajansı", "DHA",
-    "Estadão Conteúdo", "Folhapress", "Press Association", "Press Trust of India", "İHA", "وكالات", "एजेंसी",
-    "共同通信社", "時事通信社",
-}  # fmt: skip
-"""But for those that are names or degrees of people, too."""
-_LETTERS = re.compile(r"[A-ZА-Я]{2,5}")
-_SOURCE = re.compile(rf"(?:{SOURCE_WORDS})s?\s?[:：]\s?", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"(?:\S+ ){0,3}(?:desk|news service|डेस्क)|(?:our|own|special|staff|[A-Z]{2,4}) (?:own )?correspondents?|"
-    r"(?:reuters|ap|afp|pti) staff|(?:(?:la|da|de|di|el|onze) )?"
-    r"(?:redacci[oó]n|redação|redazione|rédaction|redactie|redakcja|redaksi|редакция)(?: .*)?|"
-    r"haber merkezi|编辑部|編集部|(?:责任编辑|責任編輯|责编|編輯|编辑)\s?[:：].*",
-    re.IGNORECASE,
-)
-"""Where nobody signs by name. A "Redaktion" does: it answers for the text."""
-_WITH = "with|avec|mit|con|com"
-_FOR_AGENCY = re.compile(
-    rf"^(?P<who>\S+(?= (?:{_WITH}) )|\S+ \S.*?)[ ,/]+(?:(?:for|{_WITH}|and|et|und|y) )?(?:the )?"
-    rf"(?:{'|'.join(re.escape(name) for name in sorted(_AGENCIES) if ' ' in name or name.isupper())}|Reuters|dpa)$"
-)
-_AGENCY_ENDS = frozenset(name.split()[-1] for name in _AGENCIES)
-
-
-def is_agency(text: str) -> bool:
-    """Whether a text says that an agency wrote the story: by its name, or by letters that stand for one.
-
-    >>> is_agency("By Reuters"), is_agency("Source: PTI"), is_agency("Ann Lee")
-    (True, True, False)
-    """
-    said = _SOURCE.sub("", _BY.sub("", text, count=1), count=1)
-    return said in AGENCIES or said in _AGENCIES or _LETTERS.fullmatch(said) is not None
-
-
-def is_nobody(text: str) -> bool:
-    """Whether what stands in the place of a name is an agency, an office or a source.
-
-    >>> is_nobody("Associated Press"), is_nobody("Web Desk"), is_nobody("来源：新华社"), is_nobody("Ann Lee")
-    (True, True, True, False)
-    """
-    return text in _AGENCIES or _SOURCE.match(text) is not None or _OFFICE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -190,20 +128,18 @@ def names_in(byline: str) -> tuple[str, ...]:
     if _GLUED_BY.match(text):
         text = text[2:]
     for _ in range(2):
-        text = _BY.sub("", text, count=1)
+        text = BY.sub("", text, count=1)
     text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
-    text = _TITLE_BEHIND.sub("", text)
-    if text[text.rfind(" ") + 1 :] in _AGENCY_ENDS:
-        text = _FOR_AGENCY.sub(r"\g<who>", text)
+    text = without_agency(_TITLE_BEHIND.sub("", text))
     names: list[str] = []
     for part in _parts(text):
         pieces = [
             piece.strip(" .:-–\"'()“”,*") if len(piece) > 4 else piece.strip(" :-–()") for piece in part.split(",")
         ]
         for number, piece in enumerate(pieces):
-            if number and names and _CREDENTIAL.fullmatch(piece) and piece not in _AGENCIES:
+            if number and names and _CREDENTIAL.fullmatch(piece) and piece not in SURE_AGENCIES:
                 names[-1] += f", {piece}"
-            elif is_name(piece := _BY.sub("", piece, count=1).strip()) and not (number and _is_remark(piece, names)):
+            elif is_name(piece := BY.sub("", piece, count=1).strip()) and not (number and _is_remark(piece, names)):
                 names.append(piece)
             elif number == 0 and not piece:
                 continue
