@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 BY = re.compile(
-    r"^\W*(?:(?:(?:written|posted|reported|published|created|submitted|started|asked|authored|words|story|"
-    r"article|post|photos?)\s+)?by|von|par|por|di|da|door|av|af|przez|text(?:\s*(?:von|by|:))|"
+    r"^\W*(?:(?:(?:written|posted|report(?:ed|ing)|compiled|published|created|submitted|started|asked|authored|words|"
+    r"story|article|post|photos?|opinion|analysis|commentary|essay|interview|review|(?:guest )?column)\s+)?by|"
+    r"von|par|por|di|da|door|av|af|przez|text(?:\s*(?:von|by|:))|"
     r"texte?\s*:|(?:the )?authors?(?:\(s\)|/s)?\s*[:|]|author\b(?! of)|autor(?:in|en|es|a)?\b\s*:?|"
     r"auteure?s?\b\s*:?|redaktion\s*:|redakteur(?:in)?\s*:?|reporter\s*:?|автор(?:ы)?\s*:?|текст\s*:?|"
     r"作者\s*[:：]?|记者\s*[:：]?|文\s*[:：／/]|著者\s*[:：]?|執筆(?:者)?\s*[:：]?|"
@@ -19,7 +20,8 @@ BY = re.compile(
 )
 """All that stands before the first name."""
 SPOKEN = re.compile(
-    r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started|article)\s+by|by|von|"
+    r"^\W{0,3}(?:(?:written|posted|words|report(?:ed|ing)|compiled|published|story|submitted|asked|started|article|"
+    r"opinion|analysis|commentary|essay|interview|review|(?:guest )?column)\s+by|by|von|"
     r"par|por|di|da|door|av|af|text(?:\s+von|:)|(?:artikel|beitrag|blogbeitrag|verfasst|geschrieben) von|"
     r"écrit par|escrito por|scritto da|autor(?:in|en|innen)?:?|authors?:?|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
     r"(?:oleh|pewarta|penulis|reporter|haber|yazar|yazan|كتبت?) ?:|oprac\.|记者|بقلم:?|लेखक:?|द्वारा)"

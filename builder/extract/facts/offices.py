@@ -17,7 +17,8 @@ _LETTERS = re.compile(r"[A-ZА-Я]{2,5}")
 _SOURCE = re.compile(rf"(?:{SOURCE_WORDS})s?\s?[:：]\s?", re.IGNORECASE)
 _OFFICE = re.compile(
     r"(?:\S+ ){0,3}(?:desk|news service|डेस्क)|(?:our|own|special|staff|[A-Z]{2,4}) (?:own )?correspondents?|"
-    r"(?:reuters|ap|afp|pti) staff|(?:(?:la|da|de|di|el|onze) )?"
+    r"staff(?: reports?| writers?| reporters?)?|(?:news |wire )?agencies|wire (?:reports?|services?)|"
+    r"(?:with )?(?:agency )?inputs? from .*|(?:reuters|ap|afp|pti) staff|(?:(?:la|da|de|di|el|onze) )?"
     r"(?:redacci[oó]n|redação|redazione|rédaction|redactie|redakcja|redaksi|редакция)(?: .*)?|"
     r"haber merkezi|编辑部|編集部|(?:责任编辑|責任編輯|责编|編輯|编辑)\s?[:：].*",
     re.IGNORECASE,
