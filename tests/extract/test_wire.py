@@ -53,10 +53,67 @@ def test_first_words(lead: str, agency: str | None, place: str | None) -> None:
     assert (said("agency", lead=lead), said("dateline", lead=lead)) == (agency, place)
 
 
+BYLINES = {
+    "alone": ("Reuters", "Reuters"),
+    "by": ("By The Associated Press", "The Associated Press"),
+    "capitals": ("BY AFP", "AFP"),
+    "its own case": ("EUROPA PRESS", "EUROPA PRESS"),
+    "source": ("Source: PTI", "PTI"),
+    "a source that is a name, too": ("Kaynak: AA", "AA"),
+    "from": ("From Reuters", "Reuters"),
+    "its staff": ("By Reuters Staff", "Reuters"),
+    "its office": ("ANI News Agency", "ANI"),
+    "reporting": ("Reporting by AP", "AP"),
+    "copyright": ("© AFP", "AFP"),
+    "a place": ("by AFP in Port Louis", "AFP"),
+    "a place behind a bar": ("Reuters | Oldmouth", "Reuters"),
+    "two": ("dpa/AFP", "dpa/AFP"),
+    "behind a person": ("By Ann Lee, Reuters", "Reuters"),
+    "behind a person and a bar": ("By Ann Lee | AP", "AP"),
+    "and a person": ("By Ann Lee and AFP", "AFP"),
+    "with": ("Par Chloé Dubois avec AFP", "AFP"),
+    "a degree": ("By Ann Lee, PA", None),
+    "a person": ("By Petra", None),
+    "another paper": ("By Ann Lee, CNN", None),
+}
+
+
+@pytest.mark.parametrize(("byline", "agency"), BYLINES.values(), ids=BYLINES)
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<p class="byline">{}</p>',
+        '<p><a rel="author" href="/x">{}</a></p>',
+        '<p itemprop="author">{}</p>',
+    ],
+    ids=["class", "rel", "itemprop"],
+)
+def test_a_byline_names_an_agency(byline: str, agency: str | None, above: str) -> None:
+    assert said("agency", above=above.format(byline)) == agency
+
+
+UNMARKED = {
+    "before the day": ("<p>Reuters</p><p>24 February 2022</p>", "Reuters"),
+    "in the line of the day": ("<div>By AFP | 24 February 2022</div>", "AFP"),
+    "behind a person": ("<div>By Ann Lee, AP</div><div>24 February 2022</div>", "AP"),
+    "no day": ("<p>Reuters</p>", None),
+    "behind the day": ("<p>24 February 2022</p><p>Reuters</p>", None),
+    "of a picture": ("<figure><figcaption>AFP</figcaption></figure><p>24 February 2022</p>", None),
+    "in a sentence": ("<p>Ferry found, says AP</p><p>24 February 2022</p>", None),
+    "of a teaser": ('<aside><p class="author">Reuters</p></aside>', None),
+    "of a comment": ('<div class="comments"><p class="author">Reuters</p></div>', None),
+}
+
+
+@pytest.mark.parametrize(("above", "agency"), UNMARKED.values(), ids=UNMARKED)
+def test_an_agency_between_headline_and_day(above: str, agency: str | None) -> None:
+    assert said("agency", above=above) == agency
+
+
 LINES = {
     "updated": ("<p>ANI | Washington DC | Updated: 24-02-2022 03:37 IST</p>", "ANI", "Washington DC"),
     "spans": ("<p><span>PTI</span> | <span>New Delhi</span> | <span>24 Feb 2022</span></p>", "PTI", "New Delhi"),
-    "no place": ("<p>PTI | July 9, 2020 | Updated: 10:15 IST</p>", None, None),
+    "no place": ("<p>PTI | July 9, 2020 | Updated: 10:15 IST</p>", "PTI", None),
     "a desk": ("<p>Harbor Desk | Oldmouth | Updated: 24-02-2022 03:37 IST</p>", None, None),
 }
 
@@ -99,6 +156,8 @@ def test_what_is_stated_goes_before() -> None:
     assert said("agency", head=ld % '"author":{"name":"Reuters"}') == "Reuters"
     assert said("agency", head=ld % '"author":{"name":"Ann Lee"}') is None
     assert said("agency", head='<meta name="author" content="PTI">') == "PTI"
+    assert said("agency", head='<meta name="author" content="Reuters Staff">') == "Reuters"
+    assert said("agency", above='<p class="author">AFP</p>', below=["(With inputs from PTI)"]) == "AFP"
     assert said("dateline", head=ld % '"dateline":"London, UK"') == "London, UK"
     assert said("dateline", head=ld % '"dateline":"2022-02-24T03:37:00Z"', lead="OLDMOUTH (AP) —") == "OLDMOUTH"
 

@@ -8,21 +8,24 @@ from collections.abc import Iterator
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import OF_MANY, extent
 from builder.extract.page import ParsedPage, once_a_page
-from builder.extract.structured import lookup
 
 _AGENCIES = """
-    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, AGI, AKI, AKIpress, Anadolu, Anadolu Agency, ANI, ANP,
-    ANSA, Antara, ANTARA, AP, APA, Associated Press, ATS, Azertag, Belga, BERNAMA, Bernama, BNS, BTA, Canadian
-    Press, CTK, dpa, DPA, dpa-AFX, EFE, Europa Press, HINA, IANS, Interfax, IRNA, ISNA, Jiji, Jiji Press,
-    Keystone-SDA, KUNA, KYODO, Kyodo, LETA, Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP, Petra, PTI, Reuters,
-    REUTERS, RIA Novosti, Ritzau, SPA, Sputnik, STT, TASS, Telam, The Associated Press, The Canadian Press, Thomson
-    Reuters, TT, Ukrinform, UNI, UNIAN, UPI, VNA, WAM, Xinhua, XINHUA, Yonhap, Télam, ČTK, Интерфакс, РИА Новости,
-    ТАСС, Укринформ, УНИАН, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, अप, आईएएनएस, एएनआई, पीटीआई, भाषा,
-    中央社, 中新社, 共同, 共同通信, 新华社, 新華社, 時事, 時事通信, 연합뉴스
+    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, Agence France Presse, Agencia EFE, Agência Brasil, AGI, AKI,
+    AKIpress, Anadolu, Anadolu Agency, Anadolu Ajansı, ANI, ANP, ANSA, Antara, AP, APA, Associated Press, ATS, Azertag,
+    Belga, Bernama, BNS, BTA, Canadian Press, CTK, DHA, dpa, DPA, dpa-AFX, EFE, Estadão Conteúdo, Europa Press,
+    Folhapress, HINA, IANS, Interfax, INTERFAX.RU, IRNA, ISNA, İHA, Jiji, Jiji Press, Keystone-SDA, KUNA, Kyodo, LETA,
+    Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP, Petra, Press Association, Press Trust of India, PTI, Reuters, RIA
+    Novosti, Ritzau, SPA, Sputnik, STT, TASS, Telam, The Associated Press, The Canadian Press, Thomson Reuters, TT,
+    Ukrinform, UNI, UNIAN, UPI, VNA, WAM, Xinhua, Yonhap, Télam, ČTK, Интерфакс, РИА Новости, ТАСС, Укринформ, УНИАН,
+    أ ش أ, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, अप, आईएएनएस, एएनआई, पीटीआई, भाषा, ロイター, 中央社,
+    中新社, 共同, 共同通信, 共同通信社, 新华社, 新華社, 時事, 時事通信, 時事通信社, 聯合ニュース, 연합뉴스
 """
-_NAMES = sorted((" ".join(name.split()) for name in _AGENCIES.split(",")), key=len, reverse=True)
+_LISTED = [" ".join(name.split()) for name in _AGENCIES.split(",")]
+_NAMES = sorted({*_LISTED, *(name.upper() for name in _LISTED if len(name) > 3)}, key=lambda name: (-len(name), name))
 AGENCIES = frozenset(_NAMES)
-"""As they sign, in their own case: "ap" and "map" are words."""
+"""As they sign, in their own case or in capitals: "ap" and "map" are words."""
+SURE_AGENCIES = AGENCIES - {"AA", "Antara", "Jiji", "JIJI", "Lusa", "LUSA", "MAP", "PA", "Petra", "PETRA", "SPA", "UNI"}
+"""But for those that are names or degrees of people, too."""
 _NAME = rf"(?:{'|'.join(map(re.escape, _NAMES))})"
 _SIGNED = rf"{_NAME}(?: ?[/,&] ?{_NAME})*"
 
@@ -67,24 +70,9 @@ _ABOVE, _FIRST, _LAST = 15, 4, 2
 """Blocks over a story that may be about it; those among which it begins, below a picture and its caption; its end."""
 
 
-def agencies(page: ParsedPage) -> Iterator[Candidate]:
-    """The news agency that a story came from, as the page writes it.
-
-    As stated for machines, also as its author; else in the line over the story, in its first words, or at its end.
-    """
-    if stated := lookup(page.article_object, "sourceOrganization.name"):
-        yield Candidate(stated, "jsonld:sourceOrganization.name")
-    for origin, names in (
-        ("jsonld:author", lookup(page.article_object, "author.name")),
-        ("meta:author", page.meta.get("author", [])),
-    ):
-        yield from (Candidate([name], origin) for name in names if name.strip() in AGENCIES)
-    yield from (Candidate([match["agency"]], "text") for match in _signed(page))
-
-
 def datelines(page: ParsedPage) -> Iterator[Candidate]:
     """The place that a story was filed from, where an agency is named beside it."""
-    for match in _signed(page):
+    for match in signed(page):
         if place := match.groupdict().get("place"):
             yield Candidate([place.strip(" ,")], "text")
 
@@ -99,7 +87,7 @@ def syndicated(page: ParsedPage) -> Iterator[Candidate]:
 
 
 @once_a_page
-def _signed(page: ParsedPage) -> list[re.Match[str]]:
+def signed(page: ParsedPage) -> list[re.Match[str]]:
     """Where an agency signs, the surest first."""
     if page.article.page_type in OF_MANY or not page.article.blocks:
         return []
