@@ -130,7 +130,8 @@ NOBODY = [
     "ANI | New Delhi", "By Reuters Staff", "By Web Desk", "TOI Business Desk", "By Our Correspondent",
     "HT Correspondent | Harbor Times, New Delhi", "Express News Service", "Por Redacción", "Da Redação",
     "Redazione ANSA", "La Rédaction avec AFP", "Door onze redactie", "Редакция", "Source: Reuters", "Quelle: dpa",
-    "© AFP", "From Reuters", "Reporting by AP", "By Associated Press Staff", "AP News Agency", "EUROPA PRESS",
+    "© AFP", "From The Associated Press","From Reuters", "Reporting by AP",
+    "By Associated Press Staff", "AP News Agency", "EUROPA PRESS",
     "Staff and agencies", "Inputs from agencies", "Staff writers",
     "Источник: Интерфакс", "来源：新华社", "责任编辑：李明", "رويترز", "न्यूज डेस्क, नई दिल्ली",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from builder.extract.facts.bywords import BY
-from builder.extract.facts.wire import AGENCIES, SOURCE_WORDS, SURE_AGENCIES
+from builder.extract.facts.wire import AGENCIES, SOURCE_WORDS, SURE_AGENCIES, names_agency
 
 _SOURCE = re.compile(rf"(?:{SOURCE_WORDS})s?\s?[:：]\s?", re.IGNORECASE)
 _UNNAMED = r"(?:news |wire )?agencies|agencias|وكالات|एजेंसी"
@@ -30,8 +30,6 @@ _FOR_AGENCY = re.compile(
     rf"^(?P<who>\S+(?= (?:{_WITH}) )|\S+ \S.*?)[ ,/]+(?:(?:for|{_WITH}|and|et|und|y) )?(?:the )?"
     rf"(?P<agency>{'|'.join(map(re.escape, _BEHIND))})$"
 )
-_LAST_WORDS = frozenset(name.split()[-1] for name in AGENCIES)
-_WORDS = re.compile(r"[\s/|,:：&•·–—()]+")
 _AGENCY_ENDS = frozenset(name.split()[-1] for name in SURE_AGENCIES)
 
 
@@ -41,7 +39,7 @@ def agency_alone(text: str) -> str | None:
     >>> agency_alone("By Reuters"), agency_alone("© AFP"), agency_alone("PTI News Agency"), agency_alone("Ann Lee, AP")
     ('Reuters', 'AFP', 'PTI', None)
     """
-    if _LAST_WORDS.isdisjoint(_WORDS.split(text)):  # most are seen to name none
+    if not names_agency(text):
         return None
     said = BY.sub("", text.strip(), count=1)
     bare = _SOURCE.sub("", said, count=1)
@@ -88,6 +86,6 @@ def without_agency(byline: str) -> str:
     >>> without_agency("Ann Lee for Reuters"), without_agency("Associated Press")
     ('Ann Lee', 'Associated Press')
     """
-    if byline[byline.rfind(" ") + 1 :] in _AGENCY_ENDS:
+    if byline[byline.rfind(" ") + 1 :] in _AGENCY_ENDS and agency_alone(byline) is None:
         return _FOR_AGENCY.sub(r"\g<who>", byline)
     return byline
