@@ -15,6 +15,7 @@ from typing import Any, cast
 from lxml import etree
 
 from builder.extract.candidates import Candidate
+from builder.extract.facts.agency import agencies
 from builder.extract.facts.authors import authors
 from builder.extract.facts.captions import captions, credits_
 from builder.extract.facts.dateplaces import UPDATE_META
@@ -25,7 +26,7 @@ from builder.extract.facts.sections import breadcrumbs
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.facts.updated import marked_updates
-from builder.extract.facts.wire import agencies, datelines, syndicated
+from builder.extract.facts.wire import datelines, syndicated
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of

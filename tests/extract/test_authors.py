@@ -60,6 +60,33 @@ BYLINES = {
     "fr, with an agency": ("Par Chloé Dubois avec AFP", ["Chloé Dubois"]),
     "fr, and an agency": ("Par Chloé Dubois et AFP", ["Chloé Dubois"]),
     "de, for an agency": ("Von Jörg Überle, dpa", ["Jörg Überle"]),
+    "en, for a station": ("By Ann Lee, CNN", ["Ann Lee"]),
+    "en, for a newspaper": ("By Ann Lee, USA TODAY", ["Ann Lee"]),
+    "en, one name for a station": ("By Ann, BBC", ["Ann"]),
+    "en, two for a station": ("By Ann Lee and Bo Ruiz, CNN", ["Ann Lee", "Bo Ruiz"]),
+    "en, each for a station": ("By Ann Lee, CNN and Bo Ruiz, BBC", ["Ann Lee", "Bo Ruiz"]),
+    "en, degrees": ("By Ann Lee, MD, Ph.D and Bo Ruiz, RN, FAND", ["Ann Lee, MD, Ph.D", "Bo Ruiz, RN, FAND"]),
+    "en, and agencies": ("Ann Lee and agencies", ["Ann Lee"]),
+    "en, and reports": ("By Ann Lee and wire reports", ["Ann Lee"]),
+    "en, with inputs": ("By Ann Lee, with inputs from agencies", ["Ann Lee"]),
+    "en, photographs": ("By Ann Lee; photographs by Bo Ruiz and Cy Ng", ["Ann Lee"]),
+    "en, illustrations": ("By Ann Lee, illustrations by Bo Ruiz and Cy Ng", ["Ann Lee"]),
+    "en, translated": ("By Ann Lee, Translated by Bo Ruiz and Cy Ng", ["Ann Lee"]),
+    "en, editing": ("Reporting by Ann Lee and Bo Ruiz; Editing by Cy Ng", ["Ann Lee", "Bo Ruiz"]),
+    "en, opinion": ("Opinion by Ann Lee", ["Ann Lee"]),
+    "en, guest column": ("Guest column by Ann Lee", ["Ann Lee"]),
+    "en, role without comma": ("By Ann Lee Senior Reporter", ["Ann Lee"]),
+    "en, editor without comma": ("By Ann Lee Political Editor", ["Ann Lee"]),
+    "en, role before the name": ("By Our Special Correspondent Ann Lee", ["Ann Lee"]),
+    "en, what a newspaper calls its own": ("By Daily Mail Reporter", ["Daily Mail Reporter"]),
+    "en, named like by": ("By Ann Lee and Bo By", ["Ann Lee", "Bo By"]),
+    "en, small letters": ("ann lee and bo ruiz", ["ann lee", "bo ruiz"]),
+    "fr, role": ("Par Chloé Dubois, envoyée spéciale à Kiev", ["Chloé Dubois"]),
+    "es, role": ("Por Inés Peña, Corresponsal en Madrid", ["Inés Peña"]),
+    "de, role": ("Von Jörg Überle, unsere Korrespondentin in Moskau", ["Jörg Überle"]),
+    "de, with what an agency brought": ("Von Jörg Überle, mit Material von dpa", ["Jörg Überle"]),
+    "it, role": ("di Paola Serra, inviata a Roma", ["Paola Serra"]),
+    "en, particles": ("By Jan Bos, van der Meer and Piet de Vries", ["Jan Bos", "van der Meer", "Piet de Vries"]),
     "de, the day behind": ("Von Jörg Überle Veröffentlicht am 24.02.2022", ["Jörg Überle"]),
 }
 
@@ -103,6 +130,9 @@ NOBODY = [
     "ANI | New Delhi", "By Reuters Staff", "By Web Desk", "TOI Business Desk", "By Our Correspondent",
     "HT Correspondent | Harbor Times, New Delhi", "Express News Service", "Por Redacción", "Da Redação",
     "Redazione ANSA", "La Rédaction avec AFP", "Door onze redactie", "Редакция", "Source: Reuters", "Quelle: dpa",
+    "© AFP", "From The Associated Press","From Reuters", "Reporting by AP",
+    "By Associated Press Staff", "AP News Agency", "EUROPA PRESS",
+    "Staff and agencies", "Inputs from agencies", "Staff writers",
     "Источник: Интерфакс", "来源：新华社", "责任编辑：李明", "رويترز", "न्यूज डेस्क, नई दिल्ली",
 ]  # fmt: skip
 
@@ -293,3 +323,19 @@ def test_by_behind_a_date() -> None:
 def test_a_role_in_an_element_beside_the_name() -> None:
     byline = '<div class="byline"><span>Ann Lee</span> <span>Senior Reporter</span></div>'
     assert found(article(top=byline)) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ann Lee for Harbor Post", ["Ann Lee"]),
+        ("By Ann Lee of the Harbor Post", ["Ann Lee"]),
+        ("Ann Lee, Harbor Post", ["Ann Lee"]),
+        ("By Ann Lee and Bo Ruiz, Harbor Post", ["Ann Lee", "Bo Ruiz"]),
+        ("By Ann Lee of Oldmouth", ["Ann Lee of Oldmouth"]),
+    ],
+)
+@pytest.mark.parametrize("called", ["og:site_name", "og:other"])
+def test_the_name_of_the_site_behind_that_of_a_person(line: str, names: list[str], called: str) -> None:
+    html = article(top=f'<p class="byline"><span class="author">{line}</span></p>').replace("og:site_name", called)
+    assert found(html, url="https://www.harborpost.example/ferry") == names

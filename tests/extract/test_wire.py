@@ -42,6 +42,25 @@ LEADS = {
     "Hindi": ("नयी दिल्ली, 24 फरवरी (भाषा) -", "भाषा", "नयी दिल्ली"),
     "Japanese": ("【ワシントン共同】", "共同", "ワシントン"),
     "Chinese": ("新华社华盛顿2月24日电", "新华社", "华盛顿"),
+    "no dash behind a day": ("New Delhi, Feb 24 (PTI)", "PTI", "New Delhi"),
+    "Hindi, no dash": ("नई दिल्ली, 24 फरवरी (भाषा)", "भाषा", "नई दिल्ली"),
+    "Hindi, danda": ("नयी दिल्ली (भाषा)।", "भाषा", "नयी दिल्ली"),
+    "a day alone": ("Feb. 24 (UPI) --", "UPI", None),
+    "a day alone, no point": ("Feb 24 (Reuters) -", "Reuters", None),
+    "nothing else": ("(Reuters) -", "Reuters", None),
+    "of a region": ("Berlin (dpa/lby) -", "dpa", "Berlin"),
+    "German, before the place": ("(dpa) Berlin -", "dpa", "Berlin"),
+    "in capitals": ("MADRID, 24 Feb. (EUROPA PRESS) -", "EUROPA PRESS", "MADRID"),
+    "no brackets": ("МОСКВА, 24 фев — РИА Новости.", "РИА Новости", "МОСКВА"),
+    "no brackets, a site": ("Москва. 24 февраля. INTERFAX.RU -", "INTERFAX.RU", "Москва"),
+    "no brackets, no day": ("Tehran, IRNA -", "IRNA", "Tehran"),
+    "Turkish": ("İSTANBUL (İHA) -", "İHA", "İSTANBUL"),
+    "Arabic": ("دبي 24 فبراير (رويترز) -", "رويترز", "دبي"),
+    "Arabic, no brackets": ("القاهرة - أ ش أ:", "أ ش أ", "القاهرة"),
+    "Korean in Japanese": ("【ソウル聯合ニュース】", "聯合ニュース", "ソウル"),
+    "Japanese, square": ("［東京　２４日　ロイター］", "ロイター", "東京"),
+    "a person": ("Ann Lee, Reuters -", None, None),
+    "brackets in a sentence": ("The mayor told the reporter (AP) Said", None, None),
     "no agency": ("Everyone (or nearly so) -", None, None),
     "initials of a text": ("The letters (AP) of the label -", None, None),
     "no place": ("", None, None),
@@ -53,10 +72,67 @@ def test_first_words(lead: str, agency: str | None, place: str | None) -> None:
     assert (said("agency", lead=lead), said("dateline", lead=lead)) == (agency, place)
 
 
+BYLINES = {
+    "alone": ("Reuters", "Reuters"),
+    "by": ("By The Associated Press", "The Associated Press"),
+    "capitals": ("BY AFP", "AFP"),
+    "its own case": ("EUROPA PRESS", "EUROPA PRESS"),
+    "source": ("Source: PTI", "PTI"),
+    "a source that is a name, too": ("Kaynak: AA", "AA"),
+    "from": ("From Reuters", "Reuters"),
+    "its staff": ("By Reuters Staff", "Reuters"),
+    "its office": ("ANI News Agency", "ANI"),
+    "reporting": ("Reporting by AP", "AP"),
+    "copyright": ("© AFP", "AFP"),
+    "a place": ("by AFP in Port Louis", "AFP"),
+    "a place behind a bar": ("Reuters | Oldmouth", "Reuters"),
+    "two": ("dpa/AFP", "dpa/AFP"),
+    "behind a person": ("By Ann Lee, Reuters", "Reuters"),
+    "behind a person and a bar": ("By Ann Lee | AP", "AP"),
+    "and a person": ("By Ann Lee and AFP", "AFP"),
+    "with": ("Par Chloé Dubois avec AFP", "AFP"),
+    "a degree": ("By Ann Lee, PA", None),
+    "a person": ("By Petra", None),
+    "another paper": ("By Ann Lee, CNN", None),
+}
+
+
+@pytest.mark.parametrize(("byline", "agency"), BYLINES.values(), ids=BYLINES)
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<p class="byline">{}</p>',
+        '<p><a rel="author" href="/x">{}</a></p>',
+        '<p itemprop="author">{}</p>',
+    ],
+    ids=["class", "rel", "itemprop"],
+)
+def test_a_byline_names_an_agency(byline: str, agency: str | None, above: str) -> None:
+    assert said("agency", above=above.format(byline)) == agency
+
+
+UNMARKED = {
+    "before the day": ("<p>Reuters</p><p>24 February 2022</p>", "Reuters"),
+    "in the line of the day": ("<div>By AFP | 24 February 2022</div>", "AFP"),
+    "behind a person": ("<div>By Ann Lee, AP</div><div>24 February 2022</div>", "AP"),
+    "no day": ("<p>Reuters</p>", None),
+    "behind the day": ("<p>24 February 2022</p><p>Reuters</p>", None),
+    "of a picture": ("<figure><figcaption>AFP</figcaption></figure><p>24 February 2022</p>", None),
+    "in a sentence": ("<p>Ferry found, says AP</p><p>24 February 2022</p>", None),
+    "of a teaser": ('<aside><p class="author">Reuters</p></aside>', None),
+    "of a comment": ('<div class="comments"><p class="author">Reuters</p></div>', None),
+}
+
+
+@pytest.mark.parametrize(("above", "agency"), UNMARKED.values(), ids=UNMARKED)
+def test_an_agency_between_headline_and_day(above: str, agency: str | None) -> None:
+    assert said("agency", above=above) == agency
+
+
 LINES = {
     "updated": ("<p>ANI | Washington DC | Updated: 24-02-2022 03:37 IST</p>", "ANI", "Washington DC"),
     "spans": ("<p><span>PTI</span> | <span>New Delhi</span> | <span>24 Feb 2022</span></p>", "PTI", "New Delhi"),
-    "no place": ("<p>PTI | July 9, 2020 | Updated: 10:15 IST</p>", None, None),
+    "no place": ("<p>PTI | July 9, 2020 | Updated: 10:15 IST</p>", "PTI", None),
     "a desk": ("<p>Harbor Desk | Oldmouth | Updated: 24-02-2022 03:37 IST</p>", None, None),
 }
 
@@ -72,6 +148,26 @@ def test_line_over_the_story(above: str, agency: str | None, place: str | None) 
         ("The pier opens again in May, said the mayor. (ANI)", "ANI"),
         ("Il molo riapre in maggio, ha detto il sindaco. (ANSA).", "ANSA"),
         ("The pier opens again in May. (With inputs from PTI)", "PTI"),
+        ("The pier opens again in May. (With PTI inputs)", "PTI"),
+        ("The pier opens again in May. (Inputs from ANI)", "ANI"),
+        ("El muelle abre en mayo. (Con información de EFE)", "EFE"),
+        ("घाट मई में खुलेगा। (इनपुट: आईएएनएस)", "आईएएनएस"),
+        ("The pier opens again in May. PTI ABC XYZ", "PTI"),
+        ("The pier opens again in May. -IANS ab/cd", "IANS"),
+        ("“It opens in May.” dpa", "dpa"),
+        ("--IANS", "IANS"),
+        ("- AFP", "AFP"),
+        ("— Reuters", "Reuters"),
+        ("/Xinhua", "Xinhua"),
+        ("EFE", "EFE"),
+        ("Avec AFP", "AFP"),
+        ("© 2022 AFP", "AFP"),
+        ("© dpa-infocom, dpa:220224-99-261245/3", "dpa"),
+        ("Copyright 2022 The Associated Press. All rights reserved.", "The Associated Press"),
+        ("Die Fähre legt im Mai ab. Quelle: dpa", "dpa"),
+        ("The pier opens again in May, the mayor told AFP.", None),
+        ("It was first seen by Reuters", None),
+        ("PA", None),
         ("Source: Reuters", "Reuters"),
         ("来源：新华社", "新华社"),
         ("Source: the mayor's office", None),
@@ -99,6 +195,8 @@ def test_what_is_stated_goes_before() -> None:
     assert said("agency", head=ld % '"author":{"name":"Reuters"}') == "Reuters"
     assert said("agency", head=ld % '"author":{"name":"Ann Lee"}') is None
     assert said("agency", head='<meta name="author" content="PTI">') == "PTI"
+    assert said("agency", head='<meta name="author" content="Reuters Staff">') == "Reuters"
+    assert said("agency", above='<p class="author">AFP</p>', below=["(With inputs from PTI)"]) == "AFP"
     assert said("dateline", head=ld % '"dateline":"London, UK"') == "London, UK"
     assert said("dateline", head=ld % '"dateline":"2022-02-24T03:37:00Z"', lead="OLDMOUTH (AP) —") == "OLDMOUTH"
 
@@ -111,6 +209,13 @@ def test_what_is_stated_goes_before() -> None:
         ("This story has been published from a wire agency feed without modifications to the text.", "true"),
         ("Diese Meldung kommt direkt aus dem dpa-Newskanal.", "true"),
         ("(यह खबर सिंडिकेट फीड से ऑटो-जनरेट हुई है)", "true"),
+        ("This report is auto-generated from PTI news service. Harbor Post holds no responsibility for it.", "true"),
+        ("This is a syndicated story and has not been edited by our staff.", "true"),
+        ("Dieser Artikel wurde automatisch von der dpa übernommen und nicht redaktionell bearbeitet.", "true"),
+        ("Cet article est une dépêche AFP publiée automatiquement, sans modification.", "true"),
+        ("Contenido publicado automáticamente a partir de un servicio de agencia, sin modificaciones.", "true"),
+        ("Die Ampel schaltet automatisch ab, sagte der Bürgermeister der dpa.", None),
+        ("The figures were published from London and sourced from AP.", None),
         ("Subscribe to our syndicated feed", None),
         ("This story has not been edited for length.", None),
     ],

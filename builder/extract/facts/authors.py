@@ -61,8 +61,25 @@ def author_candidates(page: ParsedPage) -> list[Byline]:
     found = [item for item in (*marked_bylines(page, seen), *spoken_bylines(seen)) if item.names]
     if page_signs(page).isdisjoint({"path:forum", "ld:forum"}):  # off forums whoever comments did not write the page
         found = [item for item in found if "in:comment" not in item.signs]
+    site, host = site_words(page)
+    for item in found:
+        item.names = _without_site(item.names, site, host)
     _compare(found, page, seen)
     return found
+
+
+def _without_site(names: tuple[str, ...], site: set[str], host: str) -> tuple[str, ...]:
+    """Names without that of the site: "Ann Lee for Harbor Post", "Ann Lee" and behind her "Harbor Post"."""
+    if len(names) > 1 and " " in names[-1] and is_site_name(fold(names[-1]), site, host):
+        names = names[:-1]
+    for_site = ((name, _FOR.search(name)) for name in names)
+    return tuple(
+        name[: match.start()] if match and is_site_name(fold(name[match.end() :]), site, host) else name
+        for name, match in for_site
+    )
+
+
+_FOR = re.compile(r"(?<=\S) (?:for|of|at|from) (?:the )?(?=\S)", re.IGNORECASE)
 
 
 def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from builder.extract.facts.names import SPOKEN, is_name, looks_like_role, names_in
+from builder.extract.facts.bywords import SPOKEN
+from builder.extract.facts.names import is_name, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, surroundings
 from builder.extract.page import ParsedPage
 from builder.extract.roles import COMMENT, DATE, OTHER, author_step

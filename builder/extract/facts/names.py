@@ -6,30 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from builder.extract.facts.wire import AGENCIES, SOURCE_WORDS
+from builder.extract.facts.bywords import BY
+from builder.extract.facts.offices import is_nobody, without_agency
 
-_BY = re.compile(
-    r"^\W*(?:(?:(?:written|posted|reported|published|created|submitted|started|asked|authored|words|story|"
-    r"article|post|photos?)\s+)?by|von|par|por|di|da|door|av|af|przez|text(?:\s*(?:von|by|:))|"
-    r"texte?\s*:|(?:the )?authors?(?:\(s\)|/s)?\s*[:|]|author\b(?! of)|autor(?:in|en|es|a)?\b\s*:?|"
-    r"auteure?s?\b\s*:?|redaktion\s*:|redakteur(?:in)?\s*:?|reporter\s*:?|автор(?:ы)?\s*:?|текст\s*:?|"
-    r"作者\s*[:：]?|记者\s*[:：]?|文\s*[:：／/]|著者\s*[:：]?|執筆(?:者)?\s*[:：]?|"
-    r"بقلم\s*:?|الكاتب\s*:?|कاتب\s*:?|लेखक\s*:?|द्वारा\s*:?|posted|beitrag von|geschrieben von|"
-    r"verfasst von|ein (?:artikel|beitrag|kommentar|gastbeitrag) von|publié par|écrit par|rédigé par|"
-    r"publicado por|escrito por|scritto da|pubblicato da|a cura di|od|yazar\s*:|penulis\s*:|írta\s*:|teksti\s*:|"
-    r"oleh\s*:|pewarta\s*:|haber\s*:|yazan\s*:|oprac\.|كتبت?\s*:|"  # Oleh is a name as well
-    r"tekst\s*:|autorzy\s*:|napsala?\s*:|מאת\s*:?|نویسنده\s*:?)(?=[\s:：]|$|(?<=[:：]))[\s:：|]*",
-    re.IGNORECASE,
-)
-SPOKEN = re.compile(
-    r"^\W{0,3}(?:(?:written|posted|words|reported|published|story|submitted|asked|started|article)\s+by|by|von|"
-    r"par|por|di|da|door|av|af|text(?:\s+von|:)|(?:artikel|beitrag|blogbeitrag|verfasst|geschrieben) von|"
-    r"écrit par|escrito por|scritto da|autor(?:in|en|innen)?:?|authors?:?|auteur\s*:?|автор:?|作者[:：]?|文[:：]|"
-    r"(?:oleh|pewarta|penulis|reporter|haber|yazar|yazan|كتبت?) ?:|oprac\.|记者|بقلم:?|लेखक:?|द्वारा)"
-    r"(?:[\s:：]|$|(?<=[:：]))",
-    re.IGNORECASE,
-)
-"""The beginning of a line that says by whom."""
 _END = re.compile(
     r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|,?\s*\b(?:updated|published|posted|last|"
     r"publié|publicado|pubblicato|veröffentlicht|aktualisiert|gepubliceerd|bijgewerkt|опубликовано|обновлено|"
@@ -37,7 +16,7 @@ _END = re.compile(
     r"is an?\b|has been|"
     r"writes|has written|"
     r"fotos?|bilder|bild|interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
-    r"reviewed|medically|edited|fact|photograph|photos?|with additional|special to|contributing|"
+    r"reviewed|medically|edit(?:ed|ing)|fact|photographs?|photos?|with additional|special to|contributing|"
     r"staff writer|staff reporter|"
     r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|jun[ei]?|jul[yi]?|aug(?:ust)?|"
     r"sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)(?=\.? ?\d)|"
@@ -58,16 +37,46 @@ _PLACE = re.compile(r" in [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?(?=$|[,;&]| (?
 _ADDRESS = re.compile(r"[(<]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?")
 _TITLE_BEHIND = re.compile(r"\s?(?:기자|특파원|記者|记者)$")
 _CREDENTIAL = re.compile(
-    r"(?:[A-Z][A-Za-z]?\.? ?){1,3}|(?:Ph\.?D|PhD|MD|M\.D|RN|CFA|CPA|CFP®?|RDN?|LDN?|MBA|MPH|MSc?|BSc?|Esq|"
-    r"Jr|Sr|DDS|DVM|PharmD|PsyD|LCSW|CPT|NP|DO|MA|BA|JD|EdD|DNP|FACS|FAAD|DACVD|CDE|CDCES|MS|CSCS|PE)\.?"
+    r"(?:[A-Z][A-Za-z]{0,2}\. ?){1,4}[A-Z]?|Ph\.? ?D|[DM]Phil|(?:Ed|Psy|Sc|Th)D|D(?:Sc|rPH|DS|MD|VM|PM|PT|NP|C|O)|"
+    r"[ANO]D|(?:Aud|Pharm|V?M)D|JD|LL[BM]|[BM](?:A|S|Sc|Ed|SN)|MBA|MFA|MP[AHP]|MHA|MSW|MDiv|Ed[MS]|Esq|[JS]r|I{1,3}|IV|"
+    r"R[ND]N?|LPN|(?:F?NP|PA)(?:-[A-Z]{1,2})?|A[PR]?RN|CRNA|CNM|LDN?|CDE|CDCES|CSCS|CSSD|CPT|CN[SM]|LI?CSW|LMFT|LMHC|"
+    r"LC?PC|[OP]T|OTR|SLP|FACS|FAA[DP]|FAC[CP]|FACEP|FACOG|[FM]RC[PS]|FRS|DACVD|IBCLC|CFA|CPA|CFP®?|CISSP|PMP|PE|AIA|"
+    r"[KQ]C|[CMO]BE|SJ|OP|OSB"
 )
+_BY_OTHERS = re.compile(r" (?:by|von|par|por|da|door|av|af) ")
+_PARTICLE = re.compile(
+    r"(?:(?:v[ao]n|zu[mr]?|de[rnls]?|della|d[aiou]s?|la|le|los|al|bin|ibn|ben|t[eo]n?|ter|af|av|y|’t|'t) )+[^\W\d_a-z]|"
+    r"(?:[dlo]['’]|(?:al|el|ul)-)[^\W\d_a-z]"
+)
+"""Small letters that a name of a person begins with."""
+_JOBS = frozenset(["reporter", "correspondent", "contributor", "columnist", "writer"])
+_RANKS = frozenset(
+    [
+        "senior", "staff", "chief", "special", "guest", "contributing", "political", "business", "sports", "sport",
+        "news", "science", "health", "education", "technology", "foreign", "national", "city", "crime", "arts",
+        "features", "opinion", "managing", "deputy", "associate",
+    ]
+)  # fmt: skip
+_ROLE_BEFORE = re.compile(
+    rf"(?:(?:our|own|the|{'|'.join(sorted(_RANKS))}) )+(?:{'|'.join(sorted(_JOBS))})s? "
+    r"(?=(?-i:[^\W\d_a-z])\S* (?-i:[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(
+    r"\b(?:daily|times|post|news|mail|herald|tribune|express|press|star|sun|mirror|globe|journal|gazette|telegraph|"
+    r"online|web|team|bureau|insider|the|of|for|our)\b",
+    re.IGNORECASE,
+)
+"""In the name of what a "Daily Mail Reporter" reports for."""
+_CAPITALS = re.compile(r"[A-Z]{2,5}")
 _NOT_NAME = re.compile(
     r"https?:|www\.|@|[<>{}\[\]=#%*?!\\|]|\.(?:com|org|net|de|io)\b|\s\d|(?<![a-z\d])\d{5}", re.IGNORECASE
 )
 _ROLE = re.compile(
     r"\b(?:editor|reporter|writer|correspondent|journalist|contributor|columnist|director|manager|founder|"
     r"ceo|cto|cmo|specialist|analyst|senior|chief|producer|author|redakteur(?:in)?|redaktion|expert|"
-    r"consultant|"
+    r"consultant|korrespondent(?:in)?|corresponsal|corrispondente|correspondante?|journaliste|periodista|giornalista|"
+    r"envoyée? spéciale?|enviad[oa] especial|inviat[oa]|"
     r"engineer|marketer|strategist|professor|officer|head of|president|advis[eo]r|owner|coach|developer|"
     r"intern|fellow|desk|member|moderator|administrator|photographer|freelance\w*|follow|share|subscribe|"
     r"comments?|minutes?|min read|read|"
@@ -129,47 +138,6 @@ PLACES = re.compile(
     re.IGNORECASE,
 )
 """Where stories are filed from, of those that are written like names of people."""
-_AGENCIES = (AGENCIES - {"AA", "Antara", "Jiji", "Lusa", "MAP", "PA", "Petra", "SPA", "UNI"}) | {
-    "Agence France Presse", "Agencia EFE", "Agencias", "Agencies", "Agência Brasil", "Anadolu Ajansı", "DHA",
-    "Estadão Conteúdo", "Folhapress", "Press Association", "Press Trust of India", "İHA", "وكالات", "एजेंसी",
-    "共同通信社", "時事通信社",
-}  # fmt: skip
-"""But for those that are names or degrees of people, too."""
-_LETTERS = re.compile(r"[A-ZА-Я]{2,5}")
-_SOURCE = re.compile(rf"(?:{SOURCE_WORDS})s?\s?[:：]\s?", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"(?:\S+ ){0,3}(?:desk|news service|डेस्क)|(?:our|own|special|staff|[A-Z]{2,4}) (?:own )?correspondents?|"
-    r"(?:reuters|ap|afp|pti) staff|(?:(?:la|da|de|di|el|onze) )?"
-    r"(?:redacci[oó]n|redação|redazione|rédaction|redactie|redakcja|redaksi|редакция)(?: .*)?|"
-    r"haber merkezi|编辑部|編集部|(?:责任编辑|責任編輯|责编|編輯|编辑)\s?[:：].*",
-    re.IGNORECASE,
-)
-"""Where nobody signs by name. A "Redaktion" does: it answers for the text."""
-_WITH = "with|avec|mit|con|com"
-_FOR_AGENCY = re.compile(
-    rf"^(?P<who>\S+(?= (?:{_WITH}) )|\S+ \S.*?)[ ,/]+(?:(?:for|{_WITH}|and|et|und|y) )?(?:the )?"
-    rf"(?:{'|'.join(re.escape(name) for name in sorted(_AGENCIES) if ' ' in name or name.isupper())}|Reuters|dpa)$"
-)
-_AGENCY_ENDS = frozenset(name.split()[-1] for name in _AGENCIES)
-
-
-def is_agency(text: str) -> bool:
-    """Whether a text says that an agency wrote the story: by its name, or by letters that stand for one.
-
-    >>> is_agency("By Reuters"), is_agency("Source: PTI"), is_agency("Ann Lee")
-    (True, True, False)
-    """
-    said = _SOURCE.sub("", _BY.sub("", text, count=1), count=1)
-    return said in AGENCIES or said in _AGENCIES or _LETTERS.fullmatch(said) is not None
-
-
-def is_nobody(text: str) -> bool:
-    """Whether what stands in the place of a name is an agency, an office or a source.
-
-    >>> is_nobody("Associated Press"), is_nobody("Web Desk"), is_nobody("来源：新华社"), is_nobody("Ann Lee")
-    (True, True, True, False)
-    """
-    return text in _AGENCIES or _SOURCE.match(text) is not None or _OFFICE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -181,42 +149,77 @@ def names_in(byline: str) -> tuple[str, ...]:
 
     A name ends with its line, unless the line says that others follow.
     """
+    names: list[str] = []
+    for part in _parts(_bare(byline)):
+        pieces = [
+            piece.strip(" .:-–\"'()“”,*") if len(piece) > 4 else piece.strip(" :-–()") for piece in part.split(",")
+        ]
+        for number, piece in enumerate(pieces):
+            if number and names and _is_credential(piece, names[-1]):
+                names[-1] += f", {piece}"
+                continue
+            person = _without_role(BY.sub("", piece, count=1).strip())
+            if names and _is_aside(person, names[0]):
+                if _BY_OTHERS.search(person):
+                    return tuple(dict.fromkeys(names))
+                break
+            if is_name(person) and not (number and _is_remark(person, names)):
+                names.append(person)
+            elif number or (person and is_nobody(person)):
+                break
+    return tuple(dict.fromkeys(names))
+
+
+def _bare(byline: str) -> str:
+    """The names of a byline as it lists them, without what stands before and behind the list."""
     text = " ".join(byline[:400].split())
     if "\n" in byline:
         lines = filter(None, (" ".join(line.split()) for line in byline[:400].split("\n")))
         text = _GOES_ON.sub(" ", "\n".join(lines))
     if text.startswith(("http:", "https:", "//", "www.")):
-        return ()
+        return ""
     if _GLUED_BY.match(text):
         text = text[2:]
     for _ in range(2):
-        text = _BY.sub("", text, count=1)
+        text = BY.sub("", text, count=1)
     text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
-    text = _TITLE_BEHIND.sub("", text)
-    if text[text.rfind(" ") + 1 :] in _AGENCY_ENDS:
-        text = _FOR_AGENCY.sub(r"\g<who>", text)
-    names: list[str] = []
-    for part in _parts(text):
-        pieces = [
-            piece.strip(" .:-–\"'()“”,*") if len(piece) > 4 else piece.strip(" :-–()") for piece in part.split(",")
-        ]
-        for number, piece in enumerate(pieces):
-            if number and names and _CREDENTIAL.fullmatch(piece) and piece not in _AGENCIES:
-                names[-1] += f", {piece}"
-            elif is_name(piece := _BY.sub("", piece, count=1).strip()) and not (number and _is_remark(piece, names)):
-                names.append(piece)
-            elif number == 0 and not piece:
-                continue
-            elif number or is_nobody(piece):
-                break
-    return tuple(dict.fromkeys(names))
+    return without_agency(_TITLE_BEHIND.sub("", text))
+
+
+def _is_credential(piece: str, name: str) -> bool:
+    """Whether a piece is listed or has points, or is in capitals behind another: else these are CNN, USA."""
+    if _CREDENTIAL.fullmatch(piece):
+        return True
+    return _CAPITALS.fullmatch(piece) is not None and name.split(" ")[-1].isupper() and not name.isupper()
 
 
 def _is_remark(piece: str, names: Sequence[str]) -> bool:
     """Whether what follows a name and a comma is a role, an agency or a place: one word behind a name of two."""
     if _ROLE.search(piece) or PLACES.fullmatch(piece):
         return True
-    return bool(names) and " " in names[-1] and " " not in piece
+    if not names or " " in piece:
+        return False
+    return " " in names[-1] or (_CAPITALS.fullmatch(piece) is not None and not names[-1].isupper())
+
+
+def _is_aside(piece: str, first: str) -> bool:
+    """Whether what follows the names says how or by whom else: "and agencies", "photographs by Bo Ruiz"."""
+    return " by " in piece or (piece[:1].islower() and not first[0].islower() and _PARTICLE.match(piece) is None)
+
+
+def _without_role(piece: str) -> str:
+    """A name without the job that stands before or behind it, no comma between: "Our Correspondent Ann Lee".
+
+    Newspapers have such names, too: a "Daily Mail Reporter" is nobody.
+    """
+    words = _ROLE_BEFORE.sub("", piece, count=1).split(" ")
+    if words[-1].casefold() in _JOBS or (len(words) > 3 and words[-1] == "Editor" and words[-2].casefold() in _RANKS):
+        count = len(words) - 1
+        while count and words[count - 1].casefold() in _RANKS:
+            count -= 1
+        if 1 < count < 5 and not _PAPER.search(rest := " ".join(words[:count])) and _FULL.fullmatch(rest):
+            return rest
+    return " ".join(words)
 
 
 def _parts(text: str) -> Iterator[str]:

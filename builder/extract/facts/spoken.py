@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from builder.extract.facts.bylines import Byline, around
+from builder.extract.facts.bywords import SPOKEN
 from builder.extract.facts.datemarks import DIGITS, called, datelike
-from builder.extract.facts.names import PLACES, SPOKEN, is_agency, is_nobody, looks_like_role, names_in
+from builder.extract.facts.names import PLACES, looks_like_role, names_in
+from builder.extract.facts.offices import is_agency, is_nobody
 from builder.extract.facts.scan import Scan, said
 
 _JOINED = re.compile(r"(?:and|und|et|y|&|,)")

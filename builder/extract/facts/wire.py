@@ -8,50 +8,82 @@ from collections.abc import Iterator
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import OF_MANY, extent
 from builder.extract.page import ParsedPage, once_a_page
-from builder.extract.structured import lookup
 
 _AGENCIES = """
-    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, AGI, AKI, AKIpress, Anadolu, Anadolu Agency, ANI, ANP,
-    ANSA, Antara, ANTARA, AP, APA, Associated Press, ATS, Azertag, Belga, BERNAMA, Bernama, BNS, BTA, Canadian
-    Press, CTK, dpa, DPA, dpa-AFX, EFE, Europa Press, HINA, IANS, Interfax, IRNA, ISNA, Jiji, Jiji Press,
-    Keystone-SDA, KUNA, KYODO, Kyodo, LETA, Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP, Petra, PTI, Reuters,
-    REUTERS, RIA Novosti, Ritzau, SPA, Sputnik, STT, TASS, Telam, The Associated Press, The Canadian Press, Thomson
-    Reuters, TT, Ukrinform, UNI, UNIAN, UPI, VNA, WAM, Xinhua, XINHUA, Yonhap, Télam, ČTK, Интерфакс, РИА Новости,
-    ТАСС, Укринформ, УНИАН, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, अप, आईएएनएस, एएनआई, पीटीआई, भाषा,
-    中央社, 中新社, 共同, 共同通信, 新华社, 新華社, 時事, 時事通信, 연합뉴스
+    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, Agence France Presse, Agencia EFE, Agência Brasil, AGI, AKI,
+    AKIpress, Anadolu, Anadolu Agency, Anadolu Ajansı, ANI, ANP, ANSA, Antara, AP, APA, Associated Press, ATS, Azertag,
+    Belga, Bernama, BNS, BTA, Canadian Press, CTK, DHA, dpa, DPA, dpa-AFX, EFE, Estadão Conteúdo, Europa Press,
+    Folhapress, HINA, IANS, Interfax, INTERFAX.RU, IRNA, ISNA, İHA, Jiji, Jiji Press, Keystone-SDA, KUNA, Kyodo, LETA,
+    Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP, Petra, Press Association, Press Trust of India, PTI, Reuters, RIA
+    Novosti, Ritzau, SPA, Sputnik, STT, TASS, Telam, The Associated Press, The Canadian Press, Thomson Reuters, TT,
+    Ukrinform, UNI, UNIAN, UPI, VNA, WAM, Xinhua, Yonhap, Télam, ČTK, Интерфакс, РИА Новости, ТАСС, Укринформ, УНИАН,
+    أ ش أ, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, अप, आईएएनएस, एएनआई, पीटीआई, भाषा, ロイター, 中央社,
+    中新社, 共同, 共同通信, 共同通信社, 新华社, 新華社, 時事, 時事通信, 時事通信社, 聯合ニュース, 연합뉴스
 """
-_NAMES = sorted((" ".join(name.split()) for name in _AGENCIES.split(",")), key=len, reverse=True)
+_LISTED = [" ".join(name.split()) for name in _AGENCIES.split(",")]
+_NAMES = sorted({*_LISTED, *(name.upper() for name in _LISTED if len(name) > 3)}, key=lambda name: (-len(name), name))
 AGENCIES = frozenset(_NAMES)
-"""As they sign, in their own case: "ap" and "map" are words."""
+"""As they sign, in their own case or in capitals: "ap" and "map" are words."""
+SURE_AGENCIES = AGENCIES - {"AA", "Antara", "Jiji", "JIJI", "Lusa", "LUSA", "MAP", "PA", "Petra", "PETRA", "SPA", "UNI"}
+"""But for those that are names or degrees of people, too."""
 _NAME = rf"(?:{'|'.join(map(re.escape, _NAMES))})"
 _SIGNED = rf"{_NAME}(?: ?[/,&] ?{_NAME})*"
+_IN_BRACKETS = rf"[(/](?P<agency>{_SIGNED})(?:/[a-z]{{2,4}})?[)/]"  # of a region: "dpa/lby"
 
-_PLACE = r"[^\W\d_](?:[^()\d\n|•·【】.:;!?]|(?<!\w{6})\.){1,60}?(?: ?\[[^\]\n]{2,30}\])?"  # "St. Louis, Mo."
+_CAPITAL = r"[^\W\d_a-z]"
+_WORD = rf"{_CAPITAL}[^\s\d,.:;!?/()–—-]*"
+_WORDS = rf"{_WORD}(?:[ /-]{_WORD}){{0,2}}"
+_DAY = r"[^()\n/]{0,24}\d[^()\n/]{0,12}?"
+_MONTH = r"[^\W\d_]{3,9}"
+_SHORT_DAY = rf"(?:{_MONTH}\.? \d{{1,2}}|\d{{1,2}}\.? {_MONTH}\.?)(?:,? \d{{4}})?"
+_PLACE = (
+    rf"(?!{_SHORT_DAY}\s*[(/])"
+    r"[^\W\d_](?:[^()\d\n|•·【】.:;!?]|(?<!\w{6})\.){1,60}?(?: ?\[[^\]\n]{2,30}\])?"  # "St. Louis, Mo."
+)
 _LEADS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<place>{_PLACE})(?:[,.] ?[^()\n/]{{0,24}}\d[^()\n/]{{0,12}}?)?\s*[(/](?P<agency>{_SIGNED})[)/]\s*[-–—:.]",
+        rf"(?P<place>{_PLACE})(?:(?:[,.] ?|\s(?=\d)){_DAY})?\s*{_IN_BRACKETS}\s*[-–—:.।]",
+        rf"(?P<place>{_PLACE})(?:[,.] ?|\s(?=\d)){_DAY}\s*{_IN_BRACKETS}\s+[\"'“‘«]?(?=\d|{_CAPITAL})",
         rf"\((?P<agency>{_SIGNED})\)\s*[-–—]\s*(?P<place>{_PLACE})(?:,[^()\n]{{0,12}}\d[^()\n]{{0,12}}?)?\s*[-–—]\s",
+        rf"\((?P<agency>{_SIGNED})\)\s*(?P<place>{_WORDS})\s[-–—]\s",
+        rf"(?:{_SHORT_DAY}\s*)?\((?P<agency>{_SIGNED})\)\s*[-–—]+\s",
+        rf"(?P<place>{_WORDS})[,.] ?{_DAY}\s*[-–—,.]\s*(?P<agency>{_SIGNED})\s*(?:[-–—:]|\.(?=\s))",
+        rf"(?P<place>{_WORD})(?:,\s*|\s+[-–—]\s*)(?P<agency>{_SIGNED})\s*[-–—:]\s",
         rf"【(?P<place>[^\n】]{{1,12}}?)(?P<agency>{_NAME})(?:[＝=][^\n】]{{1,12}})?】",
+        rf"[［\[](?P<place>[^\s\]］\d]{{1,12}})\s+(?:\d{{1,2}}日\s+)?(?P<agency>{_NAME})[］\]]",
         r"(?P<agency>新华社|新華社|中新社|中央社)(?P<place>\w{2,10}?)\d{1,2}月\d{1,2}日",
     )
 )
-"""How reports begin: "KYIV, Ukraine, Feb 24 (Reuters) -", "(ANSA) - ROMA, 24 FEB -", "МОСКВА, 24 февраля. /ТАСС/."."""
+"""How reports begin: "KYIV, Ukraine, Feb 24 (Reuters) -", "(ANSA) - ROMA, 24 FEB -", "МОСКВА, 24 февраля. /ТАСС/.";
+behind a day also without a dash; without a place; without brackets, where a day or a single word stands before."""
 _HEAD_LINE = re.compile(rf"(?P<agency>{_SIGNED})\s*[|•·]\s*(?P<place>{_PLACE})\s*[|•·][^\d\n]{{0,30}}\d")
 """A line over the story: "ANI | Washington DC | Updated: 24-02-2022"."""
-_SIGN_OFF = re.compile(rf"[(（\[](?:[Ww]ith (?:agency )?inputs? from )?(?P<agency>{_SIGNED})[)）\]]\.?\s*$")
 SOURCE_WORDS = (
     "source|quelle|fuente|fonte|bron|källa|kilde|źródło|kaynak|sumber|источник|джерело|来源|來源|出典|المصدر|स्रोत"
 )
 """What stands before whoever a story is from, and a colon."""
-_SOURCE = re.compile(
-    rf"\W*(?:{SOURCE_WORDS})s?\s*[:：]\s*(?P<agency>(?-i:{_SIGNED}))\W*$",
-    re.IGNORECASE,
+_SOURCE = rf"(?i:(?:{SOURCE_WORDS}|inputs?|इनपुट)s?\s*[:：]\s*)"
+_WITH = (
+    r"(?i:(?:(?:with|avec|mit|con|com)\s+)?"
+    r"(?:(?:agency\s+)?(?:inputs?|informaci[oó]n|informações|informations?|material)\s+(?:from|de|da|von)\s+)?)"
 )
-_PARTS, _BRACKETS, _LONGEST_LEAD = re.compile("[|•·]"), re.compile("[(/【社]"), 120
+_SIGN_OFF = re.compile(rf"[(（\[](?:{_SOURCE}|{_WITH})(?P<agency>{_SIGNED})(?i:\s+inputs?)?[)）\]]\.?\s*$")
+"""At the end, in brackets: "(ANI)", "(With inputs from PTI)"."""
+_SOURCE_LINE = re.compile(rf"\W*{_SOURCE}(?P<agency>{_SIGNED})\W*$")
+_SURE_NAME = rf"(?:{'|'.join(re.escape(name) for name in _NAMES if name in SURE_AGENCIES)})"
+_LAST_LINE = re.compile(
+    rf"(?:^|[.!?।…][\"'”’»)]*\s+)(?:{_SOURCE}|[-–—/]*\s*(?:(?:©|\([cC]\)|(?i:copyright\b))[\s©]*(?:\d{{4}},?\s+)?)?{_WITH})"
+    rf"(?P<agency>{_SURE_NAME}(?: ?[/,&] ?{_SURE_NAME})*)"
+    r"(?:(?:\s[A-Z]{2,4}){1,4}|\s[a-z]{2,4}(?:/[a-z]{2,4})*|-infocom\b.*|[.,]? (?i:all rights)\b.*)?\W*$"
+)
+"""A line or sentence of its own at the end: "Source: Reuters", "--IANS ab/cd", "© 2022 AFP", "PTI ABC XYZ"."""
+_PARTS, _BRACKETS, _LONGEST_LEAD = re.compile("[|•·]"), re.compile("[(/【［社]"), 120
 """What no line over a story and no first words with an agency are without: most are seen to have none."""
+_LAST_WORDS = frozenset(name.split()[-1] for name in AGENCIES)
+_BETWEEN_WORDS = re.compile(r"[\s/|,.:：&•·–—()-]+")
 _FEED = re.compile(
-    r"syndicated (?:news ?)?feed|agency[ -]feed|agencies[ -]feed|wire (?:agency )?feed|news ?feed from|"
+    r"syndicated (?:(?:news ?)?feed|story)|agency[ -]feed|agencies[ -]feed|wire (?:agency )?feed|news ?feed from|"
     r"dpa-newskanal|newskanal der|सिंडिकेट|न्यूज़? ?फीड",
     re.IGNORECASE,
 )
@@ -61,30 +93,32 @@ _UNTOUCHED = re.compile(
     r"direkt aus|automatisch|nicht bearbeitet|unverändert|सीधे|ऑटो",
     re.IGNORECASE,
 )
+_SERVICE = re.compile(rf"(?i:(?:news|agency) service|servicio de agencia)|(?<!\w){_SURE_NAME}(?!\w)")
+_AS_IT_CAME = re.compile(
+    r"not been (?:edited|modified)|auto-?(?:matically )?(?:generated|published)|unedited|"
+    r"without (?:any )?(?:modification|edit|change)|automatisch (?:\w+ ){0,4}(?:übernommen|veröffentlicht|erstellt)|"
+    r"nicht (?:\w+ )?bearbeitet|publiée? automatiquement|sans modification|publicad[oa] automáticamente|sin modificaci",
+    re.IGNORECASE,
+)
+"""Of the two pairs the second asks for more: a story may quote an agency and tell of what is automated."""
 _LONGEST_NOTE, _NEAR = 400, 12
 """Characters of a note, and blocks behind a story among which it stands."""
 _ABOVE, _FIRST, _LAST = 15, 4, 2
 """Blocks over a story that may be about it; those among which it begins, below a picture and its caption; its end."""
 
 
-def agencies(page: ParsedPage) -> Iterator[Candidate]:
-    """The news agency that a story came from, as the page writes it.
+def names_agency(text: str) -> bool:
+    """Whether a text may name an agency between spaces and marks: most are seen to name none.
 
-    As stated for machines, also as its author; else in the line over the story, in its first words, or at its end.
+    >>> names_agency("By Ann Lee | AP"), names_agency("Apples and pears")
+    (True, False)
     """
-    if stated := lookup(page.article_object, "sourceOrganization.name"):
-        yield Candidate(stated, "jsonld:sourceOrganization.name")
-    for origin, names in (
-        ("jsonld:author", lookup(page.article_object, "author.name")),
-        ("meta:author", page.meta.get("author", [])),
-    ):
-        yield from (Candidate([name], origin) for name in names if name.strip() in AGENCIES)
-    yield from (Candidate([match["agency"]], "text") for match in _signed(page))
+    return not _LAST_WORDS.isdisjoint(_BETWEEN_WORDS.split(text))
 
 
 def datelines(page: ParsedPage) -> Iterator[Candidate]:
     """The place that a story was filed from, where an agency is named beside it."""
-    for match in _signed(page):
+    for match in signed(page):
         if place := match.groupdict().get("place"):
             yield Candidate([place.strip(" ,")], "text")
 
@@ -93,26 +127,36 @@ def syndicated(page: ParsedPage) -> Iterator[Candidate]:
     """True where a note says that the story is as the feed of an agency brought it; nothing elsewhere."""
     story, blocks = extent(page), page.layout.blocks
     for block in blocks[max(0, story.last - _LAST) : story.last + _NEAR]:
-        if len(block.text) < _LONGEST_NOTE and _FEED.search(block.text) and _UNTOUCHED.search(block.text):
+        if len(block.text) < _LONGEST_NOTE and _is_note(block.text):
             yield Candidate(["true"], "note")
             return
 
 
+def _is_note(text: str) -> bool:
+    return any(came.search(text) and feed.search(text) for came, feed in ((_UNTOUCHED, _FEED), (_AS_IT_CAME, _SERVICE)))
+
+
 @once_a_page
-def _signed(page: ParsedPage) -> list[re.Match[str]]:
+def signed(page: ParsedPage) -> list[re.Match[str]]:
     """Where an agency signs, the surest first."""
     if page.article.page_type in OF_MANY or not page.article.blocks:
         return []
     story, blocks, texts = extent(page), page.layout.blocks, [block.text for block in page.article.blocks]
     above = blocks[max(0, int(story.top) - 1, story.first - _ABOVE) : story.first + _FIRST]
     lines = (line.strip() for block in above if _PARTS.search(block.text) for line in block.text.split("\n"))
-    begins = [text for text in texts[:_FIRST] if _BRACKETS.search(text, 0, _LONGEST_LEAD)]
-    ends = [*texts[-_LAST:], *(block.text for block in blocks[story.last : story.last + _LAST])]
-    ends = [text[-_LONGEST_NOTE:] for text in ends]
+    begins = [
+        text
+        for text in texts[:_FIRST]
+        if _BRACKETS.search(text, 0, _LONGEST_LEAD) or names_agency(text[:_LONGEST_LEAD])
+    ]
+    last, behind = blocks[story.last - 1], blocks[story.last : story.last + _LAST]
+    own = texts[-_LAST:] + [block.text for block in behind[:1] if block.element.getparent() is last.element.getparent()]
+    ends = [text[-_LONGEST_NOTE:] for text in (*texts[-_LAST:], *(block.text for block in behind))]
     found = [
         *map(_HEAD_LINE.match, lines),
         *(lead.match(text) for text in begins for lead in _LEADS),
         *map(_SIGN_OFF.search, ends),
-        *map(_SOURCE.match, ends),
+        *map(_SOURCE_LINE.match, ends),
+        *(_LAST_LINE.search(text[-_LONGEST_NOTE:]) for text in own if names_agency(text[-_LONGEST_NOTE:])),
     ]
     return [match for match in found if match is not None]
