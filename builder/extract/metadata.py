@@ -22,12 +22,12 @@ from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.published import published
 from builder.extract.facts.scan import scan
 from builder.extract.facts.sections import breadcrumbs
+from builder.extract.facts.stated import names, stated, words
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.facts.updated import marked_updates
 from builder.extract.facts.wire import agencies, datelines, syndicated
 from builder.extract.page import ParsedPage
-from builder.extract.structured import lookup
 from builder.extract.texts import text_of
 
 __all__ = ["AUTO", "Auto", "Candidate"]
@@ -40,33 +40,9 @@ _SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
 """Of what the whole page is: the image of a person or an organization is not its own."""
 
 
-def _first(
-    page: ParsedPage, *, jsonld: str = "", meta: tuple[str, ...] = (), micro: tuple[str, ...] = ()
-) -> Iterator[Candidate]:
-    """What structured data says, JSON-LD before microdata before meta."""
-    if jsonld and (values := lookup(page.article_object, jsonld)):
-        yield Candidate(values, f"jsonld:{jsonld}")
-    for name in micro:
-        if values := _micro(page, name):
-            yield Candidate(values, f"microdata:{name}")
-    for name in meta:
-        if values := page.meta.get(name, []):
-            yield Candidate(values, f"meta:{name}")
-
-
-def _micro(page: ParsedPage, name: str) -> list[str]:
-    """Values of an itemprop: the machine-readable attribute where there is one, the text otherwise."""
-    stated = (
-        next((value for key in ("content", "datetime", "href", "src") if (value := element.get(key))), None)
-        or text_of(element)
-        for element in scan(page).itemprops.get(name, ())[:20]
-    )
-    return [value for value in stated if value]
-
-
 def updated(page: ParsedPage) -> Iterator[Candidate]:
     """When the story was last changed: as stated for machines, else a time that is called an update."""
-    yield from _first(page, jsonld="dateModified", micro=("dateModified",), meta=UPDATE_META)
+    yield from stated(page, jsonld="dateModified", micro="dateModified", meta=UPDATE_META)
     yield from marked_updates(page)
 
 
@@ -84,8 +60,8 @@ def images(page: ParsedPage) -> Iterator[Candidate]:
 
 def _named_images(page: ParsedPage) -> Iterator[Candidate]:
     meta = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
-    yield from _first(page, jsonld="image.url")
-    yield from _first(page, jsonld="image.contentUrl", meta=meta)
+    yield from stated(page, jsonld="image.url")
+    yield from stated(page, jsonld="image.contentUrl", meta=meta)
     for element in page.root.iter("link"):
         if (element.get("rel") or "").lower() == "image_src" and (href := element.get("href")):
             yield Candidate([href], "link:image_src")
@@ -115,12 +91,13 @@ def languages(page: ParsedPage) -> Iterator[Candidate]:
     if lang := root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"):
         yield Candidate([lang], "html:lang")
     else:
-        stated = ((str(element.tag), element.get("lang")) for element in root.iter("body", "article"))
-        yield from islice((Candidate([lang], f"{tag}:lang") for tag, lang in stated if lang), 1)
-    yield from _first(
+        said = ((str(element.tag), element.get("lang")) for element in root.iter("body", "article"))
+        yield from islice((Candidate([lang], f"{tag}:lang") for tag, lang in said if lang), 1)
+    yield from stated(
         page,
         jsonld="inLanguage",
-        micro=("inLanguage",),
+        micro="inLanguage",
+        read=words,
         meta=("content-language", "language", "dc.language", "og:locale"),
     )
     if header := page.page.headers.get("content-language"):
@@ -131,16 +108,17 @@ def canonical(page: ParsedPage) -> Iterator[Candidate]:
     """The URL that the page calls its own, else the one it was captured at."""
     if page.canonical:
         yield Candidate([page.canonical], "link:canonical")
-    yield from _first(page, meta=("og:url",))
+    yield from stated(page, meta=("og:url",))
     yield Candidate([page.page.url], "capture:page_url")
 
 
 def sections(page: ParsedPage) -> Iterator[Candidate]:
     """The section of the site: as stated, else the last step of the breadcrumbs above the page itself."""
-    yield from _first(
+    yield from stated(
         page,
         jsonld="articleSection",
-        micro=("articleSection",),
+        micro="articleSection",
+        read=names,
         meta=("article:section", "parsely-section", "og:section"),
     )
     yield from breadcrumbs(page)
@@ -148,27 +126,26 @@ def sections(page: ParsedPage) -> Iterator[Candidate]:
 
 def tags(page: ParsedPage) -> Iterator[Candidate]:
     """Keywords, cut at commas; else the links of the story that are called tags."""
-    for found in _first(
-        page, jsonld="keywords", micro=("keywords",), meta=("article:tag", "news_keywords", "keywords")
-    ):
-        words = (part.strip() for value in found.values for part in re.split("[,;،、，]", value[:5000]))
-        yield Candidate(list(dict.fromkeys(filter(None, words)))[:_MOST_TAGS], found.origin)
+    meta = ("article:tag", "news_keywords", "keywords")
+    for found in stated(page, jsonld="keywords", micro="keywords", read=names, meta=meta):
+        parts = (part.strip() for value in found.values for part in re.split("[,;،、，]", value[:5000]))
+        yield Candidate(list(dict.fromkeys(filter(None, parts)))[:_MOST_TAGS], found.origin)
     links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if rel == "tag"]
-    names = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
-    if linked := list(dict.fromkeys(filter(None, names)))[:_MOST_TAGS]:
+    said = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
+    if linked := list(dict.fromkeys(filter(None, said)))[:_MOST_TAGS]:
         yield Candidate(linked, "rel:tag")
 
 
 def filed_from(page: ParsedPage) -> Iterator[Candidate]:
     """Where the story was filed: as stated, else beside the agency that signs it. Some state a day for it."""
-    stated = _first(page, jsonld="dateline", micro=("dateline",))
-    yield from (found for found in stated if not re.search(r"\d\d", found.values[0]))
+    said = stated(page, jsonld="dateline", micro="dateline", read=words)
+    yield from (found for found in said if not re.search(r"\d\d", found.values[0]))
     yield from datelines(page)
 
 
 def paywall(page: ParsedPage) -> Iterator[Candidate]:
     """The opposite of `isAccessibleForFree`, and what Open Graph says of the content's tier."""
-    for found in _first(page, jsonld="isAccessibleForFree", micro=("isAccessibleForFree",)):
+    for found in stated(page, jsonld="isAccessibleForFree", micro="isAccessibleForFree"):
         value = found.values[0].strip().lower().rsplit("/", 1)[-1]
         if value in ("true", "false"):
             yield Candidate(["false" if value == "true" else "true"], found.origin)
@@ -177,14 +154,14 @@ def paywall(page: ParsedPage) -> Iterator[Candidate]:
 
 
 @lru_cache(maxsize=64)
-def _structured(jsonld: str, micro: tuple[str, ...], meta: tuple[str, ...]) -> Auto:
-    return lambda page: _first(page, jsonld=jsonld, micro=micro, meta=meta)
+def _structured(jsonld: str, micro: str, meta: tuple[str, ...]) -> Auto:
+    return lambda page: stated(page, jsonld=jsonld, micro=micro, read=words, meta=meta)
 
 
 AUTO: Mapping[str, Auto] = {
     "url": canonical,
     "title": titles,
-    "subtitle": _structured("alternativeHeadline", ("alternativeHeadline",), ()),
+    "subtitle": _structured("alternativeHeadline", "alternativeHeadline", ()),
     "authors": authors,
     "agency": agencies,
     "dateline": filed_from,
@@ -193,7 +170,7 @@ AUTO: Mapping[str, Auto] = {
     "section": sections,
     "tags": tags,
     "description": _structured(
-        "description", (), ("og:description", "description", "twitter:description", "dc.description")
+        "description", "", ("og:description", "description", "twitter:description", "dc.description")
     ),
     "text": text,
     "page_type": page_types,

@@ -47,6 +47,18 @@ CASES = {
         "Ferry",
         "rel:tag",
     ),
+    "section of a link in microdata": (
+        "section",
+        article(top='<a itemprop="articleSection" href="/town">Town</a>'),
+        "Town",
+        "microdata:articleSection",
+    ),
+    "language of a link in microdata": (
+        "language",
+        article(top='<a itemprop="inLanguage" href="/de/">de</a>').replace(' lang="en"', ""),
+        "de",
+        "microdata:inLanguage",
+    ),
     "tags escaped twice": (
         "tags",
         article('<meta name="keywords" content="crew &amp;amp; parcel, ferry&amp;#8217;s">'),
@@ -161,6 +173,22 @@ CASES = {
 def test_small_fields_and_where_they_come_from(field: str, html: str, value: str, origin: str) -> None:
     found = next(AUTO[field](page(html)))
     assert (found.values[0], found.origin) == (value, origin)
+
+
+@pytest.mark.parametrize(
+    ("stated", "tags"),
+    [
+        ('<a itemprop="keywords" href="/tag/a">Lost parcels</a>', ["Lost parcels"]),
+        ('<p itemprop="keywords">Tags: <a>Lost parcels</a><a>Ferry</a> <a></a></p>', ["Lost parcels", "Ferry"]),
+        ('<ul itemprop="keywords"><li>Lost parcels</li><li>Ferry</li></ul>', ["Lost parcels", "Ferry"]),
+        ('<meta itemprop="keywords" content="Lost parcels, Ferry">', ["Lost parcels", "Ferry"]),
+        ('<p itemprop="keywords">Lost parcels, Ferry</p>', ["Lost parcels", "Ferry"]),
+    ],
+    ids=["a link", "links", "list", "content", "text"],
+)
+def test_keywords_in_microdata_are_words_each_of_its_own(stated: str, tags: list[str]) -> None:
+    found = next(AUTO["tags"](page(article(top=stated))))
+    assert (found.values, found.origin) == (tags, "microdata:keywords")
 
 
 @pytest.mark.parametrize(
