@@ -25,9 +25,9 @@ _ISO_639_2 = dict(zip(_CODES[::2], _CODES[1::2], strict=True))
 """Every code of three letters, bibliographic and terminological, of a language that has one of two letters."""
 _LANGUAGES = {*_CODES[1::2], "bh", "sh"}
 _MEANT = {
-    **{"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro"},
-    **{"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk", "vn": "vi"},
-}
+    "iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro",
+    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk", "vn": "vi",
+}  # fmt: skip
 """Codes that are none any more, and those of countries that no language bears: the code of the language meant."""
 
 
