@@ -20,9 +20,8 @@ from builder.extract.facts.captions import captions, credits_
 from builder.extract.facts.dateplaces import UPDATE_META
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.published import published
-from builder.extract.facts.scan import scan
 from builder.extract.facts.sections import breadcrumbs
-from builder.extract.facts.stated import names, stated, words
+from builder.extract.facts.stated import names, own_items, stated, words
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.facts.updated import marked_updates
@@ -66,7 +65,7 @@ def _named_images(page: ParsedPage) -> Iterator[Candidate]:
         if (element.get("rel") or "").lower() == "image_src" and (href := element.get("href")):
             yield Candidate([href], "link:image_src")
             break
-    for element in scan(page).itemprops.get("image", ())[:5]:
+    for element in islice(own_items(page, "image"), 5):
         around = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
         if around is None or _SHOWN_TYPES.search(around.get("itemtype") or ""):
             inside = (part.get("content") or part.get("src") or part.get("href") for part in _pictures(element))

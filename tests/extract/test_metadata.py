@@ -200,6 +200,9 @@ OTHERS = {
     "a teaser": OTHER_ITEM.format("div", "NewsArticle", "headline"),
     "a product": OTHER_ITEM.format("li", "Product", "name"),
     "a film": OTHER_ITEM.format("div", "VideoObject", "name"),
+    "a teaser in meta": OTHER_ITEM.format("section", "Article", "headline").replace(
+        '<i itemprop="keywords">zebra</i>', '<meta itemprop="keywords" content="zebra">'
+    ),
     "a comment": OTHER_ITEM.format("div", "Comment", "name"),
     "an untitled teaser": f'<div class="teasers">{OTHER_ITEM.format("p", "http://schema.org/Article", "alternateName")}</div>',
 }
@@ -228,12 +231,17 @@ def test_microdata_of_other_stories_and_of_comments_is_not_that_of_the_page(fiel
     assert [list(AUTO[field](page(whole))) for whole in (before, behind, inside)] == [[], [], []]
 
 
-@pytest.mark.parametrize("headline", ["Ferry crew returns with lost parcel", "Lost parcel: crew returns with the ferry"])
+@pytest.mark.parametrize(
+    "headline", ["Ferry crew returns with lost parcel", "Lost parcel: crew returns with the ferry"]
+)
 @pytest.mark.parametrize("field", OWN_VALUES)
 def test_the_microdata_of_the_page_may_stand_anywhere(field: str, headline: str) -> None:
     own, html = OWN_ITEM.format(headline), article().replace(' lang="en"', "")
     others = OTHERS["a teaser"] * 30
-    for whole in (html.replace("<main>", f"{others}{own}<main>"), html.replace("</article>", f"</article>{others}{own}")):
+    for whole in (
+        html.replace("<main>", f"{others}{own}<main>"),
+        html.replace("</article>", f"</article>{others}{own}"),
+    ):
         found = next(AUTO[field](page(whole)))
         assert (found.values[0], found.origin.partition(":")[0]) == (OWN_VALUES[field], "microdata")
 
