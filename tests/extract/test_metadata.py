@@ -204,7 +204,7 @@ OTHERS = {
         '<i itemprop="keywords">zebra</i>', '<meta itemprop="keywords" content="zebra">'
     ),
     "a comment": OTHER_ITEM.format("div", "Comment", "name"),
-    "an untitled teaser": f'<div class="teasers">{OTHER_ITEM.format("p", "http://schema.org/Article", "alternateName")}</div>',
+    "an untitled teaser": f'<div class="teasers">{OTHER_ITEM.format("p", "Article", "alternateName")}</div>',
 }
 OWN_ITEM = (
     '<div itemscope itemtype="https://schema.org/NewsArticle"><meta itemprop="headline" content="{}">'
@@ -274,6 +274,30 @@ def test_what_a_template_leaves_is_no_image(left: str) -> None:
     assert list(AUTO["image_url"](page(article(meta + stated, MICRODATA_IMAGE.format("Article", left))))) == []
     (found,) = AUTO["image_url"](page(article(meta + '<meta name="twitter:image" content="/null.jpg">')))
     assert (found.values, found.origin) == (["/null.jpg"], "meta:twitter:image")
+
+
+@pytest.mark.parametrize(
+    ("domain", "steps", "section"),
+    [
+        ("newsweekly.example", ["Home", "News"], "News"),
+        ("sportbilder.example", ["Startseite", "Sport"], "Sport"),
+        ("businessday.example", ["Home", "Economy", "Business"], "Business"),
+        ("sport.example", ["Home", "Economy", "Sports Law"], "Sports Law"),
+        ("news-weekly.example", ["Home", "Town", "News Weekly"], "Town"),
+        ("newsweekly.example", ["News Weekly", "Town"], "Town"),
+        ("newsweekly.example", ["Newsweekly Online", "Town"], "Town"),
+    ],
+)
+@pytest.mark.parametrize("is_stated", [True, False])
+def test_only_the_first_step_is_the_site_where_it_says_but_a_part_of_its_name(
+    domain: str, steps: list[str], section: str, is_stated: bool
+) -> None:
+    title = "Ferry crew returns with lost parcel"
+    stated = {"@type": "BreadcrumbList", "itemListElement": [{"name": name} for name in [*steps, title]]}
+    links = "".join(f'<a href="/{number or ""}">{name}</a> › ' for number, name in enumerate(steps))
+    html = article(LD.format(json.dumps(stated))) if is_stated else article(top=f'<p class="breadcrumb">{links}</p>')
+    found = next(AUTO["section"](page(html.replace("Harbor Post", "The Post"), f"https://www.{domain}/town/ferry")))
+    assert (found.values, found.origin) == ([section], "jsonld:BreadcrumbList" if is_stated else "breadcrumb")
 
 
 @pytest.mark.parametrize(
