@@ -16,12 +16,13 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.authors import authors
-from builder.extract.facts.captions import captions, credits_
+from builder.extract.facts.captions import captioned_pictures, captions, credits_
 from builder.extract.facts.dateplaces import UPDATE_META
 from builder.extract.facts.extent import extent, is_beside
+from builder.extract.facts.pictures import stated_images
 from builder.extract.facts.published import published
 from builder.extract.facts.sections import breadcrumbs
-from builder.extract.facts.stated import names, own_items, stated, words
+from builder.extract.facts.stated import names, stated, words
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.facts.updated import marked_updates
@@ -35,8 +36,6 @@ Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100
 _RELS = etree.XPath("descendant::a/@rel")
-_SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
-"""Of what the whole page is: the image of a person or an organization is not its own."""
 
 
 def updated(page: ParsedPage) -> Iterator[Candidate]:
@@ -45,37 +44,10 @@ def updated(page: ParsedPage) -> Iterator[Candidate]:
     yield from marked_updates(page)
 
 
-_NO_IMAGE = re.compile(r"#.*|/*|https?:/*|null|undefined|(?:\{\{|\{%|\$\{|<%).*", re.IGNORECASE | re.DOTALL)
-"""What templates leave where there is no image; read as a URL it would be that of the page or the site."""
-
-
 def images(page: ParsedPage) -> Iterator[Candidate]:
-    """The image that stands for the page: as stated for those who show it, else the first that is marked as one."""
-    for found in _named_images(page):
-        values = [value for value in found.values if not _NO_IMAGE.fullmatch(value.strip())]
-        if values:
-            yield Candidate(values, found.origin)
-
-
-def _named_images(page: ParsedPage) -> Iterator[Candidate]:
-    meta = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
-    yield from stated(page, jsonld="image.url")
-    yield from stated(page, jsonld="image.contentUrl", meta=meta)
-    for element in page.root.iter("link"):
-        if (element.get("rel") or "").lower() == "image_src" and (href := element.get("href")):
-            yield Candidate([href], "link:image_src")
-            break
-    for element in islice(own_items(page, "image"), 5):
-        around = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
-        if around is None or _SHOWN_TYPES.search(around.get("itemtype") or ""):
-            inside = (part.get("content") or part.get("src") or part.get("href") for part in _pictures(element))
-            yield from islice((Candidate([source], "microdata:image") for source in inside if source), 1)
-
-
-def _pictures(element: etree._Element) -> Iterator[etree._Element]:
-    """The element itself, and what in it may name a picture."""
-    yield element
-    yield from element.iterdescendants("img", "link", "meta")
+    """The image that stands for the page: as stated for those who show it, else the picture that the caption is of."""
+    yield from stated_images(page)
+    yield from captioned_pictures(page)
 
 
 def page_types(page: ParsedPage) -> Iterator[Candidate]:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import extent, is_beside
+from builder.extract.facts.pictures import picture_of
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
 from builder.extract.page import ParsedPage, once_a_page
@@ -69,12 +70,19 @@ class _Caption(NamedTuple):
     line: str
     """Without its credit."""
     credit: str | None
+    picture: str | None
 
 
 def captions(page: ParsedPage) -> Iterator[Candidate]:
     """What is said of the lead image, without its credit."""
     if (caption := _lead_caption(page)) is not None and caption.line:
         yield Candidate([caption.line], "figcaption")
+
+
+def captioned_pictures(page: ParsedPage) -> Iterator[Candidate]:
+    """The picture of that caption."""
+    if (caption := _lead_caption(page)) is not None and caption.picture:
+        yield Candidate([caption.picture], "figure")
 
 
 def credits_(page: ParsedPage) -> Iterator[Candidate]:
@@ -98,13 +106,14 @@ def _lead_caption(page: ParsedPage) -> _Caption | None:
             break
         if place < story.top - NEAR or element in story.around or is_beside(element, story):
             continue
-        if _is_of_picture(element):
-            return _read(element)
+        if (holder := _holder(element)) is not None:
+            picture = next(filter(None, map(picture_of, holder.iter("img", "amp-img"))), None)
+            return _Caption(*_read(element), picture)
     return None
 
 
-def _is_of_picture(caption: etree._Element) -> bool:
-    """Whether a picture, and nothing else that has captions, stands in the figure of a caption, or beside it.
+def _holder(caption: etree._Element) -> etree._Element | None:
+    """What holds a caption and its picture, a figure or what stands around both, and nothing else that has captions.
 
     A figure that holds nothing but a caption has a picture that a script shows.
     """
@@ -113,10 +122,11 @@ def _is_of_picture(caption: etree._Element) -> bool:
     holder = next((around for around in holders if next(around.iter(*_PICTURES), None) is not None), None)
     if holder is None and figure is not None and text_of(figure) == text_of(caption):
         holder = figure
-    return holder is not None and next(holder.iter(*_OTHERS), None) is None
+    return holder if holder is not None and next(holder.iter(*_OTHERS), None) is None else None
 
 
-def _read(element: etree._Element) -> _Caption:
+def _read(element: etree._Element) -> tuple[str, str | None]:
+    """What a caption says without its credit, and the credit."""
     line = whole = text_of(element)
     by = next(
         (part for part in element.iter("span", "small", "cite", "em") if _CREDIT_CLASS.search(part.get("class") or "")),
@@ -129,7 +139,7 @@ def _read(element: etree._Element) -> _Caption:
     mark, match = next(((mark, match) for mark in marks if (match := mark.search(said))), (_SAID, None))
     credit = _bare(match[match.lastindex or 0]) if match else _bare(said) if by is not None else None
     bare = " ".join(mark.sub("", line).split()).strip(" .|/-–—(（[＝")
-    return _Caption(bare or whole, credit or None)
+    return bare or whole, credit or None
 
 
 def _bare(credit: str) -> str:
