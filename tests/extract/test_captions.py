@@ -50,6 +50,54 @@ def test_what_is_not_of_the_lead_image_has_no_caption(top: str, bottom: str) -> 
     assert (found(html), found(html, "image_credit")) == (None, None)
 
 
+LEAD = '<meta property="og:image" content="https://cdn.example/w1200/storm-at-pier.jpg?q=80">'
+MAP = figure("Map of the pier. Photo: Cy Ng", '<img src="/map-of-pier.jpg">')
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        '<img src="/w600/storm-at-pier-600x400.jpg">',
+        '<img src="/grey.gif" data-src="/w600/storm-at-pier.webp">',
+        '<picture><source srcset="/w600/storm-at-pier.jpg 600w, /w900/storm-at-pier.jpg 900w"><img></picture>',
+        '<figure><img src="/resize?url=https%3A%2F%2Fcdn.example%2Fstorm-at-pier.jpg&w=600"></figure>',
+    ],
+    ids=["sized", "a script's", "source", "in an address"],
+)
+def test_the_caption_of_another_picture_is_none_where_the_lead_image_has_no_caption(lead: str) -> None:
+    html = article(LEAD, top=f"<div>{lead}</div><p>The storm came at noon, and the pier is closed.</p>{MAP}")
+    assert (found(html), found(html, "image_credit")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("top", "caption"),
+    [
+        (
+            f'<img src="/w600/storm-at-pier.jpg">{MAP}{figure("The storm", "<img src=/w9/storm-at-pier-9x9.jpg>")}',
+            "The storm",
+        ),
+        (MAP + figure("The storm", '<a href="/storm-at-pier.jpg"><img src="/grey.gif"></a>'), "The storm"),
+        (figure("The storm", '<img src="/f/7f3a.jpg">'), "The storm"),
+        (
+            f'<div class="related"><img src="/storm-at-pier.jpg"></div>{figure("The storm", "<img src=/f/7f3a.jpg>")}',
+            "The storm",
+        ),
+        (f'<img src="/storm-at-pier-2.jpg">{figure("The storm")}', "The storm"),
+        (figure("The storm", ""), "The storm"),
+    ],
+    ids=["after others", "linked", "its name is nowhere", "in a teaser", "another name", "a script's picture"],
+)
+def test_the_caption_is_that_of_the_lead_image(top: str, caption: str) -> None:
+    assert found(article(LEAD, top=top)) == caption
+
+
+def test_names_that_any_image_may_have_tell_no_pictures_apart() -> None:
+    lead = LEAD.replace("w1200/storm-at-pier", "71/large")
+    other = figure("The storm", '<img src="/72/small.jpg">')
+    assert found(article(lead, top=f'<img src="/73/large.jpg">{other}')) == "The storm"
+    assert found(article(lead, top=f'<img src="/71/large.jpg">{other}')) is None
+
+
 def test_what_holds_the_headline_is_no_caption() -> None:
     html = article(top=figure("The ferry")).replace("<article>", f'<article><header class="caption--top">{IMAGE}')
     assert found(html.replace("</h1>", "</h1></header>")) == "The ferry"

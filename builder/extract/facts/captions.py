@@ -11,7 +11,7 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import extent, is_beside
-from builder.extract.facts.pictures import picture_of
+from builder.extract.facts.pictures import is_shown, names_in, picture_in, pictures_in, stated_images
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
 from builder.extract.page import ParsedPage, once_a_page
@@ -95,21 +95,36 @@ def credits_(page: ParsedPage) -> Iterator[Candidate]:
 
 @once_a_page
 def _lead_caption(page: ParsedPage) -> _Caption | None:
-    """The first caption of a picture that belongs to the story and stands near its headline or in its first half."""
-    seen = scan(page)
-    if not seen.captions:
+    """The caption of the image that the page states, else the first of the story.
+
+    None where the story shows that image without one: the first caption is that of another picture.
+    """
+    captioned = list(_captioned(page))
+    if not captioned:
         return None
-    story = extent(page)
+    stated = names_in(next((found.values for found in stated_images(page)), ()))
+    files = {name.file for name in stated}
+    for element, holder in captioned if stated else ():
+        if any(name.file in files for name in pictures_in(holder)):
+            return _Caption(*_read(element), picture_in(holder))
+    if stated and is_shown(stated, page):
+        return None
+    element, holder = captioned[0]
+    return _Caption(*_read(element), picture_in(holder))
+
+
+def _captioned(page: ParsedPage) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Captions of pictures that belong to the story and stand near its headline or in its first half, with both."""
+    seen = scan(page)
     for element in seen.captions[:_MOST]:
+        story = extent(page)
         place = seen.place(element)
         if place > story.middle:
             break
         if place < story.top - NEAR or element in story.around or is_beside(element, story):
             continue
         if (holder := _holder(element)) is not None:
-            picture = next(filter(None, map(picture_of, holder.iter("img", "amp-img"))), None)
-            return _Caption(*_read(element), picture)
-    return None
+            yield element, holder
 
 
 def _holder(caption: etree._Element) -> etree._Element | None:
