@@ -172,6 +172,27 @@ def test_a_picture_far_above_the_headline_is_none_of_the_story() -> None:
             "Post Graphics / Getty Images",
         ),
         ("<span>The ferry</span><span>Foto: Cy Ng</span>", "The ferry", "Cy Ng"),
+        ("The ferry in Washington, D.C.", "The ferry in Washington, D.C.", None),
+        ("And then the ferry sank...", "And then the ferry sank...", None),
+        ("... and then the ferry sank. |", "... and then the ferry sank.", None),
+        ("The ferry<button>Enlarge</button> at noon", "The ferry at noon", None),
+        ('<span class="visually-hidden">Image caption, </span><p>The ferry.</p>', "The ferry.", None),
+        ('<span class="sr-only">Caption: </span>The ferry', "The ferry", None),
+        ('The ferry<span hidden>Hide</span> <i style="display: none">x</i>at noon', "The ferry at noon", None),
+        (
+            '<p>The ferry <b class="credit">Cy Ng/AP</b> <b class="hide-caption"><b>hide caption</b></b></p>'
+            '<b class="toggle-caption"><b>toggle caption</b></b>',
+            "The ferry",
+            "Cy Ng/AP",
+        ),
+        ('<p>The ferry</p><p class="image-credit">Cy Ng</p>', "The ferry", "Cy Ng"),
+        ('The ferry <span class="sr-only">Photo:</span> Cy Ng', "The ferry", "Cy Ng"),
+        ('The ferry. Photo: Cy Ng<p class="image-credit"> </p>', "The ferry", "Cy Ng"),
+        ('The ferry <b class="credit">Cy Ng</b><span class="credit">Cy Ng</span>', "The ferry", "Cy Ng"),
+        ('<span class="caption__credit">Cy Ng</span>', "Cy Ng", "Cy Ng"),
+        ('<div>The ferry.</div><div class="photo-copyright">© Cy Ng</div>', "The ferry", "Cy Ng"),
+        ('<div class="caption-and-credit"><p>The ferry. Photo: Cy Ng</p></div>', "The ferry", "Cy Ng"),
+        ('<div class="source-box"><p>The ferry</p><i class="credit">Cy Ng</i></div>', "The ferry", "Cy Ng"),
     ],
 )
 def test_the_credit_is_cut_from_the_caption(line: str, caption: str, credit: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import islice
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.pictures import is_shown, names_in, picture_in, pictures_in, stated_images
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
+from builder.extract.marks import VERDICTS
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
@@ -64,6 +66,13 @@ _SIGNED = re.compile(
 """The name of an agency at the end, alone or with that of a photographer."""
 _PAIRS = {")": "(", "）": "（", "]": "["}
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
+_CREDIT_WORD = re.compile(r"credit|copyright|photo|foto|quelle|©", re.IGNORECASE)
+_WRAPPERS = ("b", "i", "p", "div")
+_CREDITED = ("span", "small", "cite", "em", *_WRAPPERS)
+_CONTROL_CLASS = re.compile(
+    r"(?<![\w-])(?:sr-only|screen-reader-text|visually-?hidden|element-invisible|(?:hide|toggle)-caption)(?![\w-])"
+)
+"""In the classes of what is said to screen readers alone, and of what shows and hides a caption."""
 
 
 class _Caption(NamedTuple):
@@ -140,21 +149,50 @@ def _holder(caption: etree._Element) -> etree._Element | None:
     return holder if holder is not None and next(holder.iter(*_OTHERS), None) is None else None
 
 
-def _read(element: etree._Element) -> tuple[str, str | None]:
+def _read(caption: etree._Element) -> tuple[str, str | None]:
     """What a caption says without its credit, and the credit."""
-    line = whole = text_of(element)
-    by = next(
-        (part for part in element.iter("span", "small", "cite", "em") if _CREDIT_CLASS.search(part.get("class") or "")),
-        None,
-    )
+    element = _without_controls(caption)
+    line = whole = text_of(element) or text_of(caption)
+    credited = _credited(element, whole)
+    by = next(iter(credited), None)
     if by is not None:
-        line = line.replace(text_of(by), " ", 1)
-    said = line if by is None else text_of(by)
+        line = line.replace(by, " ", credited.count(by))  # some write it twice, for narrow and wide screens
+    said = line if by is None else by
     marks = (_SAID, _SOURCE, _SIGNED) if by is None else (_SAID, _SOURCE)
     mark, match = next(((mark, match) for mark in marks if (match := mark.search(said))), (_SAID, None))
-    credit = _bare(match[match.lastindex or 0]) if match else _bare(said) if by is not None else None
+    if match is None and by is None:
+        return line.strip(" |/"), None
+    credit = _bare(match[match.lastindex or 0] if match else said)
     bare = " ".join(mark.sub("", line).split()).strip(" .|/-–—(（[＝")
     return bare or whole, credit or None
+
+
+def _credited(caption: etree._Element, whole: str) -> list[str]:
+    """What those elements say whose class says that they hold the credit, and that hold nothing else."""
+    named = [part for part in caption.iter(*_CREDITED) if _CREDIT_CLASS.search(part.get("class") or "")]
+    texts = []
+    for part in named:
+        said, is_around = text_of(part), any(part in other.iterancestors() for other in named)
+        is_all = said == whole and part.tag in _WRAPPERS and "caption" in part.get("class", "").lower()
+        if said and not is_around and not is_all:
+            texts.append(said)
+    return texts
+
+
+def _without_controls(caption: etree._Element) -> etree._Element:
+    """A caption without buttons, what is hidden, and labels for screen readers, but for those of credits."""
+    if not any(map(_is_control, caption.iterdescendants())):
+        return caption
+    copy = deepcopy(caption)
+    for part in list(filter(_is_control, copy.iterdescendants())):
+        part.clear(keep_tail=True)
+    return copy
+
+
+def _is_control(part: etree._Element) -> bool:
+    if part.tag == "button" or _CONTROL_CLASS.search(part.get("class") or ""):
+        return not _CREDIT_WORD.search(text_of(part, 200))
+    return part.get("hidden") is not None or bool(VERDICTS["style"][part.get("style") or ""])
 
 
 def _bare(credit: str) -> str:
