@@ -35,6 +35,11 @@ __all__ = ["AUTO", "Auto", "Candidate"]
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100
+_COMMA = re.compile("[,;،、，；]")
+_MANY = 5
+"""Words between commas that are no longer one tag."""
+_LISTS = ("news_keywords", "keywords")
+"""Names of `<meta>` that hold many words, however often one stands on a page."""
 _RELS = etree.XPath("descendant::a/@rel")
 
 
@@ -96,10 +101,12 @@ def sections(page: ParsedPage) -> Iterator[Candidate]:
 
 
 def tags(page: ParsedPage) -> Iterator[Candidate]:
-    """Keywords, cut at commas; else the links of the story that are called tags."""
-    meta = ("article:tag", "news_keywords", "keywords")
+    """Keywords, cut at commas unless they are listed one by one; else the links of the story that are called tags."""
+    meta = ("article:tag", *_LISTS)
     for found in stated(page, jsonld="keywords", micro="keywords", read=names, meta=meta):
-        parts = (part.strip() for value in found.values for part in re.split("[,;،、，]", value[:5000]))
+        is_list = len(found.values) == 1 or found.origin.removeprefix("meta:") in _LISTS
+        cut = ((value, _COMMA.split(value)) for value in found.values)
+        parts = (word.strip() for value, few in cut for word in (few if is_list or len(few) >= _MANY else [value]))
         yield Candidate(list(dict.fromkeys(filter(None, parts)))[:_MOST_TAGS], found.origin)
     links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if rel == "tag"]
     said = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))

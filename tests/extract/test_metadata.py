@@ -252,6 +252,29 @@ def test_what_holds_the_story_is_of_the_page_whatever_it_is_called() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "tags"),
+    [
+        (LD.format('{"@type":"Article","keywords":["Lund, Sweden","ferry"]}'), ["Lund, Sweden", "ferry"]),
+        (LD.format('{"@type":"Article","keywords":"Lund, Sweden; ferry"}'), ["Lund", "Sweden", "ferry"]),
+        (LD.format('{"@type":"Article","keywords":["Lund, Sweden, ferry"]}'), ["Lund", "Sweden", "ferry"]),
+        (LD.format('{"@type":"Article","keywords":"海堤；港口、市议会，船"}'), ["海堤", "港口", "市议会", "船"]),
+        (
+            '<meta property="article:tag" content="Lund, Sweden"><meta property="article:tag" content="ferry">',
+            ["Lund, Sweden", "ferry"],
+        ),
+        (LD.format('{"@type":"Article","keywords":["a,b,c,d,e","ferry"]}'), ["a", "b", "c", "d", "e", "ferry"]),
+        ('<meta property="article:tag" content="Lund, Sweden">', ["Lund", "Sweden"]),
+        (
+            '<meta name="keywords" content="Lund, Sweden"><meta name="keywords" content="Lund, ferry">',
+            ["Lund", "Sweden", "ferry"],
+        ),
+    ],
+)
+def test_tags_are_cut_at_commas_unless_they_are_listed_one_by_one(head: str, tags: list[str]) -> None:
+    assert next(AUTO["tags"](page(article(head)))).values == tags
+
+
+@pytest.mark.parametrize(
     "left",
     [
         "#",
