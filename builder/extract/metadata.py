@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
 
@@ -22,7 +21,7 @@ from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.pictures import stated_images
 from builder.extract.facts.published import published
 from builder.extract.facts.sections import breadcrumbs
-from builder.extract.facts.stated import names, stated, words
+from builder.extract.facts.stated import is_left_over, names, stated, without_tags, words
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.facts.updated import marked_updates
@@ -74,7 +73,7 @@ def languages(page: ParsedPage) -> Iterator[Candidate]:
         jsonld="inLanguage",
         micro="inLanguage",
         read=words,
-        meta=("content-language", "language", "dc.language", "og:locale"),
+        meta=("content-language", "language", "dc.language", "dcterms.language", "og:locale"),
     )
     if header := page.page.headers.get("content-language"):
         yield Candidate([header], "header:content-language")
@@ -82,9 +81,9 @@ def languages(page: ParsedPage) -> Iterator[Candidate]:
 
 def canonical(page: ParsedPage) -> Iterator[Candidate]:
     """The URL that the page calls its own, else the one it was captured at."""
-    if page.canonical:
+    if page.canonical and not is_left_over(page.canonical):
         yield Candidate([page.canonical], "link:canonical")
-    yield from stated(page, meta=("og:url",))
+    yield from (found for found in stated(page, meta=("og:url",)) if not is_left_over(found.values[0]))
     yield Candidate([page.page.url], "capture:page_url")
 
 
@@ -108,10 +107,15 @@ def tags(page: ParsedPage) -> Iterator[Candidate]:
         cut = ((value, _COMMA.split(value)) for value in found.values)
         parts = (word.strip() for value, few in cut for word in (few if is_list or len(few) >= _MANY else [value]))
         yield Candidate(list(dict.fromkeys(filter(None, parts)))[:_MOST_TAGS], found.origin)
-    links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if rel == "tag"]
+    links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if _is_tag(rel)]
     said = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
     if linked := list(dict.fromkeys(filter(None, said)))[:_MOST_TAGS]:
         yield Candidate(linked, "rel:tag")
+
+
+def _is_tag(rel: str) -> bool:
+    """Whether a link leads to a tag; those to categories say both."""
+    return rel == "tag" or ("tag" in rel and "tag" in rel.split() and "category" not in rel)
 
 
 def filed_from(page: ParsedPage) -> Iterator[Candidate]:
@@ -131,15 +135,21 @@ def paywall(page: ParsedPage) -> Iterator[Candidate]:
         yield Candidate(["false" if value.lower() == "free" else "true"], "meta:article:content_tier")
 
 
-@lru_cache(maxsize=64)
-def _structured(jsonld: str, micro: str, meta: tuple[str, ...]) -> Auto:
-    return lambda page: stated(page, jsonld=jsonld, micro=micro, read=words, meta=meta)
+def _text(jsonld: str, micro: str, meta: tuple[str, ...]) -> Auto:
+    """What structured data says in words."""
+
+    def offer(page: ParsedPage) -> Iterator[Candidate]:
+        for found in stated(page, jsonld=jsonld, micro=micro, read=words, meta=meta):
+            if values := list(filter(None, map(without_tags, found.values))):
+                yield Candidate(values, found.origin)
+
+    return offer
 
 
 AUTO: Mapping[str, Auto] = {
     "url": canonical,
     "title": titles,
-    "subtitle": _structured("alternativeHeadline", "alternativeHeadline", ()),
+    "subtitle": _text("alternativeHeadline", "alternativeHeadline", ()),
     "authors": authors,
     "agency": agencies,
     "dateline": filed_from,
@@ -147,9 +157,7 @@ AUTO: Mapping[str, Auto] = {
     "updated_at": updated,
     "section": sections,
     "tags": tags,
-    "description": _structured(
-        "description", "", ("og:description", "description", "twitter:description", "dc.description")
-    ),
+    "description": _text("description", "", ("og:description", "description", "twitter:description", "dc.description")),
     "text": text,
     "page_type": page_types,
     "language": languages,

@@ -77,6 +77,50 @@ CASES = {
         "AT&T © ü <",
         "meta:description",
     ),
+    "description with tags": (
+        "description",
+        article(LD.format('{"@type":"Article","description":"<p>A <b>lost</b> parcel</p><p>1 < 2 &amp; more<br>"}')),
+        "A lost parcel 1 < 2 & more",
+        "jsonld:description",
+    ),
+    "description that is cut in its tags": (
+        "description",
+        article('<meta name="description" content="&lt;p class=&quot;a&quot;&gt;A &lt;i&gt;lost parcel">'),
+        "A lost parcel",
+        "meta:description",
+    ),
+    "description of a tag": (
+        "description",
+        article('<meta name="description" content="Use <p> where a<b and c>d">'),
+        "Use <p> where a<b and c>d",
+        "meta:description",
+    ),
+    "description that is nothing but tags": (
+        "description",
+        article(
+            LD.format('{"@type":"Article","description":"<p></p>"}') + '<meta name="description" content="A parcel">'
+        ),
+        "A parcel",
+        "meta:description",
+    ),
+    "canonical that a template has left": (
+        "url",
+        article('<link rel="canonical" href="{{canonical}}"><meta property="og:url" content="${url}">'),
+        "https://harborpost.example/news/ferry-crew-returns-with-lost-parcel",
+        "capture:page_url",
+    ),
+    "tags of links that search engines shall not follow": (
+        "tags",
+        article(top='<a rel="nofollow tag" href="/f">Ferry</a>'),
+        "Ferry",
+        "rel:tag",
+    ),
+    "language by Dublin Core": (
+        "language",
+        article('<meta name="DCTERMS.language" content="de">').replace(' lang="en"', ""),
+        "de",
+        "meta:dcterms.language",
+    ),
     "image as a link": ("image_url", article('<link rel="image_src" href="/a.jpg">'), "/a.jpg", "link:image_src"),
     "image in microdata": (
         "image_url",

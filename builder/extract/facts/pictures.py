@@ -12,15 +12,13 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import extent, is_beside
-from builder.extract.facts.stated import own_items, stated
+from builder.extract.facts.stated import is_left_over, own_items, stated
 from builder.extract.page import ParsedPage
 
 _SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
 """Of what the whole page is: the image of a person or an organization is not its own."""
-TEMPLATE = r"null|undefined|(?:\{\{|\{%|\$\{|<%).*"
-"""What templates leave where they have no value."""
 _NO_IMAGE = re.compile(
-    rf"#.*|/*|https?:/*|data:.*|{TEMPLATE}"
+    r"#.*|/*|https?:/*|data:.*"
     r"|(?:[^?#]*/)?(?:blank|loader|loading|pixel|placeholder|spacer|transparent|1x1)\.\w{3,4}(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -99,7 +97,7 @@ def _addresses(element: etree._Element) -> list[str]:
 
 
 def _is_image(value: str) -> bool:
-    return _NO_IMAGE.fullmatch(value.strip()) is None
+    return _NO_IMAGE.fullmatch(value.strip()) is None and not is_left_over(value)
 
 
 def _named_images(page: ParsedPage) -> Iterator[Candidate]:

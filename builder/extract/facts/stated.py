@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import TypeAlias
@@ -20,6 +21,13 @@ from builder.extract.structured import RANKS, lookup, unescaped
 from builder.extract.texts import text_of
 
 _MOST, _MOST_ASKED = 20, 200
+_LEFT_OVER = re.compile(r"null|undefined|(?:\{\{|\{%|\$\{|<%).*", re.IGNORECASE | re.DOTALL)
+_LONGEST = 10_000
+"""Characters of a text that may be parsed once more: nobody can hide in it what a parser is slow at."""
+_MARKUP = re.compile(
+    r"</[a-z][a-z0-9]*\s*>|^\s*<(?:p|div|span|br|img|strong|em|b|i|h[1-6]|!--)\b[^<>]*>", re.IGNORECASE
+)
+_PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
 _OF_READERS = frozenset(["Comment", "UserComments", "Answer"])
 """Types of what readers say under a story, never that of the story."""
 _TITLES = ("headline", "name")
@@ -64,6 +72,26 @@ def stated(
     for name in meta:
         if values := _own_metas(page, name):
             yield Candidate(values, f"meta:{name}")
+
+
+def is_left_over(value: str) -> bool:
+    """Whether a value is what a template leaves where it has none.
+
+    >>> is_left_over("{{canonical}}"), is_left_over("/null")
+    (True, False)
+    """
+    return _LEFT_OVER.fullmatch(value.strip()) is not None
+
+
+def without_tags(value: str) -> str:
+    """A text for machines without the HTML that some write into it: where a tag ends in it, or one begins it.
+
+    >>> without_tags("<p>A lost<br>parcel"), without_tags("How to use <p> and <b>")
+    ('A lost parcel', 'How to use <p> and <b>')
+    """
+    if "<" not in value or len(value) > _LONGEST or _MARKUP.search(value) is None:
+        return value
+    return text_of(etree.fromstring(f"<div>{value}</div>", _PARSER), _LONGEST)
 
 
 def own_items(page: ParsedPage, name: str) -> Iterator[etree._Element]:
