@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
 
@@ -17,18 +16,18 @@ from lxml import etree
 from builder.extract.candidates import Candidate
 from builder.extract.facts.agency import agencies
 from builder.extract.facts.authors import authors
-from builder.extract.facts.captions import captions, credits_
+from builder.extract.facts.captions import captioned_pictures, captions, credits_
 from builder.extract.facts.dateplaces import UPDATE_META
 from builder.extract.facts.extent import extent, is_beside
+from builder.extract.facts.pictures import stated_images
 from builder.extract.facts.published import published
-from builder.extract.facts.scan import scan
 from builder.extract.facts.sections import breadcrumbs
+from builder.extract.facts.stated import is_left_over, names, stated, without_tags, words
 from builder.extract.facts.story import text
 from builder.extract.facts.titles import titles
 from builder.extract.facts.updated import marked_updates
 from builder.extract.facts.wire import datelines, syndicated
 from builder.extract.page import ParsedPage
-from builder.extract.structured import lookup
 from builder.extract.texts import text_of
 
 __all__ = ["AUTO", "Auto", "Candidate"]
@@ -36,72 +35,24 @@ __all__ = ["AUTO", "Auto", "Candidate"]
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100
+_COMMA = re.compile("[,;،、，；]")
+_MANY = 5
+"""Words between commas that are no longer one tag."""
+_LISTS = ("news_keywords", "keywords")
+"""Names of `<meta>` that hold many words, however often one stands on a page."""
 _RELS = etree.XPath("descendant::a/@rel")
-_SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
-"""Of what the whole page is: the image of a person or an organization is not its own."""
-
-
-def _first(
-    page: ParsedPage, *, jsonld: str = "", meta: tuple[str, ...] = (), micro: tuple[str, ...] = ()
-) -> Iterator[Candidate]:
-    """What structured data says, JSON-LD before microdata before meta."""
-    if jsonld and (values := lookup(page.article_object, jsonld)):
-        yield Candidate(values, f"jsonld:{jsonld}")
-    for name in micro:
-        if values := _micro(page, name):
-            yield Candidate(values, f"microdata:{name}")
-    for name in meta:
-        if values := page.meta.get(name, []):
-            yield Candidate(values, f"meta:{name}")
-
-
-def _micro(page: ParsedPage, name: str) -> list[str]:
-    """Values of an itemprop: the machine-readable attribute where there is one, the text otherwise."""
-    stated = (
-        next((value for key in ("content", "datetime", "href", "src") if (value := element.get(key))), None)
-        or text_of(element)
-        for element in scan(page).itemprops.get(name, ())[:20]
-    )
-    return [value for value in stated if value]
 
 
 def updated(page: ParsedPage) -> Iterator[Candidate]:
     """When the story was last changed: as stated for machines, else a time that is called an update."""
-    yield from _first(page, jsonld="dateModified", micro=("dateModified",), meta=UPDATE_META)
+    yield from stated(page, jsonld="dateModified", micro="dateModified", meta=UPDATE_META)
     yield from marked_updates(page)
 
 
-_NO_IMAGE = re.compile(r"#.*|/*|https?:/*|null|undefined|(?:\{\{|\{%|\$\{|<%).*", re.IGNORECASE | re.DOTALL)
-"""What templates leave where there is no image; read as a URL it would be that of the page or the site."""
-
-
 def images(page: ParsedPage) -> Iterator[Candidate]:
-    """The image that stands for the page: as stated for those who show it, else the first that is marked as one."""
-    for found in _named_images(page):
-        values = [value for value in found.values if not _NO_IMAGE.fullmatch(value.strip())]
-        if values:
-            yield Candidate(values, found.origin)
-
-
-def _named_images(page: ParsedPage) -> Iterator[Candidate]:
-    meta = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
-    yield from _first(page, jsonld="image.url")
-    yield from _first(page, jsonld="image.contentUrl", meta=meta)
-    for element in page.root.iter("link"):
-        if (element.get("rel") or "").lower() == "image_src" and (href := element.get("href")):
-            yield Candidate([href], "link:image_src")
-            break
-    for element in scan(page).itemprops.get("image", ())[:5]:
-        around = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
-        if around is None or _SHOWN_TYPES.search(around.get("itemtype") or ""):
-            inside = (part.get("content") or part.get("src") or part.get("href") for part in _pictures(element))
-            yield from islice((Candidate([source], "microdata:image") for source in inside if source), 1)
-
-
-def _pictures(element: etree._Element) -> Iterator[etree._Element]:
-    """The element itself, and what in it may name a picture."""
-    yield element
-    yield from element.iterdescendants("img", "link", "meta")
+    """The image that stands for the page: as stated for those who show it, else the picture that the caption is of."""
+    yield from stated_images(page)
+    yield from captioned_pictures(page)
 
 
 def page_types(page: ParsedPage) -> Iterator[Candidate]:
@@ -116,13 +67,14 @@ def languages(page: ParsedPage) -> Iterator[Candidate]:
     if lang := root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"):
         yield Candidate([lang], "html:lang")
     else:
-        stated = ((str(element.tag), element.get("lang")) for element in root.iter("body", "article"))
-        yield from islice((Candidate([lang], f"{tag}:lang") for tag, lang in stated if lang), 1)
-    yield from _first(
+        said = ((str(element.tag), element.get("lang")) for element in root.iter("body", "article"))
+        yield from islice((Candidate([lang], f"{tag}:lang") for tag, lang in said if lang), 1)
+    yield from stated(
         page,
         jsonld="inLanguage",
-        micro=("inLanguage",),
-        meta=("content-language", "language", "dc.language", "og:locale"),
+        micro="inLanguage",
+        read=words,
+        meta=("content-language", "language", "dc.language", "dcterms.language", "og:locale"),
     )
     if header := page.page.headers.get("content-language"):
         yield Candidate([header], "header:content-language")
@@ -130,46 +82,53 @@ def languages(page: ParsedPage) -> Iterator[Candidate]:
 
 def canonical(page: ParsedPage) -> Iterator[Candidate]:
     """The URL that the page calls its own, else the one it was captured at."""
-    if page.canonical:
+    if page.canonical and not is_left_over(page.canonical):
         yield Candidate([page.canonical], "link:canonical")
-    yield from _first(page, meta=("og:url",))
+    yield from (found for found in stated(page, meta=("og:url",)) if not is_left_over(found.values[0]))
     yield Candidate([page.page.url], "capture:page_url")
 
 
 def sections(page: ParsedPage) -> Iterator[Candidate]:
     """The section of the site: as stated, else the last step of the breadcrumbs above the page itself."""
-    yield from _first(
+    yield from stated(
         page,
         jsonld="articleSection",
-        micro=("articleSection",),
+        micro="articleSection",
+        read=names,
         meta=("article:section", "parsely-section", "og:section"),
     )
     yield from breadcrumbs(page)
 
 
 def tags(page: ParsedPage) -> Iterator[Candidate]:
-    """Keywords, cut at commas; else the links of the story that are called tags."""
-    for found in _first(
-        page, jsonld="keywords", micro=("keywords",), meta=("article:tag", "news_keywords", "keywords")
-    ):
-        words = (part.strip() for value in found.values for part in re.split("[,;،、，]", value[:5000]))
-        yield Candidate(list(dict.fromkeys(filter(None, words)))[:_MOST_TAGS], found.origin)
-    links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if rel == "tag"]
-    names = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
-    if linked := list(dict.fromkeys(filter(None, names)))[:_MOST_TAGS]:
+    """Keywords, cut at commas unless they are listed one by one; else the links of the story that are called tags."""
+    meta = ("article:tag", *_LISTS)
+    for found in stated(page, jsonld="keywords", micro="keywords", read=names, meta=meta):
+        is_list = len(found.values) == 1 or found.origin.removeprefix("meta:") in _LISTS
+        cut = ((value, _COMMA.split(value)) for value in found.values)
+        parts = (word.strip() for value, few in cut for word in (few if is_list or len(few) >= _MANY else [value]))
+        yield Candidate(list(dict.fromkeys(filter(None, parts)))[:_MOST_TAGS], found.origin)
+    links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if _is_tag(rel)]
+    said = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
+    if linked := list(dict.fromkeys(filter(None, said)))[:_MOST_TAGS]:
         yield Candidate(linked, "rel:tag")
+
+
+def _is_tag(rel: str) -> bool:
+    """Whether a link leads to a tag; those to categories say both."""
+    return rel == "tag" or ("tag" in rel and "tag" in rel.split() and "category" not in rel)
 
 
 def filed_from(page: ParsedPage) -> Iterator[Candidate]:
     """Where the story was filed: as stated, else beside the agency that signs it. Some state a day for it."""
-    stated = _first(page, jsonld="dateline", micro=("dateline",))
-    yield from (found for found in stated if not re.search(r"\d\d", found.values[0]))
+    said = stated(page, jsonld="dateline", micro="dateline", read=words)
+    yield from (found for found in said if not re.search(r"\d\d", found.values[0]))
     yield from datelines(page)
 
 
 def paywall(page: ParsedPage) -> Iterator[Candidate]:
     """The opposite of `isAccessibleForFree`, and what Open Graph says of the content's tier."""
-    for found in _first(page, jsonld="isAccessibleForFree", micro=("isAccessibleForFree",)):
+    for found in stated(page, jsonld="isAccessibleForFree", micro="isAccessibleForFree"):
         value = found.values[0].strip().lower().rsplit("/", 1)[-1]
         if value in ("true", "false"):
             yield Candidate(["false" if value == "true" else "true"], found.origin)
@@ -177,15 +136,21 @@ def paywall(page: ParsedPage) -> Iterator[Candidate]:
         yield Candidate(["false" if value.lower() == "free" else "true"], "meta:article:content_tier")
 
 
-@lru_cache(maxsize=64)
-def _structured(jsonld: str, micro: tuple[str, ...], meta: tuple[str, ...]) -> Auto:
-    return lambda page: _first(page, jsonld=jsonld, micro=micro, meta=meta)
+def _text(jsonld: str, micro: str, meta: tuple[str, ...]) -> Auto:
+    """What structured data says in words."""
+
+    def offer(page: ParsedPage) -> Iterator[Candidate]:
+        for found in stated(page, jsonld=jsonld, micro=micro, read=words, meta=meta):
+            if values := list(filter(None, map(without_tags, found.values))):
+                yield Candidate(values, found.origin)
+
+    return offer
 
 
 AUTO: Mapping[str, Auto] = {
     "url": canonical,
     "title": titles,
-    "subtitle": _structured("alternativeHeadline", ("alternativeHeadline",), ()),
+    "subtitle": _text("alternativeHeadline", "alternativeHeadline", ()),
     "authors": authors,
     "agency": agencies,
     "dateline": filed_from,
@@ -193,9 +158,7 @@ AUTO: Mapping[str, Auto] = {
     "updated_at": updated,
     "section": sections,
     "tags": tags,
-    "description": _structured(
-        "description", (), ("og:description", "description", "twitter:description", "dc.description")
-    ),
+    "description": _text("description", "", ("og:description", "description", "twitter:description", "dc.description")),
     "text": text,
     "page_type": page_types,
     "language": languages,

@@ -26,7 +26,8 @@ _ARTICLE_TYPES = (
     "HowTo", "PodcastEpisode", "Book", "Course", "Question", "CreativeWork",
     "WebPage", "MedicalWebPage", "AboutPage", "ItemPage", "CollectionPage", "QAPage", "FAQPage", "ProfilePage",
 )  # fmt: skip
-_RANK = {name: rank for rank, name in enumerate(_ARTICLE_TYPES)}
+RANKS = {name: rank for rank, name in enumerate(_ARTICLE_TYPES)}
+"""Types of what a whole page may be about, the most telling first."""
 _URL_PROPERTIES = ("content", "datetime", "href", "src", "value")
 
 
@@ -82,7 +83,7 @@ def main_object(objects: Sequence[JsonObject], *urls: str) -> JsonObject:
     own = {_bare(url, *urls[:1]) for url in urls} - {""}
     best: tuple[tuple[int, int, int], JsonObject] | None = None
     for position, item in enumerate(objects):
-        ranks = [_RANK[name] for name in types_of(item) if name in _RANK]
+        ranks = [RANKS[name] for name in types_of(item) if name in RANKS]
         if not ranks:
             continue
         named = (url for key in ("url", "@id", "mainEntityOfPage") for url in _urls(item.get(key)))

@@ -23,11 +23,18 @@ _CODES_OF_TWO = """
 _CODES = _CODES_OF_TWO.split()
 _ISO_639_2 = dict(zip(_CODES[::2], _CODES[1::2], strict=True))
 """Every code of three letters, bibliographic and terminological, of a language that has one of two letters."""
-_OLD = {"iw": "he", "in": "id", "ji": "yi"}
+_LANGUAGES = {*_CODES[1::2], "bh", "sh"}
+_MEANT = {
+    "iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro",
+    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk", "vn": "vi",
+}  # fmt: skip
+"""Codes that are none any more, and those of countries that no language bears: the code of the language meant."""
 
 
 def parse_language(raw: str) -> str:
     """The primary language of a tag, in lower case: BCP 47, POSIX locale or ISO 639-2.
+
+    Two letters are a code of ISO 639-1, or of a country whose language they are often written for.
 
     >>> parse_language("en-US"), parse_language("pt_BR.UTF-8"), parse_language("ger")
     ('en', 'pt', 'de')
@@ -39,8 +46,11 @@ def parse_language(raw: str) -> str:
     match = _TAG.fullmatch(raw.split(",")[0].strip())
     if match is None or match[1].lower() in ("und", "mul", "zxx"):
         raise ValueError(f"not a language tag: {raw[:80]!r}")
-    primary = match[1].lower()
-    return _OLD.get(primary) or _ISO_639_2.get(primary, primary)
+    code = match[1].lower()
+    primary = _MEANT.get(code) or _ISO_639_2.get(code, code)
+    if len(primary) == 2 and primary not in _LANGUAGES:
+        raise ValueError(f"not a language tag: {raw[:80]!r}")
+    return primary
 
 
 def region_of(raw: str) -> str | None:

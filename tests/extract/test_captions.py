@@ -50,6 +50,54 @@ def test_what_is_not_of_the_lead_image_has_no_caption(top: str, bottom: str) -> 
     assert (found(html), found(html, "image_credit")) == (None, None)
 
 
+LEAD = '<meta property="og:image" content="https://cdn.example/w1200/storm-at-pier.jpg?q=80">'
+MAP = figure("Map of the pier. Photo: Cy Ng", '<img src="/map-of-pier.jpg">')
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        '<img src="/w600/storm-at-pier-600x400.jpg">',
+        '<img src="/grey.gif" data-src="/w600/storm-at-pier.webp">',
+        '<picture><source srcset="/w600/storm-at-pier.jpg 600w, /w900/storm-at-pier.jpg 900w"><img></picture>',
+        '<figure><img src="/resize?url=https%3A%2F%2Fcdn.example%2Fstorm-at-pier.jpg&w=600"></figure>',
+    ],
+    ids=["sized", "a script's", "source", "in an address"],
+)
+def test_the_caption_of_another_picture_is_none_where_the_lead_image_has_no_caption(lead: str) -> None:
+    html = article(LEAD, top=f"<div>{lead}</div><p>The storm came at noon, and the pier is closed.</p>{MAP}")
+    assert (found(html), found(html, "image_credit")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("top", "caption"),
+    [
+        (
+            f'<img src="/w600/storm-at-pier.jpg">{MAP}{figure("The storm", "<img src=/w9/storm-at-pier-9x9.jpg>")}',
+            "The storm",
+        ),
+        (MAP + figure("The storm", '<a href="/storm-at-pier.jpg"><img src="/grey.gif"></a>'), "The storm"),
+        (figure("The storm", '<img src="/f/7f3a.jpg">'), "The storm"),
+        (
+            f'<div class="related"><img src="/storm-at-pier.jpg"></div>{figure("The storm", "<img src=/f/7f3a.jpg>")}',
+            "The storm",
+        ),
+        (f'<img src="/storm-at-pier-2.jpg">{figure("The storm")}', "The storm"),
+        (figure("The storm", ""), "The storm"),
+    ],
+    ids=["after others", "linked", "its name is nowhere", "in a teaser", "another name", "a script's picture"],
+)
+def test_the_caption_is_that_of_the_lead_image(top: str, caption: str) -> None:
+    assert found(article(LEAD, top=top)) == caption
+
+
+def test_names_that_any_image_may_have_tell_no_pictures_apart() -> None:
+    lead = LEAD.replace("w1200/storm-at-pier", "71/large")
+    other = figure("The storm", '<img src="/72/small.jpg">')
+    assert found(article(lead, top=f'<img src="/73/large.jpg">{other}')) == "The storm"
+    assert found(article(lead, top=f'<img src="/71/large.jpg">{other}')) is None
+
+
 def test_what_holds_the_headline_is_no_caption() -> None:
     html = article(top=figure("The ferry")).replace("<article>", f'<article><header class="caption--top">{IMAGE}')
     assert found(html.replace("</h1>", "</h1></header>")) == "The ferry"
@@ -124,6 +172,27 @@ def test_a_picture_far_above_the_headline_is_none_of_the_story() -> None:
             "Post Graphics / Getty Images",
         ),
         ("<span>The ferry</span><span>Foto: Cy Ng</span>", "The ferry", "Cy Ng"),
+        ("The ferry in Washington, D.C.", "The ferry in Washington, D.C.", None),
+        ("And then the ferry sank...", "And then the ferry sank...", None),
+        ("... and then the ferry sank. |", "... and then the ferry sank.", None),
+        ("The ferry<button>Enlarge</button> at noon", "The ferry at noon", None),
+        ('<span class="visually-hidden">Image caption, </span><p>The ferry.</p>', "The ferry.", None),
+        ('<span class="sr-only">Caption: </span>The ferry', "The ferry", None),
+        ('The ferry<span hidden>Hide</span> <i style="display: none">x</i>at noon', "The ferry at noon", None),
+        (
+            '<p>The ferry <b class="credit">Cy Ng/AP</b> <b class="hide-caption"><b>hide caption</b></b></p>'
+            '<b class="toggle-caption"><b>toggle caption</b></b>',
+            "The ferry",
+            "Cy Ng/AP",
+        ),
+        ('<p>The ferry</p><p class="image-credit">Cy Ng</p>', "The ferry", "Cy Ng"),
+        ('The ferry <span class="sr-only">Photo:</span> Cy Ng', "The ferry", "Cy Ng"),
+        ('The ferry. Photo: Cy Ng<p class="image-credit"> </p>', "The ferry", "Cy Ng"),
+        ('The ferry <b class="credit">Cy Ng</b><span class="credit">Cy Ng</span>', "The ferry", "Cy Ng"),
+        ('<span class="caption__credit">Cy Ng</span>', "Cy Ng", "Cy Ng"),
+        ('<div>The ferry.</div><div class="photo-copyright">© Cy Ng</div>', "The ferry", "Cy Ng"),
+        ('<div class="caption-and-credit"><p>The ferry. Photo: Cy Ng</p></div>', "The ferry", "Cy Ng"),
+        ('<div class="source-box"><p>The ferry</p><i class="credit">Cy Ng</i></div>', "The ferry", "Cy Ng"),
     ],
 )
 def test_the_credit_is_cut_from_the_caption(line: str, caption: str, credit: str | None) -> None:

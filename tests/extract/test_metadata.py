@@ -47,6 +47,18 @@ CASES = {
         "Ferry",
         "rel:tag",
     ),
+    "section of a link in microdata": (
+        "section",
+        article(top='<a itemprop="articleSection" href="/town">Town</a>'),
+        "Town",
+        "microdata:articleSection",
+    ),
+    "language of a link in microdata": (
+        "language",
+        article(top='<a itemprop="inLanguage" href="/de/">de</a>').replace(' lang="en"', ""),
+        "de",
+        "microdata:inLanguage",
+    ),
     "tags escaped twice": (
         "tags",
         article('<meta name="keywords" content="crew &amp;amp; parcel, ferry&amp;#8217;s">'),
@@ -64,6 +76,50 @@ CASES = {
         article('<meta name="description" content="AT&amp;T &amp;copy; &amp;uuml; &lt;">'),
         "AT&T © ü <",
         "meta:description",
+    ),
+    "description with tags": (
+        "description",
+        article(LD.format('{"@type":"Article","description":"<p>A <b>lost</b> parcel</p><p>1 < 2 &amp; more<br>"}')),
+        "A lost parcel 1 < 2 & more",
+        "jsonld:description",
+    ),
+    "description that is cut in its tags": (
+        "description",
+        article('<meta name="description" content="&lt;p class=&quot;a&quot;&gt;A &lt;i&gt;lost parcel">'),
+        "A lost parcel",
+        "meta:description",
+    ),
+    "description of a tag": (
+        "description",
+        article('<meta name="description" content="Use <p> where a<b and c>d">'),
+        "Use <p> where a<b and c>d",
+        "meta:description",
+    ),
+    "description that is nothing but tags": (
+        "description",
+        article(
+            LD.format('{"@type":"Article","description":"<p></p>"}') + '<meta name="description" content="A parcel">'
+        ),
+        "A parcel",
+        "meta:description",
+    ),
+    "canonical that a template has left": (
+        "url",
+        article('<link rel="canonical" href="{{canonical}}"><meta property="og:url" content="${url}">'),
+        "https://harborpost.example/news/ferry-crew-returns-with-lost-parcel",
+        "capture:page_url",
+    ),
+    "tags of links that search engines shall not follow": (
+        "tags",
+        article(top='<a rel="nofollow tag" href="/f">Ferry</a>'),
+        "Ferry",
+        "rel:tag",
+    ),
+    "language by Dublin Core": (
+        "language",
+        article('<meta name="DCTERMS.language" content="de">').replace(' lang="en"', ""),
+        "de",
+        "meta:dcterms.language",
     ),
     "image as a link": ("image_url", article('<link rel="image_src" href="/a.jpg">'), "/a.jpg", "link:image_src"),
     "image in microdata": (
@@ -164,6 +220,105 @@ def test_small_fields_and_where_they_come_from(field: str, html: str, value: str
 
 
 @pytest.mark.parametrize(
+    ("stated", "tags"),
+    [
+        ('<a itemprop="keywords" href="/tag/a">Lost parcels</a>', ["Lost parcels"]),
+        ('<p itemprop="keywords">Tags: <a>Lost parcels</a><a>Ferry</a> <a></a></p>', ["Lost parcels", "Ferry"]),
+        ('<ul itemprop="keywords"><li>Lost parcels</li><li>Ferry</li></ul>', ["Lost parcels", "Ferry"]),
+        ('<meta itemprop="keywords" content="Lost parcels, Ferry">', ["Lost parcels", "Ferry"]),
+        ('<p itemprop="keywords">Lost parcels, Ferry</p>', ["Lost parcels", "Ferry"]),
+    ],
+    ids=["a link", "links", "list", "content", "text"],
+)
+def test_keywords_in_microdata_are_words_each_of_its_own(stated: str, tags: list[str]) -> None:
+    found = next(AUTO["tags"](page(article(top=stated))))
+    assert (found.values, found.origin) == (tags, "microdata:keywords")
+
+
+OTHER_ITEM = (
+    '<{0} itemscope itemtype="https://schema.org/{1}"><b itemprop="{2}">Storm takes the pier</b><meta itemprop="image" content="/b.jpg">'  # noqa: E501
+    '<i itemprop="articleSection">Sport</i><i itemprop="keywords">zebra</i><meta itemprop="inLanguage" content="fr">'
+    '<meta itemprop="isAccessibleForFree" content="false"><meta itemprop="dateModified" content="2022-03-01"></{0}>'
+)
+OTHERS = {
+    "a teaser": OTHER_ITEM.format("div", "NewsArticle", "headline"),
+    "a product": OTHER_ITEM.format("li", "Product", "name"),
+    "a film": OTHER_ITEM.format("div", "VideoObject", "name"),
+    "a teaser in meta": OTHER_ITEM.format("section", "Article", "headline").replace(
+        '<i itemprop="keywords">zebra</i>', '<meta itemprop="keywords" content="zebra">'
+    ),
+    "a comment": OTHER_ITEM.format("div", "Comment", "name"),
+    "an untitled teaser": f'<div class="teasers">{OTHER_ITEM.format("p", "Article", "alternateName")}</div>',
+}
+OWN_ITEM = (
+    '<div itemscope itemtype="https://schema.org/NewsArticle"><meta itemprop="headline" content="{}">'
+    '<meta itemprop="image" content="/a.jpg"><meta itemprop="articleSection" content="Town">'
+    '<meta itemprop="keywords" content="ferry"><meta itemprop="inLanguage" content="de">'
+    '<meta itemprop="isAccessibleForFree" content="true"><meta itemprop="dateModified" content="2022-02-25"></div>'
+)
+OWN_VALUES = {
+    "image_url": "/a.jpg",
+    "section": "Town",
+    "tags": "ferry",
+    "language": "de",
+    "is_paywalled": "false",
+    "updated_at": "2022-02-25",
+}
+
+
+@pytest.mark.parametrize("others", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("field", OWN_VALUES)
+def test_microdata_of_other_stories_and_of_comments_is_not_that_of_the_page(field: str, others: str) -> None:
+    html = article().replace(' lang="en"', "")
+    before, behind = html.replace("<main>", f"{others}<main>"), html.replace("</main>", f"</main>{others * 3}")
+    inside = html.replace("</article>", f"{others}</article>")
+    assert [list(AUTO[field](page(whole))) for whole in (before, behind, inside)] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    "headline", ["Ferry crew returns with lost parcel", "Lost parcel: crew returns with the ferry"]
+)
+@pytest.mark.parametrize("field", OWN_VALUES)
+def test_the_microdata_of_the_page_may_stand_anywhere(field: str, headline: str) -> None:
+    own, html = OWN_ITEM.format(headline), article().replace(' lang="en"', "")
+    others = OTHERS["a teaser"] * 30
+    for whole in (
+        html.replace("<main>", f"{others}{own}<main>"),
+        html.replace("</article>", f"</article>{others}{own}"),
+    ):
+        found = next(AUTO[field](page(whole)))
+        assert (found.values[0], found.origin.partition(":")[0]) == (OWN_VALUES[field], "microdata")
+
+
+def test_what_holds_the_story_is_of_the_page_whatever_it_is_called() -> None:
+    item = '<article itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="headline">Back at last</b><i itemprop="keywords">ferry</i>'  # noqa: E501
+    assert next(AUTO["tags"](page(article().replace("<article>", item)))).values == ["ferry"]
+
+
+@pytest.mark.parametrize(
+    ("head", "tags"),
+    [
+        (LD.format('{"@type":"Article","keywords":["Lund, Sweden","ferry"]}'), ["Lund, Sweden", "ferry"]),
+        (LD.format('{"@type":"Article","keywords":"Lund, Sweden; ferry"}'), ["Lund", "Sweden", "ferry"]),
+        (LD.format('{"@type":"Article","keywords":["Lund, Sweden, ferry"]}'), ["Lund", "Sweden", "ferry"]),
+        (LD.format('{"@type":"Article","keywords":"海堤；港口、市议会，船"}'), ["海堤", "港口", "市议会", "船"]),
+        (
+            '<meta property="article:tag" content="Lund, Sweden"><meta property="article:tag" content="ferry">',
+            ["Lund, Sweden", "ferry"],
+        ),
+        (LD.format('{"@type":"Article","keywords":["a,b,c,d,e","ferry"]}'), ["a", "b", "c", "d", "e", "ferry"]),
+        ('<meta property="article:tag" content="Lund, Sweden">', ["Lund", "Sweden"]),
+        (
+            '<meta name="keywords" content="Lund, Sweden"><meta name="keywords" content="Lund, ferry">',
+            ["Lund", "Sweden", "ferry"],
+        ),
+    ],
+)
+def test_tags_are_cut_at_commas_unless_they_are_listed_one_by_one(head: str, tags: list[str]) -> None:
+    assert next(AUTO["tags"](page(article(head)))).values == tags
+
+
+@pytest.mark.parametrize(
     "left",
     [
         "#",
@@ -178,6 +333,12 @@ def test_small_fields_and_where_they_come_from(field: str, html: str, value: str
         "{{ image }}",
         "{% image %}",
         "${image}",
+        "https://s0.wp.example/i/blank.jpg",
+        "/img/Placeholder.png?v=2",
+        "spacer.gif",
+        "/1x1.gif",
+        "/img/loading.svg",
+        "data:image/gif;base64,R0lGODlhAQABAAAAACw=",
     ],
 )
 def test_what_a_template_leaves_is_no_image(left: str) -> None:
@@ -186,6 +347,57 @@ def test_what_a_template_leaves_is_no_image(left: str) -> None:
     assert list(AUTO["image_url"](page(article(meta + stated, MICRODATA_IMAGE.format("Article", left))))) == []
     (found,) = AUTO["image_url"](page(article(meta + '<meta name="twitter:image" content="/null.jpg">')))
     assert (found.values, found.origin) == (["/null.jpg"], "meta:twitter:image")
+    (found,) = AUTO["image_url"](page(article(meta + '<meta property="og:image" content="/blank-page.jpg">')))
+    assert (found.values, found.origin) == (["/blank-page.jpg"], "meta:og:image")
+
+
+@pytest.mark.parametrize("name", ["data-src", "data-original", "data-lazy-src"])
+@pytest.mark.parametrize("shown", ["/grey.gif", "data:image/gif;base64,R0lGODlhAQABAAAAACw=", ""])
+def test_an_image_in_microdata_that_a_script_will_show_is_that_image(name: str, shown: str) -> None:
+    lazy = f'<div itemprop="image"><img src="{shown}" {name}="/a.jpg"></div>'
+    assert next(AUTO["image_url"](page(article(top=lazy)))).values == ["/a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("top", "image"),
+    [
+        ('<figure><img src="/a.jpg"><figcaption>The ferry</figcaption></figure>', "/a.jpg"),
+        ('<figure><img src="/grey.gif" data-src="/a.jpg"><figcaption>The ferry</figcaption></figure>', "/a.jpg"),
+        ('<div><amp-img src="/a.jpg"></amp-img></div><p class="caption">The ferry</p>', "/a.jpg"),
+        ('<figure><img src="/blank.gif"><figcaption>The ferry</figcaption></figure>', None),
+        ('<figure><img src="/a.jpg"></figure>', None),
+    ],
+    ids=["figure", "a script's", "beside", "blank", "no caption"],
+)
+def test_the_picture_that_has_the_caption_is_the_image_where_none_is_stated(top: str, image: str | None) -> None:
+    found = next(AUTO["image_url"](page(article(top=top))), None)
+    assert (found and found.values[0], found and found.origin) == (image, image and "figure")
+    stated = article('<meta property="og:image" content="/b.jpg">', top=top)
+    assert next(AUTO["image_url"](page(stated))).values == ["/b.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "steps", "section"),
+    [
+        ("newsweekly.example", ["Home", "News"], "News"),
+        ("sportbilder.example", ["Startseite", "Sport"], "Sport"),
+        ("businessday.example", ["Home", "Economy", "Business"], "Business"),
+        ("sport.example", ["Home", "Economy", "Sports Law"], "Sports Law"),
+        ("news-weekly.example", ["Home", "Town", "News Weekly"], "Town"),
+        ("newsweekly.example", ["News Weekly", "Town"], "Town"),
+        ("newsweekly.example", ["Newsweekly Online", "Town"], "Town"),
+    ],
+)
+@pytest.mark.parametrize("is_stated", [True, False])
+def test_only_the_first_step_is_the_site_where_it_says_but_a_part_of_its_name(
+    domain: str, steps: list[str], section: str, is_stated: bool
+) -> None:
+    title = "Ferry crew returns with lost parcel"
+    stated = {"@type": "BreadcrumbList", "itemListElement": [{"name": name} for name in [*steps, title]]}
+    links = "".join(f'<a href="/{number or ""}">{name}</a> › ' for number, name in enumerate(steps))
+    html = article(LD.format(json.dumps(stated))) if is_stated else article(top=f'<p class="breadcrumb">{links}</p>')
+    found = next(AUTO["section"](page(html.replace("Harbor Post", "The Post"), f"https://www.{domain}/town/ferry")))
+    assert (found.values, found.origin) == ([section], "jsonld:BreadcrumbList" if is_stated else "breadcrumb")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ from builder.normalize.language import parse_language, region_of
         ("ca-valencia", "ca", None), ("sl-rozaj", "sl", None), ("en-x-pirate", "en", None), ("fil", "fil", None),
         ("fil-PH", "fil", "PH"), ("eng", "en", None), ("ger", "de", None), ("fra-CA", "fr", "CA"), ("swe", "sv", None),
         ("TUR-TR", "tr", "TR"), ("fas", "fa", None), ("per", "fa", None), ("ukr", "uk", None), ("gsw", "gsw", None),
-        ("iw", "he", None),
+        ("iw", "he", None), ("jw", "jv", None), ("mo-MD", "ro", "MD"), ("sh", "sh", None), ("tw", "tw", None),
+        ("cz", "cs", None), ("dk", "da", None), ("jp", "ja", None), ("cn", "zh", None), ("gr", "el", None),
+        ("ua", "uk", None), ("vn", "vi", None), ("ua-UA", "uk", "UA"), ("uk", "uk", None), ("kr", "kr", None),
         ("in-ID", "id", "ID"), ("en-GB-oxendict", "en", "GB"),
     ],
 )  # fmt: skip
@@ -51,6 +53,8 @@ def test_the_first_of_several_languages_counts() -> None:
         "e1",
         "-",
         "en us",
+        "us",
+        "xx-XX",
         "русский",
     ],
 )

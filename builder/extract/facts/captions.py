@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,8 +12,10 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import extent, is_beside
+from builder.extract.facts.pictures import is_shown, names_in, picture_in, pictures_in, stated_images
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
+from builder.extract.marks import VERDICTS
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
@@ -63,18 +66,32 @@ _SIGNED = re.compile(
 """The name of an agency at the end, alone or with that of a photographer."""
 _PAIRS = {")": "(", "）": "（", "]": "["}
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
+_CREDIT_WORD = re.compile(r"credit|copyright|photo|foto|quelle|©", re.IGNORECASE)
+_WRAPPERS = ("b", "i", "p", "div")
+_CREDITED = ("span", "small", "cite", "em", *_WRAPPERS)
+_CONTROL_CLASS = re.compile(
+    r"(?<![\w-])(?:sr-only|screen-reader-text|visually-?hidden|element-invisible|(?:hide|toggle)-caption)(?![\w-])"
+)
+"""In the classes of what is said to screen readers alone, and of what shows and hides a caption."""
 
 
 class _Caption(NamedTuple):
     line: str
     """Without its credit."""
     credit: str | None
+    picture: str | None
 
 
 def captions(page: ParsedPage) -> Iterator[Candidate]:
     """What is said of the lead image, without its credit."""
     if (caption := _lead_caption(page)) is not None and caption.line:
         yield Candidate([caption.line], "figcaption")
+
+
+def captioned_pictures(page: ParsedPage) -> Iterator[Candidate]:
+    """The picture of that caption."""
+    if (caption := _lead_caption(page)) is not None and caption.picture:
+        yield Candidate([caption.picture], "figure")
 
 
 def credits_(page: ParsedPage) -> Iterator[Candidate]:
@@ -87,24 +104,40 @@ def credits_(page: ParsedPage) -> Iterator[Candidate]:
 
 @once_a_page
 def _lead_caption(page: ParsedPage) -> _Caption | None:
-    """The first caption of a picture that belongs to the story and stands near its headline or in its first half."""
-    seen = scan(page)
-    if not seen.captions:
+    """The caption of the image that the page states, else the first of the story.
+
+    None where the story shows that image without one: the first caption is that of another picture.
+    """
+    captioned = list(_captioned(page))
+    if not captioned:
         return None
-    story = extent(page)
+    stated = names_in(next((found.values for found in stated_images(page)), ()))
+    files = {name.file for name in stated}
+    for element, holder in captioned if stated else ():
+        if any(name.file in files for name in pictures_in(holder)):
+            return _Caption(*_read(element), picture_in(holder))
+    if stated and is_shown(stated, page):
+        return None
+    element, holder = captioned[0]
+    return _Caption(*_read(element), picture_in(holder))
+
+
+def _captioned(page: ParsedPage) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Captions of pictures that belong to the story and stand near its headline or in its first half, with both."""
+    seen = scan(page)
     for element in seen.captions[:_MOST]:
+        story = extent(page)
         place = seen.place(element)
         if place > story.middle:
             break
         if place < story.top - NEAR or element in story.around or is_beside(element, story):
             continue
-        if _is_of_picture(element):
-            return _read(element)
-    return None
+        if (holder := _holder(element)) is not None:
+            yield element, holder
 
 
-def _is_of_picture(caption: etree._Element) -> bool:
-    """Whether a picture, and nothing else that has captions, stands in the figure of a caption, or beside it.
+def _holder(caption: etree._Element) -> etree._Element | None:
+    """What holds a caption and its picture, a figure or what stands around both, and nothing else that has captions.
 
     A figure that holds nothing but a caption has a picture that a script shows.
     """
@@ -113,23 +146,53 @@ def _is_of_picture(caption: etree._Element) -> bool:
     holder = next((around for around in holders if next(around.iter(*_PICTURES), None) is not None), None)
     if holder is None and figure is not None and text_of(figure) == text_of(caption):
         holder = figure
-    return holder is not None and next(holder.iter(*_OTHERS), None) is None
+    return holder if holder is not None and next(holder.iter(*_OTHERS), None) is None else None
 
 
-def _read(element: etree._Element) -> _Caption:
-    line = whole = text_of(element)
-    by = next(
-        (part for part in element.iter("span", "small", "cite", "em") if _CREDIT_CLASS.search(part.get("class") or "")),
-        None,
-    )
+def _read(caption: etree._Element) -> tuple[str, str | None]:
+    """What a caption says without its credit, and the credit."""
+    element = _without_controls(caption)
+    line = whole = text_of(element) or text_of(caption)
+    credited = _credited(element, whole)
+    by = next(iter(credited), None)
     if by is not None:
-        line = line.replace(text_of(by), " ", 1)
-    said = line if by is None else text_of(by)
+        line = line.replace(by, " ", credited.count(by))  # some write it twice, for narrow and wide screens
+    said = line if by is None else by
     marks = (_SAID, _SOURCE, _SIGNED) if by is None else (_SAID, _SOURCE)
     mark, match = next(((mark, match) for mark in marks if (match := mark.search(said))), (_SAID, None))
-    credit = _bare(match[match.lastindex or 0]) if match else _bare(said) if by is not None else None
+    if match is None and by is None:
+        return line.strip(" |/"), None
+    credit = _bare(match[match.lastindex or 0] if match else said)
     bare = " ".join(mark.sub("", line).split()).strip(" .|/-–—(（[＝")
-    return _Caption(bare or whole, credit or None)
+    return bare or whole, credit or None
+
+
+def _credited(caption: etree._Element, whole: str) -> list[str]:
+    """What those elements say whose class says that they hold the credit, and that hold nothing else."""
+    named = [part for part in caption.iter(*_CREDITED) if _CREDIT_CLASS.search(part.get("class") or "")]
+    texts = []
+    for part in named:
+        said, is_around = text_of(part), any(part in other.iterancestors() for other in named)
+        is_all = said == whole and part.tag in _WRAPPERS and "caption" in part.get("class", "").lower()
+        if said and not is_around and not is_all:
+            texts.append(said)
+    return texts
+
+
+def _without_controls(caption: etree._Element) -> etree._Element:
+    """A caption without buttons, what is hidden, and labels for screen readers, but for those of credits."""
+    if not any(map(_is_control, caption.iterdescendants())):
+        return caption
+    copy = deepcopy(caption)
+    for part in list(filter(_is_control, copy.iterdescendants())):
+        part.clear(keep_tail=True)
+    return copy
+
+
+def _is_control(part: etree._Element) -> bool:
+    if part.tag == "button" or _CONTROL_CLASS.search(part.get("class") or ""):
+        return not _CREDIT_WORD.search(text_of(part, 200))
+    return part.get("hidden") is not None or bool(VERDICTS["style"][part.get("style") or ""])
 
 
 def _bare(credit: str) -> str:

@@ -35,14 +35,14 @@ def headlines(page: ParsedPage) -> tuple[Headline, ...]:
     firsts = [heading for heading in seen.headings if heading.tag == "h1"][:_MOST]
     marked = (Headline(seen.place(heading), tuple(seen.lines_after(heading))) for heading in firsts)
     title = next((fold(found.values[0]) for found in ranked_titles(page)), "")
-    said = None if any(_is_about(title, fold(heading_text(heading))) for heading in firsts) else _said(title, seen)
+    said = None if any(is_about(title, fold(heading_text(heading))) for heading in firsts) else _said(title, seen)
     return (said,) if said else tuple(marked)
 
 
-def _is_about(title: str, text: str) -> bool:
+def is_about(title: str, text: str) -> bool:
     """Whether a heading says a title, or most of its words are of it.
 
-    >>> [_is_about("ferry back at last", text) for text in ("live: ferry back at last", "ferry is back", "ferry news")]
+    >>> [is_about("ferry back at last", text) for text in ("live: ferry back at last", "ferry is back", "ferry news")]
     [True, True, False]
     """
     words = set(_WORD.findall(text))

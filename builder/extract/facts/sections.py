@@ -9,7 +9,7 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.scan import scan
-from builder.extract.facts.sitename import fold, is_site_name, site_words
+from builder.extract.facts.sitename import fold, is_site_name, is_whole_name, site_words
 from builder.extract.facts.titles import titles
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
@@ -38,8 +38,8 @@ def breadcrumbs(page: ParsedPage) -> Iterator[Candidate]:
     for element, origin in _shown(page):
         links = [link for link in element.iter("a") if link.get("href")]
         if 0 < len(links) <= _MOST_STEPS:
-            steps = [text_of(link, 200) for link in links if not _leads_to(link.get("href") or "", page)]
-            steps = [step.strip(" />›»|") for step in steps if not step.startswith(_BACK)]
+            steps = ["" if _leads_to(link.get("href") or "", page) else text_of(link, 200) for link in links]
+            steps = ["" if step.startswith(_BACK) else step.strip(" />›»|") for step in steps]
             yield from (Candidate([step], origin) for step in _sections(steps, page)[-1:])
             return
 
@@ -62,13 +62,19 @@ def _shown(page: ParsedPage) -> Iterator[tuple[etree._Element, str]]:
 
 
 def _sections(steps: list[str], page: ParsedPage) -> list[str]:
-    """The steps that are neither the site nor the page."""
+    """The steps that are neither the site nor the page.
+
+    Only where a way begins is a part of the site's name the site: below, Sport on sportweekly.example is a section.
+    """
     names, host = site_words(page)
     title = next((fold(found.values[0]) for found in titles(page)), "")
     return [
         step
-        for step in steps
-        if (said := fold(step)) and said != title and said not in _HOME and not is_site_name(said, names, host)
+        for number, step in enumerate(steps)
+        if (said := fold(step))
+        and said != title
+        and said not in _HOME
+        and not (is_whole_name if number else is_site_name)(said, names, host)
     ]
 
 

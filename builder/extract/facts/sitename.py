@@ -33,24 +33,35 @@ def site_words(page: ParsedPage) -> tuple[set[str], str]:
 
 
 def is_site_name(text: str, names: set[str], host: str) -> bool:
-    """Whether a folded string is the name of the site or of its domain."""
+    """Whether a folded string is the name of the site or of its domain, or how one of them begins or goes on."""
+    if is_whole_name(text, names, host):
+        return True
+    bare = _bare(text)
+    return (
+        len(bare) > 3
+        and any(
+            len(label) > 3 and (label.startswith(bare) or bare.startswith(label)) for label in _labels(host)[0][:-1]
+        )
+        and len(text.split()) < 5
+    )
+
+
+def is_whole_name(text: str, names: set[str], host: str) -> bool:
+    """Whether a folded string is the name of the site or of its domain.
+
+    >>> is_whole_name("the harbor post", set(), "harbor-post.example"), is_whole_name("news", set(), "newsday.example")
+    (True, False)
+    """
     if text in names:
         return True
     letters = _NO_LETTERS.sub("", text)
-    if len(letters) < 3:
-        return False
     labels, whole = _labels(host)
-    bare = _ARTICLE.sub("", letters)
-    return (
-        letters in labels
-        or bare in labels
-        or letters == whole
-        or (
-            len(bare) > 3
-            and any(len(label) > 3 and (label.startswith(bare) or bare.startswith(label)) for label in labels[:-1])
-            and len(text.split()) < 5
-        )
-    )
+    return len(letters) > 2 and (letters in labels or _bare(text) in labels or letters == whole)
+
+
+def _bare(text: str) -> str:
+    """The letters of a name without an article."""
+    return _ARTICLE.sub("", _NO_LETTERS.sub("", text))
 
 
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
