@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
+from builder.extract.facts.bounds import below
 from builder.extract.facts.bylines import Byline, marked_bylines
 from builder.extract.facts.names import looks_like_role
 from builder.extract.facts.pagesigns import NO_STORY, page_signs
@@ -96,35 +97,29 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
         signs = item.signs
         folded = frozenset(map(fold, item.names))
         count = len(sources[folded])
-        signs.add("agree:1" if count == 1 else "agree:2" if count == 2 else "agree:3+")
+        signs.add(below(count, ((2, "agree:1"), (3, "agree:2")), "agree:3+"))
         if count == 1 and any(folded < other for other in sources):
             signs.add("part")
         if any(other < folded for other in sources):
             signs.add("more")
         if len(item.names) > 1 and all(len(every[name]) > 1 for name in folded):
             signs.add("each")
-        signs.add("names:1" if len(item.names) == 1 else "names:2" if len(item.names) == 2 else "names:3+")
+        signs.add(below(len(item.names), ((2, "names:1"), (3, "names:2")), "names:3+"))
         if any(is_site_name(name, site, host) for name in folded):
             signs.add("site")
         signs |= set(_name_signs(item.names))
         if item.order and heading:
-            signs.add(
-                "before:h1"
-                if item.order < heading - NEAR
-                else "close:h1"
-                if item.order < heading + NEAR
-                else "after:h1"
-                if item.order < heading + FAR
-                else "far:h1"
-            )
+            signs.add(below(item.order - heading, _DISTANCES, "far:h1"))
+
+
+_DISTANCES = ((-NEAR, "before:h1"), (NEAR, "close:h1"), (FAR, "after:h1"))
+"""Blocks behind the headline, and the sign of where a byline stands that is no further."""
 
 
 def _name_signs(names: Sequence[str]) -> Iterator[str]:
     first = names[0].split(",")[0]
     words = first.split()
-    yield (
-        "words:1" if len(words) == 1 else "words:2" if len(words) == 2 else "words:3" if len(words) == 3 else "words:4+"
-    )
+    yield below(len(words), ((2, "words:1"), (3, "words:2"), (4, "words:3")), "words:4+")
     if any(_TEAM.search(name) for name in names):
         yield "team"
     if any(looks_like_role(name) for name in names):

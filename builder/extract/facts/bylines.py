@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from builder.extract.facts.bounds import below
 from builder.extract.facts.bywords import SPOKEN
 from builder.extract.facts.names import is_name, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, surroundings
@@ -79,15 +80,12 @@ def _of_object(item: JsonObject, sign: str, more: set[str]) -> Iterator[Byline]:
     persons = _stated(people)
     if persons and persons != everyone:
         yield Byline(persons, "jsonld:author.name", {sign, f"{sign}:people"} | more)
-    kind = (
-        "mixed"
-        if persons and persons != everyone
-        else "org"
-        if not persons
-        else "typed"
-        if any(isinstance(entry, dict) and entry.get("@type") for entry in entries)
-        else "text"
-    )
+    if not persons:
+        kind = "org"
+    elif persons != everyone:
+        kind = "mixed"
+    else:
+        kind = "typed" if any(isinstance(entry, dict) and entry.get("@type") for entry in entries) else "text"
     yield Byline(everyone, "jsonld:author.name", {sign, f"{sign}:{kind}"} | more)
 
 
@@ -175,6 +173,14 @@ def _addressed(seen: Scan) -> Iterator[Byline]:
             return
 
 
+_CLASSES = (
+    (re.compile("byline"), "class:byline"),
+    (re.compile("name"), "class:name"),
+    (re.compile("bio|box|about|avatar|image|desc|info"), "class:bio"),
+)
+"""What the class of an element says of the names in it, the first that is found."""
+
+
 def _classed(seen: Scan) -> Iterator[Byline]:
     taken = 0
     told: set[tuple[str, ...]] = set()
@@ -192,19 +198,11 @@ def _classed(seen: Scan) -> Iterator[Byline]:
             continue
         told.add(names)
         words = (element.get("class") or "").lower()
-        signs = {"class", "class:first" if taken == 0 else "class:second" if taken == 1 else "class:later"}
-        signs.add(
-            "class:byline"
-            if "byline" in words
-            else "class:name"
-            if "name" in words
-            else "class:bio"
-            if re.search("bio|box|about|avatar|image|desc|info", words)
-            else "class:author"
-        )
+        signs = {"class", below(taken, ((1, "class:first"), (2, "class:second")), "class:later")}
+        signs.add(next((sign for pattern, sign in _CLASSES if pattern.search(words)), "class:author"))
         if SPOKEN.match(text):
             signs.add("spoken")
-        signs.add("class:short" if len(text) < 30 else "class:mid" if len(text) < 80 else "class:long")
+        signs.add(below(len(text), ((30, "class:short"), (80, "class:mid")), "class:long"))
         yield Byline(names, f"byline:.{words.split()[0]}", signs | around(element), seen.place(element))
         taken += 1
         if taken == 8:

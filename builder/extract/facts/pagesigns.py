@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from builder.extract.facts.bounds import below
 from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import types_of
@@ -83,10 +84,8 @@ def _signs(page: ParsedPage) -> Iterator[str]:
     path = unquote(page.url_parts.path.lower()).rstrip("/")
     yield from _path_signs(path, page.page.url.startswith("file:"))
     seen = scan(page)
-    yield "times:" + (
-        "0" if not seen.times else "1" if len(seen.times) == 1 else "2-4" if len(seen.times) < 5 else "5+"
-    )
-    yield "bylines:" + ("0" if not seen.authors else "1-5" if len(seen.authors) < 6 else "6+")
+    yield below(len(seen.times), ((1, "times:0"), (2, "times:1"), (5, "times:2-4")), "times:5+")
+    yield below(len(seen.authors), ((1, "bylines:0"), (6, "bylines:1-5")), "bylines:6+")
     if "articleBody" in seen.itemprops:
         yield "micro:body"
     if next(page.root.iter("article"), None) is not None:
@@ -105,7 +104,7 @@ def _path_signs(path: str, unknown: bool) -> Iterator[str]:
         return
     last = path.rsplit("/", 1)[-1]
     words = len(re.findall(r"[^\W\d_]{2,}", last))
-    yield "slug:5+" if words > 4 else "slug:3-4" if words > 2 else "slug:1-2"
+    yield below(words, ((3, "slug:1-2"), (5, "slug:3-4")), "slug:5+")
     if re.search(r"/(?:19|20)\d\d/[01]?\d/|/(?:19|20)\d{6}|(?:19|20)\d\d-[01]\d-[0-3]\d", path + "/"):
         yield "path:date"
     if re.search(r"\d{5,}", last):

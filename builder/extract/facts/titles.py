@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from builder.extract.candidates import Candidate
+from builder.extract.facts.bounds import below
 from builder.extract.facts.scan import Scan, class_signs, scan
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titlesigns import SEPARATOR, Title, judge
@@ -196,20 +197,20 @@ def _shortened(text: str, cuts: list[re.Match[str]], origin: str, sign: str, off
         offer(text[: cuts[-2].start()].strip(), origin, sign, f"{sign}:buttwo", *after)
 
 
+_CUTS = {
+    ":": "cut:colon",
+    **dict.fromkeys("|｜»«", "cut:pipe"),
+    **dict.fromkeys("-–—", "cut:dash"),
+}
+"""What parts a title from the name of its site -> the sign of it."""
+
+
 def _cut_signs(separator: str, rest: str) -> Iterator[str]:
     """How a part was cut from the rest of a title, and how long the rest is."""
     mark = separator.strip()
-    yield (
-        "cut:colon"
-        if mark == ":"
-        else "cut:pipe"
-        if mark in ("|", "｜", "»", "«")
-        else "cut:dash"
-        if mark in ("-", "–", "—")
-        else "cut:other"
-    )
+    yield _CUTS.get(mark, "cut:other")
     words = len(rest.split())
-    yield "rest:1" if words == 1 else "rest:2-3" if words < 4 else "rest:4-6" if words < 7 else "rest:7+"
+    yield "rest:1" if words == 1 else below(words, ((4, "rest:2-3"), (7, "rest:4-6")), "rest:7+")
     if re.search(
         r"\W(?:news|blog|magazine|review|official|online|shop|store|\w+\.(?:com|org|net|de|co|io|fr|uk|ch|at))\W",
         f" {rest} ",
