@@ -60,10 +60,14 @@ def without_permalink(text: str, heading: etree._Element) -> str:
     for link in heading.iter("a"):
         sign = text_of(link)
         if sign and (link.get("href") or "").startswith("#") and not any(map(str.isalnum, sign)):
-            after = (link.tail or "") + "".join(text_of(other) + (other.tail or "") for other in link.itersiblings())
-            is_first = bool(after.strip())
-            said = said.removeprefix(sign).lstrip() if is_first else said.removesuffix(sign).rstrip()
+            said = said.removeprefix(sign).lstrip() if _goes_on(link) else said.removesuffix(sign).rstrip()
     return said or text
+
+
+def _goes_on(link: etree._Element) -> bool:
+    """Whether a sibling or a text stands behind a link; of many as far as the first one is looked at."""
+    tails = (text_of(other) or (other.tail or "").strip() for other in link.itersiblings())
+    return bool((link.tail or "").strip()) or any(tails)
 
 
 def are_apart(left: str, right: str) -> bool:

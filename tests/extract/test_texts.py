@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from lxml import html
 
@@ -64,6 +66,14 @@ def test_siblings_whose_words_would_touch_are_set_apart(inner: str) -> None:
     glued = "".join(element.itertext())
     assert [text_of(element), set_apart(glued, element), set_apart(glued, around)] == [SIBLINGS[inner]] * 3
     assert heading_text(html.fromstring(f"<h1>{inner}</h1>")) == glued
+
+
+def test_a_heading_of_links_to_itself_takes_linear_time() -> None:
+    links = "".join(f"<a href='#x{number}'>¶</a>" for number in range(6_000))
+    heading = html.fromstring(f"<h2>¶ {links} words ¶</h2>")
+    began = time.process_time()
+    heading_text(heading)
+    assert time.process_time() - began < 2
 
 
 def test_a_break_may_end_a_line() -> None:
