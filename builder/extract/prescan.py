@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from builder.errors import PageError
 
@@ -11,6 +12,7 @@ _STEP = 4096
 _TAG = re.compile(rb"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"?|'[^']*+'?)*+")  # possessive: nothing is kept to go back to
 _QUOTED = re.compile(rb"\"[^\"]*\"?|'[^']*'?")
 _RAW_TEXT = ((b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->"), (b"<textarea", b"</textarea"))
+_LONGEST_MARKER = max(len(marker) for pair in _RAW_TEXT for marker in pair)
 
 # The same as the HTML standard reads it: a quote opens a value only behind a =, and a > in the value ends nothing.
 _LONG = 16 * 1024
@@ -53,16 +55,17 @@ def check_attributes(html: bytes, limit: int) -> None:
     room = _HIDDEN_FACTOR * limit
     if _longest_run(map(_bound, cells)) > room and _longest_run(map(_most, cells)) > room:
         _count_all(html, limit)
+    raw = _RawText(html)
     for start in tall:
         if start not in outside:
-            continue  # in a script, as most are; `_is_raw_text` knows the other places
+            continue  # in a script, as most are; `_RawText` knows the other places
         opened = html.find(b"<", start, tall[start])
         tag = _TAG.search(html, opened, tall[start]) if opened >= 0 else None
         if tag is None or tag.end() - tag.start() < 2 * limit:
             continue
         words = _QUOTED.sub(b" ", tag[0]).split()  # a slash before the = parts names as a blank does
         count = sum(1 + word.partition(b"=")[0].strip(b"/").count(b"/") for word in words) - 1
-        if count > limit and not _is_raw_text(html, tag.start()):
+        if count > limit and not raw.holds(tag.start()):
             raise PageError("too_many_attributes", f"an element with about {count} attributes (limit {limit})")
 
 
@@ -142,10 +145,22 @@ def _stretches(html: bytes, step: int) -> Iterator[tuple[int, int]]:
             at += step
 
 
-def _is_raw_text(html: bytes, position: int) -> bool:
-    """Whether a position lies in a script, a style sheet, a comment or a text field."""
-    before = html[:position].lower()
-    return any(before.rfind(opened) > before.rfind(closed) for opened, closed in _RAW_TEXT)
+class _RawText:
+    """What is a script, a style sheet, a comment or a text field. Asked of ascending places, it reads nothing twice."""
+
+    def __init__(self, html: bytes) -> None:
+        self._html, self._read = html, 0
+        self._last = dict.fromkeys(chain.from_iterable(_RAW_TEXT), -1)
+
+    def holds(self, place: int) -> bool:
+        """Whether a place lies in one of them: no earlier than the place that was asked of before."""
+        base = max(self._read - _LONGEST_MARKER, 0)  # a marker may lie across the last border
+        piece = self._html[base:place].lower()
+        for marker, at in self._last.items():
+            found = piece.rfind(marker)
+            self._last[marker] = at if found < 0 else base + found
+        self._read = place
+        return any(self._last[opened] > self._last[closed] for opened, closed in _RAW_TEXT)
 
 
 def _tags(html: bytes) -> Iterator[tuple[int, int]]:

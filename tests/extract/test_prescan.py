@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+from itertools import chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.errors import PageError
-from builder.extract.prescan import _bound, _most, _outside_scripts, check_attributes
+from builder.extract.prescan import _RAW_TEXT, _bound, _most, _outside_scripts, _RawText, check_attributes
 
 LIMIT = 2000
 AROUND = b"<html><body><p>Low tide.</p>" * 50
@@ -111,6 +112,25 @@ def test_no_input_takes_long(unit: bytes) -> None:
         if error.code != "too_many_attributes":
             raise
     assert time.process_time() - began < 2
+
+
+def test_a_page_is_not_read_again_for_every_long_stretch() -> None:
+    html = b"<textarea>" + (b"<a " + b"w " * 2_100 + b">") * 1_500 + b"</textarea>"
+    began = time.process_time()
+    check_attributes(html, LIMIT)
+    assert time.process_time() - began < 4
+
+
+@given(
+    st.lists(st.sampled_from([*chain(*_RAW_TEXT), b"<STYLE", b"ab", b"<", b"-"]), max_size=20),
+    st.sets(st.integers(0, 120)),
+)
+def test_what_is_raw_text_is_found_in_one_reading(pieces: list[bytes], places: set[int]) -> None:
+    """A place is inside where something that was opened before it was not closed since."""
+    html, raw = b"".join(pieces), _RawText(b"".join(pieces))
+    for place in sorted(place for place in places if place <= len(html)):
+        before = html[:place].lower()
+        assert raw.holds(place) == any(before.rfind(start) > before.rfind(end) for start, end in _RAW_TEXT)
 
 
 _scripts = st.lists(
