@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -71,6 +73,33 @@ class Job:
     limits: ParseLimits
     fingerprint: str
     """SHA-256 of the config: what the manifest and the rejects call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedConfig:
+    """A config as it crosses processes: made once for all tasks, and read once in every process."""
+
+    digest: str
+    """SHA-256 of the bytes."""
+    data: bytes
+    """Of `pickle` and `zlib`."""
+
+
+def pack(loaded: LoadedConfig) -> PackedConfig:
+    """A config for tasks to bear."""
+    data = zlib.compress(pickle.dumps(loaded), 1)  # rules repeat themselves: a tenth is left
+    return PackedConfig(hashlib.sha256(data).hexdigest(), data)
+
+
+_COMPILED: dict[str, Job] = {}  # of this process, one at a time: compiling takes longer than a page
+
+
+def compiled(config: PackedConfig) -> Job:
+    """The compiled job of this process, built once a config."""
+    if config.digest not in _COMPILED:
+        _COMPILED.clear()
+        _COMPILED[config.digest] = compile_job(pickle.loads(zlib.decompress(config.data)))  # noqa: S301 - of `pack`
+    return _COMPILED[config.digest]
 
 
 def compile_job(loaded: LoadedConfig) -> Job:
@@ -175,9 +204,9 @@ def _fingerprint(loaded: LoadedConfig) -> str:
     return hashlib.sha256(json.dumps(config, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def allowed(loaded: LoadedConfig) -> Allowed:
+def allowed(job: JobConfig) -> Allowed:
     """What a page may take before it is given up."""
-    return loaded.job.limits.page_seconds, loaded.job.limits.worker_memory
+    return job.limits.page_seconds, job.limits.worker_memory
 
 
 def extract_digest(loaded: LoadedConfig) -> str:

@@ -19,7 +19,7 @@ from builder.books import (
     refuse_emptiness,
     refuse_violations,
 )
-from builder.compiled import Job, allowed, compile_job, extract_digest
+from builder.compiled import Job, allowed, compile_job, extract_digest, pack
 from builder.config.models import LoadedConfig
 from builder.dedup.settle import CUTS, Cuts, Settled, settle
 from builder.drift import check_drift
@@ -178,7 +178,7 @@ def extract(
     planned: Sequence[PlannedSplit], loaded: LoadedConfig, options: Options, work: WorkFolder
 ) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    given = allowed(loaded)
+    given = allowed(loaded.job)
     found = work.receipts_of([entry.key for entry in planned])
     usable = {key: receipt for key, receipt in found.items() if still_holds(receipt, given)}
     known = only_whole(usable, work.staged, runner(options))
@@ -187,7 +187,8 @@ def extract(
     run_splits([entry for entry in planned if entry.number not in receipts], receipts, loaded, options, work)
     current = list(planned)
     while wrong := gaps(current, receipts):
-        redone = [begin_at(entry, offset, extract_digest(loaded), options.first) for entry, offset in wrong]
+        digest = extract_digest(loaded)
+        redone = [begin_at(entry, offset, digest, options.first) for entry, offset in wrong]
         missing = []
         for entry in redone:
             current[entry.number] = entry
@@ -210,7 +211,8 @@ def run_splits(
     """Extract some splits and add their receipts."""
     limits = loaded.job.limits
     kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart=apart)
-    tasks = [SplitTask(entry.split, entry.key, entry.stamps, loaded, work.root, options.first) for entry in entries]
+    config = pack(loaded)
+    tasks = [SplitTask(entry.split, entry.key, entry.stamps, config, work.root, options.first) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=options.quiet) as bar:
         for index, receipt in _engine(options)(kind, tasks, _workers(options), bar.beat):
             receipts[entries[index].number] = receipt

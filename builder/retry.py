@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from builder.compiled import Job, allowed, compile_job, extract_digest
+from builder.compiled import Job, PackedConfig, allowed, compile_job, compiled, extract_digest, pack
 from builder.config.models import LoadedConfig
 from builder.contract.compare import compare
 from builder.contract.manifest import read_manifest
@@ -37,10 +37,10 @@ from builder.gathering import Gathering
 from builder.plan.changes import label
 from builder.plan.inputs import PlannedSplit, tool_versions
 from builder.plan.joins import begin_at
-from builder.receipts import Receipt, still_holds
+from builder.receipts import Allowed, Receipt, still_holds
 from builder.records import Extent, Locator, Page, Reject, Split
 from builder.schema import fingerprint
-from builder.splits import compiled, only_whole, write_receipt
+from builder.splits import only_whole, write_receipt
 from builder.storage.place import Place
 from builder.write.parquet import read_table
 from builder.write.staging import STAGED_REJECTS
@@ -61,7 +61,7 @@ class RetryTask:
     """Of the receipt to be written; that of `base` where config and tool have not changed."""
     base: Receipt
     code: str
-    loaded: LoadedConfig
+    config: PackedConfig
     work: Place
     blamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """Items that ended a worker: number -> (code, message)."""
@@ -132,6 +132,7 @@ def begin_retry(
         raise ConfigError(f"{out}: the inputs are not those that it was built from; build it anew")
     receipts: dict[int, Receipt] = {}
     tasks = []
+    config, digest, given = pack(loaded), extract_digest(loaded), allowed(loaded.job)
     known = only_whole(work.receipts_of([key for _, _, key in note["splits"]]), work.staged, run_here)
     for entry, (_, _, key) in zip(planned, note["splits"], strict=True):
         base = known.get(key)
@@ -140,17 +141,16 @@ def begin_retry(
         receipts[entry.number] = base
         if base.rejected.get(code):
             split = entry.split if base.first is None else replace(entry.split, start=base.first, exact=True)
-            tasks.append(RetryTask(entry.number, split, _key(entry, base, loaded, code), base, code, loaded, work.root))
+            renewed = _key(entry, base, digest, given, code)
+            tasks.append(RetryTask(entry.number, split, renewed, base, code, config, work.root))
     return receipts, tasks
 
 
-def _key(entry: PlannedSplit, base: Receipt, loaded: LoadedConfig, code: str) -> str:
+def _key(entry: PlannedSplit, base: Receipt, digest: str, given: Allowed, code: str) -> str:
     """The key of the receipt after the retry: see the two cases above."""
-    digest = extract_digest(loaded)
     known = {entry.key}
     if base.first is not None:
         known.add(begin_at(entry, base.first, digest, None).key)
-    given = allowed(loaded)
     if base.key in known and still_holds(base, given):
         return base.key
     text = json.dumps(["retry", base.key, code, digest, given, dict(tool_versions())], sort_keys=True)
@@ -167,7 +167,7 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
         OSError: the disk.
 
     """
-    gathering = Gathering(compiled(task.loaded))
+    gathering = Gathering(compiled(task.config))
     wanted = gathering.take_over(task.base, task.work / "staged", task.code)
     ranges = task.base.first is not None
     for number, item in _ranges(task, wanted, beat) if ranges else _picked(task.split, wanted, beat):

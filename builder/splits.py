@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from builder.compiled import Job, allowed, compile_job, extract_digest
-from builder.config.models import LoadedConfig
+from builder.compiled import PackedConfig, allowed, compiled
 from builder.dumps import READERS
 from builder.engines.work import NO_ITEM, Beat, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
@@ -37,7 +36,7 @@ class SplitTask:
     key: str
     stamps: Stamps
     """Of what it is read from, as the key means it."""
-    loaded: LoadedConfig
+    config: PackedConfig
     work: Place
     """Folder of receipts and staged files."""
     first: int | None = None
@@ -58,18 +57,6 @@ def apart(task: SplitTask, name: str) -> SplitTask:
     return replace(task, attempt=name)
 
 
-_COMPILED: dict[str, Job] = {}  # of this process, one at a time: compiling takes longer than a page
-
-
-def compiled(loaded: LoadedConfig) -> Job:
-    """The compiled job of this process, built once a config."""
-    digest = extract_digest(loaded)
-    if digest not in _COMPILED:
-        _COMPILED.clear()
-        _COMPILED[digest] = compile_job(loaded)
-    return _COMPILED[digest]
-
-
 def build_split(task: SplitTask, beat: Beat) -> Receipt:
     """Read a split, extract its pages, write the staged file, the rejects and the receipt.
 
@@ -82,8 +69,10 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
 
     """
     split = task.split
-    gathering = Gathering(compiled(task.loaded))
-    log = _log(task)
+    job = compiled(task.config)
+    given = allowed(job.config)
+    gathering = Gathering(job)
+    log = _log(task, given)
     following = gathering.restore(take_frames(log))
     extent: Extent | None = None
     saved = time.monotonic()
@@ -101,14 +90,14 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     if not _is_unchanged(task):
         log.unlink(missing_ok=True)
         raise DumpError(f"{split.dump.name}: changed while it was read; run again when nothing writes to it")
-    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent, allowed(task.loaded))
+    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent, given)
     log.unlink(missing_ok=True)
     return receipt
 
 
-def _log(task: SplitTask) -> Path:
+def _log(task: SplitTask, given: Allowed) -> Path:
     """Where a worker says what it has done."""
-    rest = repr((task.stamps, allowed(task.loaded)))
+    rest = repr((task.stamps, given))
     return logs_of(task.work) / f"{task.key}-{zlib.crc32(rest.encode()):08x}{task.attempt}.log"
 
 

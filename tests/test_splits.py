@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from small_builds import load, page, two_dumps, write_dump
 
 from builder import splits
+from builder.compiled import PackedConfig, pack
+from builder.config.models import LoadedConfig
 from builder.plan.inputs import hash_input, hash_tasks, make_plan, stamp, with_keys
 from builder.splits import SplitTask, blame, build_split
 
@@ -18,20 +21,24 @@ class Killed(BaseException):
 
 
 @pytest.fixture(scope="module")
-def task(tmp_path_factory: pytest.TempPathFactory) -> SplitTask:
-    """A split of pages in several partitions, one without HTML, one that is filtered, a line that is none."""
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> LoadedConfig:
+    """Of pages in several partitions, one without HTML, one that is filtered, a line that is none."""
     folder = tmp_path_factory.mktemp("split")
     config = two_dumps(folder)
     given = [page(number, day=f"2022-0{1 + number % 3}-15") for number in range(PAGES)]
     given[3]["html"] = None
     given[6]["http_status"] = 404
     write_dump(folder / "raw" / "a.jsonl", given)
-    loaded = load(config)
+    return load(config)
+
+
+@pytest.fixture(scope="module")
+def task(loaded: LoadedConfig) -> SplitTask:
     plan = make_plan(loaded)
     tasks = hash_tasks(plan)
     hashes = {each: hash_input(each, lambda _item, _done: None) for each in tasks}
     entry = with_keys(plan, hashes, {each: stamp(each) for each in tasks}, loaded, None)[0]
-    return SplitTask(entry.split, entry.key, entry.stamps, loaded, folder)
+    return SplitTask(entry.split, entry.key, entry.stamps, pack(loaded), loaded.path.parent)
 
 
 def files(work: Path) -> dict[str, bytes]:
@@ -94,13 +101,22 @@ def test_items_given_up_stay_given_up(
 
 
 def test_what_was_given_up_under_other_limits_is_taken_up_again(
-    tmp_path: Path, task: SplitTask, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, loaded: LoadedConfig, task: SplitTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(splits, "SAVE_SECONDS", 0.0)
-    limits = task.loaded.job.limits.model_copy(update={"page_seconds": 90.0})
-    job = task.loaded.job.model_copy(update={"limits": limits})
-    other = replace(task, loaded=replace(task.loaded, job=job))
+    limits = loaded.job.limits.model_copy(update={"page_seconds": 90.0})
+    job = loaded.job.model_copy(update={"limits": limits})
+    other = replace(task, config=pack(replace(loaded, job=job)))
     run(blame(task, 2, "timeout", "took longer than 60 seconds"), tmp_path / "out", dies_at=9)
     left = run(other, tmp_path / "out")
     assert {name: left[name] for name in run(other, tmp_path / "once")} == run(other, tmp_path / "once")
     assert b'"blamed":{}' in left[f"receipts/{task.key}.json"]
+
+
+def test_a_process_reads_a_config_once(tmp_path: Path, task: SplitTask) -> None:
+    """A config of many sites takes seconds, and a build has many splits."""
+    once = run(task, tmp_path / "once")
+    known = replace(task, config=PackedConfig(task.config.digest, b"not to be read"))
+    assert run(known, tmp_path / "again") == once
+    with pytest.raises(zlib.error):
+        run(replace(task, config=PackedConfig("new", b"not to be read")), tmp_path / "other")

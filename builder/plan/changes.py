@@ -65,7 +65,7 @@ def changes(planned: Sequence[PlannedSplit], loaded: LoadedConfig, work: WorkFol
     identities = set(last.get("splits", {}).values())
     known = work.receipts_of([entry.key for entry in planned])
     there = {key: receipt for key, receipt in known.items() if is_whole(work.staged, receipt)}
-    done = {key for key, receipt in there.items() if still_holds(receipt, allowed(loaded))}
+    done = {key for key, receipt in there.items() if still_holds(receipt, allowed(loaded.job))}
     of_dump: dict[str, list[PlannedSplit]] = {}
     for entry in planned:
         of_dump.setdefault(entry.split.dump.name, []).append(entry)
