@@ -1,11 +1,13 @@
 """A zip archive of HTML files -> pages. Nothing is written to disk: the names of members are text and no paths.
 
 The central directory is the list of members. Where it cannot be read they are found by their own headers (see zipwalk),
-and what is no member is rejected. Memory grows with the number of members, not with their size.
+and what is no member is rejected. Memory grows with the number of members, not with their size: their list and the
+index are read once for all splits of the same bytes, and a process holds those of one archive.
 """
 
 from __future__ import annotations
 
+import io
 import lzma
 import struct
 import warnings
@@ -14,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from stat import S_ISLNK
-from typing import IO
+from typing import IO, NamedTuple
 
 from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read_index
 from builder.dumps.inflate import CHUNK
@@ -24,12 +26,13 @@ from builder.dumps.values import rejected
 from builder.dumps.zipwalk import Hole, Joined, Member, directory, walk_zip
 from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Skip, Split
-from builder.storage.place import place_of
+from builder.storage.place import place_of, stamp_of
 
 _ENCRYPTED = 0x1
 _WINDOWS = 0  # what made the member: MS-DOS and what came of it
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError, NotImplementedError)
 _SMALL = 4096
+_NO_MEMBERS = b"PK\x05\x06".ljust(22, b"\0")
 
 
 def cut_zip(dump: Dump, target: int) -> list[Split]:
@@ -53,16 +56,47 @@ def cut_zip(dump: Dump, target: int) -> list[Split]:
 
 def read_zip(split: Split) -> Iterator[Item]:
     """Yield the pages of the split's members. Raises UnreadableError as `cut_zip`, and DumpError for the index."""
-    with _open(split.dump) as (archive, holes):
-        members = _members(archive, split.dump)
-        name, index = _index(archive, members, split)
-        if split.start == 0:
-            yield from missing_files(split.dump, index)
-        for info in members[split.start : split.end]:
-            if not _is_folder(info) and name not in _keys(info):
-                yield _read_member(archive, info, split.dump, index)
-        for hole in holes if split.start == 0 else ():
-            yield rejected(Locator(split.dump.name, hole.start, hole.length), PageError(hole.code, hole.message))
+    dump = split.dump
+    contents = _contents(dump)
+    if split.start == 0:
+        yield from missing_files(dump, contents.index)
+    with place_of(dump.path).open("rb") as file, _archive(file) as archive:
+        for info in contents.members[split.start : split.end]:
+            if not _is_folder(info) and contents.index_name not in _keys(info):
+                yield _read_member(archive, info, dump, contents.index)
+    for hole in contents.holes if split.start == 0 else ():
+        yield rejected(Locator(dump.name, hole.start, hole.length), PageError(hole.code, hole.message))
+
+
+class _Contents(NamedTuple):
+    """What is known of an archive before a page of it is read."""
+
+    members: list[zipfile.ZipInfo]
+    """In order of their place."""
+    holes: list[Hole]
+    index_name: str | None
+    index: Index
+
+
+_HELD: dict[tuple[Dump, tuple[int, ...]], _Contents] = {}
+"""Of this process, one at a time: of a large archive they take longer to read than the pages of a split."""
+
+
+def _contents(dump: Dump) -> _Contents:
+    key = dump, tuple(stamp_of(place_of(dump.path)))
+    if key not in _HELD:
+        _HELD.clear()
+        with _open(dump) as (archive, holes):
+            members = _members(archive, dump)
+            _HELD[key] = _Contents(members, holes, *_index(archive, members, dump))
+    return _HELD[key]
+
+
+def _archive(file: IO[bytes]) -> zipfile.ZipFile:
+    """What opens members that are known; of the file itself zipfile would read their list again."""
+    archive = zipfile.ZipFile(io.BytesIO(_NO_MEMBERS))
+    archive.fp = file
+    return archive
 
 
 @contextmanager
@@ -130,19 +164,17 @@ def _keys(info: zipfile.ZipInfo) -> tuple[str, ...]:
     return _key(info), info.filename.removeprefix("./")
 
 
-def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], split: Split) -> tuple[str | None, Index]:
+def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], dump: Dump) -> tuple[str | None, Index]:
     known = {key: info for info in members if not _is_folder(info) for key in _keys(info)}
-    name = index_name(known, split.dump)
+    name = index_name(known, dump)
     if name is None:
         return None, NO_INDEX
-    wanted = {key for info in members[split.start : split.end] for key in _keys(info)}
     try:
         # unlike a page an index may be large; it is streamed
         with _opened(archive, known[name]) as member:
-            stream = inflated(_Member(member, known[name]))
-            return name, read_index(stream, split.dump, name, wanted, known if split.start == 0 else None)
+            return name, read_index(inflated(_Member(member, known[name])), dump, name, known, known)
     except (*_DAMAGE, RuntimeError, PageError) as error:
-        raise DumpError(f"{split.dump.name}: its index {name} cannot be read: {error}") from None
+        raise DumpError(f"{dump.name}: its index {name} cannot be read: {error}") from None
 
 
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
