@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import resource
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.normalize.text import clean_line, clean_text, word_count
+from builder.normalize.text import _MARKS, _SPACED, clean_line, clean_text, word_count
 from builder.records import Preformatted
 
 ODD = st.text(
@@ -96,6 +99,27 @@ def test_clean_text_of_its_own_blocks_changes_nothing(blocks: list[str]) -> None
 )  # fmt: skip
 def test_word_count(text: str, count: int) -> None:
     assert word_count(text) == count
+
+
+_CLASS = rf"(?:[^\W{_SPACED}]|[{_MARKS}])"
+_PLAINLY = re.compile(rf"[{_SPACED}]|[^\W{_SPACED}]{_CLASS}*(?:['’\-]{_CLASS}+)*")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "ä", "1", "_", "'", "’", "-", " ", "\n", ".", "京", "า", "हि", "\u0301", "\u200d"])
+    ).map("".join)
+    | ODD
+)
+def test_words_are_counted_as_the_plain_pattern_finds_them(text: str) -> None:
+    assert word_count(text) == sum(1 for _ in _PLAINLY.finditer(text))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems count memory otherwise")
+def test_a_text_that_is_one_word_costs_no_memory() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert word_count("a" * 4_000_000) == 1
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
 
 
 @given(st.lists(st.text("abcäöü", min_size=1, max_size=8), max_size=20))
