@@ -124,7 +124,7 @@ def compile_job(loaded: LoadedConfig) -> Job:
         unique=tuple(field.name for field in own_fields if "unique" in field.constraints),
         sites=sites,
         rules=_compile_rules(own),
-        limits=ParseLimits(config.limits.attributes, config.limits.depth),
+        limits=ParseLimits(config.limits.attributes, config.limits.depth, config.limits.nodes),
         fingerprint=_fingerprint(loaded),
     )
 

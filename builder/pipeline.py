@@ -70,7 +70,7 @@ def read_record(page: Page, job: Job, tried: list[Tried]) -> Row | Reject | Filt
         return Reject(page.source, stage, "extract_failed", message[:500], page.url)
 
 
-PARSE_CODES = frozenset({"too_deep", "too_many_attributes", "parse_failed"})
+PARSE_CODES = frozenset({"too_deep", "too_many_attributes", "too_many_nodes", "parse_failed"})
 
 
 def filtered_response(page: Page, job: Job) -> Filtered | None:

@@ -31,6 +31,7 @@ REJECT_CODES: Mapping[str, str] = {
     # stage parse: documents that the parser cannot be given, or of which it would drop a part
     "too_deep": "elements nested deeper than the parser keeps",
     "too_many_attributes": "an element with more attributes than limits.attributes",
+    "too_many_nodes": "more elements than limits.nodes",
     "parse_failed": "the parser gave no document",
     # stage extract and check: the record breaks the schema
     "missing_field": "a required field has no value",

@@ -52,6 +52,8 @@ class Limits(BaseModel):
     """Most attributes of an element."""
     depth: Annotated[int, Field(ge=1, le=2048)] = 2048
     """Deepest nesting of elements, at most what the parser keeps."""
+    nodes: Count = 250_000
+    """Most elements of a page."""
     split_bytes: Bytes = 16 * 2**20
     """How much of a dump, as stored, one task reads."""
 

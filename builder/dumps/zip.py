@@ -59,11 +59,11 @@ def read_zip(split: Split) -> Iterator[Item]:
     dump = split.dump
     contents = _contents(dump)
     if split.start == 0:
-        yield from missing_files(dump, contents.index)
+        yield from missing_files(dump, contents.given)
     with place_of(dump.path).open("rb") as file, _archive(file) as archive:
         for info in contents.members[split.start : split.end]:
             if not _is_folder(info) and contents.index_name not in _keys(info):
-                yield _read_member(archive, info, dump, contents.index)
+                yield _read_member(archive, info, dump, contents.given)
     for hole in contents.holes if split.start == 0 else ():
         yield rejected(Locator(dump.name, hole.start, hole.length), PageError(hole.code, hole.message))
 
@@ -75,7 +75,7 @@ class _Contents(NamedTuple):
     """In order of their place."""
     holes: list[Hole]
     index_name: str | None
-    index: Index
+    given: Index
 
 
 _HELD: dict[tuple[Dump, tuple[int, ...]], _Contents] = {}

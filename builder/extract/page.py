@@ -17,7 +17,7 @@ from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import Head, read_head
 from builder.extract.decode import Decoded, decode_html
 from builder.extract.layout import Block, Layout
-from builder.extract.prescan import check_attributes
+from builder.extract.prescan import check_attributes, check_nodes
 from builder.extract.structured import JsonObject, jsonld_objects, main_object, meta_values, microdata_values
 from builder.records import Page
 
@@ -34,6 +34,8 @@ class ParseLimits:
     """Attributes of one element; libxml2 takes quadratic time over them."""
     depth: int = PARSER_DEPTH
     """Nesting."""
+    nodes: int = 250_000
+    """Elements of a page; each may take some 5 kB while fields are found."""
 
 
 class ParsedPage:
@@ -142,11 +144,13 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     """Decode and parse a page.
 
     Raises:
-        PageError: empty, not_html, too_many_attributes, too_deep or parse_failed: nothing is parsed in part in silence.
+        PageError: empty, not_html, too_many_nodes, too_many_attributes, too_deep or parse_failed: nothing is parsed in
+            part in silence.
         MemoryError: libxml2 was refused memory.
 
     """
     decoded = decode_html(page.body, page.headers.get("content-type"))
+    check_nodes(decoded.html, limits.nodes)
     check_attributes(decoded.html, limits.attributes)
     root = _parsed(decoded.html)
     if root.getnext() is not None:

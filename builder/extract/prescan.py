@@ -1,10 +1,10 @@
-"""A look at the bytes before the parser gets them, linear in their number: what would take it quadratic time."""
+"""A look at the bytes before the parser gets them, linear in their number: what would cost it or us too much."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from builder.errors import PageError
 
@@ -31,6 +31,16 @@ _RAW_TEXT_ENDS = {
     for name in (b"script", b"style", b"textarea", b"title")
 }
 _COMMENT_END = re.compile(rb"--!?>")
+
+
+def check_nodes(html: bytes, limit: int) -> None:
+    """Refuse a page of more than `limit` elements; what stands in scripts, comments and text fields is none.
+
+    Raises:
+        PageError: too_many_nodes.
+    """
+    if html.count(b"<") > limit and next(islice(_tags(html), limit, None), None) is not None:
+        raise PageError("too_many_nodes", f"more than {limit} elements (limits.nodes)")
 
 
 def check_attributes(html: bytes, limit: int) -> None:

@@ -122,6 +122,30 @@ def test_the_limit_of_attributes_is_the_configs(limit: int) -> None:
     assert parse(html).root.find(".//p").get("a499") == "1"  # type: ignore[union-attr]
 
 
+NODES = {
+    "closed": "<div>tide</div>", "open": "<p>tide", "void": "tide<br>", "capitals": "<LI>tide", "with a slash": "<i/>",
+    "with attributes": "<p title='a > b'>tide</p>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", NODES.values(), ids=NODES)
+def test_the_limit_of_nodes_is_the_configs(unit: str) -> None:
+    parse_page(page_of("<body>" + unit * 99), ParseLimits(nodes=100))
+    assert code_of("<body>" + unit * 100, ParseLimits(nodes=100)) == "too_many_nodes"
+    assert len(list(parse("<body>" + unit * 100).root.iter())) == 102  # html and body
+
+
+NO_NODES = {
+    "closing tags": "</div></p>", "a script": "<script>'<i><i>'</script>", "a comment": "<!-- <i><i> -->",
+    "text": "1 < 2 << 3", "an attribute": "<p title='<i><i>'>", "a text field": "<textarea><i><i></textarea>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", NO_NODES.values(), ids=NO_NODES)
+def test_what_is_no_node_does_not_count(unit: str) -> None:
+    assert text_of(parse_page(page_of("<p>tide</p>" + unit * 60), ParseLimits(nodes=70))).startswith("tide")
+
+
 def test_a_megabyte_of_text_in_one_element() -> None:
     words = "the tide comes in and goes out " * 34_000
     assert text_of(parse(f"<p>{words}</p>")) == words

@@ -285,7 +285,7 @@ def test_what_does_not_matter_to_a_split_keeps_its_key(tmp_path: Path, override:
     ["fields=[url, title, published_at, published_date]", "fields.2={title: {required: true}}",
      "select={title: {required: true}}", "partition_by=[{year: published_date}]", "sort_by=[url]",
      "duplicates={by: [title]}", "duplicates={by: [url], keep: earliest}", "rules={title: [{css: h1}]}",
-     "limits.depth=50", "limits.page_bytes=1MiB", "limits.attributes=10", "inputs.0.html=body"],
+     "limits.depth=50", "limits.nodes=5000", "limits.page_bytes=1MiB", "limits.attributes=10", "inputs.0.html=body"],
 )  # fmt: skip
 def test_what_matters_changes_the_key(tmp_path: Path, override: str) -> None:
     config = two_dumps(tmp_path)
