@@ -5,12 +5,14 @@ import json
 import os
 import platform
 import shutil
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
@@ -29,6 +31,7 @@ from small_builds import (
 )  # fmt: skip
 
 from builder import gathering, splits
+from builder.contract.validate import validate
 from builder.errors import FindingsError, StoppedError
 from builder.job import Outcome
 from builder.receipts import Receipt
@@ -627,3 +630,17 @@ def test_a_signal_during_a_build_leaves_the_old_dataset(
     assert tree(tmp_path / "out") == before
     monkeypatch.undo()
     assert run(config, tmp_path / "out").reused == 3
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems refuse names that are not UTF-8")
+def test_folders_whose_names_are_not_utf8(tmp_path: Path) -> None:
+    """As old disks have them: for what is read and for what is written."""
+    odd = Path(os.fsdecode(bytes(tmp_path / "b") + b"\xff"))
+    for folder in (odd, tmp_path / "b"):
+        write_dump(folder / "raw" / "a.jsonl", [page(number % 4) for number in range(6)])
+        with (folder / "raw" / "b.parquet").open("wb") as file:
+            pq.write_table(pa.Table.from_pylist([page(7), page(7)]), file)
+        config = write_config(folder, inputs=["raw/*"], duplicates={"by": ["url"]}, partition_by=["site"])
+        assert run(config, folder / "out").books.rows == 5
+        assert validate(str(folder / "out"), deep=True) == ([], "")
+    assert tree(odd / "out") == tree(tmp_path / "b" / "out")

@@ -19,7 +19,7 @@ from builder.dumps.mediatypes import as_utf8
 from builder.dumps.values import EPOCH, Given, make_page, record_url, rejected
 from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Split
-from builder.storage.place import place_of
+from builder.storage.place import arrow_source, place_of
 
 _BATCH_ROWS = 64
 _BUFFER = 2**20
@@ -73,7 +73,7 @@ def read_parquet(split: Split) -> Iterator[Item]:
 
 def _open(dump: Dump) -> pq.ParquetFile:
     place = place_of(dump.path)
-    source = place if isinstance(place, Path) else place.open("rb")
+    source = arrow_source(place) if isinstance(place, Path) else place.open("rb")
     try:
         return pq.ParquetFile(
             source,

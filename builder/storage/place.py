@@ -12,6 +12,8 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TypeAlias, TypeVar
 
+import pyarrow as pa
+
 from builder.errors import naming
 from builder.storage.path import StorePath, store_path
 
@@ -129,6 +131,12 @@ def read_many(read: Callable[[Item], Result], items: Iterable[Item]) -> list[Res
         return [read(item) for item in listed]
     with ThreadPoolExecutor(min(len(listed), READS)) as threads:
         return list(threads.map(read, listed))
+
+
+def arrow_source(path: Path) -> Path | pa.NativeFile:
+    """What pyarrow, which takes paths for UTF-8, opens a file on a disk by. Raises OSError where it opens it itself."""
+    name = os.fsencode(path)
+    return path if name.decode("utf-8", "replace") == str(path) else pa.OSFile(name)
 
 
 def stamp_of(place: Place, *, follow: bool = True) -> list[int]:

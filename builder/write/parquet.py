@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from builder.errors import naming
 from builder.receipts import FileRef
 from builder.storage.path import StorePath
-from builder.storage.place import Place
+from builder.storage.place import Place, arrow_source
 from builder.write.files import write_named
 
 MAX_GROUP_ROWS = 122_880
@@ -93,12 +93,14 @@ def open_parquet(path: Place) -> pq.ParquetFile:
     with naming(path):
         if isinstance(path, StorePath):
             return pq.ParquetFile(path.open("rb", 2**16), pre_buffer=True)
-        return pq.ParquetFile(path, pre_buffer=False, buffer_size=2**16)
+        return pq.ParquetFile(parquet_source(path), pre_buffer=False, buffer_size=2**16)
 
 
 def parquet_source(path: Place) -> Any:
     """What pyarrow reads a whole file from. Raises OSError."""
-    return pa.BufferReader(path.read_bytes()) if isinstance(path, StorePath) else path
+    if isinstance(path, StorePath):
+        return pa.BufferReader(path.read_bytes())
+    return arrow_source(path)
 
 
 def read_table(path: Place, columns: Sequence[str] | None = None, schema: pa.Schema | None = None) -> pa.Table:
