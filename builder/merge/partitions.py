@@ -58,8 +58,12 @@ def partitions_of(job: Job, receipts: Mapping[int, Receipt], work: Place) -> lis
 
 
 def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Place) -> None:
-    """Values that no folder can be named by; on a disk that does not tell A from a, values that would share one."""
+    """Values that no folder can be named by, here or anywhere; where A is taken for a, values that would share one.
+
+    A name whose last dot a disk drops is written there, and not found again.
+    """
     cased = not exists(work.parent / work.name.swapcase())
+    dotted = not exists(work.parent / f"{work.name}.")
     seen: dict[str, tuple[str, ...]] = {}
     for values in sorted(partitions):
         try:
@@ -67,6 +71,9 @@ def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Place
         except ValueError as error:
             hint = "; partition by a field with shorter values, or let a `pattern` take their beginning"
             raise FindingsError(f"partition_by: {error}{hint}") from error
+        if not dotted and any(folder.endswith(".") for folder in path.split("/")):
+            what = f"{'/'.join(values)!r} ends in a dot, which this disk drops from the name of a folder"
+            raise FindingsError(f"partition_by: {what}; let a `pattern` leave it out, or build on another disk")
         other = seen.setdefault(path if cased else path.casefold(), values)
         if other != values:
             raise FindingsError(

@@ -234,6 +234,15 @@ def test_P09_values_that_differ_in_case_alone(tmp_path: Path) -> None:
         run(config, tmp_path / "blind")
 
 
+def test_P09_values_that_end_in_a_dot(tmp_path: Path) -> None:
+    """Folders as any other; refused where the disk would drop the dot, and nothing would be found again."""
+    config = desks(tmp_path, ["Acme Inc.", "Acme Inc"])
+    assert by_manifest(run(config, tmp_path / "out")) == {"Acme Inc.": 1, "Acme Inc": 1}
+    (tmp_path / "blind" / "_work.").mkdir(parents=True)  # as a disk that drops it would show
+    with pytest.raises(FindingsError, match=r"'Acme Inc\.' ends in a dot, which this disk drops"):
+        run(config, tmp_path / "blind")
+
+
 @pytest.mark.parametrize("value", [str(2**63), "-9223372036854775809", "9" * 400])
 def test_P10_numbers_of_more_than_64_bits(tmp_path: Path, value: str) -> None:
     config = desks(tmp_path, [value, "5"], partition_by=None)
