@@ -174,8 +174,10 @@ def _move(source: Path, target: Path) -> None:
     try:
         source.replace(target)
     except OSError as error:
-        if error.errno != errno.EXDEV:
+        if error.errno == errno.ENOENT:
             raise
+        if error.errno != errno.EXDEV:  # the system names the part, which is as it should be
+            raise OSError(error.errno, error.strerror, str(target)) from error
         with source.open("rb") as file:
             write_atomic(target, lambda copy: shutil.copyfileobj(file, copy))
         source.unlink()

@@ -212,6 +212,14 @@ def test_C04_a_limit_of_file_size(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == tree(tmp_path / "once")
 
 
+def test_C27_a_place_that_a_part_cannot_be_moved_to_is_named(tmp_path: Path, config: Path) -> None:
+    target = tmp_path / "out" / run(config, tmp_path / "first").parts[0].path
+    target.mkdir(parents=True)
+    with pytest.raises(IsADirectoryError) as caught:
+        run(config, tmp_path / "out")
+    assert caught.value.filename == str(target)
+
+
 def other_device(tmp_path: Path) -> Path | None:
     """A folder on another device than the tests' own, where there is one."""
     for place in (Path("/dev/shm"), Path.home(), Path("/var/tmp")):
