@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import posixpath
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import NamedTuple
 
 from builder.errors import naming
@@ -17,7 +18,7 @@ _MAGIC = frozenset("*?[")
 
 
 class Match(NamedTuple):
-    """An input as found: where it lies, and its path as the config wrote it."""
+    """An input as found: where it lies, and its path as the config wrote it, with `/`; `/C:/` begins one on Windows."""
 
     path: Place
     written: str
@@ -54,8 +55,18 @@ def _begin(base: Place, pattern: str) -> tuple[Place, str, list[str]]:
     store = store_path(pattern)
     if store is not None:
         return StorePath(store.root), f"{store.root}/", store.key.split("/")
-    segments = pattern.replace(os.sep, "/").split("/")
-    return (Path("/"), "/", segments) if pattern.startswith("/") else (base, "", segments)
+    anchor, segments = split_anchor(pattern)
+    return (Path(anchor), f"/{anchor.lstrip('/')}", segments) if anchor else (base, "", segments)
+
+
+def split_anchor(pattern: str, kind: type[PurePath] = PurePath) -> tuple[str, list[str]]:
+    """Where an absolute path begins as its system has it, empty for a relative one, and the segments behind it."""
+    path = kind(pattern)
+    if isinstance(path, PureWindowsPath):
+        pattern, anchor = pattern.replace("\\", "/"), path.anchor.replace("\\", "/")
+    else:
+        anchor = path.anchor[:1]  # two slashes are one
+    return anchor, pattern[len(anchor) :].split("/")
 
 
 def _walk(folder: Place, segments: Sequence[str], names: list[str]) -> Iterator[tuple[Place, list[str]]]:
@@ -113,8 +124,8 @@ def names_of(matches: Sequence[Match]) -> list[str]:
     folders = [_from_root(match.folder) for match in matches]
     pairs = [pair for pair in zip(written, folders, strict=True) if pair[0].startswith("/")]
     # Of `/a/**` the folder is a match itself, and needs a name. POSIX text, no path.
-    parents = [os.path.dirname(path) if folder in ("", path) else folder for path, folder in pairs]  # noqa: PTH120
-    common = os.path.commonpath(parents) if parents else ""
+    parents = [posixpath.dirname(path) if folder in ("", path) else folder for path, folder in pairs]
+    common = posixpath.commonpath(parents) if parents else ""
     names = [path.removeprefix(common).lstrip("/") if path.startswith("/") else path for path in written]
     return [os.fsencode(name).decode("utf-8", "backslashreplace") for name in names]
 

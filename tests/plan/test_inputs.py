@@ -8,12 +8,12 @@ import sys
 import time
 import tomllib
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 from small_builds import ROOT, load, page, two_dumps, write_config, write_dump
 
-from builder.dumps.discover import Match, expand, names_of
+from builder.dumps.discover import Match, expand, names_of, split_anchor
 from builder.errors import ConfigError, DumpError
 from builder.plan.inputs import (
     PlannedSplit,
@@ -125,10 +125,30 @@ def test_a_folder_that_cannot_be_listed_is_not_passed_over(tmp_path: Path) -> No
         pytest.param(["/x/a.warc", "/y/b.warc"], ["x/a.warc", "y/b.warc"], id="absolute, nothing in common"),
         pytest.param(["/ab/a.warc", "/abc/a.warc"], ["ab/a.warc", "abc/a.warc"], id="names that begin alike"),
         pytest.param(["raw/a.warc", "/d/b.warc"], ["raw/a.warc", "b.warc"], id="both"),
+        pytest.param(["/C:/d/x/a.warc", "/C:/d/y/a.warc"], ["x/a.warc", "y/a.warc"], id="of one drive"),
+        pytest.param(["/C:/d/a.warc", "/nas/d/a.warc"], ["C:/d/a.warc", "nas/d/a.warc"], id="of a drive and a share"),
     ],
 )
 def test_names_of(written: list[str], names: list[str]) -> None:
     assert names_of([Match(Path(path), path) for path in written]) == names
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern", "anchor", "segments"),
+    [
+        (PurePosixPath, "raw/*.warc", "", ["raw", "*.warc"]),
+        (PurePosixPath, "/d/*.warc", "/", ["d", "*.warc"]),
+        (PurePosixPath, "//d/*.warc", "/", ["", "d", "*.warc"]),
+        (PurePosixPath, "C:/d/back\\slash", "", ["C:", "d", "back\\slash"]),
+        (PureWindowsPath, "raw\\*.warc", "", ["raw", "*.warc"]),
+        (PureWindowsPath, "C:\\d\\*.warc", "C:/", ["d", "*.warc"]),
+        (PureWindowsPath, "C:/d/a.warc", "C:/", ["d", "a.warc"]),
+        (PureWindowsPath, "\\\\nas\\crawl\\d\\a.warc", "//nas/crawl/", ["d", "a.warc"]),
+        (PureWindowsPath, "\\d\\a.warc", "/", ["d", "a.warc"]),
+    ],
+)
+def test_where_an_absolute_path_begins(kind: type[PurePath], pattern: str, anchor: str, segments: list[str]) -> None:
+    assert split_anchor(pattern, kind) == (anchor, segments)
 
 
 @pytest.mark.parametrize(
