@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+import re2
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builder.compiled import candidates, compile_rule
 from builder.config.models import Rule
 from builder.config.values import SOURCES as CONFIG_SOURCES
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
-from builder.extract.selectors import CAPTURES, SOURCES, first_group
+from builder.extract.selectors import CAPTURES, SOURCES, first_group, in_lines
 from builder.patterns import compile_pattern
 from builder.records import Locator, Page
 
@@ -250,6 +251,36 @@ def test_first_group(pattern: str, text: str, found: str) -> None:
 
 def test_patterns_are_linear_in_the_text() -> None:
     assert first_group(compile_pattern("(a*)*b"), "a" * 100_000) == ""
+
+
+_PIECES = [
+    "a", "b", "A", "é", ".", "^", "$", "|", "*", "+?", "?", "(", ")", "(?:", "(?i)", "(?s)", "(?m)", "(?U)", "(?-s)",
+    "(?-m:", r"\A", r"\z", r"\b", r"\B", r"\s", r"\C", r"\n", r"\Q^\E", "[^a]", "{0,2}", "\n", "\r", "\\", " ",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(_PIECES), max_size=8).map("".join),
+    st.lists(st.text("abAé^ \r\x0b\x0c\x1c\x85\u2028", max_size=6), max_size=5),
+)
+@example("^$", ["a", "", "b"])
+@example("^a$", ["b", "a", "b"])
+@example(r"\Aa\z", ["b", "a", "b"])
+@example("(?-m)^a", ["b", "a"])
+@settings(max_examples=1_000)
+def test_a_pattern_that_one_of_the_lines_holds_is_found_in_all(pattern: str, lines: list[str]) -> None:
+    """So that where it is not found no line has to be looked at."""
+    try:
+        compiled, anywhere = compile_pattern(pattern), in_lines(pattern)
+    except re2.error:
+        return
+    held = [line for line in lines if compiled.search(line) is not None]
+    assert not held or anywhere is None or anywhere.search("\n".join(lines).encode()) is not None
+
+
+def test_lines_that_are_looked_at_one_by_one() -> None:
+    assert in_lines(r"\Aa") is in_lines(r"a\z") is in_lines("(?i-m)a") is None
+    assert in_lines("(?i)^a$") is not None
 
 
 @given(st.text(max_size=50))
