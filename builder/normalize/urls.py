@@ -19,6 +19,8 @@ _TRACKING = re.compile(
 _SESSION = re.compile(r";jsessionid=[^?#/]*", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|[0-9a-f:.]*:[0-9a-f:.]*")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_PLAIN = re.compile(r"https?://[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*+/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+(?:/|\Z))*+")
+"""A URL that is canonical as it stands, as most are: nothing in it has another spelling, and no segment is of dots."""
 
 
 class UrlError(ValueError):
@@ -87,10 +89,22 @@ def canonical_url(raw: str, base: str = "") -> str:
     text = raw.strip()
     if not text or len(text) > URL_LIMIT:
         raise UrlError("empty" if not text else f"longer than {URL_LIMIT} characters: {text[:80]!r}")
+    absolute = text if _PLAIN.fullmatch(text) else _absolute(text, base)
+    if _PLAIN.fullmatch(absolute) and len(absolute) <= URL_LIMIT:
+        return absolute
+    return _in_one_spelling(absolute, text)
+
+
+def _absolute(text: str, base: str) -> str:
+    written = _CONTROL.sub(lambda found: "" if found[0] in "\t\r\n" else f"%{ord(found[0]):02X}", text)
     try:
-        absolute = urljoin(
-            base, _CONTROL.sub(lambda found: "" if found[0] in "\t\r\n" else f"%{ord(found[0]):02X}", text)
-        )
+        return urljoin(base, written)
+    except ValueError as error:
+        raise UrlError(f"{error}: {text[:80]!r}") from error
+
+
+def _in_one_spelling(absolute: str, text: str) -> str:
+    try:
         parts = urlsplit(absolute)
         port = parts.port
     except ValueError as error:

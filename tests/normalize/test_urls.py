@@ -5,10 +5,19 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder.normalize.urls import URL_LIMIT, UrlError, canonical_url, host_of, site_of
+from builder.normalize.urls import (
+    _PLAIN,
+    URL_LIMIT,
+    UrlError,
+    _absolute,
+    _in_one_spelling,
+    canonical_url,
+    host_of,
+    site_of,
+)
 
 HOST = "http://news.example"
 
@@ -116,6 +125,33 @@ def test_canonical_twice_is_canonical(rest: str) -> None:
     assert url.isascii()
     assert url.startswith(f"{HOST}/")
     assert not urlsplit(url).fragment
+
+
+_LABEL = st.text("ab0-_", min_size=1, max_size=4) | st.sampled_from(
+    ["xn--", "xn--a", "xn--bcher-kva", "127", "0x7f", "a" * 63]
+)
+_SEGMENT = st.text("aB1._~-", max_size=4) | st.sampled_from(["", ".", "..", "...", "a.", "~", "-", "a;b", "%41", "é"])
+
+
+@given(
+    st.sampled_from(["http", "https", "HTTP", "ftp"]),
+    st.lists(_LABEL, min_size=1, max_size=4).map(".".join),
+    st.lists(_SEGMENT, max_size=4).map("/".join),
+    st.sampled_from(["", HOST, "https://a.example/b/c?d#e", "file:x"]),
+)
+@settings(max_examples=500)
+def test_what_is_taken_as_it_stands_is_what_the_long_way_gives(scheme: str, host: str, path: str, base: str) -> None:
+    url = f"{scheme}://{host}/{path}"
+    if _PLAIN.fullmatch(url):
+        assert _in_one_spelling(_absolute(url, base), url) == url
+    relative = _absolute(f"/{path}", base)
+    if _PLAIN.fullmatch(relative):
+        assert _in_one_spelling(relative, path) == relative
+
+
+def test_most_urls_are_taken_as_they_stand() -> None:
+    assert _PLAIN.fullmatch("https://www.news.example/2022/02/24/ferry-late_8812.html")
+    assert _PLAIN.fullmatch(f"{HOST}/")
 
 
 @given(st.text(max_size=60), st.sampled_from(["", HOST, "http://a.example/b/c?d#e", "file:x"]))
