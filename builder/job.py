@@ -178,7 +178,7 @@ def extract(
     planned: Sequence[PlannedSplit], loaded: LoadedConfig, options: Options, work: WorkFolder
 ) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    given = allowed(loaded.job)
+    given, digest = allowed(loaded.job), extract_digest(loaded)
     found = work.receipts_of([entry.key for entry in planned])
     usable = {key: receipt for key, receipt in found.items() if still_holds(receipt, given)}
     known = only_whole(usable, work.staged, runner(options))
@@ -187,7 +187,6 @@ def extract(
     run_splits([entry for entry in planned if entry.number not in receipts], receipts, loaded, options, work)
     current = list(planned)
     while wrong := gaps(current, receipts):
-        digest = extract_digest(loaded)
         redone = [begin_at(entry, offset, digest, options.first) for entry, offset in wrong]
         missing = []
         for entry in redone:
