@@ -60,7 +60,7 @@ def identify(plan: Plan, session: Session) -> tuple[PlannedSplit, ...]:
 
 def extract(planned: Sequence[PlannedSplit], session: Session) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    given, work = allowed(session.loaded.job), session.work
+    given, digest, work = allowed(session.loaded.job), extract_digest(session.loaded), session.work
     found = work.receipts_of([entry.key for entry in planned])
     usable = {key: receipt for key, receipt in found.items() if still_holds(receipt, given)}
     known = only_whole(usable, work.staged, runner(session))
@@ -69,7 +69,6 @@ def extract(planned: Sequence[PlannedSplit], session: Session) -> tuple[dict[int
     run_splits([entry for entry in planned if entry.number not in receipts], receipts, session)
     current = list(planned)
     while wrong := gaps(current, receipts):
-        digest = extract_digest(session.loaded)
         redone = [begin_at(entry, offset, digest, session.options.limit) for entry, offset in wrong]
         missing = []
         for entry in redone:
