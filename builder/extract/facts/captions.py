@@ -185,7 +185,7 @@ def _without_controls(caption: etree._Element) -> etree._Element:
         return caption
     copy = deepcopy(caption)
     for part in list(filter(_is_control, copy.iterdescendants())):
-        part.clear(keep_tail=True)
+        part.clear(keep_tail=True)  # type: ignore[call-arg]  # not in the stubs
     return copy
 
 

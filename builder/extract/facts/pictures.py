@@ -93,7 +93,8 @@ def is_shown(picture: set[Name], page: ParsedPage) -> bool:
 
 
 def _addresses(element: etree._Element) -> list[str]:
-    return [value for name, value in element.items() if name not in _NO_ADDRESS and value[:5] != "data:"]
+    attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]
+    return [value for name, value in attributes if name not in _NO_ADDRESS and value[:5] != "data:"]
 
 
 def _is_image(value: str) -> bool:

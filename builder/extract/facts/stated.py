@@ -140,8 +140,8 @@ def _is_of_page(scope: etree._Element, item: etree._Element, page: ParsedPage) -
     """
     story, heading = extent(page), next(iter(scan(page).headings), None)
     if scope in story.around:
-        of_many = page.article.page_type in OF_MANY and heading is not None
-        if not of_many or scope is heading or scope in heading.iterancestors():
+        of_many = page.article.page_type in OF_MANY
+        if not of_many or heading is None or scope is heading or scope in heading.iterancestors():
             return True
     if not (said := fold(_title_of(scope))):
         return not is_beside(item, story)
