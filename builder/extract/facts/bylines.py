@@ -184,7 +184,7 @@ def _classed(seen: Scan) -> Iterator[Byline]:
         if element.tag not in ("ul", "section", "article", "img", "meta", "link", "header", "footer")
     ]
     for element in elements:
-        text = lines_of(element, 300)
+        text = seen.byline(element)
         if not text or len(text) > 250:
             continue
         names = (_from_links(element, text) or _beside_role(element) or names_in(text))[:8]

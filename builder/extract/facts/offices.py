@@ -54,6 +54,8 @@ def agency_in(byline: str) -> str | None:
     >>> agency_in("Reuters | Oldmouth"), agency_in("By Ann Lee, Associated Press"), agency_in("By Ann Lee, PA")
     ('Reuters', 'Associated Press', None)
     """
+    if not names_agency(byline):
+        return None
     parts = [part.strip() for part in _BETWEEN.split(byline)]
     if found := next(filter(None, map(agency_alone, parts)), None):
         return found
