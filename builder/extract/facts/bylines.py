@@ -54,16 +54,21 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
             break
     elements = seen.itemprops.get("author", ())
     if elements:
-        parent = elements[0].getparent()
-        together = [element for element in elements[:20] if element.getparent() is parent]
-        for group, sign in ((elements[:1], "micro:first"), (together, "micro:all")):
-            if sign == "micro:first" or len(together) > 1:
-                yield Byline(
-                    _join(_item_name(element) for element in group),
-                    "microdata:author",
-                    {"micro", sign} | around(group[0]),
-                    seen.place(group[0]),
-                )
+        item = _item_of(elements[0])
+        together = [element for element in elements[:20] if _item_of(element) is item]
+        signs = {"micro", "micro:first", "micro:all"} if len(together) > 1 else {"micro", "micro:first"}
+        yield Byline(
+            _join(_item_name(element) for element in together),
+            "microdata:author",
+            signs | around(together[0]),
+            seen.place(together[0]),
+        )
+
+
+def _item_of(element: etree._Element) -> etree._Element | None:
+    """The item that a property belongs to: what holds it, where no element around says that it is one."""
+    scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+    return element.getparent() if scope is None else scope
 
 
 def _of_object(item: JsonObject, sign: str, more: set[str]) -> Iterator[Byline]:
