@@ -54,8 +54,8 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
             break
     elements = seen.itemprops.get("author", ())
     if elements:
-        item = _item_of(elements[0])
-        together = [element for element in elements[:20] if _item_of(element) is item]
+        scope = _item_of(elements[0])
+        together = [element for element in elements[:20] if _item_of(element) is scope]
         signs = {"micro", "micro:first", "micro:all"} if len(together) > 1 else {"micro", "micro:first"}
         yield Byline(
             _join(_item_name(element) for element in together),
