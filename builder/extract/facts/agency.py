@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, takewhile
 
 from lxml import etree
 
@@ -14,7 +14,7 @@ from builder.extract.facts.datemarks import datelike
 from builder.extract.facts.extent import OF_MANY, Extent, extent, is_beside
 from builder.extract.facts.offices import agency_alone, agency_in
 from builder.extract.facts.scan import said, scan
-from builder.extract.facts.wire import names_agency, signed
+from builder.extract.facts.wire import AGENCIES, names_agency, signed
 from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage
 from builder.extract.roles import CAPTION, COMMENT
@@ -39,7 +39,8 @@ def agencies(page: ParsedPage) -> Iterator[Candidate]:
         ("jsonld:author", lookup(page.article_object, "author.name")),
         ("meta:author", page.meta.get("author", [])),
     ):
-        yield from (Candidate([name], origin) for name in filter(None, map(agency_alone, names)))
+        found = (name if name.strip() in AGENCIES else agency_alone(name) for name in names)
+        yield from (Candidate([name], origin) for name in filter(None, found))
     if page.article.page_type not in OF_MANY and page.article.blocks:
         yield from (Candidate([name], "byline") for name in chain(_marked(page), _spoken(page)))
     yield from (Candidate([match["agency"]], "text") for match in signed(page))
@@ -83,7 +84,7 @@ def _agency_of(line: str) -> str | None:
 
 def _is_elsewhere(element: etree._Element, story: Extent) -> bool:
     """Whether an element stands in a caption, a comment or beside the story."""
-    boxes = (element, *element.iterancestors())
+    boxes = takewhile(lambda box: box not in story.around, (element, *element.iterancestors()))
     return any(
         box.tag in ("figure", "figcaption") or class_roles(box.get("class")) & (CAPTION | COMMENT) for box in boxes
     ) or is_beside(element, story)
