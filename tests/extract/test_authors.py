@@ -339,3 +339,30 @@ def test_a_role_in_an_element_beside_the_name() -> None:
 def test_the_name_of_the_site_behind_that_of_a_person(line: str, names: list[str], called: str) -> None:
     html = article(top=f'<p class="byline"><span class="author">{line}</span></p>').replace("og:site_name", called)
     assert found(html, url="https://www.harborpost.example/ferry") == names
+
+
+PERSON = '<span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">{}</span></span>'
+BOXES = {
+    "one box": "{} {} {}",
+    "a box each": "<div>{}</div><div>{}</div><div>{}</div>",
+    "a list": "<ul><li>{}<li>{}<li>{}</ul>",
+}
+
+
+@pytest.mark.parametrize("boxes", BOXES.values(), ids=BOXES)
+def test_microdata_names_all_authors_of_an_item(boxes: str) -> None:
+    names = ["Ann Lee", "Bo Ruiz", "Carla de la Vega"]
+    html = article(top=f"<div>{boxes.format(*map(PERSON.format, names))}</div><p>24 February 2022</p>").replace(
+        "<article>", '<article itemscope itemtype="https://schema.org/NewsArticle">'
+    )
+    comment = f'<div itemprop="comment" itemscope><p>{PERSON.format("Cy Ng")}</p><p>Well done, all of you.</p></div>'
+    assert found(html.replace("</article>", f"{comment}</article>")) == names
+
+
+@pytest.mark.parametrize("box", ["p", "b", "div"])
+@pytest.mark.parametrize("link", ["{}", '<a href="/x">{}</a>'], ids=["plain", "linked"])
+def test_by_and_several_names_in_elements_of_their_own(box: str, link: str) -> None:
+    names = ["Ann Lee", "Bo Ruiz", "Carla de la Vega", "Dan Ode"]
+    first, second, third, last = map(link.format, names)
+    html = article(top=f"<{box}>By {first}, {second}, {third} and {last}</{box}><br><i>24 February 2022</i>")
+    assert found(html) == names

@@ -93,6 +93,7 @@ BYLINES = {
     "with": ("Par Chloé Dubois avec AFP", "AFP"),
     "a degree": ("By Ann Lee, PA", None),
     "a person": ("By Petra", None),
+    "a picture": ("By Ann Lee Photo: AP", None),
     "another paper": ("By Ann Lee, CNN", None),
 }
 
@@ -195,6 +196,7 @@ def test_what_is_stated_goes_before() -> None:
     assert said("agency", head=ld % '"author":{"name":"Reuters"}') == "Reuters"
     assert said("agency", head=ld % '"author":{"name":"Ann Lee"}') is None
     assert said("agency", head='<meta name="author" content="PTI">') == "PTI"
+    assert said("agency", head='<meta name="author" content="AA">') == "AA"
     assert said("agency", head='<meta name="author" content="Reuters Staff">') == "Reuters"
     assert said("agency", above='<p class="author">AFP</p>', below=["(With inputs from PTI)"]) == "AFP"
     assert said("dateline", head=ld % '"dateline":"London, UK"') == "London, UK"
@@ -230,3 +232,9 @@ def test_the_note_may_stand_behind_the_text() -> None:
     blocks = [block for block in parsed.layout.blocks if block.text in STORY]
     parsed.__dict__["article"] = parsed.article._replace(blocks=blocks)
     assert [found.values for found in AUTO["is_syndicated"](parsed)] == [["true"]]
+
+
+def test_a_page_that_takes_comments_has_an_agency() -> None:
+    story = "".join(f"<p>{text}</p>" for text in STORY)
+    parsed = page(f'<body class="comments-open"><h1>Ferries</h1><p class="byline">AFP</p>{story}</body>')
+    assert [found.values for found in AUTO["agency"](parsed)][:1] == [["AFP"]]

@@ -55,16 +55,21 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
             break
     elements = seen.itemprops.get("author", ())
     if elements:
-        parent = elements[0].getparent()
-        together = [element for element in elements[:20] if element.getparent() is parent]
-        for group, sign in ((elements[:1], "micro:first"), (together, "micro:all")):
-            if sign == "micro:first" or len(together) > 1:
-                yield Byline(
-                    _join(_item_name(element) for element in group),
-                    "microdata:author",
-                    {"micro", sign} | around(group[0]),
-                    seen.place(group[0]),
-                )
+        scope = _item_of(elements[0])
+        together = [element for element in elements[:20] if _item_of(element) is scope]
+        signs = {"micro", "micro:first", "micro:all"} if len(together) > 1 else {"micro", "micro:first"}
+        yield Byline(
+            _join(_item_name(element) for element in together),
+            "microdata:author",
+            signs | around(together[0]),
+            seen.place(together[0]),
+        )
+
+
+def _item_of(element: etree._Element) -> etree._Element | None:
+    """The item that a property belongs to: what holds it, where no element around says that it is one."""
+    scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+    return element.getparent() if scope is None else scope
 
 
 def _of_object(item: JsonObject, sign: str, more: set[str]) -> Iterator[Byline]:
@@ -190,7 +195,7 @@ def _classed(seen: Scan) -> Iterator[Byline]:
         if element.tag not in ("ul", "section", "article", "img", "meta", "link", "header", "footer")
     ]
     for element in elements:
-        text = lines_of(element, 300)
+        text = seen.byline(element)
         if not text or len(text) > 250:
             continue
         names = (_from_links(element, text) or _beside_role(element) or names_in(text))[:8]

@@ -27,7 +27,7 @@ _BETWEEN = re.compile(r"[|•·–—\n]|\s-\s|,\s")
 _WITH = "with|avec|mit|con|com"
 _BEHIND = [name for name in sorted(SURE_AGENCIES) if " " in name or name.isupper()] + ["Reuters", "dpa"]
 _FOR_AGENCY = re.compile(
-    rf"^(?P<who>\S+(?= (?:{_WITH}) )|\S+ \S.*?)[ ,/]+(?:(?:for|{_WITH}|and|et|und|y) )?(?:the )?"
+    rf"^(?P<who>\S+(?= (?:{_WITH}) )|\S+ \S.*?)(?<!:)[ ,/]+(?:(?:for|{_WITH}|and|et|und|y) )?(?:the )?"
     rf"(?P<agency>{'|'.join(map(re.escape, _BEHIND))})$"
 )
 _AGENCY_ENDS = frozenset(name.split()[-1] for name in SURE_AGENCIES)
@@ -54,6 +54,8 @@ def agency_in(byline: str) -> str | None:
     >>> agency_in("Reuters | Oldmouth"), agency_in("By Ann Lee, Associated Press"), agency_in("By Ann Lee, PA")
     ('Reuters', 'Associated Press', None)
     """
+    if not names_agency(byline):
+        return None
     parts = [part.strip() for part in _BETWEEN.split(byline)]
     if found := next(filter(None, map(agency_alone, parts)), None):
         return found

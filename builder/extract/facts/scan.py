@@ -15,7 +15,7 @@ from builder.extract.layout import Block, Layout
 from builder.extract.marks import class_roles, words_in
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHER, author_step
-from builder.extract.texts import SILENT, set_apart
+from builder.extract.texts import SILENT, lines_of, set_apart
 
 _MOST, _MOST_AFTER = 400, 40
 _LINE, _NUMBER = 400, re.compile(r"\d\d")
@@ -50,6 +50,14 @@ class Scan:
     places: dict[etree._Element, float] = field(default_factory=dict)
     following: dict[etree._Element, tuple[str, ...]] = field(default_factory=dict)
     """See `texts_after`."""
+    bylines: dict[etree._Element, str] = field(default_factory=dict)
+    """See `byline`."""
+
+    def byline(self, element: etree._Element) -> str:
+        """The lines of an element that may be a byline, some 300 characters at most."""
+        if element not in self.bylines:
+            self.bylines[element] = lines_of(element, 300)
+        return self.bylines[element]
 
     def place(self, element: etree._Element) -> float:
         """How many blocks stand before an element, plus one; before the box around it where it is not known itself.

@@ -57,15 +57,25 @@ def _after_heading(pieces: Sequence[str], others: Set[str], place: float, number
         if len(piece) < _LINE and SPOKEN.match(piece) and piece not in others:
             names = names_in(piece)
             whole = bool(names)
-            if not names and distance + 1 < len(pieces) and len(pieces[distance + 1]) < 60:
-                names = names_in(pieces[distance + 1])
-                if distance + 3 < len(pieces) and _JOINED.fullmatch(pieces[distance + 2].strip()):
-                    names += names_in(pieces[distance + 3])
+            if not names:
+                names = _listed(pieces[distance + 1 :])
             if names and all(map(_CAPITAL.match, names)):
                 kind = "whole" if whole else "next"
                 signs = {"spoken", "text", f"text:{kind}", f"text:{_nearness(distance, 8)}", f"text:h1:{number}"}
                 yield Byline(names, "text", signs, place + distance + 1)
                 return
+
+
+def _listed(pieces: Sequence[str]) -> tuple[str, ...]:
+    """The names in the first of some short pieces of text, and in those that commas and words for "and" join to it."""
+    names: tuple[str, ...] = ()
+    for number in range(0, len(pieces), 2):
+        if len(pieces[number]) >= 60 or not (found := names_in(pieces[number])):
+            break
+        names += found
+        if number + 1 == len(pieces) or not _JOINED.fullmatch(pieces[number + 1].strip()):
+            break
+    return tuple(dict.fromkeys(names))
 
 
 def _told(seen: Scan) -> Iterator[Byline]:

@@ -78,10 +78,10 @@ _LAST_LINE = re.compile(
     r"(?:(?:\s[A-Z]{2,4}){1,4}|\s[a-z]{2,4}(?:/[a-z]{2,4})*|-infocom\b.*|[.,]? (?i:all rights)\b.*)?\W*$"
 )
 """A line or sentence of its own at the end: "Source: Reuters", "--IANS ab/cd", "© 2022 AFP", "PTI ABC XYZ"."""
-_PARTS, _BRACKETS, _LONGEST_LEAD = re.compile("[|•·]"), re.compile("[(/【［社]"), 120
+_PARTS, _BRACKETS, _LONGEST_LEAD, _NO_BRACKETS = re.compile("[|•·]"), re.compile("[(/【［社]"), 120, 60
 """What no line over a story and no first words with an agency are without: most are seen to have none."""
 _LAST_WORDS = frozenset(name.split()[-1] for name in AGENCIES)
-_BETWEEN_WORDS = re.compile(r"[\s/|,.:：&•·–—()-]+")
+_BETWEEN_WORDS = "/|,.:：;&•·–—-()[]{}“”\"'"
 _FEED = re.compile(
     r"syndicated (?:(?:news ?)?feed|story)|agency[ -]feed|agencies[ -]feed|wire (?:agency )?feed|news ?feed from|"
     r"dpa-newskanal|newskanal der|सिंडिकेट|न्यूज़? ?फीड",
@@ -101,6 +101,8 @@ _AS_IT_CAME = re.compile(
     re.IGNORECASE,
 )
 """Of the two pairs the second asks for more: a story may quote an agency and tell of what is automated."""
+_HINTS = ("feed", "syndicat", "newskanal", "सिंडिकेट", "फीड", "auto", "edit", "modif", "bearbeitet")
+"""One of them stands in every note: most blocks are seen to be none."""
 _LONGEST_NOTE, _NEAR = 400, 12
 """Characters of a note, and blocks behind a story among which it stands."""
 _ABOVE, _FIRST, _LAST = 15, 4, 2
@@ -113,7 +115,10 @@ def names_agency(text: str) -> bool:
     >>> names_agency("By Ann Lee | AP"), names_agency("Apples and pears")
     (True, False)
     """
-    return not _LAST_WORDS.isdisjoint(_BETWEEN_WORDS.split(text))
+    for mark in _BETWEEN_WORDS:
+        if mark in text:
+            text = text.replace(mark, " ")
+    return not _LAST_WORDS.isdisjoint(text.split())
 
 
 def datelines(page: ParsedPage) -> Iterator[Candidate]:
@@ -133,7 +138,15 @@ def syndicated(page: ParsedPage) -> Iterator[Candidate]:
 
 
 def _is_note(text: str) -> bool:
+    folded = text.lower()
+    if not any(hint in folded for hint in _HINTS):
+        return False
     return any(came.search(text) and feed.search(text) for came, feed in ((_UNTOUCHED, _FEED), (_AS_IT_CAME, _SERVICE)))
+
+
+def _may_sign(text: str) -> bool:
+    """Whether the end of a story may name an agency; what calls itself its copyright goes on with terms."""
+    return text.startswith(("©", "(c)", "(C)", "Copyright", "COPYRIGHT")) or names_agency(text[-_NO_BRACKETS:])
 
 
 @once_a_page
@@ -145,9 +158,7 @@ def signed(page: ParsedPage) -> list[re.Match[str]]:
     above = blocks[max(0, int(story.top) - 1, story.first - _ABOVE) : story.first + _FIRST]
     lines = (line.strip() for block in above if _PARTS.search(block.text) for line in block.text.split("\n"))
     begins = [
-        text
-        for text in texts[:_FIRST]
-        if _BRACKETS.search(text, 0, _LONGEST_LEAD) or names_agency(text[:_LONGEST_LEAD])
+        text for text in texts[:_FIRST] if _BRACKETS.search(text, 0, _LONGEST_LEAD) or names_agency(text[:_NO_BRACKETS])
     ]
     last, behind = blocks[story.last - 1], blocks[story.last : story.last + _LAST]
     own = texts[-_LAST:] + [block.text for block in behind[:1] if block.element.getparent() is last.element.getparent()]
@@ -157,6 +168,6 @@ def signed(page: ParsedPage) -> list[re.Match[str]]:
         *(lead.match(text) for text in begins for lead in _LEADS),
         *map(_SIGN_OFF.search, ends),
         *map(_SOURCE_LINE.match, ends),
-        *(_LAST_LINE.search(text[-_LONGEST_NOTE:]) for text in own if names_agency(text[-_LONGEST_NOTE:])),
+        *(_LAST_LINE.search(text[-_LONGEST_NOTE:]) for text in own if _may_sign(text)),
     ]
     return [match for match in found if match is not None]
