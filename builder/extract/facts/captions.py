@@ -185,7 +185,9 @@ def _without_controls(caption: etree._Element) -> etree._Element:
         return caption
     copy = deepcopy(caption)
     for part in list(filter(_is_control, copy.iterdescendants())):
-        part.clear(keep_tail=True)
+        tail = part.tail
+        part.clear()
+        part.tail = tail
     return copy
 
 

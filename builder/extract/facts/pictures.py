@@ -93,7 +93,8 @@ def is_shown(picture: set[Name], page: ParsedPage) -> bool:
 
 
 def _addresses(element: etree._Element) -> list[str]:
-    return [value for name, value in element.items() if name not in _NO_ADDRESS and value[:5] != "data:"]
+    values = (str(value) for name, value in element.items() if name not in _NO_ADDRESS)
+    return [value for value in values if not value.startswith("data:")]
 
 
 def _is_image(value: str) -> bool:
