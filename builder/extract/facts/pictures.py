@@ -17,12 +17,10 @@ from builder.extract.page import ParsedPage
 
 _SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
 """Of what the whole page is: the image of a person or an organization is not its own."""
-_NO_IMAGE = re.compile(
-    r"#.*|/*|https?:/*|data:.*"
-    r"|(?:[^?#]*/)?(?:blank|loader|loading|pixel|placeholder|spacer|transparent|1x1)\.\w{3,4}(?:[?#].*)?",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What stands where there is no image; read as a URL it would be that of the page or the site, or of a blank."""
+_NO_IMAGE = re.compile(r"#.*|/*|https?:/*|data:.*", re.IGNORECASE | re.DOTALL)
+"""Read as a URL it would be that of the page or of the site."""
+_BLANK = re.compile(r"(?:blank|loader|loading|pixel|placeholder|spacer|transparent|1x1)\.\w{3,4}", re.IGNORECASE)
+"""Names of files that show nothing."""
 _PLACES = ("content", "data-src", "data-original", "data-lazy-src", "src", "href")
 """Attributes that name a picture; where a script will show it `src` names what stands there until then."""
 _SHOWS = ("img", "source", "amp-img")
@@ -114,7 +112,11 @@ def _holds(value: str, files: set[str]) -> bool:
 
 
 def _is_image(value: str) -> bool:
-    return _NO_IMAGE.fullmatch(value.strip()) is None and not is_left_over(value)
+    address = value.strip()
+    if _NO_IMAGE.fullmatch(address) or is_left_over(address):
+        return False
+    file = address.partition("#")[0].partition("?")[0].rpartition("/")[2]
+    return _BLANK.fullmatch(file) is None
 
 
 def _named_images(page: ParsedPage) -> Iterator[Candidate]:
