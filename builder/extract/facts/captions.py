@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import extent, is_beside
-from builder.extract.facts.pictures import is_shown, names_in, picture_in, pictures_in, stated_images
+from builder.extract.facts.pictures import is_shown, names_in, picture_in, shows, stated_images
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
 from builder.extract.marks import VERDICTS
@@ -108,18 +108,14 @@ def _lead_caption(page: ParsedPage) -> _Caption | None:
 
     None where the story shows that image without one: the first caption is that of another picture.
     """
-    captioned = list(_captioned(page))
-    if not captioned:
+    captioned = _captioned(page)
+    if (first := next(captioned, None)) is None:
         return None
-    stated = names_in(next((found.values for found in stated_images(page)), ()))
-    files = {name.file for name in stated}
-    for element, holder in captioned if stated else ():
-        if any(name.file in files for name in pictures_in(holder)):
-            return _Caption(*_read(element), picture_in(holder))
-    if stated and is_shown(stated, page):
-        return None
-    element, holder = captioned[0]
-    return _Caption(*_read(element), picture_in(holder))
+    picture = names_in(next((found.values for found in stated_images(page)), ()))
+    own = next(filter(lambda found: shows(found[1], picture), chain([first], captioned)), None) if picture else first
+    if own is None and not is_shown(picture, page):
+        own = first
+    return _Caption(*_read(own[0]), picture_in(own[1])) if own else None
 
 
 def _captioned(page: ParsedPage) -> Iterator[tuple[etree._Element, etree._Element]]:
@@ -185,7 +181,9 @@ def _without_controls(caption: etree._Element) -> etree._Element:
         return caption
     copy = deepcopy(caption)
     for part in list(filter(_is_control, copy.iterdescendants())):
-        part.clear(keep_tail=True)  # type: ignore[call-arg]  # not in the stubs
+        tail = part.tail
+        part.clear()
+        part.tail = tail
     return copy
 
 

@@ -17,20 +17,19 @@ from builder.extract.page import ParsedPage
 
 _SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
 """Of what the whole page is: the image of a person or an organization is not its own."""
-_NO_IMAGE = re.compile(
-    r"#.*|/*|https?:/*|data:.*"
-    r"|(?:[^?#]*/)?(?:blank|loader|loading|pixel|placeholder|spacer|transparent|1x1)\.\w{3,4}(?:[?#].*)?",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What stands where there is no image; read as a URL it would be that of the page or the site, or of a blank."""
+_NO_IMAGE = re.compile(r"#.*|/*|https?:/*|data:.*", re.IGNORECASE | re.DOTALL)
+"""Read as a URL it would be that of the page or of the site."""
+_BLANK = re.compile(r"(?:blank|loader|loading|pixel|placeholder|spacer|transparent|1x1)\.\w{3,4}", re.IGNORECASE)
+"""Names of files that show nothing."""
 _PLACES = ("content", "data-src", "data-original", "data-lazy-src", "src", "href")
 """Attributes that name a picture; where a script will show it `src` names what stands there until then."""
 _SHOWS = ("img", "source", "amp-img")
 _NO_ADDRESS = frozenset(["alt", "title", "class", "id", "style", "width", "height", "sizes"])
-_PART = re.compile(r"[\s,?&=|]+")
-_HOST = re.compile(r"(?:https?:)?//[^/]*", re.IGNORECASE)
-_ENDING = re.compile(r"(?:\.(?:jpe?g|jfif|png|webp|gif|avif|svg))+$|[-_]\d+x\d*$|-scaled$|@\dx$", re.IGNORECASE)
-"""What tells the forms and sizes of a picture apart."""
+_PART = re.compile(r"[,?&=|]+")
+_HOST = re.compile(r"^(?:https?:)?//[^/]*")
+_FORM = re.compile(r"(?:\.(?:jpe?g|jfif|png|webp|gif|avif|svg))+$")
+_SIZE = re.compile(r"\.(?:jpe?g|png|webp)$|[-_]\d+x\d*$|-scaled$|@\dx$")
+"""What tells the sizes of a picture apart."""
 _TELLING = re.compile(r"(?=.*[\d_-]).{8}")
 """A name that is no word as many pictures bear it: large, original, photo."""
 
@@ -60,45 +59,64 @@ class Name(NamedTuple):
 
 
 def names_in(addresses: Iterable[str]) -> set[Name]:
-    """The names of files in addresses, in those that stand in their queries, and in lists of them.
+    """The names of picture files in addresses, in those that stand in their queries, and in lists of them.
 
-    >>> sorted(names_in(["https://cdn.example/w9/pier-900x600.jpg?q=8"]))[-1]
-    Name(folder='w9', file='pier')
+    >>> names_in(["https://cdn.example/w9/pier-900x600.jpg?q=8"]), names_in(["/show.php?id=5"])
+    ({Name(folder='w9', file='pier')}, set())
     """
     names = set()
-    for address in addresses:
-        for part in _PART.split(unquote(address)):
-            *folders, file = _HOST.sub("", part).lower().rsplit("/", 2)
-            while (bare := _ENDING.sub("", file)) != file:
+    for address in chain.from_iterable(unquote(address).lower().split() for address in addresses):
+        parts = _PART.split(address)
+        for part in [part for part in parts if _FORM.search(part)] or [part for part in parts if "/" in part][-1:]:
+            *folders, file = _HOST.sub("", _FORM.sub("", part)).rsplit("/", 2)
+            while (bare := _SIZE.sub("", file)) != file:
                 file = bare
-            if file:
+            if file and "." not in file:
                 names.add(Name(folders[-1] if folders else "", file))
     return names
 
 
-def pictures_in(element: etree._Element) -> set[Name]:
-    """The names in what an element shows, and in what links in it and around it lead to."""
-    shown = chain(element.iter(*_SHOWS, "a"), element.iterancestors("a"))
-    return {name for part in shown for name in names_in(_addresses(part))}
+def shows(element: etree._Element, picture: set[Name]) -> bool:
+    """Whether an element shows a picture of one of these names, or a link in it or around it leads to one."""
+    files = {name.file for name in picture}
+    return any(
+        name.file in files
+        for part in chain(element.iter(*_SHOWS, "a"), element.iterancestors("a"))
+        for name in names_in(_addresses(part, files))
+    )
 
 
 def is_shown(picture: set[Name], page: ParsedPage) -> bool:
     """Whether the story of a page shows a picture of one of these names; one that many bear is told by its folder."""
-    telling = {name.file for name in picture if _TELLING.match(name.file)}
+    files = {name.file for name in picture}
+    telling = set(filter(_TELLING.match, files))
     for element in page.root.iter(*_SHOWS):
-        names = names_in(_addresses(element))
-        if (names & picture or any(name.file in telling for name in names)) and not is_beside(element, extent(page)):
-            return True
+        if (addresses := _addresses(element, files)) and not is_beside(element, extent(page)):
+            names = names_in(addresses)
+            if names & picture or any(name.file in telling for name in names):
+                return True
     return False
 
 
-def _addresses(element: etree._Element) -> list[str]:
-    attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]
-    return [value for name, value in attributes if name not in _NO_ADDRESS and value[:5] != "data:"]
+def _addresses(element: etree._Element, files: set[str]) -> list[str]:
+    """What the attributes of an element say that may hold the name of one of these files."""
+    if len(element.attrib) == 0:
+        return []
+    values = (str(value) for name, value in element.items() if name not in _NO_ADDRESS)
+    return [value for value in values if _holds(value, files) and not value.startswith("data:")]
+
+
+def _holds(value: str, files: set[str]) -> bool:
+    text = (unquote(value) if "%" in value else value).lower()
+    return any(file in text for file in files)
 
 
 def _is_image(value: str) -> bool:
-    return _NO_IMAGE.fullmatch(value.strip()) is None and not is_left_over(value)
+    address = value.strip()
+    if _NO_IMAGE.fullmatch(address) or is_left_over(address):
+        return False
+    file = address.partition("#")[0].partition("?")[0].rpartition("/")[2]
+    return _BLANK.fullmatch(file) is None
 
 
 def _named_images(page: ParsedPage) -> Iterator[Candidate]:

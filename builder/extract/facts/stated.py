@@ -25,7 +25,7 @@ _LEFT_OVER = re.compile(r"null|undefined|(?:\{\{|\{%|\$\{|<%).*", re.IGNORECASE 
 _LONGEST = 10_000
 """Characters of a text that may be parsed once more: nobody can hide in it what a parser is slow at."""
 _MARKUP = re.compile(
-    r"</[a-z][a-z0-9]*\s*>|^\s*<(?:p|div|span|br|img|strong|em|b|i|h[1-6]|!--)\b[^<>]*>", re.IGNORECASE
+    r"</[a-z][a-z0-9]*\s*>|^\s*<(?:p|div|span|br|img|strong|em|b|i|h[1-6]|!--)(?![a-z])[^<>]*>", re.IGNORECASE
 )
 _PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
 _OF_READERS = frozenset(["Comment", "UserComments", "Answer"])
@@ -86,8 +86,8 @@ def is_left_over(value: str) -> bool:
 def without_tags(value: str) -> str:
     """A text for machines without the HTML that some write into it: where a tag ends in it, or one begins it.
 
-    >>> without_tags("<p>A lost<br>parcel"), without_tags("How to use <p> and <b>")
-    ('A lost parcel', 'How to use <p> and <b>')
+    >>> [without_tags(text) for text in ("<p>A lost<br>parcel", "<!-- 1 -->A parcel", "How to use <p> and <b>")]
+    ['A lost parcel', 'A parcel', 'How to use <p> and <b>']
     """
     if "<" not in value or len(value) > _LONGEST or _MARKUP.search(value) is None:
         return value
@@ -138,10 +138,10 @@ def _is_of_page(scope: etree._Element, item: etree._Element, page: ParsedPage) -
 
     On a page of many things the text is that of any of them. What has no title is of the page unless it stands beside.
     """
-    story, heading = extent(page), next(iter(scan(page).headings), None)
+    story = extent(page)
     if scope in story.around:
-        of_many = page.article.page_type in OF_MANY
-        if not of_many or heading is None or scope is heading or scope in heading.iterancestors():
+        headings = scan(page).headings[:1] if page.article.page_type in OF_MANY else []
+        if all(scope is heading or scope in heading.iterancestors() for heading in headings):
             return True
     if not (said := fold(_title_of(scope))):
         return not is_beside(item, story)
