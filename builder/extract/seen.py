@@ -85,6 +85,8 @@ def _doubtful(blocks: Sequence[Block]) -> Iterator[int]:
         for number, (text, tag, element, *_) in enumerate(blocks)
         if sizes[element] and tag != "h1" and not isinstance(text, Preformatted)
     ]
+    if not parted:
+        return
     near = set(_with_touches([blocks[number].text for number in parted]))
     for place, number in enumerate(parted):
         if blocks[number].inline & (QUOTE | VEILED) or (place in near and _may_part(blocks[number])):
