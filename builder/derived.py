@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from builder.catalogue import CATALOGUE
 from builder.extract.anchors import anchors
 from builder.extract.blocks import blocks_in
 from builder.extract.candidates import Candidate
+from builder.extract.layout import Block
 from builder.extract.seen import as_seen
 from builder.normalize.dates import Moment
 from builder.normalize.text import clean_line, word_count
@@ -33,15 +35,19 @@ def _source(reading: Reading) -> Record:
 def _links(reading: Reading) -> list[dict[str, str | None]] | None:
     """Links of the article's blocks in reading order, each target once."""
     page = reading.page
-    links: dict[str, str | None] = {}
+    links: dict[str, list[Block]] = {}
     for anchor in anchors(page.article.chosen, page.blocks):
         try:
             target = canonical_url(anchor.get("href") or "", page.base_url)
         except UrlError:
             continue
         if target not in links:
-            links[target] = clean_line(" ".join(block.text for block in as_seen(blocks_in(anchor)))) or None
-    return [{"url": target, "text": text} for target, text in links.items()] or None
+            links[target] = blocks_in(anchor)
+    said = iter(as_seen([block for blocks in links.values() for block in blocks]))
+    texts = (" ".join(block.text for block in islice(said, len(blocks))) for blocks in links.values())
+    return [
+        {"url": target, "text": clean_line(text) or None} for target, text in zip(links, texts, strict=True)
+    ] or None
 
 
 class Derivation(NamedTuple):

@@ -17,22 +17,27 @@ def anchors(chosen: Sequence[Block], every: Sequence[Block]) -> Iterator[etree._
         chosen: blocks as the walk found them.
         every: all blocks of the page: what they say in a chosen element is not a part of its own text.
     """
-    holders = {block.element for block in every}
+    holders: set[etree._Element] = set()
     seen: set[etree._Element] = set()
-    for element in dict.fromkeys(block.element for block in chosen):
-        around = reversed(list(element.iterancestors("a")))
-        own = (anchor for anchor in element.iter("a") if _is_own(anchor, element, holders))
-        for anchor in (*around, *own):
-            if anchor not in seen:
-                seen.add(anchor)
-                yield anchor
+    for element in dict.fromkeys(block.element for block in chosen if block.links):
+        found = list(element.iterancestors("a"))[::-1]
+        for anchor in element.iter("a"):
+            if not _is_near(anchor, element):
+                continue
+            if boxes := [inner for inner in anchor.iterdescendants() if KINDS.get(inner.tag, BLOCK) == BLOCK]:
+                holders = holders or {block.element for block in every}  # seldom asked for
+                if not holders.isdisjoint(boxes):
+                    continue
+            found.append(anchor)
+        yield from (anchor for anchor in found if anchor not in seen)
+        seen.update(found)
 
 
-def _is_own(anchor: etree._Element, element: etree._Element, holders: set[etree._Element]) -> bool:
-    """Whether a link stands in the text of an element itself: in no block within it, and around none."""
+def _is_near(anchor: etree._Element, element: etree._Element) -> bool:
+    """Whether a link stands in the text of an element itself, and in no block within it."""
     above = anchor if anchor is element else anchor.getparent()
     while above is not None and above is not element:
         if KINDS.get(above.tag) in (BLOCK, SKIP):
             return False
         above = above.getparent()
-    return not any(inner in holders for inner in anchor.iterdescendants())
+    return True

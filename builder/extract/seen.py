@@ -7,10 +7,11 @@ in a line, quotations whose marks a browser adds.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, islice, pairwise, starmap
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +50,9 @@ class _Edit(NamedTuple):
     text: str
 
 
+_START = attrgetter("start")
+
+
 def as_seen(blocks: Sequence[Block]) -> list[Block]:
     """Blocks with the text that a reader sees; each keeps some.
 
@@ -65,18 +69,24 @@ def as_seen(blocks: Sequence[Block]) -> list[Block]:
         own = "".join(block.text.split())
         start = letters.find(own, ends.get(block.element, 0)) if edits else -1
         if start >= 0:
-            ends[block.element] = start + len(own)
-            found[number] = block._replace(text=_edited(block.text, start, start + len(own), edits))
+            end = ends[block.element] = start + len(own)
+            near = edits[bisect_left(edits, start, key=_START) : bisect_right(edits, end, key=_START)]
+            found[number] = block._replace(text=_edited(block.text, start, end, near))
+        else:
+            read[block.element] = "", []  # looking for each of many would take long
     return found
 
 
 def _doubtful(blocks: Sequence[Block]) -> Iterator[int]:
     """Which blocks hold elements, and words that touch where one ends, or what is not to be read as it stands."""
+    sizes = {element: len(element) for element in {block.element for block in blocks}}  # counted, so each but once
     parted = [
         number
         for number, (text, tag, element, *_) in enumerate(blocks)
-        if len(element) and tag != "h1" and not isinstance(text, Preformatted)
+        if sizes[element] and tag != "h1" and not isinstance(text, Preformatted)
     ]
+    if not parted:
+        return
     near = set(_with_touches([blocks[number].text for number in parted]))
     for place, number in enumerate(parted):
         if blocks[number].inline & (QUOTE | VEILED) or (place in near and _may_part(blocks[number])):
@@ -201,7 +211,7 @@ def _kind_of(node: etree._Element, block: etree._Element, is_direct: bool) -> in
 
 def _mark(quotation: etree._Element, is_start: bool) -> str:
     """The mark at one end of a quotation; empty where the page writes its own, or nothing is quoted."""
-    said = "".join(map(str, quotation.itertext())).strip()
+    said = next(filter(None, (str(text).strip() for text in quotation.itertext())), "")
     return "" if not said or said[0] in _QUOTATION_MARKS else _OPENING if is_start else _CLOSING
 
 
