@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -46,11 +46,13 @@ from builder.plan.output import refuse_output
 from builder.receipts import Part, Receipt, still_holds
 from builder.report.progress import progress
 from builder.retry import begin_retry, blame_again, note_of, retry_split
+from builder.run_record import Stopwatch, write_run
 from builder.splits import SplitTask, apart, blame, build_split, only_whole
 from builder.storage.place import Place, exists
+from builder.storage.ranges import StoreStat
 from builder.write.commit import commit, seen_manifest
 from builder.write.lock import locked
-from builder.write.manifest import Books, to_json
+from builder.write.manifest import Books, Dataset, to_json
 from builder.write.work import WorkFolder
 
 _MERGED_BY_ONE = 16 * 2**20  # staged bytes
@@ -94,6 +96,8 @@ class Outcome:
     changed: bool
     reused: int
     splits: int
+    seconds: Mapping[str, float]
+    """By stage."""
 
 
 def build(loaded: LoadedConfig, options: Options) -> Outcome:
@@ -104,7 +108,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         Whatever is raised, the dataset that was published before is untouched.
 
     """
-    job = compile_job(loaded)
+    watch, job = Stopwatch(), compile_job(loaded)
     plan = make_plan(loaded, options.first)
     refuse_output(plan, loaded, options.out)
     with naming(options.out), locked(options.out) as held, opened(options, plan) as options:
@@ -113,24 +117,27 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         planned = identify(plan, loaded, options, work)
         if options.retry is None:
             work.remember(memory_of(planned, loaded, options.first))
+        watch.ended("plan")
         receipts, reused = (extract if options.retry is None else extract_again)(planned, loaded, options, work)
+        watch.ended("extract")
         refuse_damage(plan, planned, receipts)
         settled = settle(job, receipts, work, runner(options), options.cuts)
         refuse_violations(job, settled, work.staged)
         merged = merge_all(job, receipts, settled, options, work)
+        watch.ended("merge")
         parts, rejects = merged.rows.parts, merged.rejects
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
         refuse_emptiness(books, settled, work.staged)
         check_thresholds(job, books, parts, first=options.first)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift, first=options.first)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.first)
-        beside = files_beside(dataset, job.config.exports, work.parts, options.out)
-        paths = [*(part.path for part in parts), *(part.name for part in rejects)]
-        manifest = to_json(naming_files(dataset, beside))
-        changed = commit(options.out, work.parts, paths, manifest, beside, seen, held.check)
+        manifest, changed = publish(dataset, job.config.exports, merged, options.out, work, seen, held.check)
         work.note_published(manifest, note_of(job, planned, receipts, options.first))
         work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys)
-        return Outcome(options.out, books, parts, changed, reused, len(planned))
+        watch.ended("commit")
+        outcome = Outcome(options.out, books, parts, changed, reused, len(planned), watch.stages)
+        write_run(options.out, watch, _how_it_ran(outcome, options))
+        return outcome
 
 
 def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
@@ -233,6 +240,32 @@ def merge_all(
     most = 1 + sum(receipt.staged.bytes for receipt in receipts.values()) // _MERGED_BY_ONE
     run = runner(replace(options, workers=min(_workers(options), most)))
     return merge(job, Merging(receipts, settled, work, options.out, run, options.sizes))
+
+
+def publish(
+    dataset: Dataset,
+    exports: Sequence[str],
+    merged: MergedAll,
+    out: Place,
+    work: WorkFolder,
+    seen: StoreStat | None,
+    check: Callable[[], None],
+) -> tuple[str, bool]:
+    """Commit the parts, the files beside the manifest and the manifest; its text, and whether anything has changed."""
+    beside = files_beside(dataset, exports, work.parts, out)
+    paths = [*(part.path for part in merged.rows.parts), *(part.name for part in merged.rejects)]
+    manifest = to_json(naming_files(dataset, beside))
+    return manifest, commit(out, work.parts, paths, manifest, beside, seen, check)
+
+
+def _how_it_ran(outcome: Outcome, options: Options) -> dict[str, Any]:
+    return {
+        "engine": options.engine,
+        "workers": options.workers,
+        "splits": outcome.splits,
+        "splits_reused": outcome.reused,
+        "changed": outcome.changed,
+    }
 
 
 @contextmanager

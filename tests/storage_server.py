@@ -85,6 +85,6 @@ def _make_bucket(port: int) -> None:
 
 
 def published(out: StorePath) -> dict[str, str]:
-    """SHA-256 of all that a build publishes, by path."""
-    names = [name for name, _ in files_below(out) if not name.startswith("_work/")]
+    """SHA-256 of all that a build publishes and is the same each time, by path."""
+    names = [name for name, _ in files_below(out) if not name.startswith(("_work/", "_run.json"))]
     return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}

@@ -22,7 +22,7 @@ FLOORS = [
     {"pipeline", "plan", "dedup"},
     {"gathering"},
     {"splits", "preview", "merge"},
-    {"retry", "beside", "books", "drift"},
+    {"retry", "beside", "books", "drift", "run_record"},
     {"job", "publish"},
     {"commands"},
     {"cli"},

@@ -13,7 +13,8 @@ from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.engines import ENGINES
 from builder.job import Options, Outcome, build, plan_build
-from builder.report.summary import summary
+from builder.plan.changes import as_text
+from builder.report.summary import printable_lines, summary
 from builder.storage.place import Place, absolute
 
 
@@ -41,6 +42,7 @@ from builder.storage.place import Place, absolute
 @click.option("--accept-drift", is_flag=True, help="Publish whatever thresholds.max_drift says.")
 @JSON
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Also what is read and why, and what each stage took, on stderr.")
 def build_command(
     config: Place,
     overrides: tuple[str, ...],
@@ -54,11 +56,14 @@ def build_command(
     accept_drift: bool,
     as_json: bool,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Build the dataset that CONFIG describes."""
     loaded = load_config(config, overrides)
     if address is not None and engine == "local":
         raise click.UsageError("--address is that of a cluster: it goes with --engine ray")
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
     output, silent = output_of(loaded, out), quiet or as_json
     if engine != "local":
         output = absolute(output)  # workers have working folders of their own
@@ -66,7 +71,11 @@ def build_command(
     if dry_run:
         show_plan(plan_build(loaded, options), as_json=as_json)
         return
+    if verbose and not fresh:
+        click.echo(printable_lines(as_text(plan_build(loaded, options))), err=True)
     outcome = build(loaded, options)
+    if verbose:
+        click.echo(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in outcome.seconds.items()), err=True)
     if as_json:
         click.echo(json.dumps(_as_json(outcome), sort_keys=True))
     elif not quiet:

@@ -263,7 +263,7 @@ def split_key(split: Split, identity: str, digest: str, first: int | None) -> st
 def tool_versions() -> Mapping[str, str]:
     """The tool, its code, and the language and libraries whose behaviour shows in the output."""
     code = hashlib.sha256()
-    root = Path(__file__).parent
+    root = Path(__file__).parents[1]
     for path in sorted([*root.rglob("*.py"), *root.rglob("*.json")]):
         code.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     return {

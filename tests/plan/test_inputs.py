@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -316,6 +317,14 @@ def test_every_library_that_shows_in_the_output_is_named() -> None:
     of_no_row = {"click", "filelock", "obstore", "pydantic", "ruamel.yaml", "tqdm"}  # command, locks, transport, config
     own = {"builder", "code_sha256", "python", "libxml2"}
     assert set(tool_versions()) - own == wanted - of_no_row | {"brotli"}
+
+
+def test_the_code_of_the_whole_package_is_part_of_the_key() -> None:
+    root = ROOT / "builder"
+    code = hashlib.sha256()
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.json")]):
+        code.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    assert tool_versions()["code_sha256"] == code.hexdigest()
 
 
 def test_a_trial_run_has_keys_of_its_own(tmp_path: Path) -> None:
