@@ -91,9 +91,11 @@ _BESIDE = 40
 """Characters before and behind a date in which its time of day stands."""
 _BEFORE = r"(?<![^\s|])[^\s\d|]{1,14}\s"
 _CLOCK_BEFORE = re.compile(
-    rf"(?:{_BEFORE}?)?(?<![\d:.])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)((?:\D|(?<=[+-])\d\d?){{0,30}})\Z"
+    rf"(?:{_BEFORE}?)?(?<![\d:.+])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)"
+    r"((?:\D|(?<=[ (A-Z][+-])\d\d?:?\d\d|(?<=[+-])\d\d?){0,30})\Z"
 )
-"""With the word before it, which may say which half of the day, and what stands between it and the date."""
+"""With the word before it, which may say which half of the day, and what stands between it and the date: of numbers
+only the offset of a zone."""
 _WORD_BEFORE = re.compile(rf"{_BEFORE}\Z")
 _BORDERS = " \n|•·–—/(,;:-"
 _NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
