@@ -233,6 +233,36 @@ def test_a_time_with_its_zone_is_preferred_to_the_bare_day() -> None:
     assert value == ("2022-02-24T06:15:00+01:00", "jsonld:datePublished")
 
 
+LATEST = "".join(
+    f'<li><a href="/{hour}">A mill</a> <time datetime="2022-02-{{0}}T{hour}:00:00+01:00">{hour}:00</time>'
+    for hour in (11, 12, 13)
+)
+NOT_OF_THE_STORY = {
+    "of that day": LATEST.format(24),
+    "of a later one": LATEST.format(27),
+    "classes": "".join(f'<li><a>A mill</a><span class="date">{day}.02.2022</span>' for day in (26, 25)),
+}
+EMBEDS = {
+    "times": '<time datetime="2021-12-24T18:00:00+00:00">Dec 24, 2021</time>',
+    "a line": "<p><a href='#'>Dec 24, 2021</a></p>",
+}
+
+
+@pytest.mark.parametrize("above", NOT_OF_THE_STORY.values(), ids=NOT_OF_THE_STORY)
+def test_dates_of_stories_listed_above_the_headline_are_none_of_the_page(above: str) -> None:
+    html = article(top="<div>By Ann Lee | 24 Feb 2022, 09:14</div>").replace("<main>", f"<ul>{above}</ul><main>")
+    assert found(html) == ("24 Feb 2022, 09:14", "text")
+
+
+@pytest.mark.parametrize("name", ["instagram-media", "twitter-tweet"])
+@pytest.mark.parametrize("date", EMBEDS.values(), ids=EMBEDS)
+def test_dates_of_embedded_messages_are_none_of_the_page(date: str, name: str) -> None:
+    embed = f'<blockquote class="{name}"><div>A post shared by Ann {date}</div></blockquote>'
+    assert found(article(top=f"<div>By Ann Lee | 24 Feb 2022, 09:14</div>{embed}")) == ("24 Feb 2022, 09:14", "text")
+    marked = [item for item in date_candidates(page(article(top=embed))) if item.signs & {"time", "class", "loose"}]
+    assert marked == []
+
+
 CLOCKS = [
     "24 February 2022 13:37", "February 24, 2022 at 1:37 PM", "Feb 24, 2022, 1.37 p.m. ET", "24/02/2022 13:37",
     "24-02-2022 13:37", "24.02.2022, 13.37 Uhr", "24/02/2022 à 13:37", "24 février 2022 à 13h37",

@@ -22,6 +22,7 @@ from builder.extract.facts.datemarks import (
     window,
 )
 from builder.extract.facts.headline import Headline
+from builder.extract.facts.otherdates import is_embedded
 from builder.extract.facts.scan import Scan, lines_in, surroundings
 from builder.extract.roles import OTHER
 
@@ -136,7 +137,7 @@ def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
                 continue
             before = lines[place - 1] if place else seen.layout.blocks[number - 1].text if number else ""
             for match, start in dates_of(line):
-                if is_told(line, match):
+                if is_told(line, match) or is_embedded(block.element):
                     continue
                 signs = {"loose", *line_signs("loose", line, match), *label_signs(line, match, start)}
                 signs.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")
