@@ -233,6 +233,52 @@ def test_a_time_with_its_zone_is_preferred_to_the_bare_day() -> None:
     assert value == ("2022-02-24T06:15:00+01:00", "jsonld:datePublished")
 
 
+OTHER_TIMES = {
+    "behind the lead": "<p>{0}</p><p>The crew speaks at <time datetime='2022-02-24T18:00:00+01:00'>18:00</time>.</p>",
+    "of a film": "<p>{0}</p><div class='video'><time datetime='2022-02-24T04:14:00+01:00'>04:14</time></div>",
+    "its own too": (
+        "<p><time datetime='2022-02-24T09:14:00+01:00'>{0}</time></p>"
+        "<p><time datetime='2022-02-24T18:00:00+01:00'>18:00</time></p>"
+    ),
+}
+STAMPS = {"an agreeing clock": "24 Feb 2022, 09:14", "a clock in the half day": "24 Feb 2022, 9.14 a.m."}
+
+
+@pytest.mark.parametrize("stamp", STAMPS.values(), ids=STAMPS)
+@pytest.mark.parametrize("top", OTHER_TIMES.values(), ids=OTHER_TIMES)
+@pytest.mark.parametrize("stated", [False, True], ids=["", "stated"])
+def test_the_clock_of_another_time_of_that_day_is_not_that_of_the_story(top: str, stamp: str, stated: bool) -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-02-24T09:14:00+01:00"}</script>'  # noqa: E501
+    value = found(article(head if stated else "", top=top.format(stamp)))
+    assert value is not None
+    assert value[0] == ("2022-02-24T09:14:00+01:00" if stated or "T09:14" in top else stamp)
+
+
+@pytest.mark.parametrize("shown", ["24 February 2022", "3 hours ago"])
+def test_a_time_gives_its_clock_to_the_day_that_it_stands_beside(shown: str) -> None:
+    top = f'<p>24 February 2022</p><p><time datetime="2022-02-24T09:14:00+01:00">{shown}</time></p>'
+    assert found(article(top=top)) == ("2022-02-24T09:14:00+01:00", "time")
+
+
+def test_a_stated_midnight_is_no_clock() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-02-24T00:00:00Z"}</script>'
+    value = found(article(head, top='<p class="date">24 February 2022, 09:14</p>'))
+    assert value is not None
+    assert value[0] == "24 February 2022, 09:14"
+
+
+def test_a_time_stated_for_the_page_goes_before_that_of_an_item_in_it() -> None:
+    head = '<script type="application/ld+json">{"@type":"DiscussionForumPosting","datePublished":"2022-02-24T06:15:00Z"}</script>'  # noqa: E501
+    item = '<p><time itemprop="datePublished" datetime="2022-02-24T09:14:00Z">24 Feb 2022</time></p>'
+    assert found(article(head, top=item)) == ("2022-02-24T06:15:00Z", "jsonld:datePublished")
+
+
+def test_a_midnight_that_is_shown_is_a_clock() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-02-24T00:00:00+08:00"}</script>'  # noqa: E501
+    value = found(article(head, top='<p class="date">February 24, 2022 - 12:00am</p>'))
+    assert value == ("2022-02-24T00:00:00+08:00", "jsonld:datePublished")
+
+
 LATEST = "".join(
     f'<li><a href="/{hour}">A mill</a> <time datetime="2022-02-{{0}}T{hour}:00:00+01:00">{hour}:00</time>'
     for hour in (11, 12, 13)

@@ -37,12 +37,20 @@ class Dated:
     order: float = 0
     day: str = ""
     """The day it says, to see which candidates say the same; set when all are known."""
+    element: etree._Element | None = None
+    """The `<time>` that states it."""
 
 
 def without_updates(found: list[Dated]) -> list[Dated]:
     """Without those that are called an update and have beside them one that is called the publication."""
     stated = [item.order for item in found if "label:stated" in item.signs]
     return [item for item in found if "label:updated" not in item.signs or not _is_near(item.order, stated)]
+
+
+def written(text: str) -> str:
+    """A date as it is written, without what stands around it."""
+    match = datelike(text)
+    return (match.group() if match else text).casefold()
 
 
 def _is_near(order: float, others: Sequence[float]) -> bool:

@@ -116,7 +116,7 @@ def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
         if len(signs & {"time:updated", "time:published"}) == 2:  # WordPress, where a story has one time for both
             signs.remove("time:updated")
         signs.update(called(_before(element)))
-        yield Dated(value, "time", signs | around(element), seen.place(element))
+        yield Dated(value, "time", signs | around(element), seen.place(element), element=element)
 
 
 _TIME_WORDS = (
