@@ -143,6 +143,18 @@ UPDATED_FIRST = {
     "tr": "<p>Son Güncelleme: 25.02.2022 | Giriş Tarihi: 24.02.2022</p>",
     "id": "<p>Diperbarui: 25 Februari 2022 | Diterbitkan: 24 Februari 2022</p>",
     "ko": "<p>수정 2022.02.25 | 입력 2022.02.24</p>",
+    "de, nouns": "<p>Letzte Änderung: 25.02.2022<br>Veröffentlichung: 24.02.2022</p>",
+    "ru, nouns": "<p>Обновлено: 25.02.2022<br>Дата публикации: 24.02.2022</p>",
+    "tr, nouns": "<p>Güncelleme: 25.02.2022<br>Yayın Tarihi: 24.02.2022</p>",
+    "ja, nouns": "<p>更新日: 2022年2月25日<br>配信: 2022年2月24日</p>",
+    "hi, nouns": "<p>संशोधित: 25 फरवरी 2022<br>प्रकाशन: 24 फरवरी 2022</p>",
+    "ar, with vowels": "<p>آخر تعديل: 25 فبراير 2022<br>نُشر في: 24 فبراير 2022</p>",
+    "fr, on line": "<p>Corrigé le 25 février 2022<br>Mis en ligne le 24 février 2022</p>",
+    "no word": "<p>Updated 25 February 2022 | 24 February 2022</p>",
+    "no known word": "<p>Updated 25 February 2022 | Filed: 24 February 2022</p>",
+    "times, no word": (
+        '<p>Updated <time datetime="2022-02-25T10:00Z">25 Feb</time> | <time datetime="2022-02-24T10:00Z">24 Feb</time>'
+    ),
 }
 
 
@@ -307,6 +319,16 @@ def test_dates_of_embedded_messages_are_none_of_the_page(date: str, name: str) -
     assert found(article(top=f"<div>By Ann Lee | 24 Feb 2022, 09:14</div>{embed}")) == ("24 Feb 2022, 09:14", "text")
     marked = [item for item in date_candidates(page(article(top=embed))) if item.signs & {"time", "class", "loose"}]
     assert marked == []
+
+
+def stated_on(day: str) -> str:
+    return f'<script type="application/ld+json">{{"@type":"NewsArticle","datePublished":"{day}T09:14:00Z"}}</script>'
+
+
+@pytest.mark.parametrize(("day", "stays"), [("2022-02-23", False), ("2022-02-24", True), ("2021-02-24", True)])
+def test_an_update_is_left_out_where_publication_is_stated_within_a_week_before_it(day: str, stays: bool) -> None:
+    parsed = page(article(stated_on(day), top='<p class="date">Updated: 24 February 2022, 12:14</p>'))
+    assert any("label:updated" in item.signs for item in date_candidates(parsed)) is stays
 
 
 CLOCKS = [

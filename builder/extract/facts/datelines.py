@@ -19,6 +19,7 @@ from builder.extract.facts.datemarks import (
     is_told,
     label_signs,
     line_signs,
+    read_day,
     window,
 )
 from builder.extract.facts.headline import Headline
@@ -42,9 +43,31 @@ class Dated:
 
 
 def without_updates(found: list[Dated]) -> list[Dated]:
-    """Without those that are called an update and have beside them one that is called the publication."""
+    """Without those that are called an update and have another date beside them that goes for the publication.
+
+    That is one which is called so, a few lines around, or on the same line any other that is not of a later day.
+    """
     stated = [item.order for item in found if "label:stated" in item.signs]
-    return [item for item in found if "label:updated" not in item.signs or not _is_near(item.order, stated)]
+    others = [item for item in found if "label:updated" not in item.signs and item.order]
+    return [
+        item
+        for item in found
+        if "label:updated" not in item.signs
+        or not (_is_near(item.order, stated) or any(_is_earlier(other, item) for other in others))
+    ]
+
+
+def _is_earlier(other: Dated, update: Dated) -> bool:
+    """Whether another date of the same line is of an earlier day, or may be: not all can be read."""
+    if int(other.order) != int(update.order) or _kind(other) != _kind(update):
+        return False
+    day, updated = read_day(other.text), read_day(update.text)
+    return day < updated if day and updated else written(other.text) != written(update.text)
+
+
+def _kind(item: Dated) -> tuple[str, bool]:
+    """Dates of a kind count places alike."""
+    return item.origin, "near" in item.signs
 
 
 def written(text: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
+from builder.normalize.dates import DateError, parse_date
 
 _MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
 _MONTHS = rf"{_MONTHLY}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
@@ -202,6 +203,18 @@ _CLOCK = re.compile(
     r"(?<!\d)\d{1,2}(?::\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
     re.IGNORECASE,
 )
+
+
+def read_day(text: str) -> str | None:
+    """The day in a string in any form and language, as ISO 8601 writes it; nothing where it is not certain.
+
+    >>> read_day("Updated 24 février 2022, 6h30"), read_day("04/03/2022")
+    ('2022-02-24', None)
+    """
+    try:
+        return day_key(text) or parse_date(text).day.isoformat()
+    except DateError:
+        return None
 
 
 def same_day(machine: str, written: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
+from builder.extract.facts.belied import without_belied
 from builder.extract.facts.clocks import CALLED_PUBLISHED, STATED, most_exact
 from builder.extract.facts.datelines import Dated, without_updates, written
 from builder.extract.facts.datemarks import day_key, same_day
@@ -41,7 +42,7 @@ _STRONG = frozenset({"ld:published", "micro:published", "meta:article"})
 
 def date_candidates(page: ParsedPage) -> list[Dated]:
     """All dates that the page may have been published on, with the signs for each, in a fixed order."""
-    found = without_updates(date_places(page))
+    found = without_belied(without_updates(date_places(page)))
     _compare(found, next((heading.place for heading in headlines(page)), 0))
     return found
 
