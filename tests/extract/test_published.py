@@ -1,4 +1,6 @@
 import time
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from lxml import html
@@ -9,7 +11,7 @@ from builder.extract.facts.headline import headlines
 from builder.extract.facts.published import date_candidates, offered, published
 
 
-def found(source: str, **more: str) -> tuple[str, str] | None:
+def found(source: str, **more: Any) -> tuple[str, str] | None:
     return next(((candidate.values[0], candidate.origin) for candidate in published(page(source, **more))), None)
 
 
@@ -323,6 +325,32 @@ def test_dates_of_embedded_messages_are_none_of_the_page(date: str, name: str) -
 
 def stated_on(day: str) -> str:
     return f'<script type="application/ld+json">{{"@type":"NewsArticle","datePublished":"{day}T09:14:00Z"}}</script>'
+
+
+TODAY = {
+    "a time": '<div class="top"><time datetime="2022-04-20">Wednesday 20 April 2022</time></div>',
+    "a class": '<span class="current-date">20 April 2022</span>',
+    "words": '<div class="header-date">Wednesday, April 20, 2022</div>',
+    "numbers": '<div class="header-date">04/20/2022</div>',
+}
+
+
+@pytest.mark.parametrize("today", TODAY.values(), ids=TODAY)
+def test_the_day_of_the_visit_is_not_that_of_publication(today: str) -> None:
+    html = article(stated_on("2022-03-08"), top="<p>1 month ago</p>").replace("<main>", f"{today}<main>")
+    value = found(html, fetched_at=datetime(2022, 4, 20, 10, tzinfo=UTC))
+    assert value == ("2022-03-08T09:14:00Z", "jsonld:datePublished")
+    marked = '<time class="entry-date published" datetime="2022-03-08T09:14:00Z">1 month ago</time>'
+    html = article(top=f"<p>{marked}</p>").replace("<main>", f"{today}<main>")
+    assert found(html, fetched_at=datetime(2022, 4, 19, 22, tzinfo=UTC)) == ("2022-03-08T09:14:00Z", "time")
+
+
+@pytest.mark.parametrize("today", TODAY.values(), ids=TODAY)
+def test_it_is_where_nothing_else_is_stated_or_the_same(today: str) -> None:
+    for head in ("", stated_on("2022-04-20")):
+        html = article(head).replace("<main>", f"{today}<main>")
+        parsed = page(html, fetched_at=datetime(2022, 4, 20, 10, tzinfo=UTC))
+        assert any(same_day("2022-04-20", item.text) for item in date_candidates(parsed) if item.order)
 
 
 @pytest.mark.parametrize(("day", "stays"), [("2022-02-23", False), ("2022-02-24", True), ("2021-02-24", True)])

@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from builder.extract.facts.clocks import STATED
+from builder.extract.facts.clocks import CHANGED, STATED
 from builder.extract.facts.datelines import Dated
 from builder.extract.facts.datemarks import day_key, read_day, same_day
+from builder.extract.facts.scan import NEAR
+
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=-12)
+"""How far local time may be from UTC."""
 
 
-def without_belied(found: list[Dated]) -> list[Dated]:
-    """Without updates where another day is stated as that of publication.
+def without_belied(found: list[Dated], heading: float, captured: datetime | None) -> list[Dated]:
+    """Without updates and the day of the visit where another day is stated, or marked as that of publication.
 
     Of updates those within a week: a page that is dated anew after months is another than that of its first day.
 
     Args:
         found: all dates of a page.
+        heading: the place of its headline, 0 where it has none.
+        captured: when the page was captured.
     """
     stated = {day for item in found if item.signs & STATED and (day := day_key(item.text))}
     if stated and any("label:updated" in item.signs for item in found):
         week = {later for day in stated for later in _week_after(day)} - stated
         found = [item for item in found if "label:updated" not in item.signs or not _is_any(week, item)]
-    return found
+    if captured is None or not heading:
+        return found
+    today = {(captured + offset).date().isoformat() for offset in (_WEST, timedelta(), _EAST)}
+    earlier = {day for item in found if _is_marked(item, heading) and (day := day_key(item.text)) and day < min(today)}
+    return [
+        item
+        for item in found
+        if not 0 < item.order < heading or not _is_any(today, item) or not earlier or _is_any(stated | earlier, item)
+    ]
+
+
+def _is_marked(item: Dated, heading: float) -> bool:
+    """Whether a date is stated for machines: as that of the story, in its address, in a time behind the headline."""
+    if "time" in item.signs:
+        return heading < item.order < heading + NEAR and item.signs.isdisjoint(CHANGED)
+    return "url" in item.signs or not item.signs.isdisjoint(STATED)
 
 
 def _week_after(day: str) -> Iterator[str]:

@@ -42,8 +42,9 @@ _STRONG = frozenset({"ld:published", "micro:published", "meta:article"})
 
 def date_candidates(page: ParsedPage) -> list[Dated]:
     """All dates that the page may have been published on, with the signs for each, in a fixed order."""
-    found = without_belied(without_updates(date_places(page)))
-    _compare(found, next((heading.place for heading in headlines(page)), 0))
+    heading = next((heading.place for heading in headlines(page)), 0)
+    found = without_belied(without_updates(date_places(page)), heading, page.page.fetched_at)
+    _compare(found, heading)
     return found
 
 
