@@ -28,15 +28,14 @@ def without_belied(found: list[Dated], heading: float, captured: datetime | None
     if stated and any("label:updated" in item.signs for item in found):
         week = {later for day in stated for later in _week_after(day)} - stated
         found = [item for item in found if "label:updated" not in item.signs or not _is_any(week, item)]
-    if captured is None or not heading:
+    above = [item for item in found if 0 < item.order < heading]
+    if captured is None or not above:
         return found
     today = {(captured + offset).date().isoformat() for offset in (_WEST, timedelta(), _EAST)}
     earlier = {day for item in found if _is_marked(item, heading) and (day := day_key(item.text)) and day < min(today)}
-    return [
-        item
-        for item in found
-        if not 0 < item.order < heading or not _is_any(today, item) or not earlier or _is_any(stated | earlier, item)
-    ]
+    known = stated | earlier
+    belied = [item for item in above if _is_any(today, item) and not _is_any(known, item)] if earlier else []
+    return [item for item in found if item not in belied]
 
 
 def _is_marked(item: Dated, heading: float) -> bool:
@@ -55,6 +54,5 @@ def _week_after(day: str) -> Iterator[str]:
 
 
 def _is_any(days: Set[str], item: Dated) -> bool:
-    """Whether a date is of some days, or may be."""
-    day = read_day(item.text)
-    return any(same_day(other, item.text) for other in days) if day is None else day in days
+    """Whether a date is of some days, or may be; those are read that have the numbers of one."""
+    return any(same_day(other, item.text) for other in days) and (read_day(item.text) or "") in {*days, ""}

@@ -33,7 +33,7 @@ def most_exact(kept: Sequence[Dated]) -> Iterator[Dated]:
     Args:
         kept: candidates, the most likely first.
     """
-    if not kept:
+    if not kept or (_ZONED.search(kept[0].text) and kept[0].signs & STATED and kept[0].origin[:5] != "micro"):
         return
     others = [item for item in kept[1:] if item.signs.isdisjoint(CHANGED)]
     same = [item for item in others if written(item.text) == written(kept[0].text) or _is_same_day(item, kept[0].text)]

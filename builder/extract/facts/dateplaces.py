@@ -47,7 +47,7 @@ def date_places(page: ParsedPage) -> list[Dated]:
     seen, places = scan(page), headlines(page)
     found: list[Dated] = []
     found += _structured(page, seen)
-    others = of_others(seen, places[0].place if places else None)
+    others = of_others(page, places[0].place if places else None)
     found += _times(seen, others)
     found += _classed(seen, others)
     found += near_heading(places)

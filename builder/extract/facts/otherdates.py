@@ -7,7 +7,8 @@ from collections.abc import Set
 
 from lxml import etree
 
-from builder.extract.facts.scan import Scan
+from builder.extract.facts.scan import scan
+from builder.extract.page import ParsedPage
 
 _EMBED = re.compile(
     r"(?:instagram|text-post)-media|twitter-(?:tweet|video)|(?:tiktok|bluesky|reddit)-embed", re.IGNORECASE
@@ -16,16 +17,20 @@ _EMBED = re.compile(
 _MOST = 30
 
 
-def of_others(seen: Scan, heading: float | None) -> Set[etree._Element]:
+def of_others(page: ParsedPage, heading: float | None) -> Set[etree._Element]:
     """The marked dates in embedded messages, and in lists of other stories above the headline.
 
     Args:
-        seen: the elements of the page.
+        page: what is asked about.
         heading: the place of its headline, where it has one.
     """
+    seen = scan(page)
     marked = [*seen.times[:_MOST], *seen.dates[:_MOST]]
-    embedded = {element for element in marked if is_embedded(element)}
+    quotes = b"<blockquote" in page.decoded.html  # looking for a word costs less than asking every element
+    embedded = {element for element in marked if is_embedded(element)} if quotes else set()
     above = [element for element in marked if seen.place(element) < heading] if heading else []
+    if not above:
+        return embedded
     items = {element: item for element in above if (item := _item(element)) is not None}
     lists = [item.getparent() for item in set(items.values())]
     return embedded | {element for element, item in items.items() if lists.count(item.getparent()) > 1}
