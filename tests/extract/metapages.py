@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.records import Locator, Page
 
 URL = "https://harborpost.example/news/ferry-crew-returns-with-lost-parcel"
 
 
-def page(html: str, url: str = URL) -> ParsedPage:
+def page(html: str, url: str = URL, fetched_at: datetime | None = None) -> ParsedPage:
     body = html.encode()
     headers = {"content-type": "text/html; charset=utf-8"}
-    return parse_page(Page(url=url, body=body, source=Locator("t", 0, len(body)), headers=headers), ParseLimits())
+    source = Locator("t", 0, len(body))
+    return parse_page(Page(url=url, body=body, source=source, headers=headers, fetched_at=fetched_at), ParseLimits())
 
 
 def article(head: str = "", top: str = "", title: str = "Ferry crew returns with lost parcel", lang: str = "en") -> str:

@@ -9,6 +9,10 @@ WINDOWS = {
         ["Washington, 10:15 PM EST, Thu February 24, 2022"],
     ),
     "an offset": ("Published 03:37 (UTC+2) 24 February 2022", ["Published 03:37 (UTC+2) 24 February 2022"]),
+    "an offset with minutes": ("By Ann Lee | 09:14 (GMT +5:30), 24 Feb 2022", ["09:14 (GMT +5:30), 24 Feb 2022"]),
+    "an offset alone": ("Posted 09:14 AM +0530, Thu Feb 24, 2022", ["Posted 09:14 AM +0530, Thu Feb 24, 2022"]),
+    "an offset to the west": ("09:14 GMT-0300, 24 February 2022", ["09:14 GMT-0300, 24 February 2022"]),
+    "an offset without a clock": ("Times are (GMT +5:30), 24 February 2022", ["24 February 2022"]),
     "half of the day": ("来源：新华网 下午6:30 2022年2月24日", ["下午6:30 2022年2月24日"]),
     "beyond column 40": (
         "Von unserem Korrespondenten in Frankfurt am Main | 18:30 Uhr - Do, 24. Februar 2022",

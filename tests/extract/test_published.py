@@ -1,4 +1,6 @@
 import time
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from lxml import html
@@ -9,7 +11,7 @@ from builder.extract.facts.headline import headlines
 from builder.extract.facts.published import date_candidates, offered, published
 
 
-def found(source: str, **more: str) -> tuple[str, str] | None:
+def found(source: str, **more: Any) -> tuple[str, str] | None:
     return next(((candidate.values[0], candidate.origin) for candidate in published(page(source, **more))), None)
 
 
@@ -143,6 +145,18 @@ UPDATED_FIRST = {
     "tr": "<p>Son Güncelleme: 25.02.2022 | Giriş Tarihi: 24.02.2022</p>",
     "id": "<p>Diperbarui: 25 Februari 2022 | Diterbitkan: 24 Februari 2022</p>",
     "ko": "<p>수정 2022.02.25 | 입력 2022.02.24</p>",
+    "de, nouns": "<p>Letzte Änderung: 25.02.2022<br>Veröffentlichung: 24.02.2022</p>",
+    "ru, nouns": "<p>Обновлено: 25.02.2022<br>Дата публикации: 24.02.2022</p>",
+    "tr, nouns": "<p>Güncelleme: 25.02.2022<br>Yayın Tarihi: 24.02.2022</p>",
+    "ja, nouns": "<p>更新日: 2022年2月25日<br>配信: 2022年2月24日</p>",
+    "hi, nouns": "<p>संशोधित: 25 फरवरी 2022<br>प्रकाशन: 24 फरवरी 2022</p>",
+    "ar, with vowels": "<p>آخر تعديل: 25 فبراير 2022<br>نُشر في: 24 فبراير 2022</p>",
+    "fr, on line": "<p>Corrigé le 25 février 2022<br>Mis en ligne le 24 février 2022</p>",
+    "no word": "<p>Updated 25 February 2022 | 24 February 2022</p>",
+    "no known word": "<p>Updated 25 February 2022 | Filed: 24 February 2022</p>",
+    "times, no word": (
+        '<p>Updated <time datetime="2022-02-25T10:00Z">25 Feb</time> | <time datetime="2022-02-24T10:00Z">24 Feb</time>'
+    ),
 }
 
 
@@ -231,6 +245,118 @@ def test_a_time_with_its_zone_is_preferred_to_the_bare_day() -> None:
     head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-02-24T06:15:00+01:00"}</script>'  # noqa: E501
     value = found(article(head, top='<p class="date">24 février 2022</p>', lang="fr"))
     assert value == ("2022-02-24T06:15:00+01:00", "jsonld:datePublished")
+
+
+OTHER_TIMES = {
+    "behind the lead": "<p>{0}</p><p>The crew speaks at <time datetime='2022-02-24T18:00:00+01:00'>18:00</time>.</p>",
+    "of a film": "<p>{0}</p><div class='video'><time datetime='2022-02-24T04:14:00+01:00'>04:14</time></div>",
+    "its own too": (
+        "<p><time datetime='2022-02-24T09:14:00+01:00'>{0}</time></p>"
+        "<p><time datetime='2022-02-24T18:00:00+01:00'>18:00</time></p>"
+    ),
+}
+STAMPS = {"an agreeing clock": "24 Feb 2022, 09:14", "a clock in the half day": "24 Feb 2022, 9.14 a.m."}
+
+
+@pytest.mark.parametrize("stamp", STAMPS.values(), ids=STAMPS)
+@pytest.mark.parametrize("top", OTHER_TIMES.values(), ids=OTHER_TIMES)
+@pytest.mark.parametrize("stated", [False, True], ids=["", "stated"])
+def test_the_clock_of_another_time_of_that_day_is_not_that_of_the_story(top: str, stamp: str, stated: bool) -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-02-24T09:14:00+01:00"}</script>'  # noqa: E501
+    value = found(article(head if stated else "", top=top.format(stamp)))
+    assert value is not None
+    assert value[0] == ("2022-02-24T09:14:00+01:00" if stated or "T09:14" in top else stamp)
+
+
+@pytest.mark.parametrize("shown", ["24 February 2022", "3 hours ago"])
+def test_a_time_gives_its_clock_to_the_day_that_it_stands_beside(shown: str) -> None:
+    top = f'<p>24 February 2022</p><p><time datetime="2022-02-24T09:14:00+01:00">{shown}</time></p>'
+    assert found(article(top=top)) == ("2022-02-24T09:14:00+01:00", "time")
+
+
+def test_a_stated_midnight_is_no_clock() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-02-24T00:00:00Z"}</script>'
+    value = found(article(head, top='<p class="date">24 February 2022, 09:14</p>'))
+    assert value is not None
+    assert value[0] == "24 February 2022, 09:14"
+
+
+def test_a_time_stated_for_the_page_goes_before_that_of_an_item_in_it() -> None:
+    head = '<script type="application/ld+json">{"@type":"DiscussionForumPosting","datePublished":"2022-02-24T06:15:00Z"}</script>'  # noqa: E501
+    item = '<p><time itemprop="datePublished" datetime="2022-02-24T09:14:00Z">24 Feb 2022</time></p>'
+    assert found(article(head, top=item)) == ("2022-02-24T06:15:00Z", "jsonld:datePublished")
+
+
+def test_a_midnight_that_is_shown_is_a_clock() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-02-24T00:00:00+08:00"}</script>'  # noqa: E501
+    value = found(article(head, top='<p class="date">February 24, 2022 - 12:00am</p>'))
+    assert value == ("2022-02-24T00:00:00+08:00", "jsonld:datePublished")
+
+
+LATEST = "".join(
+    f'<li><a href="/{hour}">A mill</a> <time datetime="2022-02-{{0}}T{hour}:00:00+01:00">{hour}:00</time>'
+    for hour in (11, 12, 13)
+)
+NOT_OF_THE_STORY = {
+    "of that day": LATEST.format(24),
+    "of a later one": LATEST.format(27),
+    "classes": "".join(f'<li><a>A mill</a><span class="date">{day}.02.2022</span>' for day in (26, 25)),
+}
+EMBEDS = {
+    "times": '<time datetime="2021-12-24T18:00:00+00:00">Dec 24, 2021</time>',
+    "a line": "<p><a href='#'>Dec 24, 2021</a></p>",
+}
+
+
+@pytest.mark.parametrize("above", NOT_OF_THE_STORY.values(), ids=NOT_OF_THE_STORY)
+def test_dates_of_stories_listed_above_the_headline_are_none_of_the_page(above: str) -> None:
+    html = article(top="<div>By Ann Lee | 24 Feb 2022, 09:14</div>").replace("<main>", f"<ul>{above}</ul><main>")
+    assert found(html) == ("24 Feb 2022, 09:14", "text")
+
+
+@pytest.mark.parametrize("name", ["instagram-media", "twitter-tweet"])
+@pytest.mark.parametrize("date", EMBEDS.values(), ids=EMBEDS)
+def test_dates_of_embedded_messages_are_none_of_the_page(date: str, name: str) -> None:
+    embed = f'<blockquote class="{name}"><div>A post shared by Ann {date}</div></blockquote>'
+    assert found(article(top=f"<div>By Ann Lee | 24 Feb 2022, 09:14</div>{embed}")) == ("24 Feb 2022, 09:14", "text")
+    marked = [item for item in date_candidates(page(article(top=embed))) if item.signs & {"time", "class", "loose"}]
+    assert marked == []
+
+
+def stated_on(day: str) -> str:
+    return f'<script type="application/ld+json">{{"@type":"NewsArticle","datePublished":"{day}T09:14:00Z"}}</script>'
+
+
+TODAY = {
+    "a time": '<div class="top"><time datetime="2022-04-20">Wednesday 20 April 2022</time></div>',
+    "a class": '<span class="current-date">20 April 2022</span>',
+    "words": '<div class="header-date">Wednesday, April 20, 2022</div>',
+    "numbers": '<div class="header-date">04/20/2022</div>',
+}
+
+
+@pytest.mark.parametrize("today", TODAY.values(), ids=TODAY)
+def test_the_day_of_the_visit_is_not_that_of_publication(today: str) -> None:
+    html = article(stated_on("2022-03-08"), top="<p>1 month ago</p>").replace("<main>", f"{today}<main>")
+    value = found(html, fetched_at=datetime(2022, 4, 20, 10, tzinfo=UTC))
+    assert value == ("2022-03-08T09:14:00Z", "jsonld:datePublished")
+    marked = '<time class="entry-date published" datetime="2022-03-08T09:14:00Z">1 month ago</time>'
+    html = article(top=f"<p>{marked}</p>").replace("<main>", f"{today}<main>")
+    assert found(html, fetched_at=datetime(2022, 4, 19, 22, tzinfo=UTC)) == ("2022-03-08T09:14:00Z", "time")
+
+
+@pytest.mark.parametrize("today", TODAY.values(), ids=TODAY)
+def test_it_is_where_nothing_else_is_stated_or_the_same(today: str) -> None:
+    for head in ("", stated_on("2022-04-20")):
+        html = article(head).replace("<main>", f"{today}<main>")
+        parsed = page(html, fetched_at=datetime(2022, 4, 20, 10, tzinfo=UTC))
+        assert any(same_day("2022-04-20", item.text) for item in date_candidates(parsed) if item.order)
+
+
+@pytest.mark.parametrize(("day", "stays"), [("2022-02-23", False), ("2022-02-24", True), ("2021-02-24", True)])
+def test_an_update_is_left_out_where_publication_is_stated_within_a_week_before_it(day: str, stays: bool) -> None:
+    parsed = page(article(stated_on(day), top='<p class="date">Updated: 24 February 2022, 12:14</p>'))
+    assert any("label:updated" in item.signs for item in date_candidates(parsed)) is stays
 
 
 CLOCKS = [

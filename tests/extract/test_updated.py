@@ -40,6 +40,18 @@ def test_a_time_is_an_update_by_the_words_before_it(line: str, value: str | None
         "Gepubliceerd: 24 februari 2022, gewijzigd: {}",
         "Bijgewerkt: {}",
         "Oppdatert {}",
+        "Letzte Änderung: {}",
+        "Überarbeitet: {}",
+        "Revised: {}",
+        "Corrected: {}",
+        "Màj : {}",
+        "Corrigé le {}",
+        "Act. {}",
+        "Alterado: {}",
+        "Исправлено: {}",
+        "修正日: {}",
+        "آخر تعديل: {}",
+        "संशोधित: {}",
     ],
 )
 def test_a_line_of_dates_says_update_in_many_languages(line: str) -> None:

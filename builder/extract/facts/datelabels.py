@@ -6,22 +6,42 @@ Their patterns are for text in lower case, see `lowered`: ignoring case takes se
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+_HERE = r"(?=\s*(?::|on\b|at\b|\d|\Z))"
+"""Behind words that stories use too: the date follows."""
 _PUBLISHED = (
-    r"publi|posted|created|written|veröffentlicht|erstellt|erschienen|data de|fecha|creado|criado|pubblicato|creato\b|"
-    r"geplaatst|opublik|julkais|udgivet|megjelen|közzét|vydáno|опублик|опублік|создан|δημοσι|"
-    r"giriş tarihi|oluşturul|yay[ıi]nlan|diterbitkan|tayang|đăng lúc|xuất bản|"
-    r"发布|發布|发表|發表|発表|公開|掲載|投稿|입력|등록|نشر|प्रकाशित"
-)
+    "publi", "posted", "created", "written", "veröffentlich", "erstellt", "erschienen", "gepostet", "eingestellt am",
+    "online seit", "data de", "fecha", "creado", "criado", "pubblicato", r"creato\b", "postado",
+    r"escrito (?:el|em)\b", r"cré[ée]e? le\b", "posté", "mise? en ligne", r"parue? le\b", r"rédigée? le\b",
+    r"écrit le\b", r"ecrit le\b", "geplaatst", "opublik", "julkais", "udgivet", "megjelen", "közzét", "vydáno",
+    "публикац", "публікац", "опублик", "опублік", "создан", "размещ[её]н", "добавлен", "δημοσι",
+    r"giriş(?: tarihi|\s*:|\s*\Z)", "oluşturul", "yay[ıi]nlan", "yayın tarihi", "eklenme", "diterbitkan", "tayang",
+    "đăng lúc", "xuất bản", "发布", "發布", "發佈", "发表", "發表", "発表", "公開", "掲載", "投稿", "作成日", "発行日",
+    r"配信(?:日|\s*[:：]|\s*\Z)", "입력", "등록", "نشر", "نُشر", "أضيف", "प्रकाशित", "प्रकाशन", "पब्लिश", "पोस्ट",
+)  # fmt: skip
 _CHANGED = (
-    r"\bmaj (?:le|à)\b|\bakt\.|"
-    r"updat|modif|edited(?! by\b)|aktualis|geändert|bearbeitet(?! von\b)|mise? à jour|actuali[sz]|atualiz|aggiorna[tm]|"
-    r"bijgewerkt|bewerkt|gewijzigd|aktualiz|edytowan|uppdatera|opp?dater|päivitetty|frissítve|güncelle|"
-    r"обновл|изменен|отредактирован|оновлен|更新|تحديث|अपडेट|수정|업데이트|diperbarui|cập nhật"
-)
-PUBLISHED = re.compile(_PUBLISHED)
-UPDATED = re.compile(_CHANGED)
-EITHER = re.compile(f"{_PUBLISHED}|{_CHANGED}")
+    r"m(?<=\bm)[aà]j\b(?: (?:le|à)\b|\s*:)", r"a(?<=\ba)kt\.", r"a(?<=\ba)ct\.(?=\s*(?:\d|\Z))", rf"revised{_HERE}",
+    rf"corrected{_HERE}", rf"amended{_HERE}", rf"changed{_HERE}", "updat", "modif", r"edited(?! by\b)", "aktualis",
+    "geändert", r"ä(?<=\bä)nderung(?:en|sdatum)?\b(?! vorbehalten)", r"überarbeitet(?! von\b)",
+    r"bearbeitet(?! von\b)", "mise? à jour", r"corrigée? le\b", r"révisée? le\b", "actuali[sz]", "atualiz",
+    "alterado", r"editado(?! por\b)", "aggiorna[tm]", "bijgewerkt", "bewerkt", "gewijzigd", "aktualiz", "edytowan",
+    "uppdatera", "opp?dater", "päivitetty", "frissítve", "güncelle", "değiştirilme",
+    r"düzenleme(?: tarihi)?(?=\s*(?::|\Z))", "обновл", "изменен", "отредактирован", "исправлен", "оновлен", "更新",
+    "改訂日", "修正日", "수정", "업데이트", "تحديث", "تاريخ التعديل", "آخر تعديل", "تم (?:ال)?تعديل", "अपडेट", "संशोधित",
+    "अद्यतन", "diperbarui", "cập nhật",
+)  # fmt: skip
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of the words: those of one first letter together, or each would be tried at every letter."""
+    rest: dict[str, list[str]] = {}
+    for word in words:
+        rest.setdefault(word[0], []).append(word[1:])
+    return re.compile("|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in rest.items()))
+
+
+PUBLISHED, UPDATED, EITHER = _any_of(_PUBLISHED), _any_of(_CHANGED), _any_of(_PUBLISHED + _CHANGED)
 
 
 def lowered(text: str) -> str:

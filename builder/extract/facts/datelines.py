@@ -19,9 +19,11 @@ from builder.extract.facts.datemarks import (
     is_told,
     label_signs,
     line_signs,
+    read_day,
     window,
 )
 from builder.extract.facts.headline import Headline
+from builder.extract.facts.otherdates import is_embedded
 from builder.extract.facts.scan import Scan, lines_in, surroundings
 from builder.extract.roles import OTHER
 
@@ -36,12 +38,42 @@ class Dated:
     order: float = 0
     day: str = ""
     """The day it says, to see which candidates say the same; set when all are known."""
+    element: etree._Element | None = None
+    """The `<time>` that states it."""
 
 
 def without_updates(found: list[Dated]) -> list[Dated]:
-    """Without those that are called an update and have beside them one that is called the publication."""
+    """Without those that are called an update and have another date beside them that goes for the publication.
+
+    That is one which is called so, a few lines around, or on the same line any other that is not of a later day.
+    """
     stated = [item.order for item in found if "label:stated" in item.signs]
-    return [item for item in found if "label:updated" not in item.signs or not _is_near(item.order, stated)]
+    others = [item for item in found if "label:updated" not in item.signs and item.order]
+    return [
+        item
+        for item in found
+        if "label:updated" not in item.signs
+        or not (_is_near(item.order, stated) or any(_is_earlier(other, item) for other in others))
+    ]
+
+
+def _is_earlier(other: Dated, update: Dated) -> bool:
+    """Whether another date of the same line is of an earlier day, or may be: not all can be read."""
+    if int(other.order) != int(update.order) or _kind(other) != _kind(update):
+        return False
+    day, updated = read_day(other.text), read_day(update.text)
+    return day < updated if day and updated else written(other.text) != written(update.text)
+
+
+def _kind(item: Dated) -> tuple[str, bool]:
+    """Dates of a kind count places alike."""
+    return item.origin, "near" in item.signs
+
+
+def written(text: str) -> str:
+    """A date as it is written, without what stands around it."""
+    match = datelike(text)
+    return (match.group() if match else text).casefold()
 
 
 def _is_near(order: float, others: Sequence[float]) -> bool:
@@ -136,7 +168,7 @@ def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
                 continue
             before = lines[place - 1] if place else seen.layout.blocks[number - 1].text if number else ""
             for match, start in dates_of(line):
-                if is_told(line, match):
+                if is_told(line, match) or is_embedded(block.element):
                     continue
                 signs = {"loose", *line_signs("loose", line, match), *label_signs(line, match, start)}
                 signs.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
+from builder.normalize.dates import DateError, parse_date
 
 _MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
 _MONTHS = rf"{_MONTHLY}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
@@ -91,9 +92,11 @@ _BESIDE = 40
 """Characters before and behind a date in which its time of day stands."""
 _BEFORE = r"(?<![^\s|])[^\s\d|]{1,14}\s"
 _CLOCK_BEFORE = re.compile(
-    rf"(?:{_BEFORE}?)?(?<![\d:.])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)((?:\D|(?<=[+-])\d\d?){{0,30}})\Z"
+    rf"(?:{_BEFORE}?)?(?<![\d:.+])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)"
+    r"((?:\D|(?<=[ (A-Z][+-])\d\d?:?\d\d|(?<=[+-])\d\d?){0,30})\Z"
 )
-"""With the word before it, which may say which half of the day, and what stands between it and the date."""
+"""With the word before it, which may say which half of the day, and what stands between it and the date: of numbers
+only the offset of a zone."""
 _WORD_BEFORE = re.compile(rf"{_BEFORE}\Z")
 _BORDERS = " \n|•·–—/(,;:-"
 _NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
@@ -200,6 +203,18 @@ _CLOCK = re.compile(
     r"(?<!\d)\d{1,2}(?::\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
     re.IGNORECASE,
 )
+
+
+def read_day(text: str) -> str | None:
+    """The day in a string in any form and language, as ISO 8601 writes it; nothing where it is not certain.
+
+    >>> read_day("Updated 24 février 2022, 6h30"), read_day("04/03/2022")
+    ('2022-02-24', None)
+    """
+    try:
+        return day_key(text) or parse_date(text).day.isoformat()
+    except DateError:
+        return None
 
 
 def same_day(machine: str, written: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from lxml import etree
 
 from builder.extract.facts.datelines import Dated, around, dates_of, loose, near_heading, without_updates
 from builder.extract.facts.datemarks import DIGITS, called, datelike, label_signs, window
 from builder.extract.facts.headline import headlines
+from builder.extract.facts.otherdates import of_others
 from builder.extract.facts.scan import Scan, scan
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
@@ -45,8 +46,9 @@ def date_places(page: ParsedPage) -> list[Dated]:
     seen, places = scan(page), headlines(page)
     found: list[Dated] = []
     found += _structured(page, seen)
-    found += _times(seen)
-    found += _classed(seen)
+    others = of_others(page, places[0].place if places else None)
+    found += _times(seen, others)
+    found += _classed(seen, others)
     found += near_heading(places)
     found += _from_path(page.url_parts.path)
     if not any(item.signs & {"ld:published", "micro:published", "meta:published"} for item in found) and len(found) < 6:
@@ -99,8 +101,8 @@ def _kind(item: Mapping[str, object]) -> str:
     return "story"
 
 
-def _times(seen: Scan) -> Iterator[Dated]:
-    for number, element in enumerate(seen.times[:_MOST_ELEMENTS]):
+def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
+    for number, element in enumerate(own for own in seen.times[:_MOST_ELEMENTS] if own not in others):
         stated = (element.get("datetime") or "").strip()
         value = _said_by(element, stated)
         if not value or not DIGITS.search(value):
@@ -113,7 +115,7 @@ def _times(seen: Scan) -> Iterator[Dated]:
         if len(signs & {"time:updated", "time:published"}) == 2:  # WordPress, where a story has one time for both
             signs.remove("time:updated")
         signs.update(called(_before(element)))
-        yield Dated(value, "time", signs | around(element), seen.place(element))
+        yield Dated(value, "time", signs | around(element), seen.place(element), element=element)
 
 
 _TIME_WORDS = (
@@ -140,11 +142,11 @@ def _before(element: etree._Element) -> str:
     return said[-40:] if said.strip() or previous.tag == "time" else text_of(previous, 60)[-40:]
 
 
-def _classed(seen: Scan) -> Iterator[Dated]:
+def _classed(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
     """Elements whose class says date: each date of what they show, else of an attribute."""
     first: float | None = None
     last = 0.0
-    for item in without_updates(list(_of_class(seen))):
+    for item in without_updates(list(_of_class(seen, others))):
         if "class:attr" not in item.signs:
             first = item.order if first is None else first
             item.signs.add("class:first" if item.order == first else "class:later")
@@ -154,9 +156,9 @@ def _classed(seen: Scan) -> Iterator[Dated]:
         yield item
 
 
-def _of_class(seen: Scan) -> Iterator[Dated]:
+def _of_class(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
     taken = 0
-    for element in seen.dates[:150]:
+    for element in (own for own in seen.dates[:150] if own not in others):
         if element.tag in ("time", "ul", "section", "article", "header", "footer", "meta", "img", "link"):
             continue
         text = text_of(element, 400)

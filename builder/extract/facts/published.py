@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.datelines import Dated, without_updates
-from builder.extract.facts.datemarks import datelike, day_key, has_clock, same_day
+from builder.extract.facts.belied import without_belied
+from builder.extract.facts.clocks import CALLED_PUBLISHED, STATED, most_exact
+from builder.extract.facts.datelines import Dated, without_updates, written
+from builder.extract.facts.datemarks import day_key, same_day
 from builder.extract.facts.dateplaces import date_places
 from builder.extract.facts.headline import headlines
 from builder.extract.facts.pagesigns import NO_STORY, page_signs
@@ -24,8 +25,7 @@ def published(page: ParsedPage) -> Iterator[Candidate]:
     found = date_candidates(page)
     signs, values = [item.signs for item in found], [item.day for item in found]
     kept = [found[number] for number in offered(signs, values, none_signs(page, found), DATE_WEIGHTS)]
-    kept = _most_exact(kept) + kept
-    for item in kept[:6]:
+    for item in [*most_exact(kept), *kept][:6]:
         yield Candidate([item.text], item.origin)
 
 
@@ -34,45 +34,17 @@ def offered(
 ) -> list[int]:
     """Which candidates are worth offering, the best first, by the signs of each and those of having none."""
     trusted = none.isdisjoint(NO_STORY)
-    return ranked(candidates, values, none, weights, lambda signs: trusted and not signs.isdisjoint(_STATED))
-
-
-_STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})
-
-
-def _most_exact(kept: list[Dated]) -> list[Dated]:
-    """The candidate that says the same day as the first one and a time with its zone; empty where the first does."""
-    if not kept or _ZONED.search(kept[0].text):
-        return []
-    first = kept[0].text
-    others = [item for item in kept[1:] if item.signs.isdisjoint(_CHANGED)]
-    same = [item for item in others if _written(item.text) == _written(first) or _is_same_day(item, first)]
-    zoned = [item for item in same if _ZONED.search(item.text)]
-    return zoned[:1] or ([] if has_clock(first) else [item for item in same if has_clock(item.text)][:1])
-
-
-def _is_same_day(item: Dated, first: str) -> bool:
-    """Where only `first` says it in numbers, the item must be the first of its kind: another may be of any month."""
-    return same_day(item.text, first) or (not item.signs.isdisjoint(_FIRST) and same_day(first, item.text))
-
-
-_FIRST = frozenset({"near:first", "class:first", "time:first", "loose:first", "label:published"})
-
-
-_ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
+    return ranked(candidates, values, none, weights, lambda signs: trusted and not signs.isdisjoint(STATED))
 
 
 _STRONG = frozenset({"ld:published", "micro:published", "meta:article"})
-_CALLED_PUBLISHED = frozenset({"ld:published", "meta:article", "micro:published", "time:published", "label:published"})
-
-
-_CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:updated", "label:updated"})
 
 
 def date_candidates(page: ParsedPage) -> list[Dated]:
     """All dates that the page may have been published on, with the signs for each, in a fixed order."""
-    found = without_updates(date_places(page))
-    _compare(found, next((heading.place for heading in headlines(page)), 0))
+    heading = next((heading.place for heading in headlines(page)), 0)
+    found = without_belied(without_updates(date_places(page)), heading, page.page.fetched_at)
+    _compare(found, heading)
     return found
 
 
@@ -86,7 +58,7 @@ def _compare(found: list[Dated], heading: float) -> None:
         for key, item in zip(keys, found, strict=True)
     ]
     for item, key in zip(found, keys, strict=True):
-        item.day = key or _written(item.text)
+        item.day = key or written(item.text)
         if key:
             days.setdefault(key, set()).add(item.origin.split(":")[0])
     placed = sorted(item.order for item in found if item.order > heading)
@@ -105,7 +77,7 @@ def _compare(found: list[Dated], heading: float) -> None:
             )
         if item.order and placed and item.order == placed[0]:
             item.signs.add("next:h1")
-    stated = {key for item, key in zip(found, keys, strict=True) if not item.signs.isdisjoint(_CALLED_PUBLISHED)}
+    stated = {key for item, key in zip(found, keys, strict=True) if not item.signs.isdisjoint(CALLED_PUBLISHED)}
     for item, key in zip(found, keys, strict=True):
         if "label:updated" in item.signs and stated - {key}:
             item.signs.add("updated:beside")
@@ -113,12 +85,6 @@ def _compare(found: list[Dated], heading: float) -> None:
     for item in found:
         if strong and not item.signs & _STRONG:
             item.signs.add("weaker")
-
-
-def _written(text: str) -> str:
-    """A date as it is written, without what stands around it."""
-    match = datelike(text)
-    return (match.group() if match else text).casefold()
 
 
 def none_signs(page: ParsedPage, found: list[Dated]) -> set[str]:

@@ -1,0 +1,89 @@
+"""Which of the dates that say one day says it with the clock of the story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from builder.extract.facts.datelines import Dated, written
+from builder.extract.facts.datemarks import datelike, has_clock, same_day
+from builder.extract.texts import text_of
+
+STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})
+"""Signs of a date that is stated for machines to be that of the story."""
+CALLED_PUBLISHED = frozenset({"ld:published", "meta:article", "micro:published", "time:published", "label:published"})
+"""Signs of a date that is called the publication."""
+CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:updated", "label:updated"})
+_FIRST = frozenset({"near:first", "class:first", "time:first", "loose:first", "label:published"})
+_ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
+_MIDNIGHT = re.compile(r"[T ]00:00(?!:?(?:0[1-9]|[1-5]\d))")
+"""A day that a program wrote with a clock, more often than a clock."""
+_CLOCKS = re.compile(r"(?<![\d.:])(\d{1,2})\s?[:.hH時时点點시]\s?(\d\d)(?!\d)")
+"""Also of a date, which is no harm where they are looked up."""
+_BESIDE = 2
+"""Lines from a day to the clock that stands apart from it."""
+
+
+def most_exact(kept: Sequence[Dated]) -> Iterator[Dated]:
+    """The candidate that says the day of the first one with its time and zone, if any other does it better.
+
+    That is the date stated for the story; else, where the first has a clock, one with the same, and where it has none,
+    one that shows the day or stands beside it: other times of that day are those of comments, of events, of updates.
+
+    Args:
+        kept: candidates, the most likely first.
+    """
+    if not kept or (_ZONED.search(kept[0].text) and kept[0].signs & STATED and kept[0].origin[:5] != "micro"):
+        return
+    others = [item for item in kept[1:] if item.signs.isdisjoint(CHANGED)]
+    same = [item for item in others if written(item.text) == written(kept[0].text) or _is_same_day(item, kept[0].text)]
+    first = next((item for item in same if _is_belied(kept[0], item)), kept[0])
+    stated = [item for item in (kept[0], *filter(_is_exact, same)) if item.signs & STATED and _ZONED.search(item.text)]
+    best = min(stated, key=lambda item: "micro:published" in item.signs, default=None)
+    if best is None and not _ZONED.search(first.text):
+        best = next(_better(first, same), None)
+    if (best or first) is not kept[0]:
+        yield best or first
+
+
+def _better(first: Dated, same: Sequence[Dated]) -> Iterator[Dated]:
+    """Those of the same day that say more than the first one, which has no zone, the best first."""
+    yield from (item for item in same if _is_exact(item) and _is_of(first, item))
+    yield from (item for item in same if _is_exact(item) and item.signs & CALLED_PUBLISHED)
+    if not has_clock(first.text):
+        yield from (item for item in same if has_clock(item.text) and not _ZONED.search(item.text))
+    yield from (item for item in same if _ZONED.search(item.text) and _is_of(first, item))
+
+
+def _is_exact(item: Dated) -> bool:
+    return _ZONED.search(item.text) is not None and _MIDNIGHT.search(item.text) is None
+
+
+def _is_belied(item: Dated, stamp: Dated) -> bool:
+    """Whether a `<time>` shows a clock alone, another than the stamp of that day behind the headline."""
+    if item.element is None or not item.signs.isdisjoint(CALLED_PUBLISHED) or "near:first" not in stamp.signs:
+        return False
+    shown = text_of(item.element, 200)
+    return has_clock(shown) and datelike(shown) is None and has_clock(stamp.text) and not _is_of(stamp, item)
+
+
+def _is_same_day(item: Dated, first: str) -> bool:
+    """Where only `first` says it in numbers, the item must be the first of its kind: another may be of any month."""
+    return same_day(item.text, first) or (not item.signs.isdisjoint(_FIRST) and same_day(first, item.text))
+
+
+def _is_of(first: Dated, item: Dated) -> bool:
+    """Whether a time with its zone is the one that another date shows without."""
+    shown = text_of(item.element, 200) if item.element is not None else item.text
+    if has_clock(first.text):
+        return not _clocks(first.text).isdisjoint(_clocks(f"{item.text[10:16]} {shown}"))
+    return item.element is None or datelike(shown) is not None or abs(item.order - first.order) < _BESIDE
+
+
+def _clocks(text: str) -> set[tuple[int, str]]:
+    """The times of day in a text, as hour of the half day and minute.
+
+    >>> _clocks("2022年2月24日 13時37分"), _clocks("Feb 24, 2022, 1.37 p.m. ET")
+    ({(1, '37')}, {(1, '37')})
+    """
+    return {(int(hour) % 12, minute) for hour, minute in _CLOCKS.findall(text)}
