@@ -41,7 +41,13 @@ class Session:
 
 
 def opened(options: Options, plan: Plan) -> AbstractContextManager[Opened]:
-    """The engine of the options, for as long as a build takes. Raises as `OpenEngine` says."""
+    """The engine of the options, for as long as a build takes.
+
+    Raises:
+        ConfigError: the engine cannot do this build.
+        OSError: it cannot be reached.
+
+    """
     return ENGINES[options.engine](options.address, partial(prepare, options.out, plan))
 
 

@@ -39,5 +39,10 @@ READERS: Mapping[Format, Reader] = {
 
 
 def pages_of(split: Split) -> Iterator[Page | Reject]:
-    """The pages of a split, and what could not be read as one, in order: without what is no page. Raises as `read`."""
+    """The pages of a split, and what could not be read as one, in order: without what is no page.
+
+    Raises:
+        UnreadableError, DumpError, OSError: as `read` of the format.
+
+    """
     return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))

@@ -156,7 +156,12 @@ def read_many(read: Callable[[Item], Result], items: Iterable[Item]) -> list[Res
 
 
 def arrow_source(path: Path) -> Path | pa.NativeFile:
-    """What pyarrow, which takes paths for UTF-8, opens a file on a disk by. Raises OSError where it opens it itself."""
+    """What pyarrow, which takes paths for UTF-8, opens a file on a disk by.
+
+    Raises:
+        OSError: the file, whose name is not UTF-8 and which is opened here, cannot be.
+
+    """
     name = os.fsencode(path)
     return path if name.decode("utf-8", "replace") == str(path) else pa.OSFile(name)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.belied import without_belied
+from builder.extract.facts.bounds import below
 from builder.extract.facts.clocks import CALLED_PUBLISHED, STATED, most_exact
 from builder.extract.facts.datelines import Dated, without_updates, written
 from builder.extract.facts.datemarks import day_key, same_day
@@ -68,13 +69,7 @@ def _compare(found: list[Dated], heading: float) -> None:
             if "url" in days[key] and "url" not in item.signs:
                 item.signs.add("agree:url")
         if item.order and heading:
-            item.signs.add(
-                "before:h1"
-                if item.order < heading - NEAR
-                else "close:h1"
-                if item.order < heading + NEAR
-                else "after:h1"
-            )
+            item.signs.add(below(item.order - heading, ((-NEAR, "before:h1"), (NEAR, "close:h1")), "after:h1"))
         if item.order and placed and item.order == placed[0]:
             item.signs.add("next:h1")
     stated = {key for item, key in zip(found, keys, strict=True) if not item.signs.isdisjoint(CALLED_PUBLISHED)}
