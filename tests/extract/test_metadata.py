@@ -450,7 +450,7 @@ DAYS = "".join(f"<p>{line}</p>" for line in LONG)
 TEASER = "<p>The parcel had been on the lower deck since spring.</p>"
 DAILY = [f"On day {number} the crew said: {STORY}" for number in range(20)]
 OTHER = [f"{number} boats of the other harbour have been painted, and {STORY}" for number in range(5)]
-OTHERS = "".join(f"<p>{line}</p>" for line in OTHER)
+OTHER_LINES = "".join(f"<p>{line}</p>" for line in OTHER)
 OFFER = (
     "<div><p>Subscribe to the Tide to read on, and to support the work of the people who write it every day.</p></div>"
 )
@@ -494,7 +494,12 @@ STATED = {
         [line.replace("On day 4 the", "Later the") for line in LONG],
         "article",
     ),
-    "a long beginning of another story": ("\n".join(DAILY), SHELL.format(OTHERS + DAYS), [*OTHER, *LONG], "article"),
+    "a long beginning of another story": (
+        "\n".join(DAILY),
+        SHELL.format(OTHER_LINES + DAYS),
+        [*OTHER, *LONG],
+        "article",
+    ),
     "with a few words more": ("\n".join([*LONG, STORY]), SHELL.format(DAYS), LONG, "article"),
     "shown": ("\n".join(SHOWN), article().partition("</head>")[2], SHOWN, "article"),
     "a summary": (STORY, article().partition("</head>")[2], SHOWN, "article"),
