@@ -42,11 +42,19 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.01)
 
 
+def heed_all_signals() -> None:
+    """As a shell starts a command, even where these tests run under nohup."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def amid_its_splits(config: Path, out: Path, *before: str) -> Iterator[subprocess.Popen[str]]:
     """A build of two workers, of which the first split is done. `before`: what starts the command."""
     command = [*before, sys.executable, "-m", "builder.cli", config, "--out", out, "--workers", "2"]
-    with subprocess.Popen(command, env=SURROUNDINGS, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, env=SURROUNDINGS, stderr=subprocess.PIPE, text=True, preexec_fn=heed_all_signals
+    ) as running:
         receipts = out / "_work" / "receipts"
         wait_for(lambda: running.poll() is not None or (receipts.is_dir() and any(receipts.glob("[!.]*.json"))))
         yield running
