@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from builder.beside import files_beside, naming_files
 from builder.books import (
     balance,
     check_thresholds,
@@ -30,6 +29,7 @@ from builder.plan.output import refuse_output
 from builder.receipts import Part
 from builder.retry import note_of
 from builder.run_record import Stopwatch, write_run
+from builder.sidecars import files_beside, naming_files
 from builder.stages import Session, extract, extract_again, identify, merge_all, opened, runner
 from builder.storage.place import Place, exists
 from builder.storage.ranges import StoreStat

@@ -34,9 +34,9 @@ from builder.dumps import READERS, pages_of
 from builder.engines.work import NO_ITEM, Beat, run_here
 from builder.errors import ConfigError
 from builder.gathering import Gathering
+from builder.plan.boundaries import begin_at
 from builder.plan.changes import label
 from builder.plan.inputs import PlannedSplit, tool_versions
-from builder.plan.joins import begin_at
 from builder.receipts import Allowed, Receipt, still_holds
 from builder.records import Extent, Locator, Page, Reject, RejectCode, Split
 from builder.schema import fingerprint

@@ -15,8 +15,8 @@ from builder.engines import ENGINES
 from builder.engines.work import Engine, Opened, Runner, Work
 from builder.merge.stage import MergedAll, Merging, merge
 from builder.options import Options
+from builder.plan.boundaries import begin_at, gaps
 from builder.plan.inputs import Plan, PlannedSplit, hash_input, hash_tasks, stamps_now, with_keys
-from builder.plan.joins import begin_at, gaps
 from builder.plan.nodes import prepare
 from builder.receipts import Receipt, still_holds
 from builder.report.progress import progress

@@ -111,35 +111,35 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
     types = joint_types(seen, name_types(layout, model.names)[:, None])
     columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, frame, words, model.names)
     columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
-    chances = block_chances(model.blocks, model.network, columns, frame)
+    probabilities = block_probabilities(model.blocks, model.network, columns, frame)
     rows = row_lines(layout)
-    keep = taken(chances, words, compared_as(layout, rows), types[:, 0])
+    keep = taken(probabilities, words, compared_as(layout, rows), types[:, 0])
     picked = [block for block, kept in zip(layout.blocks, keep, strict=True) if kept]
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
     by_name = dict(zip(TYPES, types[:, 0].tolist(), strict=True))
     return Article(joined_cells(as_seen(blocks), rows), TYPES[int(np.argmax(types))], by_name, blocks)
 
 
-def block_chances(forest: Forest, network: Network, columns: Floats, frame: Frame) -> Floats:
+def block_probabilities(forest: Forest, network: Network, columns: Floats, frame: Frame) -> Floats:
     """The probability of every block that it belongs to the text: the mean of what both models say, as logits."""
     return probability((score(forest, columns)[0] + network_logits(network, columns, frame)) / 2)
 
 
 def type_probabilities(forest: Forest, columns: Floats) -> Floats:
     """Probabilities of the page types (types, pages), each row of its own logistic function, made to sum to one."""
-    chances = probability(score(forest, columns))
-    return np.asarray(chances / chances.sum(axis=0), np.float32)
+    probabilities = probability(score(forest, columns))
+    return np.asarray(probabilities / probabilities.sum(axis=0), np.float32)
 
 
-def least_chance(types: Floats) -> float:
+def least_probability(types: Floats) -> float:
     """The probability below which no block of a page of these type probabilities is taken."""
     return _LEAST + _STRICTER * float(types[_ARTICLE])
 
 
 def joint_types(by_blocks: Floats, by_names: Floats) -> Floats:
     """Probabilities of the page types (types, pages) from those that blocks and names give them."""
-    chances = by_blocks * by_names ** np.float32(_NAMES_COUNT)
-    return np.asarray(chances / chances.sum(axis=0), np.float32)
+    probabilities = by_blocks * by_names ** np.float32(_NAMES_COUNT)
+    return np.asarray(probabilities / probabilities.sum(axis=0), np.float32)
 
 
 def whole_columns(columns: Floats, named: Floats, types: Floats) -> Floats:
@@ -163,16 +163,16 @@ def chosen(probabilities: Floats, words: Floats, least: float = _LEAST) -> NDArr
     return np.asarray(probabilities >= np.float32(min(max(probabilities[order[best]], least), _MOST)))
 
 
-def taken(chances: Floats, words: Floats, texts: Sequence[str], types: Floats) -> list[bool]:
+def taken(probabilities: Floats, words: Floats, texts: Sequence[str], types: Floats) -> list[bool]:
     """Which blocks of a page make its text: those chosen, long ones once; only documentation has to repeat itself.
 
     Args:
-        chances: the probability of each block.
+        probabilities: the probability of each block.
         words: how many words each has.
         texts: what each is known by: its text, or that of its row.
         types: the type probabilities of the page.
     """
-    keep: list[bool] = chosen(chances, words, least_chance(types)).tolist()
+    keep: list[bool] = chosen(probabilities, words, least_probability(types)).tolist()
     if int(np.argmax(types)) == _DOCUMENTATION:
         return keep
     seen: set[str] = set()

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from builder.extract.article import (
     ALL_NAMES,
     MODEL_FILES,
-    block_chances,
+    block_probabilities,
     joint_types,
     type_probabilities,
     whole_columns,
@@ -33,13 +33,13 @@ from builder.extract.classifier.network import Network
 from builder.extract.classifier.network import to_json as network_to_json
 from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.trees import Forest, to_json
-from builder.extract.training.lessons import FIELDS, Lesson, read_lessons
+from builder.extract.training.examples import FIELDS, Example, read_examples
 from builder.extract.training.namefit import Words, fit_name_blocks, fit_name_types, words_of_pages
 from builder.extract.training.networkfit import NetworkSettings, fit_network
 from builder.extract.training.quality import field_table, text_table
 from builder.extract.training.samples import Sample, read_samples
-from builder.extract.training.signfit import fit_signs
 from builder.extract.training.treefit import Settings, bin_edges, binned, fit
+from builder.extract.training.weightfit import fit_weights
 
 FOLDS = 5
 TYPE_SETTINGS = Settings(trees=300, depth=3, rate=0.1, sample=1, share=5, smoothing=4)
@@ -162,15 +162,15 @@ def all_columns(data: Data, names: Sequence[Floats], types: Floats) -> Floats:
     return np.concatenate([whole_columns(sample.columns, said, own[:, None]) for sample, said, own in pages], axis=1)
 
 
-def chances_of(
+def probabilities_of(
     columns: Floats, data: Data, pages: NDArray[np.intp], models: tuple[Forest, Network]
 ) -> Iterator[Floats]:
     """Of some pages the probabilities of their blocks."""
     for page, part in blocks_of(data, pages):
-        yield block_chances(*models, columns[:, part], data.samples[page].frame)
+        yield block_probabilities(*models, columns[:, part], data.samples[page].frame)
 
 
-def unseen_chances(data: Data, types: Floats) -> list[Floats]:
+def unseen_probabilities(data: Data, types: Floats) -> list[Floats]:
     """Of every page the probabilities of its blocks by models of other folds, their features from yet other folds."""
     found: dict[int, Floats] = {}
     for fold in range(FOLDS):
@@ -178,7 +178,7 @@ def unseen_chances(data: Data, types: Floats) -> list[Floats]:
         if len(pages):
             columns = all_columns(data, unseen_names(data, without=fold), types)
             models = fit_blocks(columns, data, np.flatnonzero(data.folds != fold))
-            found.update(zip(pages.tolist(), chances_of(columns, data, pages, models), strict=True))
+            found.update(zip(pages.tolist(), probabilities_of(columns, data, pages, models), strict=True))
             _say(f"fold {fold + 1} of {FOLDS}", sys.stderr)
     return [found[page] for page in range(len(data.samples))]
 
@@ -192,7 +192,7 @@ def main(given: Sequence[str] | None = None) -> int:
     options = _options(given)
     sets = options.sets.split(",")
     try:
-        lessons = _lessons(options.corpora, sets)
+        examples = _examples(options.corpora, sets)
         data = data_of([sample for name in sets for sample in read_samples(options.corpora / name)])
     except OSError as error:
         _say(f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}", sys.stderr)
@@ -206,7 +206,7 @@ def main(given: Sequence[str] | None = None) -> int:
         )
         return 2
     options.out.mkdir(parents=True, exist_ok=True)
-    learn_signs(lessons, options.out / "weights.json", cv=options.cv)
+    learn_weights(examples, options.out / "weights.json", cv=options.cv)
     learn_text(data, options.out, cv=options.cv)
     return 0
 
@@ -224,27 +224,27 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def _lessons(corpora: Path, sets: Sequence[str]) -> dict[str, list[Lesson]]:
-    found: dict[str, list[Lesson]] = {field: [] for field in FIELDS}
+def _examples(corpora: Path, sets: Sequence[str]) -> dict[str, list[Example]]:
+    found: dict[str, list[Example]] = {field: [] for field in FIELDS}
     for name in sets:
-        for field, lessons in read_lessons(corpora / name).items():
-            found[field] += lessons
+        for field, examples in read_examples(corpora / name).items():
+            found[field] += examples
     return found
 
 
-def learn_signs(lessons: Mapping[str, Sequence[Lesson]], path: Path, *, cv: bool) -> None:
+def learn_weights(examples: Mapping[str, Sequence[Example]], path: Path, *, cv: bool) -> None:
     """Write the weights of title, author and date; print how right the answers are."""
-    weights = {field: fit_signs(pages) for field, pages in lessons.items()}
+    weights = {field: fit_weights(pages) for field, pages in examples.items()}
     path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
-    for field, pages in lessons.items():
+    for field, pages in examples.items():
         _say(f"{field}: F1 on the pages learnt from\n{field_table(field, pages, [weights[field]] * len(pages))}")
         if cv:
-            folds = _folds(lesson.site for lesson in pages)
+            folds = _folds(example.site for example in pages)
             others = [
-                fit_signs([lesson for lesson in pages if folds[lesson.site] != fold])
+                fit_weights([example for example in pages if folds[example.site] != fold])
                 for fold in range(FOLDS if pages else 0)
             ]
-            unseen = field_table(field, pages, [others[folds[lesson.site]] for lesson in pages])
+            unseen = field_table(field, pages, [others[folds[example.site]] for example in pages])
             _say(f"{field}: F1 on unseen sites\n{unseen}")
 
 
@@ -260,10 +260,10 @@ def learn_text(data: Data, out: Path, *, cv: bool) -> None:
     own = types_of(data, pages, of_types, names)
     columns = all_columns(data, [rows for _, rows in named(data, pages, names)], own)
     _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}")
-    _say(text_table(data.samples, own, list(chances_of(columns, data, pages, models))))
+    _say(text_table(data.samples, own, list(probabilities_of(columns, data, pages, models))))
     if cv:
         _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}")
-        _say(text_table(data.samples, types, unseen_chances(data, types)))
+        _say(text_table(data.samples, types, unseen_probabilities(data, types)))
 
 
 def type_accuracy(data: Data, types: Floats) -> float:

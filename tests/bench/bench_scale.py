@@ -49,9 +49,9 @@ from builder.merge.rejects import RejectsTask
 from builder.merge.shuffle import ShuffleTask, SliceTask, SurveyTask
 from builder.merge.slices import SIZES
 from builder.merge.stage import MergedAll, Merging, merge
+from builder.plan.boundaries import gaps
 from builder.plan.changes import changes, memory_of
 from builder.plan.inputs import PlannedSplit, hash_tasks, make_plan, stamp, with_keys
-from builder.plan.joins import gaps
 from builder.receipts import FileRef, Merged, Part, Receipt, StagedPartition, StagedPartitions
 from builder.retry import note_of
 from builder.storage.place import read_many
@@ -271,7 +271,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     write_receipts(planned, work)
     found = meter.run("receipts read back", lambda: read_receipts(planned, work, latency))
     assert len(found) == len(planned) == splits
-    assert not meter.run("joins of splits", lambda: gaps(planned, found))
+    assert not meter.run("boundaries of splits", lambda: gaps(planned, found))
     meter.run("damage refused", lambda: refuse_damage(plan, planned, found))
     engine = Answers(job, work)
     engine.splits = splits
@@ -280,7 +280,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     merging = Merging(found, settled, work, out, engine.run, SIZES)
     merged: MergedAll = meter.run("merge", lambda: merge(job, merging))
     books = meter.run("books", lambda: balance(settled.receipts, merged.rows.parts, merged.rejects, settled.duplicates))
-    meter.run("thresholds", lambda: check_thresholds(job, books, merged.rows.parts, first=None))
+    meter.run("thresholds", lambda: check_thresholds(job, books, merged.rows.parts, limit=None))
     text = meter.run(
         "manifest written",
         lambda: to_json(
@@ -291,7 +291,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     assert meter.run("commit", partial(commit, out, work.parts, paths, text))
     size = len(text)
     del text
-    meter.run("drift, as the next build would", partial(check_drift, job, merged.rows, out, accepted=False, first=None))
+    meter.run("drift, as the next build would", partial(check_drift, job, merged.rows, out, accepted=False, limit=None))
     meter.run("published.json, old work removed", lambda: finish(job, planned, found, merged, work, out))
     meter.run("plan of the next build (no file is there)", lambda: changes(planned, loaded, work, None))
     manifest = meter.run("manifest read, streamed", lambda: read_manifest(out))

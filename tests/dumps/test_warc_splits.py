@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from warc_bytes import FORMS, bodies, dump_at, gz, http_block, mixed, read_splits, record, skippable, stored, story, zst
 
 from builder.dumps.warc import cut_warc, read_warc
+from builder.plan.boundaries import begin_at, gaps
 from builder.plan.inputs import PlannedSplit
-from builder.plan.joins import begin_at, gaps
 from builder.receipts import FileRef, Receipt
 from builder.records import Dump, Extent, Item
 

@@ -199,12 +199,12 @@ def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:
 def test_a_line_anywhere_may_say_by_whom(line: str, names: list[tuple[str, ...]]) -> None:
     html = article().replace("</article>", f"<p>{line}</p></article>")
     assert line in html
-    assert [item.names for item in author_candidates(page(html)) if "told" in item.signs] == names
+    assert [item.names for item in author_candidates(page(html)) if "told" in item.features] == names
 
 
 def test_a_name_beside_a_date_may_stand_before_the_headline() -> None:
     html = article().replace("<h1", "<p>Ann Lee</p><p>24 February 2022</p><h1")
-    assert [item.names for item in author_candidates(page(html)) if "dated:before" in item.signs] == [("Ann Lee",)]
+    assert [item.names for item in author_candidates(page(html)) if "dated:before" in item.features] == [("Ann Lee",)]
 
 
 NO_NAMES = [
@@ -244,7 +244,7 @@ DATED = {
 
 @pytest.mark.parametrize("line", DATED)
 def test_a_name_stands_at_an_end_of_a_dated_line_or_behind_words_for_by(line: str) -> None:
-    names = [item.names for item in author_candidates(page(article(top=f"<p>{line}</p>"))) if "dated" in item.signs]
+    names = [item.names for item in author_candidates(page(article(top=f"<p>{line}</p>"))) if "dated" in item.features]
     assert [name for found in names for name in found] == DATED[line]
 
 

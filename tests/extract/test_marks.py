@@ -51,7 +51,7 @@ def test_verdicts_are_remembered():
     assert len(CLASSES) == before + 1
 
 
-def test_class_words_of_an_element_and_of_the_one_around_it_are_signs() -> None:
+def test_class_words_of_an_element_and_of_the_one_around_it_are_features() -> None:
     """What title, author and date are weighed by, beside the roles that are known beforehand."""
     stamp = "<div class='postMeta top'><span class='stamp-zone'>1 May</span></div>"
     root = html.fromstring(f"<div class='page'>{stamp}</div>")

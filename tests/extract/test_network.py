@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.extract.article import ALL_NAMES, block_chances, models, models_of
+from builder.extract.article import ALL_NAMES, block_probabilities, models, models_of
 from builder.extract.classifier.features import Frame
 from builder.extract.classifier.network import (
     GAPS,
@@ -161,7 +161,7 @@ def test_trees_and_network_count_alike():
     trees, sums = score(forest, page.columns)[0], network_logits(network, page.columns, page.frame)
     assert len(set(trees.tolist())) == 4
     expected = 1 / (1 + np.exp(-(trees.astype(np.float64) + sums) / 2))
-    assert np.allclose(block_chances(forest, network, page.columns, page.frame), expected, atol=1e-6)
+    assert np.allclose(block_probabilities(forest, network, page.columns, page.frame), expected, atol=1e-6)
 
 
 def test_a_network_over_other_features_is_refused():

@@ -174,9 +174,9 @@ def test_so_it_does_below_a_masthead_with_the_day_of_the_visit(headline: str) ->
     html = article(top=line).replace('<h1 class="entry-title">', f"<{headline}>").replace("</h1>", f"</{headline}>")
     parsed = page(html.replace("<nav>", "<div>2022-03-03</div><nav>"))
     found_here = date_candidates(parsed)
-    stated = [item for item in found_here if "label:stated" in item.signs]
+    stated = [item for item in found_here if "label:stated" in item.features]
     assert {item.text for item in stated} == {"Created: 24-02-2022 03:37 IST"}
-    assert not any(item.signs & {"label:updated", "near:next", "loose:later"} for item in found_here)
+    assert not any(item.features & {"label:updated", "near:next", "loose:later"} for item in found_here)
     assert next(published(parsed)).values == ["Created: 24-02-2022 03:37 IST"]
 
 
@@ -319,7 +319,7 @@ def test_dates_of_stories_listed_above_the_headline_are_none_of_the_page(above: 
 def test_dates_of_embedded_messages_are_none_of_the_page(date: str, name: str) -> None:
     embed = f'<blockquote class="{name}"><div>A post shared by Ann {date}</div></blockquote>'
     assert found(article(top=f"<div>By Ann Lee | 24 Feb 2022, 09:14</div>{embed}")) == ("24 Feb 2022, 09:14", "text")
-    marked = [item for item in date_candidates(page(article(top=embed))) if item.signs & {"time", "class", "loose"}]
+    marked = [item for item in date_candidates(page(article(top=embed))) if item.features & {"time", "class", "loose"}]
     assert marked == []
 
 
@@ -356,7 +356,7 @@ def test_it_is_where_nothing_else_is_stated_or_the_same(today: str) -> None:
 @pytest.mark.parametrize(("day", "stays"), [("2022-02-23", False), ("2022-02-24", True), ("2021-02-24", True)])
 def test_an_update_is_left_out_where_publication_is_stated_within_a_week_before_it(day: str, stays: bool) -> None:
     parsed = page(article(stated_on(day), top='<p class="date">Updated: 24 February 2022, 12:14</p>'))
-    assert any("label:updated" in item.signs for item in date_candidates(parsed)) is stays
+    assert any("label:updated" in item.features for item in date_candidates(parsed)) is stays
 
 
 CLOCKS = [
@@ -442,7 +442,7 @@ def test_days_are_compared_across_languages() -> None:
 
 def test_a_short_line_that_is_hardly_more_than_a_date_is_found_anywhere() -> None:
     html = article().replace("</article>", "<p>Printed on 24 February 2022</p></article>").replace("© 2019 ", "")
-    loose = [item.text for item in date_candidates(page(html)) if "loose" in item.signs]
+    loose = [item.text for item in date_candidates(page(html)) if "loose" in item.features]
     assert loose == ["on 24 February 2022"]
 
 

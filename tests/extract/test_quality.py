@@ -7,7 +7,7 @@ from builder.extract.article import ALL_NAMES
 from builder.extract.classifier.features import Frame
 from builder.extract.classifier.pagetype import TYPES
 from builder.extract.layout import Boxes, Layout
-from builder.extract.training.lessons import Hits, Lesson
+from builder.extract.training.examples import Example, Hits
 from builder.extract.training.quality import field_table, text_table
 from builder.extract.training.samples import Sample
 
@@ -21,14 +21,14 @@ RIGHT, WRONG, INVENTED, NOTHING, MISSED = (
 WEIGHTS = {"ld:published": 2.0, "time": 1.0, "none": 1.5}
 
 
-def dated(*hits: Hits) -> Lesson:
+def dated(*hits: Hits) -> Example:
     """A page that states one date in JSON-LD and shows another."""
-    signs = [["ld:published"], ["time"], ["none"]]
-    return Lesson("small", "a.example", signs, ["2022-02-24", "2022-02-25", ""], [False] * 3, list(hits))
+    features = [["ld:published"], ["time"], ["none"]]
+    return Example("small", "a.example", features, ["2022-02-24", "2022-02-25", ""], [False] * 3, list(hits))
 
 
 @pytest.mark.parametrize(
-    ("lessons", "expected"),
+    ("examples", "expected"),
     [
         ([dated(RIGHT, WRONG, MISSED)], 1.0),
         ([dated(WRONG, RIGHT, MISSED)], 0.0),
@@ -37,9 +37,9 @@ def dated(*hits: Hits) -> Lesson:
     ],
     ids=["right", "wrong", "one of two", "one invented"],
 )
-def test_a_field_is_answered_as_the_extractor_would(lessons, expected):
-    assert field_table("date", lessons, [WEIGHTS] * len(lessons)).split() == [
-        "small", str(len(lessons)), f"{expected:.4f}"
+def test_a_field_is_answered_as_the_extractor_would(examples, expected):
+    assert field_table("date", examples, [WEIGHTS] * len(examples)).split() == [
+        "small", str(len(examples)), f"{expected:.4f}"
     ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ TEXTS = ["Home", "the ferry is back", "read more"]
 
 
 @pytest.mark.parametrize(
-    ("chances", "text", "expected"),
+    ("probabilities", "text", "expected"),
     [
         ([0, 1, 0], "the ferry is back", "1.0000"),
         ([0, 1, 1], "the ferry is back", "0.8000"),
@@ -75,9 +75,9 @@ TEXTS = ["Home", "the ferry is back", "read more"]
     ],
     ids=["exact", "too much", "too little"],
 )
-def test_the_text_is_scored_by_its_words(chances, text, expected):
+def test_the_text_is_scored_by_its_words(probabilities, text, expected):
     types = np.zeros((len(TYPES), 1), np.float32)
-    lines = text_table([sample(TEXTS, text)], types, [np.array(chances, np.float32)]).split("\n")
+    lines = text_table([sample(TEXTS, text)], types, [np.array(probabilities, np.float32)]).split("\n")
     assert [line.split() for line in lines] == [["small", "all", "1", expected], ["small", "article", "1", expected]]
 
 
@@ -95,6 +95,6 @@ def test_the_headline_of_an_article_is_no_part_of_its_text(page_type, in_title, 
 
 def test_pieces_of_a_text_are_counted_over_all_pages():
     pages = [sample(TEXTS, None, (["ferry is back"], ["read more"])), sample(TEXTS, None, (["Home"], []))]
-    chances = [np.array([0, 1, 1], np.float32)] * 2
+    probabilities = [np.array([0, 1, 1], np.float32)] * 2
     types = np.zeros((len(TYPES), 2), np.float32)
-    assert text_table(pages, types, chances).split() == ["small", "2", "0.5000"]
+    assert text_table(pages, types, probabilities).split() == ["small", "2", "0.5000"]

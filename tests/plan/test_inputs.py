@@ -15,6 +15,7 @@ from small_builds import ROOT, load, page, two_dumps, write_config, write_dump
 
 from builder.dumps.discover import Match, expand, names_of, split_anchor
 from builder.errors import ConfigError, DumpError
+from builder.plan.boundaries import begin_at, gaps
 from builder.plan.inputs import (
     PlannedSplit,
     find_inputs,
@@ -27,7 +28,6 @@ from builder.plan.inputs import (
     tool_versions,
     with_keys,
 )  # fmt: skip
-from builder.plan.joins import begin_at, gaps
 from builder.plan.output import refuse_output
 from builder.receipts import FileRef, Receipt
 from builder.records import Dump, Split

@@ -122,8 +122,8 @@ def name_types(layout: Layout, judge: NameJudge) -> Floats:
     for _, name in layout.ids:
         rows.update(judge.ids[name].types)
     sums = judge.type_rows[sorted(rows)].sum(axis=0)
-    chances = np.exp(sums - sums.max())
-    return np.asarray(chances / chances.sum(), np.float32)
+    probabilities = np.exp(sums - sums.max())
+    return np.asarray(probabilities / probabilities.sum(), np.float32)
 
 
 def to_json(weights: NameWeights) -> str:

@@ -9,10 +9,10 @@ from builder.extract.candidates import Candidate
 from builder.extract.facts.bounds import below
 from builder.extract.facts.bylines import Byline, marked_bylines
 from builder.extract.facts.names import looks_like_role
-from builder.extract.facts.pagesigns import NO_STORY, page_signs
 from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.spoken import spoken_bylines
+from builder.extract.facts.storyfeatures import NO_STORY, story_features
 from builder.extract.facts.weights import AUTHOR_WEIGHTS, ranked
 from builder.extract.page import ParsedPage
 
@@ -28,24 +28,24 @@ _TEAM = re.compile(
 def authors(page: ParsedPage) -> Iterator[Candidate]:
     """The names of those who wrote the page, the most likely byline first; nothing where it rather names nobody."""
     found = author_candidates(page)
-    signs, names = [item.signs for item in found], [" ".join(item.names) for item in found]
-    for number in offered(signs, names, none_signs(page, found), AUTHOR_WEIGHTS)[:4]:
+    features, names = [item.features for item in found], [" ".join(item.names) for item in found]
+    for number in offered(features, names, none_features(page, found), AUTHOR_WEIGHTS)[:4]:
         yield Candidate(list(found[number].names), found[number].origin)
 
 
 def offered(
     candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
 ) -> list[int]:
-    """Which candidates are worth offering, the best first, by the signs of each and those of having none.
+    """Which candidates are worth offering, the best first, by the features of each and those of having none.
 
     Each stands for itself: a name that a page repeats in one wrong place is often repeated in the next.
     """
     trusted = none.isdisjoint(NO_STORY)
 
-    def is_trusted(signs: Set[str]) -> bool:
-        if not trusted or not signs.isdisjoint(_NOBODY):
+    def is_trusted(features: Set[str]) -> bool:
+        if not trusted or not features.isdisjoint(_NOBODY):
             return False
-        return not signs.isdisjoint(_STATED) or ("ld:text" in signs and signs.isdisjoint(_NO_FULL_NAME))
+        return not features.isdisjoint(_STATED) or ("ld:text" in features and features.isdisjoint(_NO_FULL_NAME))
 
     return ranked(candidates, range(len(values)), none, weights, is_trusted)
 
@@ -57,11 +57,11 @@ _NOBODY = frozenset({"site", "team", "role"})
 
 
 def author_candidates(page: ParsedPage) -> list[Byline]:
-    """All bylines of a page with the signs for each, in a fixed order; none without a name."""
+    """All bylines of a page with the features for each, in a fixed order; none without a name."""
     seen = scan(page)
     found = [item for item in (*marked_bylines(page, seen), *spoken_bylines(seen)) if item.names]
-    if page_signs(page).isdisjoint({"path:forum", "ld:forum"}):  # off forums whoever comments did not write the page
-        found = [item for item in found if "in:comment" not in item.signs]
+    if story_features(page).isdisjoint({"path:forum", "ld:forum"}):  # elsewhere who comments is no author
+        found = [item for item in found if "in:comment" not in item.features]
     site, host = site_words(page)
     for item in found:
         item.names = _without_site(item.names, site, host)
@@ -84,7 +84,7 @@ _FOR = re.compile(r"(?<=\S) (?:for|of|at|from) (?:the )?(?=\S)", re.IGNORECASE)
 
 
 def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
-    """Signs from the names themselves, the order on the page, and from other places that give the same names."""
+    """Features from the names themselves, the order on the page, and from other places that give the same names."""
     site, host = site_words(page)
     heading = next((seen.place(h) for h in seen.headings if h.tag == "h1"), 0)
     sources: dict[frozenset[str], set[str]] = {}
@@ -94,29 +94,29 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
         for name in item.names:
             every.setdefault(fold(name), set()).add(item.origin.split(":")[0])
     for item in found:
-        signs = item.signs
+        features = item.features
         folded = frozenset(map(fold, item.names))
         count = len(sources[folded])
-        signs.add(below(count, ((2, "agree:1"), (3, "agree:2")), "agree:3+"))
+        features.add(below(count, ((2, "agree:1"), (3, "agree:2")), "agree:3+"))
         if count == 1 and any(folded < other for other in sources):
-            signs.add("part")
+            features.add("part")
         if any(other < folded for other in sources):
-            signs.add("more")
+            features.add("more")
         if len(item.names) > 1 and all(len(every[name]) > 1 for name in folded):
-            signs.add("each")
-        signs.add(below(len(item.names), ((2, "names:1"), (3, "names:2")), "names:3+"))
+            features.add("each")
+        features.add(below(len(item.names), ((2, "names:1"), (3, "names:2")), "names:3+"))
         if any(is_site_name(name, site, host) for name in folded):
-            signs.add("site")
-        signs |= set(_name_signs(item.names))
+            features.add("site")
+        features |= set(_name_features(item.names))
         if item.order and heading:
-            signs.add(below(item.order - heading, _DISTANCES, "far:h1"))
+            features.add(below(item.order - heading, _DISTANCES, "far:h1"))
 
 
 _DISTANCES = ((-NEAR, "before:h1"), (NEAR, "close:h1"), (FAR, "after:h1"))
-"""Blocks behind the headline, and the sign of where a byline stands that is no further."""
+"""Blocks behind the headline, and the feature of where a byline stands that is no further."""
 
 
-def _name_signs(names: Sequence[str]) -> Iterator[str]:
+def _name_features(names: Sequence[str]) -> Iterator[str]:
     first = names[0].split(",")[0]
     words = first.split()
     yield below(len(words), ((2, "words:1"), (3, "words:2"), (4, "words:3")), "words:4+")
@@ -133,9 +133,9 @@ def _name_signs(names: Sequence[str]) -> Iterator[str]:
         yield "digits"
 
 
-def none_signs(page: ParsedPage, found: list[Byline]) -> set[str]:
-    """Signs that a page names no author."""
-    signs = {"none", *(f"none:{sign}" for sign in page_signs(page))}
+def none_features(page: ParsedPage, found: list[Byline]) -> set[str]:
+    """Features that a page names no author."""
+    features = {"none", *(f"none:{feature}" for feature in story_features(page))}
     kinds = {item.origin.split(":")[0] for item in found}
-    signs |= {f"none:has:{kind}" for kind in kinds}
-    return signs
+    features |= {f"none:has:{kind}" for kind in kinds}
+    return features

@@ -24,10 +24,10 @@ def without_belied(found: list[Dated], heading: float, captured: datetime | None
         heading: the place of its headline, 0 where it has none.
         captured: when the page was captured.
     """
-    stated = {day for item in found if item.signs & STATED and (day := day_key(item.text))}
-    if stated and any("label:updated" in item.signs for item in found):
+    stated = {day for item in found if item.features & STATED and (day := day_key(item.text))}
+    if stated and any("label:updated" in item.features for item in found):
         week = {later for day in stated for later in _week_after(day)} - stated
-        found = [item for item in found if "label:updated" not in item.signs or not _is_any(week, item)]
+        found = [item for item in found if "label:updated" not in item.features or not _is_any(week, item)]
     above = [item for item in found if 0 < item.order < heading]
     if captured is None or not above:
         return found
@@ -40,9 +40,9 @@ def without_belied(found: list[Dated], heading: float, captured: datetime | None
 
 def _is_marked(item: Dated, heading: float) -> bool:
     """Whether a date is stated for machines: as that of the story, in its address, in a time behind the headline."""
-    if "time" in item.signs:
-        return heading < item.order < heading + NEAR and item.signs.isdisjoint(CHANGED)
-    return "url" in item.signs or not item.signs.isdisjoint(STATED)
+    if "time" in item.features:
+        return heading < item.order < heading + NEAR and item.features.isdisjoint(CHANGED)
+    return "url" in item.features or not item.features.isdisjoint(STATED)
 
 
 def _week_after(day: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Signs of numbers: by the range that a count or a distance lies in."""
+"""Features of numbers: by the range that a count or a distance lies in."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ Bounds = Sequence[tuple[float, str]]
 
 
 def below(number: float, bounds: Bounds, beyond: str) -> str:
-    """The sign of the first bound that a number is below; `beyond` where it is below none.
+    """The feature of the first bound that a number is below; `beyond` where it is below none.
 
     >>> below(3, ((2, "1"), (4, "2-3")), "4+")
     '2-3'
     """
-    return next((sign for bound, sign in bounds if number < bound), beyond)
+    return next((feature for bound, feature in bounds if number < bound), beyond)

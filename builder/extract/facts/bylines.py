@@ -31,7 +31,7 @@ class Byline:
 
     names: tuple[str, ...]
     origin: str
-    signs: set[str] = field(default_factory=set)
+    features: set[str] = field(default_factory=set)
     order: float = 0
 
 
@@ -57,11 +57,11 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
     if elements:
         scope = _item_of(elements[0])
         together = [element for element in elements[:20] if _item_of(element) is scope]
-        signs = {"micro", "micro:first", "micro:all"} if len(together) > 1 else {"micro", "micro:first"}
+        features = {"micro", "micro:first", "micro:all"} if len(together) > 1 else {"micro", "micro:first"}
         yield Byline(
             _join(_item_name(element) for element in together),
             "microdata:author",
-            signs | around(together[0]),
+            features | around(together[0]),
             seen.place(together[0]),
         )
 
@@ -72,7 +72,7 @@ def _item_of(element: etree._Element) -> etree._Element | None:
     return element.getparent() if scope is None else scope
 
 
-def _of_object(item: JsonObject, sign: str, more: set[str]) -> Iterator[Byline]:
+def _of_object(item: JsonObject, feature: str, more: set[str]) -> Iterator[Byline]:
     """The authors of one JSON-LD object: all, and where they differ the people among them."""
     stated = item.get("author") or item.get("creator")
     entries: Sequence[Any] = stated if isinstance(stated, list) else [stated]
@@ -84,14 +84,14 @@ def _of_object(item: JsonObject, sign: str, more: set[str]) -> Iterator[Byline]:
     everyone = _stated(entries[:40])
     persons = _stated(people)
     if persons and persons != everyone:
-        yield Byline(persons, "jsonld:author.name", {sign, f"{sign}:people"} | more)
+        yield Byline(persons, "jsonld:author.name", {feature, f"{feature}:people"} | more)
     if not persons:
         kind = "org"
     elif persons != everyone:
         kind = "mixed"
     else:
         kind = "typed" if any(isinstance(entry, dict) and entry.get("@type") for entry in entries) else "text"
-    yield Byline(everyone, "jsonld:author.name", {sign, f"{sign}:{kind}"} | more)
+    yield Byline(everyone, "jsonld:author.name", {feature, f"{feature}:{kind}"} | more)
 
 
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
@@ -171,8 +171,8 @@ def _addressed(seen: Scan) -> Iterator[Byline]:
         if not names or names in told:
             continue
         step = author_step(link.get("href") or "")
-        signs = {"href", f"href:{step}", "href:later" if told else "href:first"}
-        yield Byline(names, "href", signs | around(link), seen.place(link))
+        features = {"href", f"href:{step}", "href:later" if told else "href:first"}
+        yield Byline(names, "href", features | around(link), seen.place(link))
         told.add(names)
         if len(told) == 5:
             return
@@ -203,12 +203,12 @@ def _classed(seen: Scan) -> Iterator[Byline]:
             continue
         told.add(names)
         words = (element.get("class") or "").lower()
-        signs = {"class", below(taken, ((1, "class:first"), (2, "class:second")), "class:later")}
-        signs.add(next((sign for pattern, sign in _CLASSES if pattern.search(words)), "class:author"))
+        features = {"class", below(taken, ((1, "class:first"), (2, "class:second")), "class:later")}
+        features.add(next((feature for pattern, feature in _CLASSES if pattern.search(words)), "class:author"))
         if SPOKEN.match(text):
-            signs.add("spoken")
-        signs.add(below(len(text), ((30, "class:short"), (80, "class:mid")), "class:long"))
-        yield Byline(names, f"byline:.{words.split()[0]}", signs | around(element), seen.place(element))
+            features.add("spoken")
+        features.add(below(len(text), ((30, "class:short"), (80, "class:mid")), "class:long"))
+        yield Byline(names, f"byline:.{words.split()[0]}", features | around(element), seen.place(element))
         taken += 1
         if taken == 8:
             return
@@ -238,5 +238,5 @@ def _beside_role(element: etree._Element) -> tuple[str, ...]:
 
 
 def around(element: etree._Element) -> set[str]:
-    """Signs of where a byline stands."""
+    """Features of where a byline stands."""
     return surroundings(element, OTHER | DATE | COMMENT) - {"in:link"}

@@ -10,9 +10,9 @@ from builder.extract.facts.datemarks import datelike, has_clock, same_day
 from builder.extract.texts import text_of
 
 STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})
-"""Signs of a date that is stated for machines to be that of the story."""
+"""Features of a date that is stated for machines to be that of the story."""
 CALLED_PUBLISHED = frozenset({"ld:published", "meta:article", "micro:published", "time:published", "label:published"})
-"""Signs of a date that is called the publication."""
+"""Features of a date that is called the publication."""
 CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:updated", "label:updated"})
 _FIRST = frozenset({"near:first", "class:first", "time:first", "loose:first", "label:published"})
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
@@ -33,13 +33,14 @@ def most_exact(kept: Sequence[Dated]) -> Iterator[Dated]:
     Args:
         kept: candidates, the most likely first.
     """
-    if not kept or (_ZONED.search(kept[0].text) and kept[0].signs & STATED and kept[0].origin[:5] != "micro"):
+    if not kept or (_ZONED.search(kept[0].text) and kept[0].features & STATED and kept[0].origin[:5] != "micro"):
         return
-    others = [item for item in kept[1:] if item.signs.isdisjoint(CHANGED)]
+    others = [item for item in kept[1:] if item.features.isdisjoint(CHANGED)]
     same = [item for item in others if written(item.text) == written(kept[0].text) or _is_same_day(item, kept[0].text)]
     first = next((item for item in same if _is_belied(kept[0], item)), kept[0])
-    stated = [item for item in (kept[0], *filter(_is_exact, same)) if item.signs & STATED and _ZONED.search(item.text)]
-    best = min(stated, key=lambda item: "micro:published" in item.signs, default=None)
+    exact = (kept[0], *filter(_is_exact, same))
+    stated = [item for item in exact if item.features & STATED and _ZONED.search(item.text)]
+    best = min(stated, key=lambda item: "micro:published" in item.features, default=None)
     if best is None and not _ZONED.search(first.text):
         best = next(_better(first, same), None)
     if (best or first) is not kept[0]:
@@ -49,7 +50,7 @@ def most_exact(kept: Sequence[Dated]) -> Iterator[Dated]:
 def _better(first: Dated, same: Sequence[Dated]) -> Iterator[Dated]:
     """Those of the same day that say more than the first one, which has no zone, the best first."""
     yield from (item for item in same if _is_exact(item) and _is_of(first, item))
-    yield from (item for item in same if _is_exact(item) and item.signs & CALLED_PUBLISHED)
+    yield from (item for item in same if _is_exact(item) and item.features & CALLED_PUBLISHED)
     if not has_clock(first.text):
         yield from (item for item in same if has_clock(item.text) and not _ZONED.search(item.text))
     yield from (item for item in same if _ZONED.search(item.text) and _is_of(first, item))
@@ -61,7 +62,7 @@ def _is_exact(item: Dated) -> bool:
 
 def _is_belied(item: Dated, stamp: Dated) -> bool:
     """Whether a `<time>` shows a clock alone, another than the stamp of that day behind the headline."""
-    if item.element is None or not item.signs.isdisjoint(CALLED_PUBLISHED) or "near:first" not in stamp.signs:
+    if item.element is None or not item.features.isdisjoint(CALLED_PUBLISHED) or "near:first" not in stamp.features:
         return False
     shown = text_of(item.element, 200)
     return has_clock(shown) and datelike(shown) is None and has_clock(stamp.text) and not _is_of(stamp, item)
@@ -69,7 +70,7 @@ def _is_belied(item: Dated, stamp: Dated) -> bool:
 
 def _is_same_day(item: Dated, first: str) -> bool:
     """Where only `first` says it in numbers, the item must be the first of its kind: another may be of any month."""
-    return same_day(item.text, first) or (not item.signs.isdisjoint(_FIRST) and same_day(first, item.text))
+    return same_day(item.text, first) or (not item.features.isdisjoint(_FIRST) and same_day(first, item.text))
 
 
 def _is_of(first: Dated, item: Dated) -> bool:

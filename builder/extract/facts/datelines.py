@@ -17,8 +17,8 @@ from builder.extract.facts.datemarks import (
     is_label,
     is_of_people,
     is_told,
-    label_signs,
-    line_signs,
+    label_features,
+    line_features,
     read_day,
     window,
 )
@@ -34,7 +34,7 @@ class Dated:
 
     text: str
     origin: str
-    signs: set[str] = field(default_factory=set)
+    features: set[str] = field(default_factory=set)
     order: float = 0
     day: str = ""
     """The day it says, to see which candidates say the same; set when all are known."""
@@ -47,12 +47,12 @@ def without_updates(found: list[Dated]) -> list[Dated]:
 
     That is one which is called so, a few lines around, or on the same line any other that is not of a later day.
     """
-    stated = [item.order for item in found if "label:stated" in item.signs]
-    others = [item for item in found if "label:updated" not in item.signs and item.order]
+    stated = [item.order for item in found if "label:stated" in item.features]
+    others = [item for item in found if "label:updated" not in item.features and item.order]
     return [
         item
         for item in found
-        if "label:updated" not in item.signs
+        if "label:updated" not in item.features
         or not (_is_near(item.order, stated) or any(_is_earlier(other, item) for other in others))
     ]
 
@@ -67,7 +67,7 @@ def _is_earlier(other: Dated, update: Dated) -> bool:
 
 def _kind(item: Dated) -> tuple[str, bool]:
     """Dates of a kind count places alike."""
-    return item.origin, "near" in item.signs
+    return item.origin, "near" in item.features
 
 
 def written(text: str) -> str:
@@ -88,7 +88,7 @@ def near_heading(places: Sequence[Headline]) -> Iterator[Dated]:
     """The dates of the lines behind the headline, and behind others that are marked as one."""
     for number, heading in enumerate(places):
         for taken, item in enumerate(without_updates(list(_behind(heading, number)))):
-            item.signs.add("near:first" if taken == 0 else "near:next")
+            item.features.add("near:first" if taken == 0 else "near:next")
             yield item
 
 
@@ -101,12 +101,12 @@ def _behind(heading: Headline, number: int) -> Iterator[Dated]:
         for match, start in dates_of(line):
             if is_told(line, match):
                 continue
-            signs = {*_near_signs(number, distance, line), *label_signs(line, match, start)}
-            signs.update(line_signs("near", line, match))
+            features = {*_near_features(number, distance, line), *label_features(line, match, start)}
+            features.update(line_features("near", line, match))
             if match.start() < _LEAST and is_label(before):
-                signs.update(called(before))
+                features.update(called(before))
             clock = "" if line[match.end() :].strip() else _clock_alone(heading.lines[distance + 1 : distance + 2])
-            yield Dated(window(line, match, start) + clock, "text", signs, heading.place + distance + 1)
+            yield Dated(window(line, match, start) + clock, "text", features, heading.place + distance + 1)
             taken += 1
         if taken >= 3:
             return
@@ -134,7 +134,7 @@ _LEAST = 4
 """Characters before a date that may be a label."""
 
 
-def _near_signs(number: int, distance: int, text: str) -> Iterator[str]:
+def _near_features(number: int, distance: int, text: str) -> Iterator[str]:
     yield "near"
     yield "near:h1" if number == 0 else "near:later"
     yield "near:0-4" if distance < 5 else "near:5-14" if distance < 15 else "near:15+"
@@ -152,7 +152,7 @@ def loose(seen: Scan, heading: float | None) -> Iterator[Dated]:
         heading: the place of its headline.
     """
     for taken, item in enumerate(without_updates(list(islice(_short(seen, heading), _MOST_LOOSE)))):
-        item.signs.add("loose:first" if taken == 0 else "loose:next" if taken < 3 else "loose:later")
+        item.features.add("loose:first" if taken == 0 else "loose:next" if taken < 3 else "loose:later")
         yield item
 
 
@@ -170,13 +170,13 @@ def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
             for match, start in dates_of(line):
                 if is_told(line, match) or is_embedded(block.element):
                     continue
-                signs = {"loose", *line_signs("loose", line, match), *label_signs(line, match, start)}
-                signs.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")
+                features = {"loose", *line_features("loose", line, match), *label_features(line, match, start)}
+                features.add("loose:after" if heading is None or number + 1 >= heading else "loose:before")
                 if heading is None:
-                    signs.add("loose:noh1")
+                    features.add("loose:noh1")
                 if match.start() < _LEAST and is_label(before):
-                    signs.update(called(before))
-                yield Dated(window(line, match, start), "text", signs | around(block.element), number + 1)
+                    features.update(called(before))
+                yield Dated(window(line, match, start), "text", features | around(block.element), number + 1)
 
 
 _MOST_LOOSE = 8
@@ -184,8 +184,8 @@ _MOST_LOOSE = 8
 
 def around(element: etree._Element) -> set[str]:
     """Where a date stands, in which tag, and in which tag that stands."""
-    signs = surroundings(element, OTHER) - {"in:author", "in:comment"}
-    signs.add(f"tag:{element.tag}")
+    features = surroundings(element, OTHER) - {"in:author", "in:comment"}
+    features.add(f"tag:{element.tag}")
     if (box := element.getparent()) is not None:
-        signs.add(f"tag-around:{box.tag}")
-    return signs
+        features.add(f"tag-around:{box.tag}")
+    return features

@@ -138,7 +138,7 @@ _PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{
 _DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
 
 
-def line_signs(kind: str, line: str, match: re.Match[str]) -> Iterator[str]:
+def line_features(kind: str, line: str, match: re.Match[str]) -> Iterator[str]:
     """Whether a line is hardly more than its date."""
     rest = len(line) - (match.end() - match.start())
     yield f"{kind}:bare" if rest < 4 else f"{kind}:label" if rest < 30 else f"{kind}:phrase"
@@ -149,7 +149,7 @@ _SENTENCE = 25
 _FULL_STOPS = frozenset(".!?…。！？।؟۔")
 
 
-def label_signs(text: str, match: re.Match[str], start: int = 0) -> Iterator[str]:
+def label_features(text: str, match: re.Match[str], start: int = 0) -> Iterator[str]:
     """What the words before a date, from `start` on, call it."""
     yield from called(text[max(start, match.start() - 40) : match.start()])
 

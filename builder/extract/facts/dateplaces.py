@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from lxml import etree
 
 from builder.extract.facts.datelines import Dated, around, dates_of, loose, near_heading, without_updates
-from builder.extract.facts.datemarks import DIGITS, called, datelike, label_signs, window
+from builder.extract.facts.datemarks import DIGITS, called, datelike, label_features, window
 from builder.extract.facts.headline import headlines
 from builder.extract.facts.otherdates import of_others
 from builder.extract.facts.scan import Scan, scan
@@ -39,6 +39,7 @@ _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1
 
 
 _MOST_ELEMENTS = 30
+_STATED = frozenset({"ld:published", "micro:published", "meta:published"})
 
 
 def date_places(page: ParsedPage) -> list[Dated]:
@@ -51,26 +52,26 @@ def date_places(page: ParsedPage) -> list[Dated]:
     found += _classed(seen, others)
     found += near_heading(places)
     found += _from_path(page.url_parts.path)
-    if not any(item.signs & {"ld:published", "micro:published", "meta:published"} for item in found) and len(found) < 6:
+    if len(found) < 6 and all(item.features.isdisjoint(_STATED) for item in found):
         found += loose(seen, places[0].place if places else None)
     return found
 
 
 def _structured(page: ParsedPage, seen: Scan) -> Iterator[Dated]:
     main = page.article_object
-    for key, sign in (
+    for key, feature in (
         ("datePublished", "ld:published"),
         ("dateCreated", "ld:created"),
         ("uploadDate", "ld:upload"),
         ("dateModified", "ld:modified"),
     ):
         for value in lookup(main, key)[:1]:
-            yield Dated(value, f"jsonld:{key}", {sign, f"{sign}:{_kind(main)}"})
+            yield Dated(value, f"jsonld:{key}", {feature, f"{feature}:{_kind(main)}"})
     for item in page.jsonld:
         if item is not main and (values := lookup(item, "datePublished")):
             yield Dated(values[0], "jsonld:datePublished", {"ld:elsewhere", f"ld:elsewhere:{_kind(item)}"})
             break
-    for key, sign in (
+    for key, feature in (
         ("datePublished", "micro:published"),
         ("dateCreated", "micro:created"),
         ("dateModified", "micro:modified"),
@@ -79,7 +80,7 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Dated]:
         for element in seen.itemprops.get(key, ())[:1]:
             value = element.get("datetime") or element.get("content") or text_of(element, 200)
             if value:
-                yield Dated(value, f"microdata:{key}", {sign})
+                yield Dated(value, f"microdata:{key}", {feature})
     for number, name in enumerate(DATE_META):
         for value in page.meta.get(name, ())[:1]:
             yield Dated(
@@ -107,15 +108,19 @@ def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
         value = _said_by(element, stated)
         if not value or not DIGITS.search(value):
             continue
-        signs = {"time", "time:attr" if value is stated else "time:text", "time:first" if number == 0 else "time:later"}
+        features = {
+            "time",
+            "time:attr" if value is stated else "time:text",
+            "time:first" if number == 0 else "time:later",
+        }
         if element.get("pubdate") is not None:
-            signs.add("time:pubdate")
+            features.add("time:pubdate")
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        signs.update(sign for sign, words in _TIME_WORDS if words.search(names))
-        if len(signs & {"time:updated", "time:published"}) == 2:  # WordPress, where a story has one time for both
-            signs.remove("time:updated")
-        signs.update(called(_before(element)))
-        yield Dated(value, "time", signs | around(element), seen.place(element), element=element)
+        features.update(feature for feature, words in _TIME_WORDS if words.search(names))
+        if len(features & {"time:updated", "time:published"}) == 2:  # WordPress, where a story has one time for both
+            features.remove("time:updated")
+        features.update(called(_before(element)))
+        yield Dated(value, "time", features | around(element), seen.place(element), element=element)
 
 
 _TIME_WORDS = (
@@ -147,11 +152,11 @@ def _classed(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
     first: float | None = None
     last = 0.0
     for item in without_updates(list(_of_class(seen, others))):
-        if "class:attr" not in item.signs:
+        if "class:attr" not in item.features:
             first = item.order if first is None else first
-            item.signs.add("class:first" if item.order == first else "class:later")
+            item.features.add("class:first" if item.order == first else "class:later")
             if item.order == last:
-                item.signs.add("class:next")
+                item.features.add("class:next")
             last = item.order
         yield item
 
@@ -167,13 +172,13 @@ def _of_class(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
         if not shown and not (4 < len(stated) < 60 and datelike(stated)):
             continue
         origin = f"class:{(element.get('class') or '').split()[0]}"
-        signs, place = {"class"} | around(element), seen.place(element)
+        features, place = {"class"} | around(element), seen.place(element)
         if shown:
-            signs.update(["class:short"] if len(text) < 40 else ["class:long"] if len(text) > 120 else [])
+            features.update(["class:short"] if len(text) < 40 else ["class:long"] if len(text) > 120 else [])
             for match, start in dates_of(text):
-                yield Dated(window(text, match, start), origin, {*signs, *label_signs(text, match, start)}, place)
+                yield Dated(window(text, match, start), origin, {*features, *label_features(text, match, start)}, place)
         else:
-            yield Dated(stated, origin, {*signs, "class:attr"}, place)
+            yield Dated(stated, origin, {*features, "class:attr"}, place)
         taken += 1
         if taken == 12:
             return
@@ -183,6 +188,6 @@ def _from_path(path: str) -> Iterator[Dated]:
     for match in _URL_DATE.finditer(path):
         if path.find("/web/") == match.start() - 5:  # the time stamp of a web archive
             continue
-        signs = {"url", "url:slashes" if "/" in match.group() else "url:digits"}
-        yield Dated("-".join(match.groups()), "url", signs)
+        features = {"url", "url:slashes" if "/" in match.group() else "url:digits"}
+        yield Dated("-".join(match.groups()), "url", features)
         return

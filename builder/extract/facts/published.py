@@ -12,8 +12,8 @@ from builder.extract.facts.datelines import Dated, without_updates, written
 from builder.extract.facts.datemarks import day_key, same_day
 from builder.extract.facts.dateplaces import date_places
 from builder.extract.facts.headline import headlines
-from builder.extract.facts.pagesigns import NO_STORY, page_signs
 from builder.extract.facts.scan import NEAR
+from builder.extract.facts.storyfeatures import NO_STORY, story_features
 from builder.extract.facts.weights import DATE_WEIGHTS, ranked
 from builder.extract.page import ParsedPage
 
@@ -24,8 +24,8 @@ def published(page: ParsedPage) -> Iterator[Candidate]:
     A time of day is preferred to a bare day where both are of the same day.
     """
     found = date_candidates(page)
-    signs, values = [item.signs for item in found], [item.day for item in found]
-    kept = [found[number] for number in offered(signs, values, none_signs(page, found), DATE_WEIGHTS)]
+    features, values = [item.features for item in found], [item.day for item in found]
+    kept = [found[number] for number in offered(features, values, none_features(page, found), DATE_WEIGHTS)]
     for item in [*most_exact(kept), *kept][:6]:
         yield Candidate([item.text], item.origin)
 
@@ -33,16 +33,16 @@ def published(page: ParsedPage) -> Iterator[Candidate]:
 def offered(
     candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
 ) -> list[int]:
-    """Which candidates are worth offering, the best first, by the signs of each and those of having none."""
+    """Which candidates are worth offering, the best first, by the features of each and those of having none."""
     trusted = none.isdisjoint(NO_STORY)
-    return ranked(candidates, values, none, weights, lambda signs: trusted and not signs.isdisjoint(STATED))
+    return ranked(candidates, values, none, weights, lambda features: trusted and not features.isdisjoint(STATED))
 
 
 _STRONG = frozenset({"ld:published", "micro:published", "meta:article"})
 
 
 def date_candidates(page: ParsedPage) -> list[Dated]:
-    """All dates that the page may have been published on, with the signs for each, in a fixed order."""
+    """All dates that the page may have been published on, with the features for each, in a fixed order."""
     heading = next((heading.place for heading in headlines(page)), 0)
     found = without_belied(without_updates(date_places(page)), heading, page.page.fetched_at)
     _compare(found, heading)
@@ -50,7 +50,7 @@ def date_candidates(page: ParsedPage) -> list[Dated]:
 
 
 def _compare(found: list[Dated], heading: float) -> None:
-    """Signs from order in the page and from other places that say the same day."""
+    """Features from order in the page and from other places that say the same day."""
     days: dict[str, set[str]] = {}
     keys = [day_key(item.text) for item in found]
     known = list(dict.fromkeys(key for key in keys if key))
@@ -65,40 +65,40 @@ def _compare(found: list[Dated], heading: float) -> None:
     placed = sorted(item.order for item in found if item.order > heading)
     for item, key in zip(found, keys, strict=True):
         if key and len(days[key]) > 1:
-            item.signs.add("agree:3+" if len(days[key]) > 2 else "agree:2")
-            if "url" in days[key] and "url" not in item.signs:
-                item.signs.add("agree:url")
+            item.features.add("agree:3+" if len(days[key]) > 2 else "agree:2")
+            if "url" in days[key] and "url" not in item.features:
+                item.features.add("agree:url")
         if item.order and heading:
-            item.signs.add(below(item.order - heading, ((-NEAR, "before:h1"), (NEAR, "close:h1")), "after:h1"))
+            item.features.add(below(item.order - heading, ((-NEAR, "before:h1"), (NEAR, "close:h1")), "after:h1"))
         if item.order and placed and item.order == placed[0]:
-            item.signs.add("next:h1")
-    stated = {key for item, key in zip(found, keys, strict=True) if not item.signs.isdisjoint(CALLED_PUBLISHED)}
+            item.features.add("next:h1")
+    stated = {key for item, key in zip(found, keys, strict=True) if not item.features.isdisjoint(CALLED_PUBLISHED)}
     for item, key in zip(found, keys, strict=True):
-        if "label:updated" in item.signs and stated - {key}:
-            item.signs.add("updated:beside")
-    strong = any(item.signs & _STRONG for item in found)
+        if "label:updated" in item.features and stated - {key}:
+            item.features.add("updated:beside")
+    strong = any(item.features & _STRONG for item in found)
     for item in found:
-        if strong and not item.signs & _STRONG:
-            item.signs.add("weaker")
+        if strong and not item.features & _STRONG:
+            item.features.add("weaker")
 
 
-def none_signs(page: ParsedPage, found: list[Dated]) -> set[str]:
-    """Signs that a page has no date at all."""
-    signs = {f"none:{sign}" for sign in page_signs(page)}
-    signs.add("none")
-    strong = any(item.signs & _STRONG for item in found)
+def none_features(page: ParsedPage, found: list[Dated]) -> set[str]:
+    """Features that a page has no date at all."""
+    features = {f"none:{feature}" for feature in story_features(page)}
+    features.add("none")
+    strong = any(item.features & _STRONG for item in found)
     days = {
         key
         for item in found
-        if item.signs & {"class", "time", "loose"} and (key := day_key(item.text) or item.text[-24:])
+        if item.features & {"class", "time", "loose"} and (key := day_key(item.text) or item.text[-24:])
     }
-    signs.add(
+    features.add(
         "none:strong"
         if strong
         else "none:days:" + ("0" if not days else "1" if len(days) == 1 else "2-3" if len(days) < 4 else "4+")
     )
-    if any("label:published" in item.signs for item in found):
-        signs.add("none:label")
-    if any("agree:3+" in item.signs for item in found):
-        signs.add("none:agree")
-    return signs
+    if any("label:published" in item.features for item in found):
+        features.add("none:label")
+    if any("agree:3+" in item.features for item in found):
+        features.add("none:agree")
+    return features

@@ -130,7 +130,7 @@ def _sort(found: Scan, element: etree._Element, tag: str, roles: int) -> None:
 
 
 def surroundings(element: etree._Element, own: int) -> set[str]:
-    """Signs of where an element stands: in the story, in a menu, in comments.
+    """Features of where an element stands: in the story, in a menu, in comments.
 
     Of its own class only the roles in `own` count; of those around it all that the seven nearest have.
     """
@@ -140,27 +140,27 @@ def surroundings(element: etree._Element, own: int) -> set[str]:
         tags.add(str(above.tag))
         if number < 7:
             roles |= class_roles(above.get("class"))
-    signs = {sign for role, sign in _ROLE_SIGNS if roles & role}
-    signs.update(sign for named, sign in _TAG_SIGNS if not tags.isdisjoint(named))
+    features = {feature for role, feature in _ROLE_FEATURES if roles & role}
+    features.update(feature for named, feature in _TAG_FEATURES if not tags.isdisjoint(named))
     if "article" not in tags and "main" in tags:
-        signs.add("in:main")
-    return signs | class_signs(element)
+        features.add("in:main")
+    return features | class_features(element)
 
 
-def class_signs(element: etree._Element) -> frozenset[str]:
-    """A sign for every word in the class of an element, and in that of the element around it."""
+def class_features(element: etree._Element) -> frozenset[str]:
+    """A feature for every word in the class of an element, and in that of the element around it."""
     around = element.getparent()
     outer = None if around is None else around.get("class")
-    return _word_signs("word", element.get("class") or "") | _word_signs("around", outer or "")
+    return _word_features("word", element.get("class") or "") | _word_features("around", outer or "")
 
 
 @lru_cache(maxsize=8192)
-def _word_signs(place: str, names: str) -> frozenset[str]:
+def _word_features(place: str, names: str) -> frozenset[str]:
     return frozenset(f"{place}:{word}" for word in words_in(names))
 
 
-_ROLE_SIGNS = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))
-_TAG_SIGNS = (
+_ROLE_FEATURES = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))
+_TAG_FEATURES = (
     (("aside", "footer", "nav"), "in:aside"),
     (("article",), "in:article"),
     (("header",), "in:header"),

@@ -61,8 +61,8 @@ def _after_heading(pieces: Sequence[str], others: Set[str], place: float, number
                 names = _listed(pieces[distance + 1 :])
             if names and all(map(_CAPITAL.match, names)):
                 kind = "whole" if whole else "next"
-                signs = {"spoken", "text", f"text:{kind}", f"text:{_nearness(distance, 8)}", f"text:h1:{number}"}
-                yield Byline(names, "text", signs, place + distance + 1)
+                features = {"spoken", "text", f"text:{kind}", f"text:{_nearness(distance, 8)}", f"text:h1:{number}"}
+                yield Byline(names, "text", features, place + distance + 1)
                 return
 
 
@@ -91,8 +91,8 @@ def _told(seen: Scan) -> Iterator[Byline]:
             names = names_in(blocks[number + 1].text)
         if names and all(" " in name and _CAPITAL.match(name) for name in names):
             size = "short" if len(block.text) < 50 else "long"
-            signs = {"told", f"told:{kind}", f"told:{size}", "told:later" if taken else "told:first"}
-            yield Byline(names, "text", signs | around(block.element), number + 1)
+            features = {"told", f"told:{kind}", f"told:{size}", "told:later" if taken else "told:first"}
+            yield Byline(names, "text", features | around(block.element), number + 1)
             taken += 1
             if taken == _MOST_TOLD:
                 return
@@ -112,14 +112,14 @@ def _beside_date(pieces: Sequence[str], place: int, way: int) -> Iterator[Byline
         return
     near = [("same", part) for part in _ends_of(pieces[distance], date)]
     near += [("beside", pieces[n]) for n in _two_around(distance) if 0 <= n < len(pieces)]
-    for sign, piece in near:
+    for feature, piece in near:
         part = _SAID_BY.sub("", piece)
         if len(part) >= 40 or not _PERSON.fullmatch(part):
             continue
         if not (looks_like_role(part) or is_nobody(part) or _is_label(part)):
             where = "behind" if way > 0 else "before"
-            signs = {"dated", f"dated:{sign}", f"dated:{where}", f"dated:{_nearness(distance, 5)}"}
-            yield Byline((part,), "text", signs, place + way * (distance + 1))
+            features = {"dated", f"dated:{feature}", f"dated:{where}", f"dated:{_nearness(distance, 5)}"}
+            yield Byline((part,), "text", features, place + way * (distance + 1))
 
 
 def _ends_of(line: str, date: re.Match[str]) -> Iterator[str]:

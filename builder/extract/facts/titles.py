@@ -10,9 +10,9 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.bounds import below
-from builder.extract.facts.scan import Scan, class_signs, scan
+from builder.extract.facts.scan import Scan, class_features, scan
 from builder.extract.facts.sitename import fold
-from builder.extract.facts.titlesigns import SEPARATOR, Title, judge
+from builder.extract.facts.titlefeatures import SEPARATOR, Title, judge
 from builder.extract.facts.weights import TITLE_WEIGHTS, ranked
 from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage, once_a_page
@@ -36,27 +36,27 @@ def titles(page: ParsedPage) -> Iterator[Candidate]:
 def ranked_titles(page: ParsedPage) -> tuple[Candidate, ...]:
     """The three most likely headlines."""
     found = title_candidates(page)
-    best = offered([title.signs for title in found], [title.text for title in found], set(), TITLE_WEIGHTS)[:3]
+    best = offered([title.features for title in found], [title.text for title in found], set(), TITLE_WEIGHTS)[:3]
     return tuple(Candidate([found[number].text], found[number].origin) for number in best)
 
 
 def offered(
     candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
 ) -> list[int]:
-    """Candidates by their signs, the best first: every page has a title, so none stays unoffered for `none`'s sake."""
-    return ranked(candidates, values, none, weights, lambda _signs: True)
+    """Candidates by their features, the best first: every page has a title, none stays unoffered for `none`'s sake."""
+    return ranked(candidates, values, none, weights, lambda _features: True)
 
 
 def title_candidates(page: ParsedPage) -> list[Title]:
-    """All candidates with the signs that hold for each, in a fixed order."""
+    """All candidates with the features that hold for each, in a fixed order."""
     seen = scan(page)
     whole = _line(_stated_title(page.root))
     og = _line(next(iter(page.meta.get("og:title", ())), ""))
     found: dict[str, Title] = {}
 
-    def offer(text: str, origin: str, *signs: str) -> None:
+    def offer(text: str, origin: str, *features: str) -> None:
         if 0 < len(text) <= MAX_TITLE and re.search(r"\w", text):
-            found.setdefault(fold(text), Title(text, origin)).signs.update(signs)
+            found.setdefault(fold(text), Title(text, origin)).features.update(features)
 
     _headings(page, seen, offer)
     for value in lookup(page.article_object, "headline")[:1]:
@@ -112,17 +112,18 @@ def _headings(page: ParsedPage, seen: Scan, offer: Callable[..., None]) -> None:
         if not text:
             continue
         level = str(heading.tag)
-        signs = [level]
+        features = [level]
         if level == "h1":
-            signs.append("h1:only" if len(firsts) == 1 else "h1:first" if number == 0 else "h1:later")
+            features.append("h1:only" if len(firsts) == 1 else "h1:first" if number == 0 else "h1:later")
             number += 1
-        signs += [f"{level}:{sign}" for sign in (*_heading_signs(heading, page), *sorted(class_signs(heading)))]
-        offer(text, level, *signs)
+        found = (*_heading_features(heading, page), *sorted(class_features(heading)))
+        features += [f"{level}:{feature}" for feature in found]
+        offer(text, level, *features)
         if level == "h1":
             _segments(text, "h1", "h1seg", offer)
 
 
-def _heading_signs(heading: etree._Element, page: ParsedPage) -> Iterator[str]:
+def _heading_features(heading: etree._Element, page: ParsedPage) -> Iterator[str]:
     kinds = class_roles(heading.get("class"))
     if kinds & HEADLINE:
         yield "class"
@@ -162,7 +163,7 @@ def _is_home(href: str, own: str) -> bool:
     return False
 
 
-def _segments(text: str, origin: str, sign: str, offer: Callable[..., None]) -> None:
+def _segments(text: str, origin: str, feature: str, offer: Callable[..., None]) -> None:
     """The parts of a title between separators, and what is left when one or two are cut off at an end."""
     cuts = list(SEPARATOR.finditer(text[:MAX_TITLE]))[:8]
     if not cuts:
@@ -173,28 +174,28 @@ def _segments(text: str, origin: str, sign: str, offer: Callable[..., None]) -> 
     last = len(parts) - 1
     for number, part in enumerate(parts):
         place = "first" if number == 0 else "last" if number == last else "mid"
-        marks = [sign, f"{sign}:{place}"]
+        marks = [feature, f"{feature}:{place}"]
         if part is longest:
-            marks.append(f"{sign}:longest")
+            marks.append(f"{feature}:longest")
         if number == 0:
-            marks += _cut_signs(cuts[0].group(), text[cuts[0].end() :])
+            marks += _cut_features(cuts[0].group(), text[cuts[0].end() :])
         elif number == last:
-            marks += [f"tail:{mark}" for mark in _cut_signs(cuts[-1].group(), text[: cuts[-1].start()])]
+            marks += [f"tail:{mark}" for mark in _cut_features(cuts[-1].group(), text[: cuts[-1].start()])]
         offer(part, origin, *marks)
     if len(cuts) > 1:
-        _shortened(text, cuts, origin, sign, offer)
+        _shortened(text, cuts, origin, feature, offer)
 
 
-def _shortened(text: str, cuts: list[re.Match[str]], origin: str, sign: str, offer: Callable[..., None]) -> None:
+def _shortened(text: str, cuts: list[re.Match[str]], origin: str, feature: str, offer: Callable[..., None]) -> None:
     """What is left of a title when a part is cut off at an end."""
     first, last = cuts[0], cuts[-1]
-    after = _cut_signs(last.group(), text[last.end() :])
-    offer(text[: last.start()].strip(), origin, sign, f"{sign}:butlast", *after)
-    before = [f"tail:{mark}" for mark in _cut_signs(first.group(), text[: first.start()])]
-    offer(text[first.end() :].strip(), origin, sign, f"{sign}:butfirst", *before)
+    after = _cut_features(last.group(), text[last.end() :])
+    offer(text[: last.start()].strip(), origin, feature, f"{feature}:butlast", *after)
+    before = [f"tail:{mark}" for mark in _cut_features(first.group(), text[: first.start()])]
+    offer(text[first.end() :].strip(), origin, feature, f"{feature}:butfirst", *before)
     if len(cuts) > 2:
-        after = _cut_signs(cuts[-2].group(), text[cuts[-2].end() :])
-        offer(text[: cuts[-2].start()].strip(), origin, sign, f"{sign}:buttwo", *after)
+        after = _cut_features(cuts[-2].group(), text[cuts[-2].end() :])
+        offer(text[: cuts[-2].start()].strip(), origin, feature, f"{feature}:buttwo", *after)
 
 
 _CUTS = {
@@ -202,10 +203,10 @@ _CUTS = {
     **dict.fromkeys("|｜»«", "cut:pipe"),
     **dict.fromkeys("-–—", "cut:dash"),
 }
-"""What parts a title from the name of its site -> the sign of it."""
+"""What parts a title from the name of its site -> the feature of it."""
 
 
-def _cut_signs(separator: str, rest: str) -> Iterator[str]:
+def _cut_features(separator: str, rest: str) -> Iterator[str]:
     """How a part was cut from the rest of a title, and how long the rest is."""
     mark = separator.strip()
     yield _CUTS.get(mark, "cut:other")

@@ -1,7 +1,7 @@
-"""How much each sign speaks for a candidate: logistic weights, fitted on pages whose title, authors and date are known.
+"""How much each feature speaks for a candidate: logistic weights, fitted on pages with known title, authors and date.
 
-A candidate's score is the sum over its signs; the highest wins. `none...` are the signs of a page that has no value:
-their sum is what a candidate must pass. Signs that are not listed weigh nothing. `python -m builder.extract.train`
+A candidate's score is the sum over its features; the highest wins. `none...` are those of a page without a value:
+their sum is what a candidate must pass. Features that are not listed weigh nothing. `python -m builder.extract.train`
 writes the file.
 """
 
@@ -33,17 +33,18 @@ def ranked(
     """The candidates that weigh more than having no value, or are trusted all the same, the heaviest first.
 
     Args:
-        candidates: the signs of each.
+        candidates: the features of each.
         values: what each says; the chances of those that say the same add up, as they did when the weights were fitted.
-        none: the signs of a page without a value.
-        weights: sign to weight; others weigh nothing.
-        trusted: whether a candidate of these signs is worth offering however little it weighs.
+        none: the features of a page without a value.
+        weights: feature to weight; others weigh nothing.
+        trusted: whether a candidate of these features is worth offering however little it weighs.
 
-    >>> signs = [{"h1"}, {"title"}, {"og"}, {"title", "more"}]
-    >>> ranked(signs, "abcb", {"none"}, {"h1": 2, "title": 1.5, "more": 0.1, "none": 1.9}, lambda signs: "og" in signs)
+    >>> features = [{"h1"}, {"title"}, {"og"}, {"title", "more"}]
+    >>> weights = {"h1": 2, "title": 1.5, "more": 0.1, "none": 1.9}
+    >>> ranked(features, "abcb", {"none"}, weights, lambda features: "og" in features)
     [3, 1, 0, 2]
     """
-    least, *sums = (fsum(weights.get(sign, 0.0) for sign in signs) for signs in (none, *candidates))
+    least, *sums = (fsum(weights.get(feature, 0.0) for feature in features) for features in (none, *candidates))
     chances: dict[Hashable, float] = {}
     for value, weight in zip(values, sums, strict=True):
         chances[value] = chances.get(value, 0.0) + exp(min(weight, _MOST))

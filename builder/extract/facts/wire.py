@@ -144,7 +144,7 @@ def _is_note(text: str) -> bool:
     return any(came.search(text) and feed.search(text) for came, feed in ((_UNTOUCHED, _FEED), (_AS_IT_CAME, _SERVICE)))
 
 
-def _may_sign(text: str) -> bool:
+def _may_feature(text: str) -> bool:
     """Whether the end of a story may name an agency; what calls itself its copyright goes on with terms."""
     return text.startswith(("©", "(c)", "(C)", "Copyright", "COPYRIGHT")) or names_agency(text[-_NO_BRACKETS:])
 
@@ -168,6 +168,6 @@ def signed(page: ParsedPage) -> list[re.Match[str]]:
         *(lead.match(text) for text in begins for lead in _LEADS),
         *map(_SIGN_OFF.search, ends),
         *map(_SOURCE_LINE.match, ends),
-        *(_LAST_LINE.search(text[-_LONGEST_NOTE:]) for text in own if _may_sign(text)),
+        *(_LAST_LINE.search(text[-_LONGEST_NOTE:]) for text in own if _may_feature(text)),
     ]
     return [match for match in found if match is not None]

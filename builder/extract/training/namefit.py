@@ -147,8 +147,8 @@ def _block_weights(nodes: Nodes, words: int, good: Doubles, bad: Doubles, smooth
         sums = np.bincount(nodes.node_of, weights[:-1][nodes.words], count)
         for low, high in bounds:
             sums[low:high] += sums[nodes.parents[low:high]]
-        chance = 1 / (1 + np.exp(-(sums + weights[-1])))
-        error = (good + bad) * chance - good
+        probability = 1 / (1 + np.exp(-(sums + weights[-1])))
+        error = (good + bad) * probability - good
         total = error.sum()
         for low, high in reversed(bounds):
             error += np.bincount(nodes.parents[low:high], error[low:high], count)
@@ -171,8 +171,8 @@ def fit_name_types(
 
     def gradient(weights: Doubles) -> Doubles:
         sums = np.stack([np.bincount(row, part[flat], len(found)) for part in weights[:-1].T], axis=1) + weights[-1]
-        chance = np.exp(sums - sums.max(axis=1, keepdims=True))
-        error = chance / chance.sum(axis=1, keepdims=True) - target
+        probability = np.exp(sums - sums.max(axis=1, keepdims=True))
+        error = probability / probability.sum(axis=1, keepdims=True) - target
         back = np.stack([np.bincount(flat, part[row], len(columns)) for part in error.T], axis=1)
         return np.concatenate([back + _TYPES * weights[:-1], error.sum(axis=0)[None]])
 

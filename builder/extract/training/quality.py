@@ -10,24 +10,24 @@ import numpy as np
 from builder.extract.article import ALL_NAMES, taken
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.pagetype import TYPES
-from builder.extract.training.lessons import FIELDS, Lesson, answered
+from builder.extract.training.examples import FIELDS, Example, answered
 from builder.extract.training.samples import Sample
 
 _WORDS, _HEADING, _IN_TITLE = (ALL_NAMES.index(name) for name in ("words", "tag:h1", "in_title"))
 _Row = tuple[str, int, float]
 
 
-def text_table(samples: Sequence[Sample], types: Floats, chances: Sequence[Floats]) -> str:
+def text_table(samples: Sequence[Sample], types: Floats, probabilities: Sequence[Floats]) -> str:
     """Mean F1 over words where the whole text is known, by corpus and type; where pieces are, F1 over all of them.
 
     Args:
         samples: the pages.
         types: type probabilities, (types, pages).
-        chances: of every page the probabilities of its blocks.
+        probabilities: of every page the probabilities of its blocks.
     """
     means: dict[str, list[float]] = defaultdict(list)
     totals: dict[str, Counter[str]] = defaultdict(Counter)
-    for number, (sample, mine) in enumerate(zip(samples, chances, strict=True)):
+    for number, (sample, mine) in enumerate(zip(samples, probabilities, strict=True)):
         keep = _without_headline(sample, types[:, number], mine)
         if sample.reference is None:
             text = " ".join(" ".join(text.split()) for text, kept in zip(sample.texts, keep, strict=True) if kept)
@@ -43,12 +43,12 @@ def text_table(samples: Sequence[Sample], types: Floats, chances: Sequence[Float
     return _lines([*rows, *_totals(totals)])
 
 
-def _without_headline(sample: Sample, types: Floats, chances: Floats) -> list[bool]:
+def _without_headline(sample: Sample, types: Floats, probabilities: Floats) -> list[bool]:
     """Which blocks the extractor would take for the text; the headline of an article is a field of its own.
 
     What the title is samples do not say: an h1 that stands in that of the document is taken for it.
     """
-    keep = taken(chances, np.expm1(sample.columns[_WORDS]), sample.texts, types)
+    keep = taken(probabilities, np.expm1(sample.columns[_WORDS]), sample.texts, types)
     if TYPES[int(np.argmax(types))] != "article":
         return keep
     headline = sample.columns[_HEADING] * sample.columns[_IN_TITLE]
@@ -63,15 +63,15 @@ def f1_of(sample: Sample, keep: Sequence[bool]) -> float:
     return 2 * (sample.reference & got).total() / total if total else 1.0
 
 
-def field_table(field: str, lessons: Sequence[Lesson], weights: Sequence[Mapping[str, float]]) -> str:
+def field_table(field: str, examples: Sequence[Example], weights: Sequence[Mapping[str, float]]) -> str:
     """F1 over the values of all pages of each corpus, each page answered by weights of its own.
 
     Of titles, of which a page has one and gets one, this is the share of pages with the right one.
     """
     totals: dict[str, Counter[str]] = defaultdict(Counter)
-    for lesson, own in zip(lessons, weights, strict=True):
-        hits = lesson.hits[answered(lesson, FIELDS[field].offered, own)]
-        totals[lesson.corpus].update({"pages": 1, **hits._asdict()})
+    for example, own in zip(examples, weights, strict=True):
+        hits = example.hits[answered(example, FIELDS[field].offered, own)]
+        totals[example.corpus].update({"pages": 1, **hits._asdict()})
     return _lines(_totals(totals))
 
 

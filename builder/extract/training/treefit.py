@@ -78,8 +78,8 @@ def fit(
     sums = np.repeat(start[:, None], rows, axis=1)
     grown: list[tuple[list[int], list[np.float32], NDArray[np.float64]]] = []
     for number in range(settings.trees):
-        chance = 1 / (1 + np.exp(-sums))
-        gradient, curve = (targets - chance) * weights, np.maximum(chance * (1 - chance), 1e-4) * weights
+        probability = 1 / (1 + np.exp(-sums))
+        gradient, curve = (targets - probability) * weights, np.maximum(probability * (1 - probability), 1e-4) * weights
         seen = np.arange(number % settings.sample, rows, settings.sample)
         asked = _questions(
             bins, [len(cuts) for cuts in edges], seen, gradient[:, seen], curve[:, seen], settings, number

@@ -25,11 +25,11 @@ class Title:
 
     text: str
     origin: str
-    signs: set[str] = field(default_factory=set)
+    features: set[str] = field(default_factory=set)
 
 
 def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str) -> None:
-    """Add the signs that compare a candidate with the site's name, the address, the whole title and the others."""
+    """Add the features that compare a candidate with the site's name, the address, the whole title and the others."""
     names, host = site_words(page)
     path = unquote(page.url_parts.path)
     slug = _slug_words(path)
@@ -38,7 +38,7 @@ def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str)
     folds = [key for key, _ in found]
     for key, title in found:
         words = _WORD.findall(key)
-        new = [*_site_signs(key, names, host, whole, og), *_word_signs(words), *_slug_signs(key, slug)]
+        new = [*_site_features(key, names, host, whole, og), *_word_features(words), *_slug_features(key, slug)]
         if key != whole and key in whole:
             new.append("in:title")
         if key != og and key in og:
@@ -46,11 +46,11 @@ def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str)
         if len(key) > 8 and any(other != key and key in other for other in folds):
             new.append("in:other")
         if home:
-            new.append("home:h1" if "h1" in title.signs else "home:other")
-        new += _heading_agreement(key, words, title.signs, whole, og)
-        if story and "h1" in title.signs:
+            new.append("home:h1" if "h1" in title.features else "home:other")
+        new += _heading_agreement(key, words, title.features, whole, og)
+        if story and "h1" in title.features:
             new.append("h1:article")
-        title.signs.update(new)
+        title.features.update(new)
 
 
 def _slug_words(path: str) -> list[str]:
@@ -60,7 +60,7 @@ def _slug_words(path: str) -> list[str]:
     ]
 
 
-def _site_signs(key: str, names: set[str], host: str, whole: str, og: str) -> Iterator[str]:
+def _site_features(key: str, names: set[str], host: str, whole: str, og: str) -> Iterator[str]:
     if is_site_name(key, names, host):
         yield "site"
     cut = [part for part in SEPARATOR.split(key) if part]
@@ -76,31 +76,31 @@ def _site_signs(key: str, names: set[str], host: str, whole: str, og: str) -> It
         yield "rest:site" if is_site_name(rest, names, host) else "rest:notsite"
 
 
-def _word_signs(words: list[str]) -> Iterator[str]:
-    for most, sign in ((0, ""), (1, "words:1"), (2, "words:2"), (4, "words:3-4"), (18, ""), (30, "words:19-30")):
+def _word_features(words: list[str]) -> Iterator[str]:
+    for most, feature in ((0, ""), (1, "words:1"), (2, "words:2"), (4, "words:3-4"), (18, ""), (30, "words:19-30")):
         if len(words) <= most:
-            if sign or most == 0:
-                yield sign or "words:3-4"
+            if feature or most == 0:
+                yield feature or "words:3-4"
             return
     yield "words:30+"
 
 
-def _slug_signs(key: str, slug: list[str]) -> Iterator[str]:
+def _slug_features(key: str, slug: list[str]) -> Iterator[str]:
     if len(slug) > 1:
         share = sum(word in key for word in slug) / len(slug)
-        for least, sign in ((0.99, "slug:all"), (0.6, "slug:most"), (0.3, "slug:some"), (-1.0, "slug:none")):
+        for least, feature in ((0.99, "slug:all"), (0.6, "slug:most"), (0.3, "slug:some"), (-1.0, "slug:none")):
             if share > least:
-                yield sign
+                yield feature
                 return
 
 
-def _heading_agreement(key: str, words: list[str], signs: set[str], whole: str, og: str) -> Iterator[str]:
-    is_h1 = "h1" in signs
+def _heading_agreement(key: str, words: list[str], features: set[str], whole: str, og: str) -> Iterator[str]:
+    is_h1 = "h1" in features
     if is_h1 and (key in whole or key in og):
         yield "h1:agrees"
     if is_h1 and whole.startswith(key):
         yield "h1:starts"
-    if whole and (is_h1 or "h2" in signs):
+    if whole and (is_h1 or "h2" in features):
         share = sum(word in whole for word in words) / (len(words) or 1)
         if is_h1:
             yield "h1:near" if share >= 0.5 else "h1:far" if share < 0.2 else "h1:apart"

@@ -1,4 +1,4 @@
-"""What speaks for a page being a story with an author and a date, or for none: signs of a whole page."""
+"""What speaks for a page being a story with an author and a date, or for none: features of a whole page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import types_of
 
 NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page"})
-"""Signs of a page that is none, whatever it states of an author or a date."""
+"""Features of a page that is none, whatever it states of an author or a date."""
 _STORY_TYPES = frozenset(
     [
         "NewsArticle",
@@ -62,12 +62,12 @@ _FORUM_PATH = re.compile(
 
 
 @once_a_page
-def page_signs(page: ParsedPage) -> frozenset[str]:
-    """The signs of a page."""
-    return frozenset(_signs(page))
+def story_features(page: ParsedPage) -> frozenset[str]:
+    """The features of a page."""
+    return frozenset(_features(page))
 
 
-def _signs(page: ParsedPage) -> Iterator[str]:
+def _features(page: ParsedPage) -> Iterator[str]:
     kind = next(iter(page.meta.get("og:type", ())), "").lower()
     yield "og:" + (kind if kind in ("article", "website", "product", "blog") else "other" if kind else "none")
     types = {name for item in page.jsonld for name in types_of(item)}
@@ -82,7 +82,7 @@ def _signs(page: ParsedPage) -> Iterator[str]:
     if "article:published_time" in page.meta:
         yield "meta:published"
     path = unquote(page.url_parts.path.lower()).rstrip("/")
-    yield from _path_signs(path, page.page.url.startswith("file:"))
+    yield from _path_features(path, page.page.url.startswith("file:"))
     seen = scan(page)
     yield below(len(seen.times), ((1, "times:0"), (2, "times:1"), (5, "times:2-4")), "times:5+")
     yield below(len(seen.authors), ((1, "bylines:0"), (6, "bylines:1-5")), "bylines:6+")
@@ -98,7 +98,7 @@ def _signs(page: ParsedPage) -> Iterator[str]:
         yield "body:page"
 
 
-def _path_signs(path: str, unknown: bool) -> Iterator[str]:
+def _path_features(path: str, unknown: bool) -> Iterator[str]:
     if not path:
         yield "path:none" if unknown else "path:home"
         return

@@ -1,4 +1,4 @@
-"""What known titles, authors and dates teach: the signs of every candidate of a page, and which are right.
+"""What known titles, authors and dates teach: the features of every candidate of a page, and which are right.
 
 Where a page is known to have no author or no date, "none" is right.
 """
@@ -26,13 +26,13 @@ class Hits(NamedTuple):
     missed: int
 
 
-class Lesson(NamedTuple):
+class Example(NamedTuple):
     """One page, one field."""
 
     corpus: str
     site: str
     candidates: list[list[str]]
-    """The signs of each; last those of a page without a value."""
+    """The features of each; last those of a page without a value."""
     values: list[str]
     """What each says, empty for the last."""
     right: list[bool]
@@ -43,7 +43,7 @@ class Lesson(NamedTuple):
 class Judged(NamedTuple):
     """One candidate beside the truth."""
 
-    signs: Set[str]
+    features: Set[str]
     value: str
     right: bool
     hits: Hits
@@ -58,17 +58,17 @@ class Field(NamedTuple):
     judge: Callable[[ParsedPage, Any], list[Judged]]
     """(page, truth) -> every candidate, last that of having no value; nothing where the truth does not say."""
     offered: Offered
-    """(signs of candidates, their values, signs of none, weights) -> those worth offering, the best first."""
+    """(features of candidates, their values, features of none, weights) -> those worth offering, the best first."""
 
 
-def read_lessons(folder: Path) -> dict[str, list[Lesson]]:
-    """The lessons of one corpus by field, in its order.
+def read_examples(folder: Path) -> dict[str, list[Example]]:
+    """The examples of one corpus by field, in its order.
 
     Raises:
         OSError: `pages.warc.gz` or `truth.jsonl` cannot be read.
     """
     truths = read_truths(folder)
-    found: dict[str, list[Lesson]] = {field: [] for field in FIELDS}
+    found: dict[str, list[Example]] = {field: [] for field in FIELDS}
     for page in read_pages(folder / "pages.warc.gz"):
         fields = FIELDS.keys() & truths.get(page.url, {}).keys()
         tree = parsed(page) if fields else None
@@ -77,15 +77,15 @@ def read_lessons(folder: Path) -> dict[str, list[Lesson]]:
         for field in sorted(fields):
             judged = FIELDS[field].judge(tree, truths[page.url][field])
             if judged:
-                signs, *rest = map(list, zip(*judged, strict=True))
-                found[field].append(Lesson(folder.name, site_of(page.url), list(map(sorted, signs)), *rest))
+                features, *rest = map(list, zip(*judged, strict=True))
+                found[field].append(Example(folder.name, site_of(page.url), list(map(sorted, features)), *rest))
     return found
 
 
-def answered(lesson: Lesson, offered: Offered, weights: Mapping[str, float]) -> int:
+def answered(example: Example, offered: Offered, weights: Mapping[str, float]) -> int:
     """The candidate that the extractor would answer with; the last where it would rather not answer."""
-    *candidates, none = map(frozenset, lesson.candidates)
-    return next(iter(offered(candidates, lesson.values[:-1], none, weights)), len(candidates))
+    *candidates, none = map(frozenset, example.candidates)
+    return next(iter(offered(candidates, example.values[:-1], none, weights)), len(candidates))
 
 
 def _titles(page: ParsedPage, truth: Any) -> list[Judged]:
@@ -93,7 +93,7 @@ def _titles(page: ParsedPage, truth: Any) -> list[Judged]:
     if not wanted:
         return []
     rows = [
-        _one(title.signs, title.text, fold(title.text) == wanted, wanted) for title in titles.title_candidates(page)
+        _one(title.features, title.text, fold(title.text) == wanted, wanted) for title in titles.title_candidates(page)
     ]
     return [*rows, Judged(frozenset(), "", False, Hits(0, 0, 1))]
 
@@ -108,8 +108,8 @@ def _authors(page: ParsedPage, truth: Any) -> list[Judged]:
     for item, share in zip(found, shares, strict=True):
         got = _listed(item.names)
         hits = Hits(len(listed & got), len(got - listed), len(listed - got))
-        rows.append(Judged(item.signs, " ".join(item.names), share == best and share >= _ENOUGH, hits))
-    return [*rows, Judged(authors.none_signs(page, found), "", not wanted, Hits(0, 0, len(listed)))]
+        rows.append(Judged(item.features, " ".join(item.names), share == best and share >= _ENOUGH, hits))
+    return [*rows, Judged(authors.none_features(page, found), "", not wanted, Hits(0, 0, len(listed)))]
 
 
 _ENOUGH = 0.5
@@ -137,14 +137,14 @@ def _share(wanted: frozenset[str], got: frozenset[str]) -> float:
 def _dates(page: ParsedPage, truth: Any) -> list[Judged]:
     found = published.date_candidates(page)
     rows = [
-        _one(item.signs, item.day, bool(truth) and same_day(str(truth), _stated(item.text)), truth) for item in found
+        _one(item.features, item.day, bool(truth) and same_day(str(truth), _stated(item.text)), truth) for item in found
     ]
-    return [*rows, Judged(published.none_signs(page, found), "", not truth, Hits(0, 0, int(bool(truth))))]
+    return [*rows, Judged(published.none_features(page, found), "", not truth, Hits(0, 0, int(bool(truth))))]
 
 
-def _one(signs: Set[str], value: str, right: bool, wanted: object) -> Judged:
+def _one(features: Set[str], value: str, right: bool, wanted: object) -> Judged:
     """A candidate of a field that has one value at most."""
-    return Judged(signs, value, right, Hits(int(right), int(not right), int(bool(wanted) and not right)))
+    return Judged(features, value, right, Hits(int(right), int(not right), int(bool(wanted) and not right)))
 
 
 def _stated(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FLOORS = [
+LAYERS = [
     {"records", "receipts", "patterns", "printable", "fieldtypes", "catalogue"},
     {"errors"},
     {"constraints", "storage", "normalize"},
@@ -23,14 +23,14 @@ FLOORS = [
     {"pipeline", "plan", "dedup"},
     {"gathering"},
     {"splits", "preview", "merge"},
-    {"retry", "beside", "books", "drift", "run_record", "options"},
+    {"retry", "sidecars", "books", "drift", "run_record", "options"},
     {"stages"},
     {"job", "publish"},
     {"commands"},
     {"cli"},
 ]
-"""From the ground up. Modules and packages of one floor do not know each other."""
-FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
+"""From the ground up. Modules and packages of one layer do not know each other."""
+LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 MOST_LINES, MOST_FUNCTION_LINES = 300, 40
 LONG_MODULES: set[str] = set()
 LONG_FUNCTIONS = {"builder.extract.blocks._walk"}  # the one loop that sees every element; calls would double its time
@@ -69,17 +69,17 @@ def test_the_modules_are_seen() -> None:
     assert sum(map(len, IMPORTS.values())) > 100
 
 
-def test_every_module_has_its_floor() -> None:
-    assert {part(name) for name in MODULES} - {"", "__main__"} <= set(FLOOR)
+def test_every_module_has_its_layer() -> None:
+    assert {part(name) for name in MODULES} - {"", "__main__"} <= set(LAYER)
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if part(name) in FLOOR])
+@pytest.mark.parametrize("name", [name for name in MODULES if part(name) in LAYER])
 def test_imports_go_down(name: str) -> None:
     here = part(name)
     wrong = [
         target
         for target in IMPORTS[name]
-        if part(target) not in ("", here) and not FLOOR.get(part(target), 0) < FLOOR[here]
+        if part(target) not in ("", here) and not LAYER.get(part(target), 0) < LAYER[here]
     ]
     assert wrong == []
 
