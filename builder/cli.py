@@ -28,6 +28,18 @@ from builder.printable import printable
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
+VERBS = (
+    build_command,
+    init_command,
+    plan_command,
+    preview_command,
+    publish_command,
+    rejects_command,
+    report_command,
+    schema_command,
+    validate_command,
+)
+"""All of the command, one module a verb."""
 
 
 class DefaultToBuild(click.Group):
@@ -51,18 +63,6 @@ def cli() -> None:
     """
 
 
-VERBS = (
-    build_command,
-    init_command,
-    plan_command,
-    preview_command,
-    publish_command,
-    rejects_command,
-    report_command,
-    schema_command,
-    validate_command,
-)
-"""All of the command, one module a verb."""
 for verb in VERBS:
     cli.add_command(verb)
 

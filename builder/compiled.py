@@ -31,6 +31,8 @@ EXTRACT_SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "dup
 """What of a config decides what a split yields."""
 ALLOWED = ("page_seconds", "worker_memory")
 """The `limits` of `allowed`."""
+_SAYS_NO = r"^(?:false|0\.0)$"
+"""What an XPath gives that found nothing, and for which no `value` is to be given."""
 
 
 class CompiledRule(NamedTuple):
@@ -140,10 +142,6 @@ def _compile_profile(profile: Profile) -> CompiledProfile:
 
 def _compile_rules(rules: Mapping[str, Sequence[Rule]]) -> dict[str, tuple[CompiledRule, ...]]:
     return {field: tuple(compile_rule(rule, field) for rule in listed) for field, listed in rules.items()}
-
-
-_SAYS_NO = r"^(?:false|0\.0)$"
-"""What an XPath gives that found nothing, and for which no `value` is to be given."""
 
 
 def compile_rule(rule: Rule, field: str) -> CompiledRule:

@@ -25,6 +25,12 @@ from contextlib import contextmanager
 
 from builder.records import RejectCode
 
+_LASTING = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP,
+    errno.EINVAL, errno.ENXIO, errno.ENODEV,
+)  # fmt: skip
+"""What a disk says to the next run as well."""
+
 
 class BuilderError(Exception):
     """Base of all. One message argument, so that an error survives the way from a worker process."""
@@ -129,13 +135,6 @@ def naming(path: object) -> Iterator[None]:
         if error.errno is None and isinstance(error, FileNotFoundError):  # pyarrow's
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
         raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error
-
-
-_LASTING = (
-    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP,
-    errno.EINVAL, errno.ENXIO, errno.ENODEV,
-)  # fmt: skip
-"""What a disk says to the next run as well."""
 
 
 def lasts(error: OSError) -> bool:

@@ -26,6 +26,9 @@ from builder.reading import Reading, Tried, rules_for
 from builder.records import Page, Record, Reject, Stage
 from builder.schema import FIELD_TYPES, Field
 
+_PROJECT = Path(__file__).parent
+PARSE_CODES = frozenset({"too_deep", "too_many_attributes", "too_many_nodes", "parse_failed"})
+
 
 class Filtered(NamedTuple):
     """A page that the config leaves out, and the rule that did."""
@@ -75,10 +78,6 @@ def _line_of(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = [frame for frame in frames if Path(frame.filename).is_relative_to(_PROJECT)][-1]
     return f"{Path(where.filename).name}:{where.lineno}"
-
-
-_PROJECT = Path(__file__).parent
-PARSE_CODES = frozenset({"too_deep", "too_many_attributes", "too_many_nodes", "parse_failed"})
 
 
 def filtered_response(page: Page, job: Job) -> Filtered | None:

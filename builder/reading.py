@@ -13,6 +13,11 @@ from builder.normalize.dateorder import primary_language
 from builder.normalize.urls import host_of, site_of
 from builder.schema import FIELD_TYPES, Context, FieldType
 
+Derive: TypeAlias = Callable[[Any, str], Iterator[Candidate]]
+"""(the reading, a field) -> what follows from the page or from other fields of the reading."""
+_BY_LANGUAGE = frozenset({"date", "timestamp"})
+"""Types that are read by the language of the page; the others do not make it look for one."""
+
 
 class Tried(NamedTuple):
     """A candidate that was looked at for a field: for `preview` and provenance."""
@@ -30,10 +35,6 @@ class Found(NamedTuple):
     value: Any
     raw: str | None = None
     origin: str | None = None
-
-
-Derive: TypeAlias = Callable[[Any, str], Iterator[Candidate]]
-"""(the reading, a field) -> what follows from the page or from other fields of the reading."""
 
 
 class Reading:
@@ -147,7 +148,3 @@ def _context(reading: Reading, type_name: str) -> Context:
         zone=reading.profile.zone if reading.profile else None,
         language=reading.language if type_name in _BY_LANGUAGE else None,
     )
-
-
-_BY_LANGUAGE = frozenset({"date", "timestamp"})
-"""Types that are read by the language of the page; the others do not make it look for one."""

@@ -18,6 +18,8 @@ PartPath = Annotated[str, Field(pattern=r"^data/([^/\\\x00]+=[^/\\\x00]+/)*part-
 
 Allowed: TypeAlias = tuple[float, int]
 """What a page may take: limits.page_seconds, limits.worker_memory. Of no key, for most pages take far less."""
+PLACE = struct.Struct("<4IQ")
+"""A StagedPartition without its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,6 @@ class StagedPartition:
     groups: int
     bytes: int
     """Of its rows, uncompressed; see write.staging.row_bytes."""
-
-
-PLACE = struct.Struct("<4IQ")
-"""A StagedPartition without its values."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ SKIP_KINDS: Mapping[str, str] = {
 
 TRUNCATED = ("length", "time", "disconnect", "unspecified", "transfer")
 """The reasons that WARC-Truncated may give, and `transfer`: the body is less than its own HTTP headers announce."""
+Record: TypeAlias = dict[str, Any]
+"""Field name -> typed value; None where the page does not say."""
 
 
 class Preformatted(str):
@@ -244,7 +246,3 @@ class Split:
     """Streams that cannot be entered in the middle: take block i of every n (see dumps.streams)."""
     exact: bool = False
     """`start` is known to be where a record begins; do not look for the first one."""
-
-
-Record: TypeAlias = dict[str, Any]
-"""Field name -> typed value; None where the page does not say."""

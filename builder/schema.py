@@ -25,6 +25,16 @@ from builder.normalize.text import clean_line, clean_text
 from builder.normalize.urls import canonical_url
 from builder.records import Action, Figure
 
+LINK = pa.struct([pa.field("url", pa.string(), nullable=False), pa.field("text", pa.string())])
+SOURCE = pa.struct(
+    [
+        pa.field("input", pa.string(), nullable=False),
+        pa.field("offset", pa.int64(), nullable=False),
+        pa.field("length", pa.int64(), nullable=False),
+        pa.field("record_id", pa.string()),
+    ]
+)
+
 
 class Context(NamedTuple):
     """What reading a value may depend on besides the value: all of it from the page, its profile and the rule."""
@@ -120,16 +130,6 @@ def _text(values: Sequence[str], _context: Context) -> str | None:
 def _derived(_values: Sequence[str], _context: Context) -> Any:
     raise ValueError("this field is derived from the page and takes no rules")
 
-
-LINK = pa.struct([pa.field("url", pa.string(), nullable=False), pa.field("text", pa.string())])
-SOURCE = pa.struct(
-    [
-        pa.field("input", pa.string(), nullable=False),
-        pa.field("offset", pa.int64(), nullable=False),
-        pa.field("length", pa.int64(), nullable=False),
-        pa.field("record_id", pa.string()),
-    ]
-)
 
 FIELD_TYPES: Mapping[str, FieldType] = {
     "string": FieldType(pa.string(), first_valid(lambda value, _context: value)),

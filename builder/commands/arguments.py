@@ -13,6 +13,15 @@ from builder.storage.path import url_problem
 from builder.storage.place import Place, place_of
 
 _EMPTY = "an empty path"
+WORKERS = click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")
+SET = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Override a value of the config, e.g. limits.page_seconds=5.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
 
 
 class PlaceType(click.ParamType):  # type: ignore[type-arg]  # click takes a parameter from 8.4 on, and this runs with 8.1
@@ -35,17 +44,8 @@ def source(value: str) -> str:
 
 
 PLACE = PlaceType()
-WORKERS = click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")
 CONFIG = click.argument("config", type=PLACE)
-SET = click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Override a value of the config, e.g. limits.page_seconds=5.",
-)
 OUT = click.option("--out", type=PLACE, help="Output folder instead of the config's.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
 
 
 def output_of(loaded: LoadedConfig, out: Place | None) -> Place:

@@ -39,6 +39,12 @@ SIZE_UNITS = {"": 1, "B": 1} | {
     for suffix, base in (("B", 1000), ("iB", 1024))
     for power, prefix in enumerate("KMGT", start=1)
 }
+# Lax for the sequence alone: YAML gives lists, the models keep tuples. What stands in it is strict.
+Many = Strict(False)
+Text = Annotated[str, Field(min_length=1)]
+Rate = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(gt=0, lt=2**31)]
+Length = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 def derived_id(name: str) -> int:
@@ -204,17 +210,11 @@ def _version(value: str) -> str:
     return value
 
 
-# Lax for the sequence alone: YAML gives lists, the models keep tuples. What stands in it is strict.
-Many = Strict(False)
 Name = Annotated[str, AfterValidator(_name)]
 Names = Annotated[tuple[Name, ...], Many, Field(min_length=1), AfterValidator(_unique)]
-Text = Annotated[str, Field(min_length=1)]
 PathText = Annotated[str, AfterValidator(_path)]
 Bytes = Annotated[int, BeforeValidator(parse_size, json_schema_input_type=int | str)]
-Rate = Annotated[float, Field(ge=0, le=1)]
 Rates = Annotated[Mapping[str, Rate], BeforeValidator(rate_or_rates, json_schema_input_type=Rate | dict[str, Rate])]
-Count = Annotated[int, Field(gt=0, lt=2**31)]
-Length = Annotated[int, Field(ge=0, lt=2**31)]
 Value = Annotated[Scalar, PlainValidator(_scalar, json_schema_input_type=str | int | float | bool)]
 Patterns = Annotated[tuple[Text, ...], Many, BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
 Auto = Annotated[Literal[True] | str, PlainValidator(_auto, json_schema_input_type=Literal[True] | str)]

@@ -20,6 +20,11 @@ MODES: tuple[Mode, ...] = ("full", "forward", "backward")
 Effect: TypeAlias = Literal["ok", "careful", "breaks"]
 Step: TypeAlias = Literal["major", "minor", "patch"]
 STEPS: tuple[Step, ...] = ("patch", "minor", "major")
+_KEEP = "keep the old field beside it, marked `deprecated`, or give the schema its next major version"
+_RESTORE = "undo it, or give the schema its next major version"
+_SAY = "say so in the release notes"
+_AGAIN = "build again"
+_REBUILD = "build again with --fresh, or restore the file"
 
 
 class Change(NamedTuple):
@@ -48,10 +53,6 @@ class Verdict(NamedTuple):
     step: Step
     severity: Severity
 
-
-_KEEP = "keep the old field beside it, marked `deprecated`, or give the schema its next major version"
-_RESTORE = "undo it, or give the schema its next major version"
-_SAY = "say so in the release notes"
 
 CHANGES: Mapping[str, Change] = {
     "SCHEMA_DESCRIPTION_CHANGED": Change("the words about a field changed", "ok", "ok", "patch", ""),
@@ -99,8 +100,6 @@ CHANGES: Mapping[str, Change] = {
     "LAYOUT_SORT_CHANGED": Change("rows are sorted by other fields", "breaks", "breaks", "minor", _RESTORE),
 }  # fmt: skip
 
-_AGAIN = "build again"
-_REBUILD = "build again with --fresh, or restore the file"
 
 CHECKS: Mapping[str, Check] = {
     "SCHEMA_VERSION_STEP": Check("the schema's version did not take the step that the changes owe", "set `version`"),

@@ -28,6 +28,10 @@ from typing import Any, Literal
 from builder.engines import resident
 from builder.engines.work import NO_ITEM, Work
 
+_NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""What keeps numpy and pyarrow from starting threads when they are imported."""
+_LONGEST_FOLDER = 60
+
 
 @dataclass(slots=True)
 class Worker:
@@ -92,10 +96,6 @@ def context(preload: Sequence[str] = ()) -> BaseContext:
     return ctx
 
 
-_NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-"""What keeps numpy and pyarrow from starting threads when they are imported."""
-
-
 @contextlib.contextmanager
 def _short_temporary_folder() -> Iterator[None]:
     """The address of a socket is a path of some hundred bytes; a long TMPDIR leaves no room for its name."""
@@ -106,9 +106,6 @@ def _short_temporary_folder() -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
-
-
-_LONGEST_FOLDER = 60
 
 
 @contextlib.contextmanager

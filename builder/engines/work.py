@@ -14,6 +14,12 @@ Beat: TypeAlias = Callable[[int, int], None]
 
 NO_ITEM = -1
 """Announced where no item is at hand: before the first, and while what came of them all is written."""
+OnBeat: TypeAlias = Callable[[int, int], None]
+"""Told now and then how much of which task is done: (index of the task, amount)."""
+Probe: TypeAlias = Callable[[], str | None]
+"""Asked on every machine before it works: what is amiss there, to be read after "workers on NODE", or None."""
+Prepare: TypeAlias = Callable[[], Probe]
+"""Makes ready what the probe looks for. Called by engines that leave this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,6 @@ class Work:
     that a lost worker is dead may have the same task run twice at once. None where nothing is kept before the end."""
 
 
-OnBeat: TypeAlias = Callable[[int, int], None]
-"""Told now and then how much of which task is done: (index of the task, amount)."""
 Engine: TypeAlias = Callable[[Work, Sequence[Any], int, OnBeat], Iterator[tuple[int, Any]]]
 """(work, tasks, workers, on_beat) -> (index of the task, its result), in the order in which they end."""
 Runner: TypeAlias = Callable[[Work, Sequence[Any]], Iterator[tuple[int, Any]]]
@@ -60,12 +64,6 @@ def run_all(run: Runner, work: Work, tasks: Sequence[Any]) -> list[Any]:
 
 def _unheard(_item: int, _done: int) -> None:
     """A beat that nobody listens to."""
-
-
-Probe: TypeAlias = Callable[[], str | None]
-"""Asked on every machine before it works: what is amiss there, to be read after "workers on NODE", or None."""
-Prepare: TypeAlias = Callable[[], Probe]
-"""Makes ready what the probe looks for. Called by engines that leave this machine."""
 
 
 class Opened(NamedTuple):

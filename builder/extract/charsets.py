@@ -59,6 +59,8 @@ CODECS: Mapping[str, str] = {label: codec for codec, labels in _LABELS.items() f
 """Label in lower case -> Python codec. UTF-7 and the ISO-2022 forms that smuggle markup are left out."""
 
 ERRORS = "builder.whatwg"
+_OTHERWISE = {**OTHERWISE, "koi8-u": (("╝", "ў"), ("╬", "Ў"))}
+_SINGLE_BYTE = frozenset({"charmap", "cp1252", "cp1254", "cp1257", "cp874", "cp1253", "cp1255", "cp1258"})
 
 
 def codec_for(label: str | None) -> str | None:
@@ -78,9 +80,6 @@ def read_as(codec: str, body: bytes) -> str:
     return text
 
 
-_OTHERWISE = {**OTHERWISE, "koi8-u": (("╝", "ў"), ("╬", "Ў"))}
-
-
 def _replace(error: UnicodeError) -> tuple[str, int]:
     """U+FFFD, but a C1 control for a byte 80-9F that a windows code page leaves open, as the standard has it."""
     if not isinstance(error, UnicodeDecodeError):
@@ -93,5 +92,4 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
     return "\ufffd", error.end
 
 
-_SINGLE_BYTE = frozenset({"charmap", "cp1252", "cp1254", "cp1257", "cp874", "cp1253", "cp1255", "cp1258"})
 codecs.register_error(ERRORS, _replace)

@@ -42,6 +42,16 @@ _BIG5 = {
     **{bytes([0xA3, trail]): chr(0x2400 + trail - 0xC0) for trail in range(0xC0, 0xE0)},
     b"\xa3\xe0": "\u2421",
 }
+_LEADS = {
+    "gb18030": range(0x81, 0xFF),
+    "big5hkscs": range(0x81, 0xFF),
+    "euc_jp": (0x8E, 0x8F, *range(0xA1, 0xFF)),
+    "iso2022_jp_ext": range(0x21, 0x7F),
+    "cp932": (*range(0x81, 0xA0), *range(0xE0, 0xFD)),
+    "cp949": range(0x81, 0xFF),
+}
+MULTIBYTE = frozenset(_LEADS)
+_DIGITS = range(0x30, 0x3A)
 
 
 def _jis_row(row: int) -> dict[bytes, str]:
@@ -53,16 +63,6 @@ def _jis_row(row: int) -> dict[bytes, str]:
 
 
 _JIS = {pair: character for row in (13, *range(89, 93)) for pair, character in _jis_row(row).items()}
-_LEADS = {
-    "gb18030": range(0x81, 0xFF),
-    "big5hkscs": range(0x81, 0xFF),
-    "euc_jp": (0x8E, 0x8F, *range(0xA1, 0xFF)),
-    "iso2022_jp_ext": range(0x21, 0x7F),
-    "cp932": (*range(0x81, 0xA0), *range(0xE0, 0xFD)),
-    "cp949": range(0x81, 0xFF),
-}
-MULTIBYTE = frozenset(_LEADS)
-_DIGITS = range(0x30, 0x3A)
 
 
 def read_unknown(codec: str, body: bytes, at: int) -> tuple[str, int]:

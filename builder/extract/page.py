@@ -25,6 +25,16 @@ from builder.records import Page
 _Result = TypeVar("_Result")
 PARSER_DEPTH = 2048
 """libxml2 drops everything that lies deeper, and says so."""
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, collect_ids=False
+)
+_ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+"""To HTML these end nothing: what follows belongs to the body, and to what is open in it. For libxml2 the first
+`</html>` ends the tree, and what follows is another one. Pages are put together from parts, and some say it too early:
+one page in a hundred goes on, most of them with scripts, some with the story.
+"""
+_NOTHING = b"<!---->"
+"""Not no bytes at all: what stood before and after would be one tag, which nobody has looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +135,6 @@ def once_a_page(work: Callable[[ParsedPage], _Result]) -> Callable[[ParsedPage],
         return result
 
     return once
-
-
-_PARSER = etree.HTMLParser(
-    encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, collect_ids=False
-)
-
-
-_ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-"""To HTML these end nothing: what follows belongs to the body, and to what is open in it. For libxml2 the first
-`</html>` ends the tree, and what follows is another one. Pages are put together from parts, and some say it too early:
-one page in a hundred goes on, most of them with scripts, some with the story.
-"""
-_NOTHING = b"<!---->"
-"""Not no bytes at all: what stood before and after would be one tag, which nobody has looked at."""
 
 
 @lru_cache(maxsize=4)

@@ -29,6 +29,20 @@ _BITS = dict.fromkeys(("timeline", "timer", "navy"), 0)
 for _bit, _words in _WORDS.items():
     for _word in _words.split():
         _BITS[_word] = _BITS.get(_word, 0) | _bit
+SHORT_WORDS = frozenset(word for word in _BITS if len(word) < 4)
+"""They mean nothing where they are all of a name."""
+_PARTS = [word.partition("-") for word in _BITS if "-" in word]
+FIRST_PARTS = tuple(first for first, _, _ in _PARTS)
+SECOND_PARTS = tuple(second for _, _, second in _PARTS if second)
+OPEN_PARTS = tuple(first for first, _, second in _PARTS if not second)
+"""What stands before and after the hyphen of a word that has one, and before one that may go on in any way."""
+ROLE_BITS = 6
+"""How many bits there are."""
+_AUTHOR_STEPS = (
+    "author", "autor", "auteur", "writer", "contributor", "reporter", "journalist", "columnist", "redakt",
+    "people/", "profil", "by/", "staff/", "team/", "user",
+)  # fmt: skip
+_AUTHOR_STEP = re.compile("/(" + "|".join(_AUTHOR_STEPS) + ")")
 
 
 def _longest(words: Collection[str]) -> str:
@@ -44,15 +58,6 @@ def _longest(words: Collection[str]) -> str:
     return joined if all(words) else f"(?:{joined})?"
 
 
-SHORT_WORDS = frozenset(word for word in _BITS if len(word) < 4)
-"""They mean nothing where they are all of a name."""
-_PARTS = [word.partition("-") for word in _BITS if "-" in word]
-FIRST_PARTS = tuple(first for first, _, _ in _PARTS)
-SECOND_PARTS = tuple(second for _, _, second in _PARTS if second)
-OPEN_PARTS = tuple(first for first, _, second in _PARTS if not second)
-"""What stands before and after the hyphen of a word that has one, and before one that may go on in any way."""
-ROLE_BITS = 6
-"""How many bits there are."""
 _KEYS = re.compile(_longest(list(_BITS)))
 
 
@@ -70,13 +75,6 @@ def roles_of(names: str) -> int:
     for key in _KEYS.findall(folded):
         kinds |= _BITS[key]
     return kinds
-
-
-_AUTHOR_STEPS = (
-    "author", "autor", "auteur", "writer", "contributor", "reporter", "journalist", "columnist", "redakt",
-    "people/", "profil", "by/", "staff/", "team/", "user",
-)  # fmt: skip
-_AUTHOR_STEP = re.compile("/(" + "|".join(_AUTHOR_STEPS) + ")")
 
 
 def author_step(href: str) -> str:

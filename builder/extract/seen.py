@@ -40,6 +40,7 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _CLOSING_SIGNS = frozenset(".,;:!?%)]}…-–/’'”\"")
 _QUOTATION_MARKS = frozenset("\"'«»‘’‚‛“”„‟‹›「」『』")
 _OPENING, _CLOSING = "“”"
+_START = attrgetter("start")
 
 
 class _Edit(NamedTuple):
@@ -48,9 +49,6 @@ class _Edit(NamedTuple):
     start: int
     end: int
     text: str
-
-
-_START = attrgetter("start")
 
 
 def as_seen(blocks: Sequence[Block]) -> list[Block]:

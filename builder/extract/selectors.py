@@ -21,6 +21,15 @@ from builder.records import Preformatted, figure
 
 Source = Callable[[ParsedPage], Iterator[Candidate]]
 Scalar = str | int | float | bool
+_ENDS_OF_TEXT = re.compile(r"\\[Az]|\(\?[A-Za-z]*-")
+"""What asks for an end of the text, or takes the flag back by which a line has its own."""
+CAPTURES: Mapping[str, Callable[[ParsedPage], str]] = {
+    "fetched_at": lambda page: page.page.fetched_at.isoformat() if page.page.fetched_at else "",
+    "http_status": lambda page: str(page.page.http_status or ""),
+    "page_url": lambda page: page.page.url,
+    "record_id": lambda page: page.page.source.record_id or "",
+    "input": lambda page: page.page.source.input,
+}
 
 
 def css(argument: str, attr: str | None) -> Source:
@@ -73,10 +82,6 @@ def line(argument: str, _attr: str | None) -> Source:
             yield Candidate(values, f"line:{argument}")
 
     return find
-
-
-_ENDS_OF_TEXT = re.compile(r"\\[Az]|\(\?[A-Za-z]*-")
-"""What asks for an end of the text, or takes the flag back by which a line has its own."""
 
 
 def in_lines(pattern: str) -> Any:
@@ -136,15 +141,6 @@ def header(argument: str, _attr: str | None) -> Source:
 def capture(argument: str, _attr: str | None) -> Source:
     """What the dump says about the capture."""
     return _looked_up(lambda page: [CAPTURES[argument](page)], f"capture:{argument}")
-
-
-CAPTURES: Mapping[str, Callable[[ParsedPage], str]] = {
-    "fetched_at": lambda page: page.page.fetched_at.isoformat() if page.page.fetched_at else "",
-    "http_status": lambda page: str(page.page.http_status or ""),
-    "page_url": lambda page: page.page.url,
-    "record_id": lambda page: page.page.source.record_id or "",
-    "input": lambda page: page.page.source.input,
-}
 
 
 def url(argument: str, _attr: str | None) -> Source:

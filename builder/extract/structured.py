@@ -29,6 +29,9 @@ _ARTICLE_TYPES = (
 RANKS = {name: rank for rank, name in enumerate(_ARTICLE_TYPES)}
 """Types of what a whole page may be about, the most telling first."""
 _URL_PROPERTIES = ("content", "datetime", "href", "src", "value")
+_DEEPEST = 8
+"""Lists and objects within each other: nothing of use is nested deeper, and a page may nest them thousands deep."""
+_ENTITY = re.compile(r"&(?:#(?:\d{1,7}|[xX][\da-fA-F]{1,6});|([a-zA-Z][a-zA-Z\d]{1,30};))")
 
 
 def jsonld_objects(root: etree._Element) -> list[JsonObject]:
@@ -55,10 +58,6 @@ def _flatten(data: Any, depth: int = 0) -> Iterator[JsonObject]:
         yield data
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _flatten(data.get(key), depth + 1)
-
-
-_DEEPEST = 8
-"""Lists and objects within each other: nothing of use is nested deeper, and a page may nest them thousands deep."""
 
 
 def _resolve(value: Any, named: dict[str, JsonObject], depth: int = 0) -> Any:
@@ -133,9 +132,6 @@ def unescaped(text: str) -> str:
     ('Sean’s wall & AT&T', '/i.jpg?w=5&copy=2&sect=3')
     """
     return _ENTITY.sub(_character, text) if "&" in text else text
-
-
-_ENTITY = re.compile(r"&(?:#(?:\d{1,7}|[xX][\da-fA-F]{1,6});|([a-zA-Z][a-zA-Z\d]{1,30};))")
 
 
 def _character(entity: re.Match[str]) -> str:

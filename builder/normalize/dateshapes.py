@@ -14,17 +14,6 @@ from builder.normalize.datewords import month_number
 from builder.normalize.moments import Clock, DateError, half_day, offset_minutes
 from builder.normalize.zones import Stated
 
-
-class Parts(NamedTuple):
-    """A date as written, unchecked."""
-
-    year: int
-    month: int
-    day: int
-    clock: Clock | None
-    stated: Stated
-
-
 _NUM = "[inYN]"
 _ALONE = rf"(?<!{_NUM})(?<!{_NUM}[-./:])"  # no part of a longer number, version or range
 _DAY = "[in]"
@@ -33,7 +22,6 @@ _YEAR = "(?:Y|'n)"
 _TIGHT = r" ?\.?[-/]? ?(?:d ?){0,2}"
 _LOOSE = r" ?\.?,?[-/]? ?(?:d ?){0,2}"
 _ZONED = r"(?: (?:[ZG]|[-+]Y))?"
-
 _DATE: Final = re.compile(
     "|".join(
         (
@@ -50,7 +38,6 @@ _DATE: Final = re.compile(
         )
     )
 )
-
 _HALF = "[AX]"
 _STRICT_TIME = (
     rf"(?:{_HALF} ?)?[in]:n(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?(?: ?{_HALF})?"
@@ -76,6 +63,16 @@ _CLOCK_INSIDE: Final = re.compile(rf"M {_DAY} (?P<clock>{_STRICT_TIME})(?P<zone>
 _BROKEN_CLOCK: Final = re.compile(rf"T|{_GAP}(?:c\.? ?){{0,2}}{_NUM}:{_NUM}")
 _REACH = 24
 """How many tokens before a date its time may begin."""
+
+
+class Parts(NamedTuple):
+    """A date as written, unchecked."""
+
+    year: int
+    month: int
+    day: int
+    clock: Clock | None
+    stated: Stated
 
 
 def first_date(tokens: Tokens, language: str | None) -> Parts | None:

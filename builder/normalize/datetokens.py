@@ -23,14 +23,6 @@ from typing import Final, NamedTuple
 from builder.normalize import datewords
 from builder.normalize.zones import ABBREVIATIONS, SYNONYMS, zone_names
 
-
-class Tokens(NamedTuple):
-    """A text cut into tokens, with a letter for each in `shape`."""
-
-    words: list[str]
-    shape: str
-
-
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific"
 _TOKEN: Final = re.compile(
     r"\d+|\s+"
@@ -58,6 +50,16 @@ _SIGNS: Final[Mapping[int, str | None]] = {
     **dict.fromkeys(map(ord, "،、，"), ","),
     **dict.fromkeys(map(ord, "。॰"), "."),
 }
+_AFTER_NOON: Final = datewords.folded(datewords.AFTER_NOON)
+_BEFORE_NOON: Final = datewords.folded(datewords.BEFORE_NOON)
+_DIGITS: Final[Mapping[int, str]] = {1: "i", 2: "n", 4: "Y"}
+
+
+class Tokens(NamedTuple):
+    """A text cut into tokens, with a letter for each in `shape`."""
+
+    words: list[str]
+    shape: str
 
 
 def clean(text: str) -> str:
@@ -105,9 +107,6 @@ def _letters() -> dict[str, str]:
 
 
 _LETTERS: Final[Mapping[str, str]] = _letters()
-_AFTER_NOON: Final = datewords.folded(datewords.AFTER_NOON)
-_BEFORE_NOON: Final = datewords.folded(datewords.BEFORE_NOON)
-_DIGITS: Final[Mapping[int, str]] = {1: "i", 2: "n", 4: "Y"}
 
 
 @lru_cache(maxsize=2048)

@@ -127,6 +127,18 @@ _MARKS = {
 _LETTERS: dict[int, str | None] = {0x640: None, 0x670: None, 0x93C: None}
 _LETTERS |= {ord(a): b for a, b in zip("ıłøđىیک", "ilodييك", strict=True)}
 _FOLD = {**_MARKS, **_LETTERS}
+COMPOUNDS: tuple[str, ...] = tuple(
+    sorted(
+        {
+            name.replace("_", " ")
+            for row in (*MONTHS.values(), *WEEKDAYS.values())
+            for name in row.replace(",", " ").split()
+            if "_" in name
+        },
+        key=lambda name: (-len(name), name),
+    )
+)
+"""The names of several words, the longest first."""
 
 
 def fold(word: str) -> str:
@@ -155,18 +167,6 @@ def _months_by_name() -> dict[str, dict[int, frozenset[str]]]:
 
 MONTH_NAMES: Mapping[str, Mapping[int, frozenset[str]]] = _months_by_name()
 """Folded name -> month -> the languages that call it so. More than one month: only the language tells."""
-COMPOUNDS: tuple[str, ...] = tuple(
-    sorted(
-        {
-            name.replace("_", " ")
-            for row in (*MONTHS.values(), *WEEKDAYS.values())
-            for name in row.replace(",", " ").split()
-            if "_" in name
-        },
-        key=lambda name: (-len(name), name),
-    )
-)
-"""The names of several words, the longest first."""
 
 
 def month_number(name: str, language: str | None = None) -> int | None:

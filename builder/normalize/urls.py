@@ -21,6 +21,8 @@ _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|[0-9a-f:.]*:[0-9a-f
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _PLAIN = re.compile(r"https?://[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*+/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+(?:/|\Z))*+")
 """A URL that is canonical as it stands, as most are: nothing in it has another spelling, and no segment is of dots."""
+_USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
+_NO_PARTS = SplitResult("", "", "", "", "")
 
 
 class UrlError(ValueError):
@@ -32,9 +34,6 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-_USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
-
-
 def without_userinfo(url: str) -> str:
     """A URL as it is, but for a user and password in it: they are nobody's business.
 
@@ -42,9 +41,6 @@ def without_userinfo(url: str) -> str:
     ('https://news.example/a@b', 'https://news.example/a@b')
     """
     return _USERINFO.sub(r"\1", url) if "@" in url else url
-
-
-_NO_PARTS = SplitResult("", "", "", "", "")
 
 
 def split_url(url: str) -> SplitResult:

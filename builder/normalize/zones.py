@@ -13,6 +13,15 @@ from importlib import resources
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+Stated: TypeAlias = int | str | None
+"""A zone as a text states it: minutes east of UTC, an abbreviation or an IANA name, or nothing."""
+MAX_OFFSET: Final = 15 * 60 + 59
+"""Largest offset from UTC that is believed, in minutes: as far as POSIX and tzdata go."""
+SYNONYMS: Mapping[str, str] = {"HAE": "EDT", "HNE": "EST", "MESZ": "CEST", "MEZ": "CET", "МСК": "MSK"}
+"""What other languages call these zones."""
+AMBIGUOUS: Final = frozenset({"ADT", "ALMT", "AMT", "AST", "BDT", "CST", "ECT", "GST", "IST", "SST", "WST"})
+"""Abbreviations of which no meaning is common enough to be taken without a profile."""
+
 
 class ZoneSource(StrEnum):
     """How the zone of a time is known."""
@@ -25,13 +34,6 @@ class ZoneSource(StrEnum):
     """The site's profile says it: the text is silent, or its abbreviation is one that the profile's zone uses."""
     UNKNOWN = "unknown"
     """Nobody says it, or only an abbreviation of several meanings. The time is as written, taken as UTC."""
-
-
-Stated: TypeAlias = int | str | None
-"""A zone as a text states it: minutes east of UTC, an abbreviation or an IANA name, or nothing."""
-
-MAX_OFFSET: Final = 15 * 60 + 59
-"""Largest offset from UTC that is believed, in minutes: as far as POSIX and tzdata go."""
 
 
 def _east(hours: float) -> int:
@@ -58,12 +60,6 @@ ABBREVIATIONS: Mapping[str, tuple[int | str, ...]] = {
     "WST": (_east(8), _east(13), _east(-11)),
 }  # fmt: skip
 """Abbreviation -> its meanings, the most common first: minutes east of UTC, or a zone with a summer time."""
-
-SYNONYMS: Mapping[str, str] = {"HAE": "EDT", "HNE": "EST", "MESZ": "CEST", "MEZ": "CET", "МСК": "MSK"}
-"""What other languages call these zones."""
-
-AMBIGUOUS: Final = frozenset({"ADT", "ALMT", "AMT", "AST", "BDT", "CST", "ECT", "GST", "IST", "SST", "WST"})
-"""Abbreviations of which no meaning is common enough to be taken without a profile."""
 
 
 @cache

@@ -21,6 +21,8 @@ from builder.write.commit import MANIFEST
 from builder.write.work import WorkFolder, is_whole
 
 Memory = Mapping[str, Any]
+_OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
+_FORGOTTEN = "what earlier builds have read of it is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,6 @@ def _options(dump: Dump) -> str:
     options = asdict(dump.options)
     del options["page_bytes"]  # of `limits`
     return _digest([dump.format, options])
-
-
-_OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
-_FORGOTTEN = "what earlier builds have read of it is gone"
 
 
 def published_inputs(out: Place) -> frozenset[str]:

@@ -23,6 +23,10 @@ READS = 32
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
+"""What says that a path leads to nothing."""
+_ABSENT_ON_WINDOWS = (21, 123, 1921)
+"""The same there: a drive without a medium, a name that cannot be one (a URL), a link that cannot be followed."""
 
 
 def place_of(text: str | os.PathLike[str], base: Place | None = None) -> Place:
@@ -86,12 +90,6 @@ def _mode(path: Path, *, follow: bool = True) -> int | None:
         if error.errno in _ABSENT or getattr(error, "winerror", None) in _ABSENT_ON_WINDOWS:
             return None
         raise
-
-
-_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
-"""What says that a path leads to nothing."""
-_ABSENT_ON_WINDOWS = (21, 123, 1921)
-"""The same there: a drive without a medium, a name that cannot be one (a URL), a link that cannot be followed."""
 
 
 def files_below(folder: Place) -> Iterator[tuple[str, int]]:

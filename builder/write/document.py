@@ -20,6 +20,7 @@ FORMAT_VERSION = 1
 SCHEMA_ID = f"urn:dataset-builder:manifest:{FORMAT_VERSION}"
 Version = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
 RejectsPath = Annotated[str, Field(pattern=r"^_rejects/part-[0-9]{5,}-[0-9a-f]{16}\.parquet$")]
+FILE = TypeAdapter(Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,6 @@ class Document:
 
 
 DOCUMENT = TypeAdapter(Document)
-FILE = TypeAdapter(Part)
 
 
 def json_schema() -> str:

@@ -24,6 +24,7 @@ from builder.write.files import write_named
 MAX_GROUP_ROWS = 122_880
 _FALSE_POSITIVES = 0.01
 _CUTS = "builder.cuts"
+_MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
 
 
 class Layout(NamedTuple):
@@ -40,8 +41,6 @@ class Layout(NamedTuple):
 
 
 PLAIN = Layout()
-
-_MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
 
 
 def write_parquet(

@@ -12,6 +12,12 @@ Floats: TypeAlias = NDArray[np.float32]
 
 _CHARS_PER_WIDE = 2.5
 """A character of a script without spaces stands for as much text as so many Latin ones."""
+_MASK = (1 << 12) - 1
+_SHIFTS = np.array([[12 * number] for number in range(5)])
+_MOST = 4000
+_LAST = np.zeros(0x10000, np.bool_)
+_LOWER = np.fromiter((chr(code).islower() for code in range(0x10000)), np.bool_, 0x10000)
+TEXT_NAMES = ("chars", "words", "wide", "ends", "commas", "digits", "capitals")
 
 
 def _character_table() -> NDArray[np.int64]:
@@ -39,15 +45,8 @@ def _character_table() -> NDArray[np.int64]:
 
 
 _TABLE = _character_table()
-_MASK = (1 << 12) - 1
 
-_SHIFTS = np.array([[12 * number] for number in range(5)])
-_MOST = 4000
-_LAST = np.zeros(0x10000, np.bool_)
 _LAST[list(map(ord, ".!?…。！？।؟۔:\"”'"))] = True
-_LOWER = np.fromiter((chr(code).islower() for code in range(0x10000)), np.bool_, 0x10000)
-
-TEXT_NAMES = ("chars", "words", "wide", "ends", "commas", "digits", "capitals")
 
 
 class Characters(NamedTuple):

@@ -43,6 +43,16 @@ _REACH = 3
 _LEVELS = 4
 _WIDTHS = (4, 12)
 _SHARES = (0.3, 0.5, 0.7, 0.9)
+_BASE = (
+    "chars", "words", "prose", "link_share", "links", "word_length", "ends_rate", "commas_rate", "digit_share",
+    "capital_share",
+)  # fmt: skip
+_NEAR = ("chars", "prose", "link_share", "heading", "p")
+_HELD = ("share", "link_share", "blocks", "prose_rate", "p_rate", "alike")
+_PLACES = (
+    "place", "char_place", "after_h1", "h1_chars", "to_first_long", "to_last_long", "since_heading", "until_heading",
+    "long_before", "long_after",
+)  # fmt: skip
 
 
 class Frame(NamedTuple):
@@ -65,18 +75,6 @@ def frame_of(layout: Layout) -> Frame:
     parents, marks, inherited, signatures, depths, starts, ends = np.array(layout.boxes, np.int64)
     own = np.array([block[-1] for block in layout.blocks], np.int64)
     return Frame(own, parents, starts, ends, depths, signatures, marks, inherited)
-
-
-_BASE = (
-    "chars", "words", "prose", "link_share", "links", "word_length", "ends_rate", "commas_rate", "digit_share",
-    "capital_share",
-)  # fmt: skip
-_NEAR = ("chars", "prose", "link_share", "heading", "p")
-_HELD = ("share", "link_share", "blocks", "prose_rate", "p_rate", "alike")
-_PLACES = (
-    "place", "char_place", "after_h1", "h1_chars", "to_first_long", "to_last_long", "since_heading", "until_heading",
-    "long_before", "long_after",
-)  # fmt: skip
 
 
 def block_names() -> list[str]:

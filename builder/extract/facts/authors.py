@@ -23,6 +23,13 @@ _TEAM = re.compile(
     r"council|online|verlag|zeitung)\b",
     re.IGNORECASE,
 )
+_STATED = frozenset({"ld:typed", "ld:people"})
+_NO_FULL_NAME = frozenset({"words:1", "words:4+", "lower:all", "digits"})
+"""What is no person's full name: such an author is believed only where JSON-LD says that it is a person."""
+_NOBODY = frozenset({"site", "team", "role"})
+_FOR = re.compile(r"(?<=\S) (?:for|of|at|from) (?:the )?(?=\S)", re.IGNORECASE)
+_DISTANCES = ((-NEAR, "before:h1"), (NEAR, "close:h1"), (FAR, "after:h1"))
+"""Blocks behind the headline, and the feature of where a byline stands that is no further."""
 
 
 def authors(page: ParsedPage) -> Iterator[Candidate]:
@@ -50,12 +57,6 @@ def offered(
     return ranked(candidates, range(len(values)), none, weights, is_trusted)
 
 
-_STATED = frozenset({"ld:typed", "ld:people"})
-_NO_FULL_NAME = frozenset({"words:1", "words:4+", "lower:all", "digits"})
-"""What is no person's full name: such an author is believed only where JSON-LD says that it is a person."""
-_NOBODY = frozenset({"site", "team", "role"})
-
-
 def author_candidates(page: ParsedPage) -> list[Byline]:
     """All bylines of a page with the features for each, in a fixed order; none without a name."""
     seen = scan(page)
@@ -78,9 +79,6 @@ def _without_site(names: tuple[str, ...], site: set[str], host: str) -> tuple[st
         name[: match.start()] if match and is_site_name(fold(name[match.end() :]), site, host) else name
         for name, match in for_site
     )
-
-
-_FOR = re.compile(r"(?<=\S) (?:for|of|at|from) (?:the )?(?=\S)", re.IGNORECASE)
 
 
 def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
@@ -110,10 +108,6 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
         features |= set(_name_features(item.names))
         if item.order and heading:
             features.add(below(item.order - heading, _DISTANCES, "far:h1"))
-
-
-_DISTANCES = ((-NEAR, "before:h1"), (NEAR, "close:h1"), (FAR, "after:h1"))
-"""Blocks behind the headline, and the feature of where a byline stands that is no further."""
 
 
 def _name_features(names: Sequence[str]) -> Iterator[str]:

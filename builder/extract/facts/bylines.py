@@ -23,6 +23,16 @@ AUTHOR_META = (
     "citation_author", "og:author", "book:author", "article:author_name", "rbauthors", "cxenseparse:author",
     "dc.contributor", "authors", "article.author",
 )  # fmt: skip
+_ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
+_WHOLE = re.compile(
+    r"(?!(?:[Bb]y|BY) )[^\W\d_a-z][\w.'’-]*(?: (?:v[ao]n|de[rnl]?|d[aiu]|le|la|al|bin|[^\W\d_a-z][\w.'’-]*)){1,3}"
+)
+_CLASSES = (
+    (re.compile("byline"), "class:byline"),
+    (re.compile("name"), "class:name"),
+    (re.compile("bio|box|about|avatar|image|desc|info"), "class:bio"),
+)
+"""What the class of an element says of the names in it, the first that is found."""
 
 
 @dataclass(slots=True)
@@ -94,9 +104,6 @@ def _of_object(item: JsonObject, feature: str, more: set[str]) -> Iterator[Bylin
     yield Byline(everyone, "jsonld:author.name", {feature, f"{feature}:{kind}"} | more)
 
 
-_ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
-
-
 def _stated(entries: Sequence[Any]) -> tuple[str, ...]:
     """The names of authors in JSON-LD. That of a person is taken whole where it can be one: Par Berg, Ann By."""
     names: dict[str, None] = {}
@@ -106,11 +113,6 @@ def _stated(entries: Sequence[Any]) -> tuple[str, ...]:
             whole = is_person and _WHOLE.fullmatch(name) and is_name(name) and not looks_like_role(name)
             names.update(dict.fromkeys((" ".join(name.split()),) if whole else names_in(name)))
     return tuple(names)
-
-
-_WHOLE = re.compile(
-    r"(?!(?:[Bb]y|BY) )[^\W\d_a-z][\w.'’-]*(?: (?:v[ao]n|de[rnl]?|d[aiu]|le|la|al|bin|[^\W\d_a-z][\w.'’-]*)){1,3}"
-)
 
 
 def _item_name(element: etree._Element) -> str:
@@ -176,14 +178,6 @@ def _addressed(seen: Scan) -> Iterator[Byline]:
         told.add(names)
         if len(told) == 5:
             return
-
-
-_CLASSES = (
-    (re.compile("byline"), "class:byline"),
-    (re.compile("name"), "class:name"),
-    (re.compile("bio|box|about|avatar|image|desc|info"), "class:bio"),
-)
-"""What the class of an element says of the names in it, the first that is found."""
 
 
 def _classed(seen: Scan) -> Iterator[Byline]:

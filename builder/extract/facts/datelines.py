@@ -27,6 +27,16 @@ from builder.extract.facts.otherdates import is_embedded
 from builder.extract.facts.scan import Scan, lines_in, surroundings
 from builder.extract.roles import OTHER
 
+_BESIDE = 4
+"""Lines."""
+_CLOCK = re.compile(
+    r"\s*\d{1,2}(?:[:h]\d\d(?::\d\d)?(?: ?(?i:[ap]\.? ?m\.?|uhr|uur|hs?))?|\.\d\d ?(?i:[ap]\.? ?m\.?|uhr|uur|h))"
+    r"(?: [A-ZА-Я]{2,4})?\s*"
+)
+_LEAST = 4
+"""Characters before a date that may be a label."""
+_MOST_LOOSE = 8
+
 
 @dataclass(slots=True)
 class Dated:
@@ -80,10 +90,6 @@ def _is_near(order: float, others: Sequence[float]) -> bool:
     return any(abs(order - other) <= _BESIDE for other in others)
 
 
-_BESIDE = 4
-"""Lines."""
-
-
 def near_heading(places: Sequence[Headline]) -> Iterator[Dated]:
     """The dates of the lines behind the headline, and behind others that are marked as one."""
     for number, heading in enumerate(places):
@@ -124,14 +130,6 @@ def dates_of(line: str) -> Iterator[tuple[re.Match[str], int]]:
 def _clock_alone(lines: Sequence[str]) -> str:
     """What a line says if that is a time of day and no more, with a space before it."""
     return f" {lines[0].strip()}" if lines and _CLOCK.fullmatch(lines[0]) else ""
-
-
-_CLOCK = re.compile(
-    r"\s*\d{1,2}(?:[:h]\d\d(?::\d\d)?(?: ?(?i:[ap]\.? ?m\.?|uhr|uur|hs?))?|\.\d\d ?(?i:[ap]\.? ?m\.?|uhr|uur|h))"
-    r"(?: [A-ZА-Я]{2,4})?\s*"
-)
-_LEAST = 4
-"""Characters before a date that may be a label."""
 
 
 def _near_features(number: int, distance: int, text: str) -> Iterator[str]:
@@ -177,9 +175,6 @@ def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
                 if match.start() < _LEAST and is_label(before):
                     features.update(called(before))
                 yield Dated(window(line, match, start), "text", features | around(block.element), number + 1)
-
-
-_MOST_LOOSE = 8
 
 
 def around(element: etree._Element) -> set[str]:

@@ -48,6 +48,34 @@ _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
 
 
 _NUMERIC_DAY = re.compile(r"(?<![\d.])([0-3]?\d)\. ?([01]?\d)\. ?((?:19|20)\d\d|\d\d(?![\d.]))")
+_BESIDE = 40
+"""Characters before and behind a date in which its time of day stands."""
+_BEFORE = r"(?<![^\s|])[^\s\d|]{1,14}\s"
+_CLOCK_BEFORE = re.compile(
+    rf"(?:{_BEFORE}?)?(?<![\d:.+])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)"
+    r"((?:\D|(?<=[ (A-Z][+-])\d\d?:?\d\d|(?<=[+-])\d\d?){0,30})\Z"
+)
+"""With the word before it, which may say which half of the day, and what stands between it and the date: of numbers
+only the offset of a zone."""
+_WORD_BEFORE = re.compile(rf"{_BEFORE}\Z")
+_BORDERS = " \n|•·–—/(,;:-"
+_NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
+"""The last part of what stands before a label: of that, where it says no time."""
+_OF_PEOPLE = re.compile(
+    r"(?:\bjoin(?:ed)?(?: date)?|regist(?:ered|riert|rado|rato)|member since|mitglied seit|\bborn|geboren|inscrit|"
+    r"\bné|nacido|nato|регистрация)\W*(?:on|am|le|el|il|in \w+)?\W*$",
+    re.IGNORECASE,
+)
+_SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.DOTALL)
+_SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", re.IGNORECASE)
+_SENTENCE = 25
+"""Characters beside a date from which on a line with a full stop is a sentence."""
+_FULL_STOPS = frozenset(".!?…。！？।؟۔")
+_LABEL = 30
+_CLOCK = re.compile(
+    r"(?<!\d)\d{1,2}(?::\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=8192)
@@ -88,21 +116,6 @@ def window(text: str, match: re.Match[str], start: int = 0) -> str:
     return cut.rstrip(_BORDERS if "(" in cut else _BORDERS + ")")
 
 
-_BESIDE = 40
-"""Characters before and behind a date in which its time of day stands."""
-_BEFORE = r"(?<![^\s|])[^\s\d|]{1,14}\s"
-_CLOCK_BEFORE = re.compile(
-    rf"(?:{_BEFORE}?)?(?<![\d:.+])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)"
-    r"((?:\D|(?<=[ (A-Z][+-])\d\d?:?\d\d|(?<=[+-])\d\d?){0,30})\Z"
-)
-"""With the word before it, which may say which half of the day, and what stands between it and the date: of numbers
-only the offset of a zone."""
-_WORD_BEFORE = re.compile(rf"{_BEFORE}\Z")
-_BORDERS = " \n|•·–—/(,;:-"
-_NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
-"""The last part of what stands before a label: of that, where it says no time."""
-
-
 def is_told(line: str, match: re.Match[str]) -> bool:
     """Whether a sentence tells of a date, which then is one of its story rather than that of the page.
 
@@ -126,13 +139,6 @@ def is_of_people(line: str, match: re.Match[str]) -> bool:
     return _OF_PEOPLE.search(line[max(0, match.start() - 40) : match.start()]) is not None
 
 
-_OF_PEOPLE = re.compile(
-    r"(?:\bjoin(?:ed)?(?: date)?|regist(?:ered|riert|rado|rato)|member since|mitglied seit|\bborn|geboren|inscrit|"
-    r"\bné|nacido|nato|регистрация)\W*(?:on|am|le|el|il|in \w+)?\W*$",
-    re.IGNORECASE,
-)
-_SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.DOTALL)
-_SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", re.IGNORECASE)
 _PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{4,}")
 """Borders within a line; what has no word in lower case tells nothing."""
 _DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
@@ -142,11 +148,6 @@ def line_features(kind: str, line: str, match: re.Match[str]) -> Iterator[str]:
     """Whether a line is hardly more than its date."""
     rest = len(line) - (match.end() - match.start())
     yield f"{kind}:bare" if rest < 4 else f"{kind}:label" if rest < 30 else f"{kind}:phrase"
-
-
-_SENTENCE = 25
-"""Characters beside a date from which on a line with a full stop is a sentence."""
-_FULL_STOPS = frozenset(".!?…。！？।؟۔")
 
 
 def label_features(text: str, match: re.Match[str], start: int = 0) -> Iterator[str]:
@@ -161,9 +162,6 @@ def is_label(line: str) -> bool:
     [True, False, False]
     """
     return len(line) < _LABEL and not DIGITS.search(line) and EITHER.search(lowered(line)) is not None
-
-
-_LABEL = 30
 
 
 def called(before: str) -> Iterator[str]:
@@ -197,12 +195,6 @@ def has_clock(text: str) -> bool:
     [False, True, True, True]
     """
     return _CLOCK.search(text) is not None
-
-
-_CLOCK = re.compile(
-    r"(?<!\d)\d{1,2}(?::\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
-    re.IGNORECASE,
-)
 
 
 def read_day(text: str) -> str | None:

@@ -40,6 +40,11 @@ _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1
 
 _MOST_ELEMENTS = 30
 _STATED = frozenset({"ld:published", "micro:published", "meta:published"})
+_TIME_WORDS = (
+    ("time:updated", re.compile("updat|modif", re.IGNORECASE)),
+    ("time:published", re.compile("publi|entry-date", re.IGNORECASE)),
+    ("time:posted", re.compile("post", re.IGNORECASE)),
+)
 
 
 def date_places(page: ParsedPage) -> list[Dated]:
@@ -121,13 +126,6 @@ def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
             features.remove("time:updated")
         features.update(called(_before(element)))
         yield Dated(value, "time", features | around(element), seen.place(element), element=element)
-
-
-_TIME_WORDS = (
-    ("time:updated", re.compile("updat|modif", re.IGNORECASE)),
-    ("time:published", re.compile("publi|entry-date", re.IGNORECASE)),
-    ("time:posted", re.compile("post", re.IGNORECASE)),
-)
 
 
 def _said_by(element: etree._Element, stated: str) -> str:

@@ -17,6 +17,7 @@ _MOST, _MOST_LINES = 3, 40
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5"])
 _LONGER = 10
 """Characters that a block may have more or less than the title that it says."""
+_WORD = re.compile(r"\w+")
 
 
 class Headline(NamedTuple):
@@ -47,9 +48,6 @@ def is_about(title: str, text: str) -> bool:
     """
     words = set(_WORD.findall(text))
     return title in text or 2 * len(words.intersection(_WORD.findall(title))) > len(words)
-
-
-_WORD = re.compile(r"\w+")
 
 
 def _said(title: str, seen: Scan) -> Headline | None:

@@ -138,6 +138,7 @@ PLACES = re.compile(
     re.IGNORECASE,
 )
 """Where stories are filed from, of those that are written like names of people."""
+_FULL = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_]?[\w.'’-]+){1,3}")
 
 
 @lru_cache(maxsize=4096)
@@ -226,9 +227,6 @@ def _parts(text: str) -> Iterator[str]:
     for part in _SPLIT.split(text):
         cut = _JOINED.split(part)
         yield from cut if len(cut) > 1 and all(_FULL.fullmatch(piece) for piece in cut) else [part]
-
-
-_FULL = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_]?[\w.'’-]+){1,3}")
 
 
 def is_name(text: str) -> bool:

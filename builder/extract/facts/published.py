@@ -17,6 +17,8 @@ from builder.extract.facts.storyfeatures import NO_STORY, story_features
 from builder.extract.facts.weights import DATE_WEIGHTS, ranked
 from builder.extract.page import ParsedPage
 
+_STRONG = frozenset({"ld:published", "micro:published", "meta:article"})
+
 
 def published(page: ParsedPage) -> Iterator[Candidate]:
     """When the story was first published, the most likely first; nothing where the page rather has no date.
@@ -36,9 +38,6 @@ def offered(
     """Which candidates are worth offering, the best first, by the features of each and those of having none."""
     trusted = none.isdisjoint(NO_STORY)
     return ranked(candidates, values, none, weights, lambda features: trusted and not features.isdisjoint(STATED))
-
-
-_STRONG = frozenset({"ld:published", "micro:published", "meta:article"})
 
 
 def date_candidates(page: ParsedPage) -> list[Dated]:

@@ -27,6 +27,14 @@ _RELS = etree.XPath("descendant::a/@rel")
 """Attributes, which know their elements: a quarter of what a predicate on every element costs."""
 _ITEM_NAMES = (b"itemprop", b"itemProp", b"ITEMPROP")
 """As pages write it: by hand, by React, in capitals."""
+_ROLE_FEATURES = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))
+_TAG_FEATURES = (
+    (("aside", "footer", "nav"), "in:aside"),
+    (("article",), "in:article"),
+    (("header",), "in:header"),
+    (("li", "td"), "in:list"),
+    (("a",), "in:link"),
+)
 
 
 @dataclass(slots=True)
@@ -157,16 +165,6 @@ def class_features(element: etree._Element) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _word_features(place: str, names: str) -> frozenset[str]:
     return frozenset(f"{place}:{word}" for word in words_in(names))
-
-
-_ROLE_FEATURES = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))
-_TAG_FEATURES = (
-    (("aside", "footer", "nav"), "in:aside"),
-    (("article",), "in:article"),
-    (("header",), "in:header"),
-    (("li", "td"), "in:list"),
-    (("a",), "in:link"),
-)
 
 
 def _texts_after(heading: etree._Element) -> tuple[str, ...]:

@@ -8,15 +8,16 @@ from functools import lru_cache
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 
+_ALIKE = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None, "\u200b": None, "\xa0": " "}
+)
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_ARTICLE = re.compile(r"^(?:www|the|blog|shop|store|my|get)(?=\w{4})")
+
 
 def fold(text: str) -> str:
     """A string as it is compared: case, white space, quotes and dashes alike."""
     return " ".join(text.translate(_ALIKE).casefold().split())
-
-
-_ALIKE = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None, "\u200b": None, "\xa0": " "}
-)
 
 
 @once_a_page
@@ -62,10 +63,6 @@ def is_whole_name(text: str, names: set[str], host: str) -> bool:
 def _bare(text: str) -> str:
     """The letters of a name without an article."""
     return _ARTICLE.sub("", _NO_LETTERS.sub("", text))
-
-
-_NO_LETTERS = re.compile(r"[^a-z0-9]+")
-_ARTICLE = re.compile(r"^(?:www|the|blog|shop|store|my|get)(?=\w{4})")
 
 
 @lru_cache(maxsize=16)

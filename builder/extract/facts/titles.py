@@ -25,6 +25,13 @@ MAX_TITLE = 400
 
 
 _MAX_HEADINGS = 12
+_TAG = re.compile(r"</?(?:i|b|u|em|strong|span|sup|sub|br|font|cite)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_CUTS = {
+    ":": "cut:colon",
+    **dict.fromkeys("|｜»«", "cut:pipe"),
+    **dict.fromkeys("-–—", "cut:dash"),
+}
+"""What parts a title from the name of its site -> the feature of it."""
 
 
 def titles(page: ParsedPage) -> Iterator[Candidate]:
@@ -99,9 +106,6 @@ def _stated_title(root: etree._Element) -> str:
 def _line(text: str) -> str:
     """A title that is stated for machines, on one line, without the tags that some write into it."""
     return " ".join(_TAG.sub("", unescaped(text[: 4 * MAX_TITLE])).split())
-
-
-_TAG = re.compile(r"</?(?:i|b|u|em|strong|span|sup|sub|br|font|cite)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 def _headings(page: ParsedPage, seen: Scan, offer: Callable[..., None]) -> None:
@@ -196,14 +200,6 @@ def _shortened(text: str, cuts: list[re.Match[str]], origin: str, feature: str, 
     if len(cuts) > 2:
         after = _cut_features(cuts[-2].group(), text[cuts[-2].end() :])
         offer(text[: cuts[-2].start()].strip(), origin, feature, f"{feature}:buttwo", *after)
-
-
-_CUTS = {
-    ":": "cut:colon",
-    **dict.fromkeys("|｜»«", "cut:pipe"),
-    **dict.fromkeys("-–—", "cut:dash"),
-}
-"""What parts a title from the name of its site -> the feature of it."""
 
 
 def _cut_features(separator: str, rest: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ _LONGEST_DATED, _LONGEST_LABEL = 200, 30
 _NEAR_TOP, _NEAR = 6, 8
 """Blocks from the beginning of a text on that may not yet be its story, and behind it that may be its last words."""
 _INLINE = frozenset(["span", "b", "strong", "em", "i", "small", "a"])
+_MOST_DATES = 6
 
 
 def marked_updates(page: ParsedPage) -> Iterator[Candidate]:
@@ -77,9 +78,6 @@ def _changed(line: str, word: re.Match[str]) -> str | None:
         return None
     rest = _LETTERS.match(line, word.end())
     return window(line, match, rest.end() if rest else word.end())
-
-
-_MOST_DATES = 6
 
 
 def _labels(line: str) -> Iterator[re.Match[str]]:

@@ -21,6 +21,7 @@ AUTHOR_WEIGHTS = _WEIGHTS["author"]
 """See `authors`."""
 DATE_WEIGHTS = _WEIGHTS["date"]
 """See `published`."""
+_MOST = 300.0
 
 
 def ranked(
@@ -50,6 +51,3 @@ def ranked(
         chances[value] = chances.get(value, 0.0) + exp(min(weight, _MOST))
     order = sorted(range(len(sums)), key=lambda number: (-chances[values[number]], -sums[number]))
     return [number for number in order if chances[values[number]] > exp(least) or trusted(candidates[number])]
-
-
-_MOST = 300.0

@@ -17,6 +17,11 @@ from builder.extract.facts.sitename import fold
 from builder.extract.page import ParsedPage
 from builder.extract.training.samples import parsed, read_pages, read_truths, site_of
 
+Offered = Callable[[Sequence[Set[str]], Sequence[str], Set[str], Mapping[str, float]], list[int]]
+_ENOUGH = 0.5
+"""A byline with half of the names is worth learning from where none has more."""
+_BETWEEN = re.compile(r"\s*(?:[;,/|&•·、]|\s(?:and|und|et|y|e|og|och|en|i)\s)\s*")
+
 
 class Hits(NamedTuple):
     """What an answer is worth: values that are right, those that are wrong, and right ones that it lacks."""
@@ -47,9 +52,6 @@ class Judged(NamedTuple):
     value: str
     right: bool
     hits: Hits
-
-
-Offered = Callable[[Sequence[Set[str]], Sequence[str], Set[str], Mapping[str, float]], list[int]]
 
 
 class Field(NamedTuple):
@@ -112,15 +114,8 @@ def _authors(page: ParsedPage, truth: Any) -> list[Judged]:
     return [*rows, Judged(authors.none_features(page, found), "", not wanted, Hits(0, 0, len(listed)))]
 
 
-_ENOUGH = 0.5
-"""A byline with half of the names is worth learning from where none has more."""
-
-
 def _people(texts: list[str] | tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold(part) for text in texts for name in names_in(text) for part in re.split(r",\s*", name))
-
-
-_BETWEEN = re.compile(r"\s*(?:[;,/|&•·、]|\s(?:and|und|et|y|e|og|och|en|i)\s)\s*")
 
 
 def _listed(texts: Sequence[str]) -> frozenset[str]:

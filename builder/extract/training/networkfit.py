@@ -41,6 +41,8 @@ _FARTHEST = 7.92
 """Standard deviations beyond which a feature is cut: no input exceeds LIMIT, which sums are exact for."""
 _BETWEEN = REACH * max(GAPS)
 """Columns of nothing between the pages of a batch: no convolution reaches over them."""
+Dropout = Callable[[Floats, float], Floats]
+"""(values, share) -> 0 for a share of them, at random, for the others what makes up for that."""
 
 
 class NetworkSettings(NamedTuple):
@@ -171,10 +173,6 @@ def collated(batches: Sequence[Batch]) -> Batch:
         numbers = int(groups.max()) + 1
         parts.append(Batch(np.pad(batch.columns, gap), groups, *(np.pad(part, gap[1]) for part in batch[2:])))
     return Batch(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
-
-
-Dropout = Callable[[Floats, float], Floats]
-"""(values, share) -> 0 for a share of them, at random, for the others what makes up for that."""
 
 
 def _dropout_of(random: np.random.Generator) -> Dropout:

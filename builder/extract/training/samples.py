@@ -27,6 +27,9 @@ from builder.records import Locator, Page
 
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 _SUFFIXES = PublicSuffixList()
+_CHUNK_WEIGHT = 2.0
+"""A piece that someone took the trouble to name counts like a long paragraph of a page whose whole text is known."""
+_NOWHERE = Locator("", 0, 0)
 
 
 class Sample(NamedTuple):
@@ -116,10 +119,6 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     )  # fmt: skip
 
 
-_CHUNK_WEIGHT = 2.0
-"""A piece that someone took the trouble to name counts like a long paragraph of a page whose whole text is known."""
-
-
 def _weights(words: Sequence[Sequence[str]], whole: int) -> Floats:
     """A block weighs by its words, less on a page with much text, for the F1 of pages is averaged."""
     counts = np.array([len(block) for block in words], np.float32)
@@ -137,9 +136,6 @@ def read_pages(path: Path) -> Iterator[Page]:
             if headers.get("warc-type") == "response":
                 record.readline()
                 yield Page(headers["warc-target-uri"], headers=_headers(record), body=record.read(), source=_NOWHERE)
-
-
-_NOWHERE = Locator("", 0, 0)
 
 
 def _headers(stream: gzip.GzipFile | BytesIO) -> dict[str, str]:
