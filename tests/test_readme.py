@@ -36,7 +36,10 @@ from builder.errors import ConfigError
 from builder.records import REJECT_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "configs/README.md", "builder/README.md")
+}
+README = PAGES["README.md"]
 BLOCKS = [(label, body) for label, body in re.findall(r"^```(\S[^\n]*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)]
 
 
@@ -232,11 +235,21 @@ def default_of(key: FieldInfo) -> str:
     return " " + ", ".join(f"`{text}`" for text in texts)
 
 
-def test_links_within_the_page_lead_to_its_headings() -> None:
-    prose = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
-    headings = re.findall(r"^##+ (.+)$", prose, re.MULTILINE)
-    anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-    assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= anchors
+def anchors(name: str) -> set[str]:
+    """What a link into a page may name."""
+    prose = re.sub(r"^```.*?^```$", "", PAGES[name], flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", prose, re.MULTILINE)
+    return {"", *(re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings)}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_to_headings(name: str) -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", PAGES[name]) if "://" not in link]
+    assert links or name == "builder/README.md"
+    for link in links:
+        path, _, anchor = link.partition("#")
+        page = ((ROOT / name).parent / path).resolve().relative_to(ROOT).as_posix() if path else name
+        assert anchor in anchors(page) if page in PAGES else (ROOT / page).exists(), link
 
 
 def test_every_extra_is_in_the_table_of_extras() -> None:
@@ -258,8 +271,7 @@ def test_every_model_of_a_config_has_its_keys_in_the_table() -> None:
 
 def test_every_key_has_its_row_in_the_table() -> None:
     """What it says there editors say as well."""
-    table = README.partition("### All keys\n")[2].partition("\n### ")[0]
-    assert [line for line in table.splitlines() if line.startswith("| `")] == key_rows()
+    assert [line for line in PAGES["configs/README.md"].splitlines() if line.startswith("| `")] == key_rows()
 
 
 def test_every_source_of_a_rule_has_its_row() -> None:
