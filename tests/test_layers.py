@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from builder.plan.inputs import OF_NO_ROW
+
 ROOT = Path(__file__).parents[1]
 LAYERS = [
     {"records", "receipts", "patterns", "printable", "fieldtypes", "catalogue"},
@@ -164,3 +166,16 @@ def test_every_module_says_what_it_is(name: str) -> None:
 def test_builds_need_nothing_of_training() -> None:
     wanted = {name for name in MODULES if name.startswith("builder.extract.train")}
     assert [name for name, targets in IMPORTS.items() if name not in wanted and wanted & set(targets)] == []
+
+
+def test_no_row_depends_on_what_does_not_count() -> None:
+    """What the tasks of a build import, and what these import in turn."""
+    seen: set[str] = set()
+    found = ["builder.splits", "builder.retry", "builder.merge.stage", "builder.dedup.settle"]
+    while found:
+        name = found.pop()
+        found += [] if name in seen else IMPORTS[name]
+        seen.add(name)
+    assert "builder.extract.article" in seen
+    paths = [MODULES[name].relative_to(ROOT / "builder").as_posix() for name in seen]
+    assert not [path for path in paths if path.startswith(OF_NO_ROW)]

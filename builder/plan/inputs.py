@@ -41,6 +41,11 @@ _LIBRARIES = (
 )  # fmt: skip
 _EXTRAS = ("brotli",)
 """Libraries without which pages are read otherwise; of the same name as their module."""
+OF_NO_ROW = (
+    "cli.py", "commands/", "config/job.schema.json", "config/site.schema.json", "contract/exports/", "extract/train.py",
+    "extract/training/", "preview.py", "publish/", "rejects.py", "report/",
+)  # fmt: skip
+"""Where code lies that no row depends on: a change there leaves finished work as it is."""
 
 Stamps: TypeAlias = list[list[int]]
 """Size in bytes and time of change in nanoseconds, of each file; see `stamp_of`."""
@@ -261,11 +266,13 @@ def split_key(split: Split, identity: str, digest: str, limit: int | None) -> st
 
 @lru_cache(maxsize=1)
 def tool_versions() -> Mapping[str, str]:
-    """The tool, its code, and the language and libraries whose behaviour shows in the output."""
+    """The tool, the code that rows depend on, and the language and libraries whose behaviour shows in them."""
     code = hashlib.sha256()
     root = Path(builder.__file__).parent
     for path in sorted([*root.rglob("*.py"), *root.rglob("*.json")]):
-        code.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+        name = path.relative_to(root).as_posix()
+        if not name.startswith(OF_NO_ROW):
+            code.update(f"{name}\0".encode() + path.read_bytes())
     return {
         "builder": builder.__version__,
         "code_sha256": code.hexdigest(),
