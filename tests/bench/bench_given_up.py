@@ -67,7 +67,7 @@ def build(folder: Path, workers: int, seconds: float) -> tuple[float, dict[str, 
         "output": "out",
     }
     (folder / "job.yaml").write_text(json.dumps(config), encoding="utf-8")
-    command = [sys.executable, "-m", "builder.cli", folder / "job.yaml", "--workers", str(workers), "-q"]
+    command = [sys.executable, "-m", "builder.cli", str(folder / "job.yaml"), "--workers", str(workers), "-q"]
     began = time.monotonic()
     subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
     took = time.monotonic() - began

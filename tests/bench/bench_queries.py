@@ -15,7 +15,7 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -113,7 +113,7 @@ def stage(job: Job, count: int, work: WorkFolder, arrival: Path) -> dict[int, Re
 def ours(job: Job, receipts: dict[int, Receipt], work: WorkFolder, out: Path) -> None:
     settled = settle(job, receipts, work, run_here, CUTS)
     merge(job, Merging(receipts, settled, work, out, run_here, SIZES))
-    shutil.move(work.parts / "data", out)
+    shutil.move(str(work.parts / "data"), out)
 
 
 def with_polars(arrival: Path, out: Path) -> None:
@@ -182,11 +182,13 @@ def main() -> None:
         began = time.perf_counter()
         receipts = stage(job, options.rows, work, folder / "arrival.parquet")
         print(f"staged in {time.perf_counter() - began:.0f} s", flush=True)
-        for name, write in (
-            ("ours", lambda: ours(job, receipts, work, writers["ours"])),
-            ("polars", lambda: with_polars(folder / "arrival.parquet", writers["polars"])),
-            ("pyarrow", lambda: with_pyarrow(folder / "arrival.parquet", writers["pyarrow"])),
-        ):
+        arrival = folder / "arrival.parquet"
+        writes: dict[str, Callable[[], object]] = {
+            "ours": lambda: ours(job, receipts, work, writers["ours"]),
+            "polars": lambda: with_polars(arrival, writers["polars"]),
+            "pyarrow": lambda: with_pyarrow(arrival, writers["pyarrow"]),
+        }
+        for name, write in writes.items():
             began = time.perf_counter()
             write()
             print(f"{name}: written in {time.perf_counter() - began:.0f} s", flush=True)

@@ -45,16 +45,18 @@ from builder.dedup.settle import CUTS, Settled, settle
 from builder.drift import check_drift
 from builder.engines.local import run_local
 from builder.engines.work import Work
+from builder.merge.parts import Target
 from builder.merge.rejects import RejectsTask
 from builder.merge.shuffle import ShuffleTask, SliceTask, SurveyTask
 from builder.merge.slices import SIZES
 from builder.merge.stage import MergedAll, Merging, merge
+from builder.merge.task import MergeTask
 from builder.plan.boundaries import gaps
 from builder.plan.changes import changes, memory_of
 from builder.plan.inputs import PlannedSplit, hash_tasks, make_plan, stamp, with_keys
 from builder.receipts import FileRef, Merged, Part, Receipt, StagedPartition, StagedPartitions
 from builder.retry import note_of
-from builder.storage.place import read_many
+from builder.storage.place import Place, read_many
 from builder.write.commit import commit
 from builder.write.manifest import to_json
 from builder.write.marks import ORDINAL, PARTITION, SPLIT
@@ -153,7 +155,19 @@ def write_receipts(planned: Sequence[PlannedSplit], work: WorkFolder) -> None:
     for entry in planned:
         text = receipt_of(entry, 200).to_json()
         seal = sha256(text.encode()).hexdigest()
-        (work.receipts / f"{entry.key}.json").write_text(f"{text}\n{seal}\n", encoding="utf-8")
+        (on_disk(work.receipts) / f"{entry.key}.json").write_text(f"{text}\n{seal}\n", encoding="utf-8")
+
+
+def on_disk(place: Place) -> Path:
+    """A folder of the work of this build, which is on no store."""
+    assert isinstance(place, Path)
+    return place
+
+
+def put(path: Path) -> None:
+    """A file of one byte in the place of what a task would have written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
 
 
 def kept(rows: int) -> int:
@@ -177,14 +191,14 @@ class Answers:
         self.tasks[work.name] = self.tasks.get(work.name, 0) + len(tasks)
         largest = max(len(pickle.dumps(task)) for task in tasks[:: max(1, len(tasks) // 100)])
         self.sizes[work.name] = max(self.sizes.get(work.name, 0), largest)
-        answer = {
+        answers: dict[str, Callable[[Any], Any]] = {
             "gather": lambda _task: None, "decide": lambda _task: None, "mark": self.mark, "survey": self.survey,
-            "shuffle": self.shuffle, "slice": self.slice, "rejects": self.rejects,
-        }[work.name]  # fmt: skip
+            "merge": self.whole, "shuffle": self.shuffle, "slice": self.slice, "rejects": self.rejects,
+        }  # fmt: skip
         if work.name == "slice":
             self.share(tasks)
         for index, task in enumerate(tasks):
-            yield index, answer(task)
+            yield index, answers[work.name](task)
 
     def mark(self, task: GroupTask) -> Marked:
         lost = {
@@ -230,28 +244,31 @@ class Answers:
 
     splits = 0
 
+    def whole(self, task: MergeTask) -> Merged:
+        return self.merged(task.target, 0, sum(kept(int(rows)) for rows in task.runs["rows"]))
+
     def slice(self, task: SliceTask) -> Merged:
-        rows = self.kept[task.target.values][task.number]
-        count = max(1, -(-rows * ROW_BYTES // task.target.part_bytes))
-        parts = [self.part(task, number, rows // count + (number < rows % count)) for number in range(count)]
-        noise = random.Random(task.number)
+        return self.merged(task.target, task.number, self.kept[task.target.values][task.number])
+
+    def merged(self, target: Target, slice_number: int, rows: int) -> Merged:
+        count = max(1, -(-rows * ROW_BYTES // target.part_bytes))
+        month = target.values[0]
+        parts = [self.part(month, slice_number, at, rows // count + (at < rows % count)) for at in range(count)]
+        noise = random.Random(slice_number)
         sites = {f"site{noise.randrange(SITES)}.example": rows // SITES_A_SLICE for _ in range(SITES_A_SLICE)}
         return Merged(tuple(parts), sites)
 
-    def part(self, task: SliceTask, number: int, rows: int) -> Part:
-        month = task.target.values[0]
-        digest = sha256(f"{month} {task.number} {number}".encode()).hexdigest()
-        path = f"data/month={month}/part-{task.number:05}{number:04}-{digest[:16]}.parquet"
-        (self.work.parts / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.work.parts / path).write_bytes(b"x")
+    def part(self, month: str, slice_number: int, number: int, rows: int) -> Part:
+        digest = sha256(f"{month} {slice_number} {number}".encode()).hexdigest()
+        path = f"data/month={month}/part-{slice_number:05}{number:04}-{digest[:16]}.parquet"
+        put(on_disk(self.work.parts) / path)
         columns = json.loads(json.dumps(self.columns))  # as unpickled: nothing is shared
         return Part(path, {"month": month}, rows, 1, digest, columns)
 
     def rejects(self, task: RejectsTask) -> FileRef:
         digest = sha256(str(task.number).encode()).hexdigest()
         name = f"_rejects/part-{task.number:05}-{digest[:16]}.parquet"
-        (self.work.parts / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.work.parts / name).write_bytes(b"x")
+        put(on_disk(self.work.parts) / name)
         return FileRef(name, 1, digest, 200 * len(task.staged))
 
 
@@ -284,7 +301,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     text = meter.run(
         "manifest written",
         lambda: to_json(
-            describe(job, plan, planned, settled, merged.rows, merged.rejects, {}, books, None),
+            describe(job, plan, planned, settled, merged.rows, merged.rejects, books, None),
         ),
     )
     paths = [*(part.path for part in merged.rows.parts), *(part.name for part in merged.rejects)]
@@ -339,8 +356,8 @@ def report(meter: Meter, engine: Answers, work: WorkFolder, size: int, files: in
     for name in ("hashes.json", "memory.json", "published.json"):
         print(f"{name} {(work.root / name).stat().st_size / 2**20:.1f} MB")
     for name, count in engine.tasks.items():
-        size = engine.sizes[name] / 1024
-        print(f"{name}: {count:,} tasks, {count / nodes:.1f} a node, up to {size:.0f} KiB pickled")
+        largest = engine.sizes[name] / 1024
+        print(f"{name}: {count:,} tasks, {count / nodes:.1f} a node, up to {largest:.0f} KiB pickled")
 
 
 # -------------------------------------------------------------------- real keys
