@@ -62,8 +62,8 @@ _BORDERS = " \n|•·–—/(,;:-"
 _NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
 """The last part of what stands before a label: of that, where it says no time."""
 _OF_PEOPLE = re.compile(
-    r"(?:\bjoin(?:ed)?(?: date| on)?|\bregist(?:ered|riert|rado|rato|rierung|ration date)|\b(?:member|user|active) since|"
-    r"\blast (?:visit|seen|activ|login|online)\w*|(?:mitglied|dabei) seit|beigetreten|letzter besuch|\bborn|geboren|"
+    r"(?:\bjoin(?:ed)?(?: date| on)?|\bregist(?:ered|riert|rado|rato|rierung|ration date)|\b(?:member|user) since|"
+    r"\blast (?:visit|seen|login)\w*|(?:mitglied|dabei) seit|beigetreten|letzter besuch|\bborn|geboren|"
     r"inscri(?:t|ption)|membre depuis|dernière visite|\bné|nacido|miembro desde|membro desde|nato|"
     r"регистрация|зарегистрирован|на форуме с|последн(?:ий визит|ее посещение))"
     r"\W*(?:on|am|le|el|il|in \w+)?\W*(?:[^\W\d_]{2,10}\W{1,2})?$",
