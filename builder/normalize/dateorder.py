@@ -47,9 +47,7 @@ def order_of(tag: str | None) -> bool | None:
     return None if region in UNDECIDED_REGIONS else region != "US"
 
 
-def day_and_month(
-    first: int, second: int, sign: str, tag: str | None, orders: Orders | None = None
-) -> tuple[int, int]:
+def day_and_month(first: int, second: int, sign: str, tag: str | None, orders: Orders | None = None) -> tuple[int, int]:
     """Say which of the two numbers in front of a year is the day.
 
     A number above 12 decides, then the language, then other dates of the page, then a dot or a dash between them (day

@@ -92,9 +92,7 @@ def first_date(tokens: Tokens, language: str | None, orders: Orders | None = Non
     return Parts(year, month, day, clock, stated)
 
 
-def _numbers(
-    tokens: Tokens, match: re.Match[str], language: str | None, orders: Orders | None
-) -> tuple[int, int, int]:
+def _numbers(tokens: Tokens, match: re.Match[str], language: str | None, orders: Orders | None) -> tuple[int, int, int]:
     """Year, month and day of a match."""
     kind, start, shape = match.lastgroup, match.start(), match[0]
     numbers = [tokens.words[start + at] for at, letter in enumerate(shape) if letter in _NUM]
