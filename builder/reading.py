@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
+from builder.extract.facts.dayorder import day_first
 from builder.extract.metadata import AUTO, Candidate
 from builder.extract.page import ParsedPage
 from builder.normalize.dateorder import primary_language
@@ -147,4 +148,5 @@ def _context(reading: Reading, type_name: str) -> Context:
         base_url=reading.page.base_url,
         zone=reading.profile.zone if reading.profile else None,
         language=reading.language if type_name in _BY_LANGUAGE else None,
+        orders=partial(day_first, reading.page),
     )

@@ -18,6 +18,7 @@ from builder.config.models import FieldSpec, JobConfig
 from builder.config.values import derived_id
 from builder.constraints import KINDS
 from builder.fieldtypes import TYPES, as_stated
+from builder.normalize.dateorder import Orders
 from builder.normalize.dates import Moment, parse_date
 from builder.normalize.language import parse_language
 from builder.normalize.numbers import parse_boolean, parse_integer, parse_number
@@ -44,6 +45,8 @@ class Context(NamedTuple):
     """IANA zone of the profile."""
     language: str | None = None
     """As declared, with region."""
+    orders: Orders | None = None
+    """What the other dates of the page say of the order of day and month."""
     date_format: str | None = None
     """Of the rule: a strptime format."""
     decimal: str | None = None
@@ -116,7 +119,9 @@ def first_valid(parse: Callable[[str, Context], Any]) -> Reader:
 
 
 def _moment(value: str, context: Context) -> Moment:
-    return parse_date(value, zone=context.zone, format=context.date_format, language=context.language)
+    return parse_date(
+        value, zone=context.zone, format=context.date_format, language=context.language, orders=context.orders
+    )
 
 
 def _list(values: Sequence[str], _context: Context) -> list[str] | None:

@@ -78,18 +78,32 @@ def types_of(item: JsonObject) -> list[str]:
 
 
 def main_object(objects: Sequence[JsonObject], *urls: str) -> JsonObject:
-    """The object that describes the page: the most article-like type; among equals one that says a URL of the page."""
-    own = {_bare(url, *urls[:1]) for url in urls} - {""}
-    best: tuple[tuple[int, int, int], JsonObject] | None = None
-    for position, item in enumerate(objects):
-        ranks = [RANKS[name] for name in types_of(item) if name in RANKS]
-        if not ranks:
-            continue
-        named = (url for key in ("url", "@id", "mainEntityOfPage") for url in _urls(item.get(key)))
-        key = (min(ranks), 0 if any(_bare(url, *urls[:1]) in own for url in named) else 1, position)
-        if best is None or key < best[0]:
-            best = (key, item)
-    return best[1] if best else {}
+    """The object that describes the page: the most article-like type; among equals one that says a URL of the page.
+
+    Where a story says one, those that say only others tell of other pages, whatever their type.
+    """
+    ranked = [
+        (min(ranks), _is_of(item, *urls), position)
+        for position, item in enumerate(objects)
+        if (ranks := [RANKS[name] for name in types_of(item) if name in RANKS])
+    ]
+    if any(is_own and rank < RANKS["WebPage"] for rank, is_own, _ in ranked):
+        ranked = [found for found in ranked if found[1] is not False]
+    best = min(ranked, key=lambda found: (found[0], not found[1], found[2]), default=None)
+    return objects[best[2]] if best else {}
+
+
+def is_one_of_many(item: JsonObject, objects: Sequence[JsonObject], *urls: str) -> bool:
+    """Whether an object and another of its type say URLs, and none of the page: they are the stories of a list."""
+    alike = (other for other in objects if types_of(other) == types_of(item) and _is_of(other, *urls) is False)
+    return _is_of(item, *urls) is False and sum(1 for _ in alike) > 1
+
+
+def _is_of(item: JsonObject, *urls: str) -> bool | None:
+    """Whether an object says a URL of the page; None where it says none, or none of the page is known."""
+    named = (_bare(url, *urls[:1]) for key in ("url", "@id", "mainEntityOfPage") for url in _urls(item.get(key)))
+    said, own = set(named) - {""}, {_bare(url, *urls[:1]) for url in urls} - {""}
+    return not said.isdisjoint(own) if said and own else None
 
 
 def _urls(value: Any) -> list[str]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeAlias
 
 from builder.normalize.language import parse_language, region_of
 from builder.normalize.moments import DateError
 
+Orders: TypeAlias = Callable[[str], bool | None]
+"""(the sign between the numbers) -> whether the other dates of a page write the day first; None where they do not say.
+"""
 YEAR_FIRST = frozenset({"hu", "ja", "ko", "lt", "sv", "zh"})
 """Languages that write 22.02.24 with the year in front, so that two-digit years decide nothing there."""
 UNDECIDED_REGIONS = frozenset({None, "CA", "PH"})
@@ -42,13 +47,16 @@ def order_of(tag: str | None) -> bool | None:
     return None if region in UNDECIDED_REGIONS else region != "US"
 
 
-def day_and_month(first: int, second: int, sign: str, tag: str | None) -> tuple[int, int]:
+def day_and_month(first: int, second: int, sign: str, tag: str | None, orders: Orders | None = None) -> tuple[int, int]:
     """Say which of the two numbers in front of a year is the day.
 
-    A number above 12 decides, then the language, then a dot or a dash between them (day first).
+    A number above 12 decides, then the language, then other dates of the page, then a dot or a dash between them (day
+    first).
 
     >>> day_and_month(24, 2, "/", None), day_and_month(3, 4, "/", "en-US")
     ((24, 2), (4, 3))
+    >>> day_and_month(3, 4, "-", "en"), day_and_month(3, 4, "-", "en", lambda sign: False)
+    ((3, 4), (4, 3))
 
     Raises:
         DateError: nothing decides.
@@ -59,6 +67,8 @@ def day_and_month(first: int, second: int, sign: str, tag: str | None) -> tuple[
     if second > 12:
         return second, first
     day_first = order_of(tag)
+    if day_first is None and orders is not None:
+        day_first = orders(sign)
     if day_first is None and sign in ".-":
         day_first = True
     if day_first is None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from builder.normalize.dateformat import read_format
-from builder.normalize.dateorder import primary_language
+from builder.normalize.dateorder import Orders, primary_language
 from builder.normalize.dateshapes import first_date, microseconds
 from builder.normalize.datetokens import tokenize
 from builder.normalize.moments import FIRST_YEAR, LAST_YEAR, Clock, DateError, Moment, offset_minutes, settle
@@ -42,6 +42,7 @@ def parse_date(
     zone: str | None = None,
     format: str | None = None,  # noqa: A002 - the word that configs use
     language: str | None = None,
+    orders: Orders | None = None,
 ) -> Moment:
     """Read a value that is a date; labels around it are allowed, and of several dates the first counts.
 
@@ -50,6 +51,7 @@ def parse_date(
         zone: the site's time zone, an IANA name: for times without a zone, and for the calendar day.
         format: a strptime format that alone is tried; it must match the whole text.
         language: the page's language tag; settles the order of day and month and disputed month names.
+        orders: what the page's other dates say of that order, asked where the language leaves it open.
 
     >>> moment = parse_date("Updated: 24-02-2022 03:37 IST", zone="Asia/Kolkata")
     >>> moment.at.isoformat(), moment.day.isoformat(), moment.zone_source.value
@@ -69,7 +71,7 @@ def parse_date(
         if format is not None:
             return settle(*read_format(value, format, primary_language(language)), zone)
         moment = _common_form(value, zone) or _machine_form(value, zone)
-        return moment or _written_form(value, language, zone)
+        return moment or _written_form(value, language, orders, zone)
     except DateError as error:
         raise DateError(f"{error}: {_quote(value)}") from None
 
@@ -111,8 +113,8 @@ def _machine_form(value: str, zone: str | None) -> Moment | None:
     return None
 
 
-def _written_form(value: str, language: str | None, zone: str | None) -> Moment:
-    parts = first_date(tokenize(value), language)
+def _written_form(value: str, language: str | None, orders: Orders | None, zone: str | None) -> Moment:
+    parts = first_date(tokenize(value), language, orders)
     if parts is None:
         raise DateError("no date with day, month and year")
     return settle(*parts, zone)

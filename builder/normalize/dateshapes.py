@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from builder.normalize.dateorder import day_and_month, full_year, primary_language, short_year_decided
+from builder.normalize.dateorder import Orders, day_and_month, full_year, primary_language, short_year_decided
 from builder.normalize.datetokens import Tokens, half_of_day
 from builder.normalize.datewords import month_number
 from builder.normalize.moments import Clock, DateError, half_day, offset_minutes
@@ -75,10 +75,10 @@ class Parts(NamedTuple):
     stated: Stated
 
 
-def first_date(tokens: Tokens, language: str | None) -> Parts | None:
+def first_date(tokens: Tokens, language: str | None, orders: Orders | None = None) -> Parts | None:
     """Read the first date in a text, with the time that belongs to it; None where there is none.
 
-    `language` is the tag of the page's language.
+    `language` is the tag of the page's language, `orders` what its other dates say of day and month.
 
     Raises:
         DateError: the date is ambiguous or its time cannot be read.
@@ -87,12 +87,12 @@ def first_date(tokens: Tokens, language: str | None) -> Parts | None:
     match = _DATE.search(tokens.shape)
     if match is None:
         return None
-    year, month, day = _numbers(tokens, match, language)
+    year, month, day = _numbers(tokens, match, language, orders)
     clock, stated = _time_around(tokens, match, language)
     return Parts(year, month, day, clock, stated)
 
 
-def _numbers(tokens: Tokens, match: re.Match[str], language: str | None) -> tuple[int, int, int]:
+def _numbers(tokens: Tokens, match: re.Match[str], language: str | None, orders: Orders | None) -> tuple[int, int, int]:
     """Year, month and day of a match."""
     kind, start, shape = match.lastgroup, match.start(), match[0]
     numbers = [tokens.words[start + at] for at, letter in enumerate(shape) if letter in _NUM]
@@ -102,7 +102,7 @@ def _numbers(tokens: Tokens, match: re.Match[str], language: str | None) -> tupl
         if kind == "short" and not short_year_decided(language):
             raise DateError("ambiguous: a year of two digits; give the rule a `date` format")
         sign = match["s2"] or match["s3"]
-        day, month = day_and_month(int(numbers[0]), int(numbers[1]), sign, language)
+        day, month = day_and_month(int(numbers[0]), int(numbers[1]), sign, language, orders)
         return full_year(numbers[2]), month, day
     if kind == "vietnamese":
         return full_year(numbers[2]), int(numbers[1]), int(numbers[0])

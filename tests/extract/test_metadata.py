@@ -523,6 +523,23 @@ def test_a_text_that_is_only_stated_is_the_text(case: str) -> None:
     assert (found.values, found.origin) == (paragraphs, origin)
 
 
+LISTED = {
+    # URLs that stories state: whether the text of the first is that of the page
+    "of other pages": (["/news/a", "/news/b"], False),
+    "one of this page": (["/news/ferry-crew-returns-with-lost-parcel", "/news/b"], True),
+    "another URL of this page": (["/amp/ferry"], True),
+    "none": (["", ""], True),
+}
+
+
+@pytest.mark.parametrize(("urls", "is_text"), LISTED.values(), ids=LISTED)
+def test_a_text_that_is_stated_for_a_story_of_a_list_is_not_that_of_the_list(urls: list[str], is_text: bool) -> None:
+    stories = [{"@type": "BlogPosting", "url": url, "articleBody": f"{STORY}\n" * 9} for url in urls]
+    teasers = "".join(f"<article><h2><a href='{url}'>Ferry</a></h2><p>{TEASER}</p></article>" for url in urls)
+    html = f'<title>Ferry crew</title><script type="application/ld+json">{json.dumps(stories)}</script>{teasers}'
+    assert (next(iter(AUTO["text"](page(html)))).origin == "jsonld:articleBody") is is_text
+
+
 HEADED = {
     # what an article shows: the paragraphs of its text
     "h1": ("<h1>Ferry crew</h1><p>A parcel.</p>", ["A parcel."]),

@@ -95,6 +95,23 @@ def test_a_day_that_the_story_tells_of_is_not_that_of_the_page(line: str) -> Non
     assert "24 February 2022" in value[0]
 
 
+JOINED = {
+    "a weekday": "<dl><dt>Ann</dt><dd><strong>Joined:</strong> Fri Mar 01, 2019 9:12 am</dd></dl>",
+    "a weekday, de": "<div>Registriert: Fr 1. März 2019</div>",
+    "a term": "<dl><dt>Join Date</dt><dd>1 March 2019</dd></dl>",
+    "a term of a date": '<dl><dt>Joined</dt><dd class="date">Fri Mar 01, 2019 9:12 am</dd></dl>',
+    "a term of a time": '<p>Joined <time datetime="2019-03-01T09:12:00Z">1 March 2019</time></p>',
+    "ru": "<p>Зарегистрирован: 01 март 2019, 09:12</p>",
+}
+
+
+@pytest.mark.parametrize("member", JOINED.values(), ids=JOINED)
+def test_a_day_of_a_member_is_not_that_of_the_message(member: str) -> None:
+    parsed = page(article(top=f"<div>{member}</div><p>Posted: Sun Feb 24, 2022 10:00 am</p>"))
+    assert not any("2019" in item.text for item in date_candidates(parsed))
+    assert "24, 2022" in next(published(parsed)).values[0]
+
+
 @pytest.mark.parametrize(
     "line", ["Bonn, 24.02.2022 - The ferry has come back.", "Published on 24.02.2022 by the desk."]
 )

@@ -47,6 +47,28 @@ def test_among_stories_the_one_of_this_page_describes_it(said: dict[str, object]
     assert main_object([other, own], "https://a.example/ferry", "/stories/1")["name"] == "own"
 
 
+OTHERS = {
+    "of a better type": ({"url": "https://a.example/other"}, "own"),
+    "by its identifier": ({"@id": "https://a.example/other#article"}, "own"),
+    "of a better type, without a URL": ({}, "other"),
+    "a fragment": ({"@id": "#article"}, "other"),
+}
+
+
+@pytest.mark.parametrize(("said", "name"), OTHERS.values(), ids=OTHERS)
+def test_a_story_of_another_page_does_not_describe_this_one(said: dict[str, object], name: str) -> None:
+    other = {"@type": "NewsArticle", "name": "other", **said}
+    own = {"@type": "BlogPosting", "name": "own", "url": "https://a.example/ferry"}
+    for objects in ([other, own], [own, other]):
+        assert main_object(objects, "https://a.example/ferry", "")["name"] == name
+
+
+def test_it_does_where_a_page_says_no_more_than_its_url() -> None:
+    other = {"@type": "NewsArticle", "name": "other", "url": "https://a.example/amp/ferry"}
+    own = {"@type": "WebPage", "name": "own", "url": "https://a.example/ferry"}
+    assert main_object([own, other], "https://a.example/ferry", "")["name"] == "other"
+
+
 def test_a_page_without_a_url_is_that_of_no_object() -> None:
     objects = [{"@type": "NewsArticle", "name": "first"}, {"@type": "NewsArticle", "name": "second", "url": "ferry"}]
     assert main_object(objects, "", "")["name"] == "first"

@@ -104,7 +104,7 @@ def _behind(heading: Headline, number: int) -> Iterator[Dated]:
         before, line = line, behind
         if len(line) >= 400 or not DIGITS.search(line):
             continue
-        for match, start in dates_of(line):
+        for match, start in dates_of(line, before):
             if is_told(line, match):
                 continue
             features = {*_near_features(number, distance, line), *label_features(line, match, start)}
@@ -118,11 +118,16 @@ def _behind(heading: Headline, number: int) -> Iterator[Dated]:
             return
 
 
-def dates_of(line: str) -> Iterator[tuple[re.Match[str], int]]:
-    """The dates of a line that may be the page's, each with the place where the one before it ends."""
+def dates_of(line: str, label: str = "") -> Iterator[tuple[re.Match[str], int]]:
+    """The dates of a line that may be the page's, each with the place where the one before it ends.
+
+    Args:
+        line: what holds them.
+        label: the line before it.
+    """
     start = 0
     for match in dates_in(line):
-        if not is_of_people(line, match):
+        if not is_of_people(line, match, label):
             yield match, start
         start = match.end()
 
@@ -165,7 +170,7 @@ def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
             if len(line) > 120 or not datelike(line):
                 continue
             before = lines[place - 1] if place else seen.layout.blocks[number - 1].text if number else ""
-            for match, start in dates_of(line):
+            for match, start in dates_of(line, before):
                 if is_told(line, match) or is_embedded(block.element):
                     continue
                 features = {"loose", *line_features("loose", line, match), *label_features(line, match, start)}

@@ -62,10 +62,14 @@ _BORDERS = " \n|•·–—/(,;:-"
 _NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
 """The last part of what stands before a label: of that, where it says no time."""
 _OF_PEOPLE = re.compile(
-    r"(?:\bjoin(?:ed)?(?: date)?|regist(?:ered|riert|rado|rato)|member since|mitglied seit|\bborn|geboren|inscrit|"
-    r"\bné|nacido|nato|регистрация)\W*(?:on|am|le|el|il|in \w+)?\W*$",
+    r"(?:\bjoin(?:ed)?(?: date| on)?|\bregist(?:ered|riert|rado|rato|rierung|ration date)|\b(?:member|user) since|"
+    r"\blast (?:visit|seen|login)\w*|(?:mitglied|dabei) seit|beigetreten|letzter besuch|\bborn|geboren|"
+    r"inscri(?:t|ption)|membre depuis|dernière visite|\bné|nacido|miembro desde|membro desde|nato|"
+    r"регистрация|зарегистрирован|на форуме с|последн(?:ий визит|ее посещение))"
+    r"\W*(?:on|am|le|el|il|in \w+)?\W*(?:[^\W\d_]{2,10}\W{1,2})?$",
     re.IGNORECASE,
 )
+"""With the day of the week behind it, as boards write it."""
 _SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.DOTALL)
 _SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", re.IGNORECASE)
 _SENTENCE = 25
@@ -134,9 +138,20 @@ def is_told(line: str, match: re.Match[str]) -> bool:
     return not (_SAID.search(lowered(before)) or (len(before) < _DATELINE and _DASH.match(line, match.end())))
 
 
-def is_of_people(line: str, match: re.Match[str]) -> bool:
-    """Whether a date is that of somebody's birth or joining."""
-    return _OF_PEOPLE.search(line[max(0, match.start() - 40) : match.start()]) is not None
+def is_of_people(line: str, match: re.Match[str], label: str = "") -> bool:
+    """Whether a date is that of somebody's birth, joining or last visit, by the line or by the label before it.
+
+    >>> lines = ("Joined: Fri Mar 01, 2019 9:12 am", "Posted: Fri Mar 01, 2019 9:12 am")
+    >>> [is_of_people(line, datelike(line)) for line in lines]
+    [True, False]
+    """
+    before = f"{label} {line[: match.start()]}" if len(label) < _LABEL else line[: match.start()]
+    return is_label_of_people(before)
+
+
+def is_label_of_people(before: str) -> bool:
+    """Whether the words before a date call it that of somebody's birth, joining or last visit."""
+    return _OF_PEOPLE.search(before[-_BESIDE:]) is not None
 
 
 _PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{4,}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from lxml import etree
 
 from builder.extract.facts.datelines import Dated, around, dates_of, loose, near_heading, without_updates
-from builder.extract.facts.datemarks import DIGITS, called, datelike, label_features, window
+from builder.extract.facts.datemarks import DIGITS, called, datelike, is_label_of_people, label_features, window
 from builder.extract.facts.headline import headlines
 from builder.extract.facts.otherdates import of_others
 from builder.extract.facts.scan import Scan, scan
@@ -110,8 +110,8 @@ def _kind(item: Mapping[str, object]) -> str:
 def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
     for number, element in enumerate(own for own in seen.times[:_MOST_ELEMENTS] if own not in others):
         stated = (element.get("datetime") or "").strip()
-        value = _said_by(element, stated)
-        if not value or not DIGITS.search(value):
+        value, before = _said_by(element, stated), _before(element)
+        if not value or not DIGITS.search(value) or is_label_of_people(before):
             continue
         features = {
             "time",
@@ -124,7 +124,7 @@ def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
         features.update(feature for feature, words in _TIME_WORDS if words.search(names))
         if len(features & {"time:updated", "time:published"}) == 2:  # WordPress, where a story has one time for both
             features.remove("time:updated")
-        features.update(called(_before(element)))
+        features.update(called(before))
         yield Dated(value, "time", features | around(element), seen.place(element), element=element)
 
 
@@ -173,7 +173,7 @@ def _of_class(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
         features, place = {"class"} | around(element), seen.place(element)
         if shown:
             features.update(["class:short"] if len(text) < 40 else ["class:long"] if len(text) > 120 else [])
-            for match, start in dates_of(text):
+            for match, start in dates_of(text, _before(element)):
                 yield Dated(window(text, match, start), origin, {*features, *label_features(text, match, start)}, place)
         else:
             yield Dated(stated, origin, {*features, "class:attr"}, place)

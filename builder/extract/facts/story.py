@@ -12,7 +12,7 @@ from builder.extract.elements import KINDS
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titles import ranked_titles
 from builder.extract.page import ParsedPage, parse_fragment
-from builder.extract.structured import lookup
+from builder.extract.structured import is_one_of_many, lookup
 from builder.records import Preformatted
 
 _SHORT = 1000
@@ -36,7 +36,7 @@ def text(page: ParsedPage) -> Iterator[Candidate]:
     """A value a paragraph. An article's headline is not repeated in it; those of others are often slogans."""
     shown = _without_headline(page) if page.article.page_type == "article" else [b.text for b in page.article.blocks]
     size = sum(map(len, shown))
-    whole = "\n".join(lookup(page.article_object, "articleBody"))
+    whole = "\n".join(_stated(page))
     if len(whole) * (1 - _REST) > size:
         stated = _lines(whole)
         is_short = size < _SHORT and sum(map(len, stated)) > _LONGER * size
@@ -44,6 +44,13 @@ def text(page: ParsedPage) -> Iterator[Candidate]:
             yield Candidate(stated, "jsonld:articleBody")
     if shown:
         yield Candidate(shown, "article")
+
+
+def _stated(page: ParsedPage) -> list[str]:
+    """The text that is stated for the page; of the stories that it lists each may state its own."""
+    bodies = lookup(page.article_object, "articleBody")
+    is_listed = bodies and is_one_of_many(page.article_object, page.jsonld, page.page.url, page.canonical)
+    return [] if is_listed else bodies
 
 
 def _without_headline(page: ParsedPage) -> list[str]:
