@@ -34,6 +34,19 @@ WINDOWS = {
         "24 Feb 2022 03:37 (IST) | Last Updated: 25 Feb 2022",
         ["24 Feb 2022 03:37 (IST)", "Updated: 25 Feb 2022"],
     ),
+    "two, the year in front": (
+        "Published: 2022-02-24 15:37 Updated: 2022-02-25 16:12",
+        ["Published: 2022-02-24 15:37", "Updated: 2022-02-25 16:12"],
+    ),
+    "the label without a colon": (
+        "Publicerad 2022-02-24 15:37:09 Uppdaterad 2022-02-25 16:12",
+        ["Publicerad 2022-02-24 15:37:09", "Uppdaterad 2022-02-25 16:12"],
+    ),
+    "an hour with h": ("2022/02/24 15h37 Atualizado 2022/02/25", ["2022/02/24 15h37", "Atualizado 2022/02/25"]),
+    "an offset before the label": (
+        "2022-02-24 15:37 GMT+7 Updated 2022-02-25 16:12 GMT+7",
+        ["2022-02-24 15:37 GMT+7", "Updated 2022-02-25 16:12 GMT+7"],
+    ),
 }
 
 

@@ -10,13 +10,13 @@ from itertools import islice
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
 from builder.normalize.dates import DateError, parse_date
 
-_MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
+_MONTHLY = r"[^\W\d_][^\s\d,.:]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
 _MONTHS = rf"{_MONTHLY}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
 _YEAR = r"(?:(?:19|20)\d\d|(?:١٩|٢٠)[٠-٩]{2}|(?:१९|२०)[०-९]{2}|(?:۱۹|۲۰)[۰-۹]{2}|(?:১৯|২০)[০-৯]{2})"
 
 
 _DATELIKE = re.compile(
-    r"(?<![\d.])(?:"
+    r"(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
     r"\d{1,2}\. ?\d{1,2}\. ?(?:19|20)?\d\d(?![\d%])|\d{1,2}/\d{1,2}/(?:19|20)?\d\d(?!\d)|"
     r"\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)"
     r"|(?:19|20)\d\d ?[-/.年년] ?\d{1,2} ?[-/.月월] ?\d{1,2}(?!\d)"
