@@ -1,6 +1,6 @@
 import pytest
 
-from builder.extract.facts.datemarks import dates_in, is_told, window
+from builder.extract.facts.datemarks import dates_in, day_key, has_clock, is_told, window
 
 WINDOWS = {
     "clock before": ("Published 11:37pm, Thu 24 Feb 2022", ["Published 11:37pm, Thu 24 Feb 2022"]),
@@ -87,3 +87,21 @@ def test_an_abbreviation_at_the_end_makes_no_sentence(line: str) -> None:
 @pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
 def test_a_sentence_may_end_in_an_abbreviation(line: str) -> None:
     assert is_told(line, dates_in(line)[0])
+
+
+NATIVE = {
+    "ar": "٠١٢٣٤٥٦٧٨٩",
+    "fa, ur": "۰۱۲۳۴۵۶۷۸۹",
+    "hi": "०१२३४५६७८९",
+    "bn": "০১২৩৪৫৬৭৮৯",
+    "th": "๐๑๒๓๔๕๖๗๘๙",
+}
+
+
+@pytest.mark.parametrize("digits", NATIVE.values(), ids=NATIVE)
+@pytest.mark.parametrize("day", ["24/02/2022", "24-02-2022", "24.02.2022", "2022/02/24", "2022-02-24"])
+def test_digits_of_every_script_make_a_date(digits: str, day: str) -> None:
+    written = day.translate(str.maketrans("0123456789", digits))
+    assert [match.group() for match in dates_in(f"x {written} y")] == [written]
+    assert day_key(written) == day_key(day)
+    assert has_clock(f"{written} 15:37".translate(str.maketrans("0123456789", digits)))
