@@ -39,22 +39,23 @@ _DATE: Final = re.compile(
     )
 )
 _HALF = "[AX]"
+_HALF_BEHIND = rf"(?: ?{_HALF}|(?: [cdo]){{1,2}} [Ap])"  # de la tarde
 _STRICT_TIME = (
-    rf"(?:{_HALF} ?)?[in]:n(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?(?: ?{_HALF})?"
+    rf"(?:{_HALF} ?)?[in]:n(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?{_HALF_BEHIND}?"
     rf"|(?:{_HALF} ?)?[in] ?H(?: ?[in] ?I(?: ?[in] ?J)?)?"
-    rf"|[in] ?{_HALF}|[in] ?u(?: ?n)?|[in]h ?n?|[in] h n"
-    rf"|[in]\.n(?= ?[uhAXZGR])(?: ?[uh])?(?: ?{_HALF})?"
+    rf"|[in]{_HALF_BEHIND}|[in] ?u(?: ?n)?|(?:[in]h ?n?|[in] h n){_HALF_BEHIND}?"
+    rf"|[in]\.n(?= ?[uhAXZGR])(?: ?[uh])?{_HALF_BEHIND}?"
 )
 _LOWER = r"z(?= ?(?:[])(|/,;.-]|\Z))"  # with no words behind it
 _ZONE = rf",? ?[(\[]?(?:R|G(?: ?[-+](?:[in](?::n)?|Y))?|Z|{_LOWER})| ?[-+](?:Y|[in]:n)|[-+]n(?!{_NUM}|[./-])"
-_GAP = r"(?:-[wz])?(?: ?g)?\.?[,.;]? ?(?:\(.\)|W\.?)?[,.;]? ?[-|/@:]? ?"
-_IN_DOTS = rf"(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?(?: ?{_HALF})?)(?P<zone_of_dotted>{_ZONE})?"
+_GAP = r"(?:-[wz])?(?: ?g)?\.?[,.;]? ?(?:\(.(?:-w)?\)|W(?:-w)?\.?)?[,.;]? ?[-|/@:]? ?"
+_IN_DOTS = rf"(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?{_HALF_BEHIND}?)(?P<zone_of_dotted>{_ZONE})?"
 _CLOCK_AFTER: Final = re.compile(
     rf"(?:T|{_GAP}(?:c\.? ?){{0,2}})(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?"
     rf"|{_GAP}(?:c\.? ?){{1,2}}{_IN_DOTS}"
 )
 _DOTTED_CLOCK: Final = re.compile(rf"{_GAP}{_IN_DOTS}")
-_DOTTED: Final = frozenset(["da", "fi", "id", "it", "nb", "nn", "no", "cs"])
+_DOTTED: Final = frozenset(["cs", "da", "et", "fi", "hu", "id", "it", "nb", "nl", "nn", "no", "sk", "sl", "sv", "tr"])
 """Languages that write the time of day with a dot: 24.02.2022 15.37."""
 _CLOCK_BEFORE: Final = re.compile(
     rf"(?<!{_NUM}[:.])(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?[])]?\.? ?[,|-]? ?(?:[cd]\.? ?)?(?:[WX]\.?,? ?)?\Z"
@@ -151,13 +152,14 @@ def _time_around(tokens: Tokens, date: re.Match[str], language: str | None) -> t
 
 def _clock(tokens: Tokens, start: int, end: int, language: str | None) -> Clock:
     numbers: list[str] = []
-    after_noon: bool | None = None
+    half = ""
     for word, letter in zip(tokens.words[start:end], tokens.shape[start:end], strict=True):
         if letter in _NUM:
             numbers.append(word)
-        elif letter in _HALF and not (word == "am" and primary_language(language) == "de"):  # 3:37 am Montag
-            after_noon = half_of_day(word)
+        elif letter in "AXp" and not (word == "am" and primary_language(language) == "de"):  # 3:37 am Montag
+            half = word
     hour = int(numbers[0])
+    after_noon = half_of_day(half, hour)
     if after_noon is not None:
         hour = half_day(hour, after_noon=after_noon)
     minute, second = (int(number) for number in (*numbers[1:3], "0", "0")[:2])

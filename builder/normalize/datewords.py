@@ -105,15 +105,32 @@ WEEKDAYS: Mapping[str, str] = {
     "週一 週二 週三 週四 週五 週六 週日",
 }
 
-BEFORE_NOON = "am a.m 上午 午前 凌晨 清晨 早上 오전 ص صباحا π.μ πμ öö sa पूर्वाह्न"
-AFTER_NOON = "pm p.m 下午 午後 午后 中午 晚上 傍晚 오후 م مساء μ.μ μμ ös ch अपराह्न"
+BEFORE_NOON = (
+    "am a.m 上午 午前 凌晨 清晨 早上 未明 오전 ص صباحا فجرا ق.ظ قبل_از_ظهر π.μ πμ öö sa पूर्वाह्न एएम পূর্বাহ্ণ পূর্বাহ্ন এএম "
+    "முற்பகல் дп пр.об délelőtt paradites"
+)
+AFTER_NOON = (
+    "pm p.m 下午 午後 午后 傍晚 오후 저녁 م مساء عصرا بعد_الظهر ب.ظ بعدازظهر بعد_از_ظهر سہ_پہر شام μ.μ μμ ös öğleden_sonra "
+    "ch chiều अपराह्न शाम पीएम অপরাহ্ণ অপরাহ্ন পিএম বিকাল বিকেল সন্ধ্যা பிற்பகல் மாலை సాయంత్రం ಸಂಜೆ വൈകിട്ട് સાંજે ਸ਼ਾਮ petang ptg "
+    "дня вечера пп сл.об следобед délután nachmittags abends pasdites"
+)
+MORNING = "새벽 아침 صبح सुबह সকাল ভোর காலை ఉదయం ಬೆಳಿಗ್ಗೆ രാവിലെ સવારે ਸਵੇਰੇ pagi vormittags morgens"
+"""Words for the morning that stand at the beginning of headlines, too: 15:37 stays what it is."""
+NOON = "中午 낮 ظهرا دوپہر दोपहर দুপুর மதியம் మధ్యాహ్నం ಮಧ್ಯಾಹ್ನ ഉച്ചയ്ക്ക് બપોરે ਦੁਪਹਿਰ trưa siang"
+"""Words for the middle of the day, from ten o'clock on."""
+NIGHT = "晚上 ليلا رات रात রাত malam ночи ночі nachts"
+"""Words for the night, from five o'clock in the evening to that of the morning."""
+MORNING_OF = "mañana madrugada manhã matin mattino mattina matí"
+AFTERNOON_OF = "tarde tarda soir l'après-midi pomeriggio sera vespre"
+NIGHT_OF = "noche noite notte nit"
+"""Words that say the half of the day behind an "of the" alone: mañana is tomorrow, too."""
 
 AT = (
     "at on um gegen om a à às as las la les ore orele alle o kl klo ab в у о об pukul jam saat godz godzina hod v ve u "
-    "στις lúc ora alas den el le ob الساعة ساعة في को"
+    "στις lúc ora alas den el le ob الساعة ساعة ساعت على في को pkl"
 )
 """What stands between a date and its time."""
-OF = "de del of the des năm ngày di kuuta"
+OF = "de del of the des năm ngày di kuuta da du della"
 """What stands between day, month and year."""
 ORDINALS = "st nd rd th er ère eme ème e ste го"
 YEAR_WORDS = "г год года р рік року r roku"
@@ -131,7 +148,7 @@ COMPOUNDS: tuple[str, ...] = tuple(
     sorted(
         {
             name.replace("_", " ")
-            for row in (*MONTHS.values(), *WEEKDAYS.values())
+            for row in (*MONTHS.values(), *WEEKDAYS.values(), BEFORE_NOON, AFTER_NOON)
             for name in row.replace(",", " ").split()
             if "_" in name
         },
