@@ -138,6 +138,24 @@ OTHER_LANGUAGES = [
     ("Minggu, 24 Februari 2022 pkl 15:37", "15:37"),
     ("24/02/2022 lúc 15:37", "15:37"),
     ("15h37 du 24 février 2022", "15:37"),
+    ("24 de febrer de 2022 a les 15:37", "15:37"),
+    ("2022 m. vasario 24 d. 15:37", "15:37"),
+    ("2022. gada 24. februāris, 15:37", "15:37"),
+    ("2022 жылғы 24 ақпан, 15:37", "15:37"),
+    ("24 ก.พ. 2022 15:37 น.", "15:37"),
+    ("24 ก.พ. 2565, 15.37 น.", "15:37"),
+    ("วันที่ 24 กุมภาพันธ์ 2022 เวลา 15:37 น.", "15:37"),
+    ("พฤหัสบดี 24 กุมภาพันธ์ พ.ศ. 2565 15.37 น.", "15:37"),
+    ("๒๔ กุมภาพันธ์ ๒๕๖๕", None),
+    ("24 בפברואר 2022 בשעה 15:37", "15:37"),
+    ("24 פבר׳ 2022", None),
+    ("24 فروری ، 2022", None),
+    ("24 פברואר 2022, יום חמישי, 15:37", "15:37"),
+    ("24 फेब्रुवारी 2022, 15:37", "15:37"),
+    ("24. februára 2022 o 15:37", "15:37"),
+    ("24. фебруар 2022. 15:37", "15:37"),
+    ("24 февруари 2022 г., 15:37 ч.", "15:37"),
+    ("২৪ ফেব্রুয়ারি ২০২২ বৃহস্পতিবার ১৫:৩৭", "15:37"),
 ]
 
 HALF_DAYS = [
@@ -329,10 +347,31 @@ def test_a_time_with_a_dot_counts_where_the_language_writes_it_so(raw, language,
 
 
 @pytest.mark.parametrize(
-    ("raw", "month"), [("24 juill. 2022", 7), ("24 يوليوز 2022", 7), ("24 غشت 2022", 8), ("24 नव॰ 2022", 11)]
+    ("raw", "month"),
+    [
+        ("24 juill. 2022", 7),
+        ("24 يوليوز 2022", 7),
+        ("24 غشت 2022", 8),
+        ("24 नव॰ 2022", 11),
+        ("24 d'abril de 2022", 4),
+        ("24 d’octubre de 2022", 10),
+        ("24 Μάη 2022", 5),
+        ("২৪ জানু ২০২২", 1),
+    ],
 )
 def test_names_of_months_that_are_rarer(raw, month):
     assert parse_date(raw).day == date(2022, month, 24)
+
+
+@pytest.mark.parametrize(("raw", "language"), [("24/02/2565", "th"), ("๒๔/๐๒/๒๕๖๕", "th-TH"), ("24 ก.พ. 2565", None)])
+def test_years_of_thailand_count_from_the_buddha(raw, language):
+    assert parse_date(raw, language=language).day == DAY
+
+
+@pytest.mark.parametrize(("raw", "language"), [("24/02/2565", None), ("24 February 2565", "en"), ("24 ก.พ. 65", "th")])
+def test_no_other_years_do(raw, language):
+    with pytest.raises(DateError):
+        parse_date(raw, language=language)
 
 
 def test_messages_are_one_line_and_quote_little():
