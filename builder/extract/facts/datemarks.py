@@ -10,10 +10,13 @@ from itertools import islice
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
 from builder.normalize.dates import DateError, parse_date
 
-_MONTHLY = r"[^\W\d_][^\s\d,.:]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
-_MONTHS = rf"{_MONTHLY}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
+_MONTHLY = r"(?:[^\W\d_][^\s\d,.:]{2,11}\.?|[\u0900-\u0dff]{2})"
+"""Vowel signs of Indic scripts are no word characters; May has two letters in many of them."""
+_NAME = rf"(?:{_MONTHLY}|مه|آب|ماي|(?:كانون|تشرين) \w{{5,6}}|[Tt]háng \w{{1,5}}(?: [Mm]ột| [Hh]ai)?)"
+_MONTHS = rf"{_NAME}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
 _CENTURY = "(?:19|20|١٩|٢٠|۱۹|۲۰|१९|२०|১৯|২০|๑๙|๒๐)"
 _YEAR = rf"{_CENTURY}\d\d"
+_THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-๎]{4,8}(?:คม|ยน|พันธ์)) ?(?:พ\.ศ\. ?)?"
 
 
 _DATELIKE = re.compile(
@@ -21,9 +24,10 @@ _DATELIKE = re.compile(
     rf"\d{{1,2}}\. ?\d{{1,2}}\. ?{_CENTURY}?\d\d(?![\d%])|\d{{1,2}}/\d{{1,2}}/{_CENTURY}?\d\d(?!\d)|"
     rf"\d{{1,2}}-\d{{1,2}}-{_YEAR}(?!\d)"
     rf"|{_YEAR} ?[-/.年년] ?\d{{1,2}} ?[-/.月월] ?\d{{1,2}}(?!\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d’)?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
-    rf"|\d{{1,2}} {_MONTHS},? {_YEAR}"
-    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}\. {_MONTHLY} \d{{1,2}}(?!\d))"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d[’'])?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
+    rf"|\d{{1,2}} {_MONTHS}(?: ?[,،])? (?:năm )?{_YEAR}|\d{{1,2}} ?{_THAI}(?:{_YEAR}|[2๒][5๕]\d\d)(?!\d)"
+    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}(?:\. gada| жылғы) \d{{1,2}}\.? {_MONTHLY}"
+    rf"|{_YEAR}(?:\.| m\.) {_MONTHLY} \d{{1,2}}(?!\d))"
     rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
 )
