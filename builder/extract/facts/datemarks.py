@@ -20,7 +20,7 @@ _THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-
 
 
 _DATELIKE = re.compile(
-    r"(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
+    r"(?=\d)(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
     rf"\d{{1,2}}\. ?\d{{1,2}}\. ?{_CENTURY}?\d\d(?![\d%])|\d{{1,2}}/\d{{1,2}}/{_CENTURY}?\d\d(?!\d)|"
     rf"\d{{1,2}}-\d{{1,2}}-{_YEAR}(?!\d)"
     rf"|{_YEAR} ?[-/.年년] ?\d{{1,2}} ?[-/.月월] ?\d{{1,2}}(?!\d)"
