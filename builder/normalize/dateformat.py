@@ -107,7 +107,7 @@ def _clock(parts: Mapping[str, str]) -> Clock | None:
     if "I" in parts and not 1 <= hour <= 12:
         raise DateError(f"{hour} is no hour of 12")
     if "p" in parts:
-        after_noon = half_of_day(parts["p"])
+        after_noon = half_of_day(parts["p"], hour)
         if after_noon is None:
             raise DateError(f"{parts['p']!r} is neither AM nor PM")
         hour = half_day(hour, after_noon=after_noon)

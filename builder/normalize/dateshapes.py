@@ -19,8 +19,8 @@ _ALONE = rf"(?<!{_NUM})(?<!{_NUM}[-./:])"  # no part of a longer number, version
 _DAY = "[in]"
 _MONTH = r"M(?: ?[/(] ?M ?\)?)?"  # شباط/فبراير
 _YEAR = "(?:Y|'n)"
-_TIGHT = r" ?\.?[-/]? ?(?:d ?){0,2}"
-_LOOSE = r" ?\.?,?[-/]? ?(?:d ?){0,2}"
+_TIGHT = r" ?\.?[-/]? ?(?:d[ ']?){0,2}"
+_LOOSE = r" ?\.?,?[-/]? ?(?:d[ ']?){0,2}"
 _ZONED = r"(?: (?:[ZG]|[-+]Y))?"
 _DATE: Final = re.compile(
     "|".join(
@@ -30,7 +30,8 @@ _DATE: Final = re.compile(
             rf"(?P<dmy>{_ALONE}(?<![wZzcdouh]){_DAY} ?(?P<s2>[-/.]) ?{_DAY} ?(?P=s2) ?{_YEAR}(?!(?P=s2){_NUM}))",
             rf"(?P<d_mon_y>{_ALONE}{_DAY}(?: ?o)?{_TIGHT}{_MONTH}{_LOOSE}{_YEAR})",
             rf"(?P<mon_d_y>{_MONTH}{_LOOSE}{_DAY}(?: ?o)?{_LOOSE}{_YEAR})",
-            rf"(?P<y_mon_d>{_ALONE}Y{_TIGHT}{_MONTH}{_TIGHT}{_DAY}(?!:|(?: ?o)?{_LOOSE}{_YEAR}))",
+            rf"(?P<y_d_mon>{_ALONE}Y\.? ?g\.? {_DAY}\.? ?{_MONTH}(?!{_LOOSE}{_YEAR}))",
+            rf"(?P<y_mon_d>{_ALONE}Y(?: ?g)?{_TIGHT}{_MONTH}{_TIGHT}{_DAY}(?!:|(?: ?o)?{_LOOSE}{_YEAR}))",
             rf"(?P<ctime>M {_DAY} {_DAY}:n(?::n)?(?: ?A)?{_ZONED} Y)",
             rf"(?P<vietnamese>{_ALONE}{_DAY} ?t ?{_DAY}{_LOOSE}{_YEAR})",
             rf"(?P<rfc850>{_ALONE}n-M-n(?= n:n:n ?G))",
@@ -39,28 +40,32 @@ _DATE: Final = re.compile(
     )
 )
 _HALF = "[AX]"
+_HALF_BEHIND = rf"(?: ?{_HALF}|(?: [cdo]){{1,2}} [Ap])"  # de la tarde
 _STRICT_TIME = (
-    rf"(?:{_HALF} ?)?[in]:n(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?(?: ?{_HALF})?"
+    rf"(?:{_HALF} ?)?[in]:n(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?{_HALF_BEHIND}?"
     rf"|(?:{_HALF} ?)?[in] ?H(?: ?[in] ?I(?: ?[in] ?J)?)?"
-    rf"|[in] ?{_HALF}|[in] ?u(?: ?n)?|[in]h ?n?|[in] h n"
-    rf"|[in]\.n(?= ?[uhAXZGR])(?: ?[uh])?(?: ?{_HALF})?"
+    rf"|[in]{_HALF_BEHIND}|[in] ?u(?: ?n)?|(?:[in]h ?n?|[in] h n){_HALF_BEHIND}?"
+    rf"|[in]\.n(?= ?[uhAXZGR])(?: ?[uh])?{_HALF_BEHIND}?"
 )
 _LOWER = r"z(?= ?(?:[])(|/,;.-]|\Z))"  # with no words behind it
 _ZONE = rf",? ?[(\[]?(?:R|G(?: ?[-+](?:[in](?::n)?|Y))?|Z|{_LOWER})| ?[-+](?:Y|[in]:n)|[-+]n(?!{_NUM}|[./-])"
-_GAP = r"(?:-[wz])?(?: ?g)?\.?[,.;]? ?(?:\(.\)|W\.?)?[,.;]? ?[-|/@:]? ?"
-_IN_DOTS = rf"(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?(?: ?{_HALF})?)(?P<zone_of_dotted>{_ZONE})?"
+_GAP = r"(?:-[wz])?(?: ?[gd])?\.?[,.;]? ?(?:\(.(?:-w)?\)|W(?:-w)?\.?)?[,.;]? ?[-|/@:]? ?"
+_IN_DOTS = rf"(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?{_HALF_BEHIND}?)(?P<zone_of_dotted>{_ZONE})?"
 _CLOCK_AFTER: Final = re.compile(
     rf"(?:T|{_GAP}(?:c\.? ?){{0,2}})(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?"
     rf"|{_GAP}(?:c\.? ?){{1,2}}{_IN_DOTS}"
 )
 _DOTTED_CLOCK: Final = re.compile(rf"{_GAP}{_IN_DOTS}")
-_DOTTED: Final = frozenset(["da", "fi", "id", "it", "nb", "nn", "no", "cs"])
+_DOTTED: Final = frozenset(["cs", "da", "et", "fi", "hu", "id", "it", "nb", "nl", "nn", "no", "sk", "sl", "sv", "tr"])
 """Languages that write the time of day with a dot: 24.02.2022 15.37."""
 _CLOCK_BEFORE: Final = re.compile(
     rf"(?<!{_NUM}[:.])(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?[])]?\.? ?[,|-]? ?(?:[cd]\.? ?)?(?:[WX]\.?,? ?)?\Z"
 )
 _CLOCK_INSIDE: Final = re.compile(rf"M {_DAY} (?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?")
 _BROKEN_CLOCK: Final = re.compile(rf"T|{_GAP}(?:c\.? ?){{0,2}}{_NUM}:{_NUM}")
+_THAI_YEARS = range(2400, 2700)
+_BUDDHIST_ERA = 543
+"""Years by which Thailand counts more."""
 _REACH = 24
 """How many tokens before a date its time may begin."""
 
@@ -88,8 +93,15 @@ def first_date(tokens: Tokens, language: str | None, orders: Orders | None = Non
     if match is None:
         return None
     year, month, day = _numbers(tokens, match, language, orders)
+    if year in _THAI_YEARS and (primary_language(language) == "th" or _is_thai(tokens, match)):
+        year -= _BUDDHIST_ERA
     clock, stated = _time_around(tokens, match, language)
     return Parts(year, month, day, clock, stated)
+
+
+def _is_thai(tokens: Tokens, date: re.Match[str]) -> bool:
+    """Whether the month is written in Thai letters."""
+    return any("\u0e01" <= word[0] <= "\u0e4e" for word in tokens.words[date.start() : date.end()])
 
 
 def _numbers(tokens: Tokens, match: re.Match[str], language: str | None, orders: Orders | None) -> tuple[int, int, int]:
@@ -107,7 +119,7 @@ def _numbers(tokens: Tokens, match: re.Match[str], language: str | None, orders:
     if kind == "vietnamese":
         return full_year(numbers[2]), int(numbers[1]), int(numbers[0])
     month = _month(tokens, start, shape, language)
-    if kind == "y_mon_d":
+    if kind in ("y_mon_d", "y_d_mon"):
         return int(numbers[0]), month, int(numbers[1])
     return full_year(numbers[-1]), month, int(numbers[0])
 
@@ -151,13 +163,14 @@ def _time_around(tokens: Tokens, date: re.Match[str], language: str | None) -> t
 
 def _clock(tokens: Tokens, start: int, end: int, language: str | None) -> Clock:
     numbers: list[str] = []
-    after_noon: bool | None = None
+    half = ""
     for word, letter in zip(tokens.words[start:end], tokens.shape[start:end], strict=True):
         if letter in _NUM:
             numbers.append(word)
-        elif letter in _HALF and not (word == "am" and primary_language(language) == "de"):  # 3:37 am Montag
-            after_noon = half_of_day(word)
+        elif letter in "AXp" and not (word == "am" and primary_language(language) == "de"):  # 3:37 am Montag
+            half = word
     hour = int(numbers[0])
+    after_noon = half_of_day(half, hour)
     if after_noon is not None:
         hour = half_day(hour, after_noon=after_noon)
     minute, second = (int(number) for number in (*numbers[1:3], "0", "0")[:2])

@@ -6,6 +6,7 @@
 Patterns over shapes know nothing of languages; the tables of `datewords` know nothing of order. Letters:
 
     i n Y N   one digit, two, four, any other number      M W A X   month, weekday, AM or PM, weekday or PM (SA)
+    p         half of the day behind "of the" alone
     c d o g   at, of, -th, behind a year (года)            u h       Uhr, h
     y m D     年 月 日     H I J  时 分 秒     t  tháng       T Z G R   T, abbreviation, UTC, IANA zone
     z  an abbreviation that may be a word: wib, est
@@ -26,10 +27,11 @@ from builder.normalize.zones import ABBREVIATIONS, SYNONYMS, zone_names
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific"
 _TOKEN: Final = re.compile(
     r"\d+|\s+"
-    r"|(?<![^\W\d_])[ap]\. ?m\b\.?|[πμ]\. ?μ\b\.?"
+    r"|(?<![^\W\d_])[ap]\. ?m\b\.?|[πμ]\. ?μ\b\.?|[قب]\.ظ\b|(?:сл|пр)\.об\b\.?|l'apr[eè]s-midi"
     rf"|(?:{_AREAS})/[a-z_/-]{{2,30}}"
+    r"|(?<![^\W\d_])(?:มี|เม|มิ|[มกพสตธ])\.[คพยศ]\b\.?"  # months and the era in Thai
     r"|(?<=\d)[年月日号號時时点點分秒년월일시분초]"
-    r"|上午|中午|下午|午前|午後|午后|凌晨|清晨|早上|晚上|傍晚|오전|오후"
+    r"|上午|中午|下午|午前|午後|午后|凌晨|清晨|早上|晚上|傍晚|未明|오전|오후"
     r"|星期[一二三四五六日天]|[周週][一二三四五六日天]|[月火水木金土日]曜日?"
     # a word is what holds no digit, space or punctuation; combining marks of Indic scripts belong to it
     r"|[^\d\s\x00-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2000-\u206f\u20a0-\u20cf\u3000-\u303f\u0964\u0965]+"
@@ -50,8 +52,22 @@ _SIGNS: Final[Mapping[int, str | None]] = {
     **dict.fromkeys(map(ord, "،、，"), ","),
     **dict.fromkeys(map(ord, "。॰"), "."),
 }
-_AFTER_NOON: Final = datewords.folded(datewords.AFTER_NOON)
-_BEFORE_NOON: Final = datewords.folded(datewords.BEFORE_NOON)
+_HALVES: Final = " ".join(
+    (datewords.BEFORE_NOON, datewords.MORNING, datewords.NOON, datewords.AFTER_NOON, datewords.NIGHT)
+)
+_OF_HALVES: Final = f"{datewords.MORNING_OF} {datewords.AFTERNOON_OF} {datewords.NIGHT_OF}"
+_AFTER_NOON: Final[Mapping[str, frozenset[int]]] = {
+    name: frozenset(hours)
+    for names, hours in (
+        (datewords.BEFORE_NOON, ()),
+        (f"{datewords.MORNING} {datewords.MORNING_OF}", range(13, 24)),
+        (f"{datewords.AFTER_NOON} {datewords.AFTERNOON_OF}", range(24)),
+        (datewords.NOON, (*range(10), *range(12, 24))),
+        (f"{datewords.NIGHT} {datewords.NIGHT_OF}", (*range(5, 12), *range(13, 24))),
+    )
+    for name in datewords.folded(names)
+}
+"""Word for a half of the day -> the hours that lie after noon where it stands beside them."""
 _DIGITS: Final[Mapping[int, str]] = {1: "i", 2: "n", 4: "Y"}
 
 
@@ -90,7 +106,8 @@ def _letters() -> dict[str, str]:
         (datewords.YEAR_WORDS, "g"),
         (datewords.CLOCK_WORDS, "u"),
         ("h", "h"),
-        (f"{datewords.BEFORE_NOON} {datewords.AFTER_NOON}", "A"),
+        (_OF_HALVES, "p"),
+        (_HALVES, "A"),
         ("sa", "X"),
         ("tháng thg", "t"),
         ("utc gmt", "G"),
@@ -132,14 +149,16 @@ def _letter(token: str) -> str:
     return "R" if "/" in token and token in zone_names() else "w"
 
 
-def half_of_day(token: str) -> bool | None:
-    """Whether a word means the second half of the day: True for PM, False for AM, None for neither.
+def half_of_day(token: str, hour: int) -> bool | None:
+    """Whether a word beside an hour means the second half of the day: True for PM, False for AM, None for neither.
 
-    >>> half_of_day("p.m."), half_of_day("AM"), half_of_day("noon")
+    >>> half_of_day("p.m.", 3), half_of_day("AM", 3), half_of_day("mail", 3)
     (True, False, None)
+    >>> half_of_day("晚上", 9), half_of_day("晚上", 12)
+    (True, False)
     """
-    name = _plain(token)
-    return True if name in _AFTER_NOON else False if name in _BEFORE_NOON else None
+    hours = _AFTER_NOON.get(_plain(token))
+    return None if hours is None else hour in hours
 
 
 def _plain(token: str) -> str:

@@ -1,6 +1,8 @@
 import pytest
 
-from builder.extract.facts.datemarks import dates_in, is_told, window
+from builder.extract.facts.datemarks import called, dates_in, day_key, has_clock, is_told, window
+from builder.normalize.dates import parse_date
+from builder.normalize.datewords import MONTHS
 
 WINDOWS = {
     "clock before": ("Published 11:37pm, Thu 24 Feb 2022", ["Published 11:37pm, Thu 24 Feb 2022"]),
@@ -33,6 +35,19 @@ WINDOWS = {
     "the clock of the other": (
         "24 Feb 2022 03:37 (IST) | Last Updated: 25 Feb 2022",
         ["24 Feb 2022 03:37 (IST)", "Updated: 25 Feb 2022"],
+    ),
+    "two, the year in front": (
+        "Published: 2022-02-24 15:37 Updated: 2022-02-25 16:12",
+        ["Published: 2022-02-24 15:37", "Updated: 2022-02-25 16:12"],
+    ),
+    "the label without a colon": (
+        "Publicerad 2022-02-24 15:37:09 Uppdaterad 2022-02-25 16:12",
+        ["Publicerad 2022-02-24 15:37:09", "Uppdaterad 2022-02-25 16:12"],
+    ),
+    "an hour with h": ("2022/02/24 15h37 Atualizado 2022/02/25", ["2022/02/24 15h37", "Atualizado 2022/02/25"]),
+    "an offset before the label": (
+        "2022-02-24 15:37 GMT+7 Updated 2022-02-25 16:12 GMT+7",
+        ["2022-02-24 15:37 GMT+7", "Updated 2022-02-25 16:12 GMT+7"],
     ),
 }
 
@@ -74,3 +89,100 @@ def test_an_abbreviation_at_the_end_makes_no_sentence(line: str) -> None:
 @pytest.mark.parametrize("line", TOLD.values(), ids=TOLD)
 def test_a_sentence_may_end_in_an_abbreviation(line: str) -> None:
     assert is_told(line, dates_in(line)[0])
+
+
+NATIVE = {
+    "ar": "٠١٢٣٤٥٦٧٨٩",
+    "fa, ur": "۰۱۲۳۴۵۶۷۸۹",
+    "hi": "०१२३४५६७८९",
+    "bn": "০১২৩৪৫৬৭৮৯",
+    "th": "๐๑๒๓๔๕๖๗๘๙",
+}
+
+
+@pytest.mark.parametrize("digits", NATIVE.values(), ids=NATIVE)
+@pytest.mark.parametrize("day", ["24/02/2022", "24-02-2022", "24.02.2022", "2022/02/24", "2022-02-24"])
+def test_digits_of_every_script_make_a_date(digits: str, day: str) -> None:
+    written = day.translate(str.maketrans("0123456789", digits))
+    assert [match.group() for match in dates_in(f"x {written} y")] == [written]
+    assert day_key(written) == day_key(day)
+    assert has_clock(f"{written} 15:37".translate(str.maketrans("0123456789", digits)))
+
+
+@pytest.mark.parametrize("language", sorted(set(MONTHS) - {"zh"}))
+def test_a_day_and_a_month_of_any_language_look_like_a_date(language: str) -> None:
+    for names in MONTHS[language].split(","):
+        for name in names.split():
+            written = f"24 {name.replace('_', ' ')} 2022"
+            assert [match.group() for match in dates_in(f"x | {written} | y")] == [written]
+
+
+WORDED = {
+    "ca": "24 d'abril de 2022",
+    "ca, curly": "24 d’octubre de 2022",
+    "lt": "2022 m. vasario 24",
+    "lv": "2022. gada 24. februāris",
+    "kk": "2022 жылғы 24 ақпан",
+    "ur": "24 فروری ، 2022",
+    "th": "24 ก.พ. 2565",
+    "th, the era": "24 กุมภาพันธ์ พ.ศ. 2565",
+    "th, digits": "๒๔ กุมภาพันธ์ ๒๕๖๕",
+    "vi": "24 tháng 2 năm 2022",
+    "vi, words": "24 Tháng Mười Hai, 2022",
+    "th, close": "24ก.พ.2565",
+}
+
+
+@pytest.mark.parametrize("written", WORDED.values(), ids=WORDED)
+def test_dates_in_words_of_more_languages_are_found_and_read(written: str) -> None:
+    assert [match.group() for match in dates_in(f"x | {written} | y")] == [written]
+    assert parse_date(written).day.year == 2022
+
+
+@pytest.mark.parametrize(
+    "text", ["24 เขต 2565", "5 hours 2550", "เวลา 24 ชั่วโมง 3000", "in 2022 m. 5 km", "2022 г 24 км"]
+)
+def test_numbers_beside_other_words_look_like_no_date(text: str) -> None:
+    assert dates_in(text) == []
+
+
+LABELS_PUBLISHED = {
+    "bn": "প্রকাশ:", "bn, long": "প্রকাশিত:", "el": "Δημοσίευση:", "el, long": "Δημοσιεύθηκε:", "th": "เผยแพร่",
+    "ta": "பதிவு:", "ta, long": "வெளியிடப்பட்டது:", "ur": "شائع", "ur, noun": "تاریخ اشاعت:", "fa": "تاریخ انتشار:",
+    "he": "פורסם:", "he, noun": "תאריך פרסום:", "bg": "Публикувано на", "hr": "Objavljeno", "sr": "Објављено",
+    "et": "Avaldatud", "lt": "Paskelbta", "cs": "Zveřejněno:", "sk": "Zverejnené", "te": "ప్రచురణ తేదీ:",
+    "ml": "പ്രസിദ്ധീകരിച്ചത്:", "kn": "ಪ್ರಕಟಣೆ:", "gu": "પ્રકાશિત:",
+}  # fmt: skip
+LABELS_UPDATED = {
+    "bn": "আপডেট:", "bn, own": "হালনাগাদ:", "el": "Ενημερώθηκε:", "el, noun": "Τελευταία ενημέρωση:", "th": "อัปเดต",
+    "th, p": "อัพเดท", "th, last": "แก้ไขล่าสุด", "th, own": "ปรับปรุง:",
+    "ta, modified": "மாற்றம் செய்த நாள்:", "ta": "புதுப்பிக்கப்பட்டது:", "ta, loan": "அப்டேட்:",
+    "ur": "اپ ڈیٹ", "ur, one": "اپڈیٹ", "fa": "به\u200cروزرسانی:", "fa, plain": "بروزرسانی:", "he": "עודכן:",
+    "he, noun": "עדכון אחרון:", "hi": "अंतिम अपडेट:", "bg": "Обновена", "bg, loan": "Актуализирано", "hr": "Ažurirano",
+    "sr": "Ажурирано", "sl": "Posodobljeno", "et": "Uuendatud", "lt": "Atnaujinta", "lv": "Atjaunināts",
+    "ca": "Actualitzat", "ms": "Dikemas kini", "te": "అప్\u200cడేట్:", "ml": "അപ്ഡേറ്റ്:", "kn": "ಅಪ್\u200cಡೇಟ್:",
+    "gu": "અપડેટ:", "pa": "ਅਪਡੇਟ:",
+}  # fmt: skip
+NO_LABELS = {
+    "el, a newspaper": "Ενημέρωση",
+    "fa, spread": "انتشار ویروس در شهر",
+    "he, update": "עדכון מזג האוויר",
+    "bn, reporter": "প্রতিবেদক",
+    "th, improving": "ปรับปรุงถนน",
+    "bg, public": "публичен",
+}
+
+
+@pytest.mark.parametrize("label", LABELS_PUBLISHED.values(), ids=LABELS_PUBLISHED)
+def test_labels_of_publication(label: str) -> None:
+    assert "label:published" in called(f"{label} ")
+
+
+@pytest.mark.parametrize("label", LABELS_UPDATED.values(), ids=LABELS_UPDATED)
+def test_labels_of_updates(label: str) -> None:
+    assert "label:updated" in called(f"{label} ")
+
+
+@pytest.mark.parametrize("words", NO_LABELS.values(), ids=NO_LABELS)
+def test_words_like_labels_are_none(words: str) -> None:
+    assert list(called(f"{words} ")) == []

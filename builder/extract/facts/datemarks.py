@@ -10,19 +10,24 @@ from itertools import islice
 from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
 from builder.normalize.dates import DateError, parse_date
 
-_MONTHLY = r"[^\W\d_][^\s\d,.]{2,11}\.?"  # vowel signs of Indic scripts are no word characters
-_MONTHS = rf"{_MONTHLY}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
-_YEAR = r"(?:(?:19|20)\d\d|(?:١٩|٢٠)[٠-٩]{2}|(?:१९|२०)[०-९]{2}|(?:۱۹|۲۰)[۰-۹]{2}|(?:১৯|২০)[০-৯]{2})"
+_MONTHLY = r"(?:[^\W\d_][^\s\d,.:]{2,11}\.?|[\u0900-\u0dff]{2})"
+"""Vowel signs of Indic scripts are no word characters; May has two letters in many of them."""
+_NAME = rf"(?:{_MONTHLY}|مه|آب|ماي|(?:كانون|تشرين) \w{{5,6}}|[Tt]háng \w{{1,5}}(?: [Mm]ột| [Hh]ai)?)"
+_MONTHS = rf"{_NAME}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
+_CENTURY = "(?:19|20|١٩|٢٠|۱۹|۲۰|१९|२०|১৯|২০|๑๙|๒๐)"
+_YEAR = rf"{_CENTURY}\d\d"
+_THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-๎]{4,8}(?:คม|ยน|พันธ์)) ?(?:พ\.ศ\. ?)?"
 
 
 _DATELIKE = re.compile(
-    r"(?<![\d.])(?:"
-    r"\d{1,2}\. ?\d{1,2}\. ?(?:19|20)?\d\d(?![\d%])|\d{1,2}/\d{1,2}/(?:19|20)?\d\d(?!\d)|"
-    r"\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)"
-    r"|(?:19|20)\d\d ?[-/.年년] ?\d{1,2} ?[-/.月월] ?\d{1,2}(?!\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d’)?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
-    rf"|\d{{1,2}} {_MONTHS},? {_YEAR}"
-    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}\. {_MONTHLY} \d{{1,2}}(?!\d))"
+    r"(?=\d)(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
+    rf"\d{{1,2}}\. ?\d{{1,2}}\. ?{_CENTURY}?\d\d(?![\d%])|\d{{1,2}}/\d{{1,2}}/{_CENTURY}?\d\d(?!\d)|"
+    rf"\d{{1,2}}-\d{{1,2}}-{_YEAR}(?!\d)"
+    rf"|{_YEAR} ?[-/.年년] ?\d{{1,2}} ?[-/.月월] ?\d{{1,2}}(?!\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d[’'])?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
+    rf"|\d{{1,2}} {_MONTHS}(?: ?[,،])? (?:năm )?{_YEAR}|\d{{1,2}} ?{_THAI}(?:{_YEAR}|[2๒][5๕]\d\d)(?!\d)"
+    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}(?:\. gada| жылғы) \d{{1,2}}\.? {_MONTHLY}"
+    rf"|{_YEAR}(?:\.| m\.) {_MONTHLY} \d{{1,2}}(?!\d))"
     rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
 )
@@ -48,6 +53,7 @@ _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
 
 
 _NUMERIC_DAY = re.compile(r"(?<![\d.])([0-3]?\d)\. ?([01]?\d)\. ?((?:19|20)\d\d|\d\d(?![\d.]))")
+_WESTERN = {ord(zero) + value: str(value) for zero in "٠۰०০๐" for value in range(10)}
 _BESIDE = 40
 """Characters before and behind a date in which its time of day stands."""
 _BEFORE = r"(?<![^\s|])[^\s\d|]{1,14}\s"
@@ -195,6 +201,8 @@ def called(before: str) -> Iterator[str]:
 
 def day_key(text: str) -> str | None:
     """The day in a string in forms that need no knowledge of languages, to see whether two places agree."""
+    if not text.isascii():
+        text = text.translate(_WESTERN)
     if match := _ISO_DAY.search(text):
         return "-".join(match.groups())
     if match := _NUMERIC_DAY.search(text):
