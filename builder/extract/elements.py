@@ -14,7 +14,7 @@ SKIP, LINE = 128, 129
 """Kinds of elements; those of `layout.Block.inline` are kinds as well. A LINE is a line of code."""
 _SKIPPED = """
     title meta link base script style noscript template svg math iframe object applet canvas audio video
-    select option datalist textarea dialog
+    select option datalist textarea dialog noframes noembed
 """
 SKIPPED_TAGS = frozenset(_SKIPPED.split())
 """Elements whose content is not read as text. A head is no such: where the tags of head and body are left out, as HTML
@@ -28,7 +28,7 @@ INLINE_TAGS = frozenset(_INLINE.split())
 _BLOCKS = """
     html head body div p h1 h2 h3 h4 h5 h6 hgroup ul ol li dl dt dd dir menu table caption colgroup col thead tbody
     tfoot tr td th section article main header footer nav aside search figure figcaption blockquote pre form fieldset
-    legend button address details summary hr center marquee frameset frame noframes
+    legend button address details summary hr center marquee frameset frame
 """
 _FLAGS = {"b": BOLD, "strong": BOLD, "time": TIME, "img": IMAGE, "input": INPUT, "q": QUOTE}
 KINDS: Mapping[object, int] = {
