@@ -51,7 +51,8 @@ _BR = "\0"
 """Stands for `<br>` while text gathers: no parsed text holds it."""
 _LINE_START = "\0\r"
 """Stands for the start of an element that is a line of code."""
-_CODE_BREAK = re.compile(r"(?:\n|\0(?!\r))?\0\r|\0")
+_CODE_BREAK = re.compile(r"(?:(?:\n[ \t]{0,200}+){1,8}+|\0(?!\r))?\0\r|\0")
+"""A line that is an element ends the one before, and so do the blanks between the tags of both."""
 _PARAGRAPH_BREAK = re.compile(rf"\0(?:[\s{_UNSEEN}]*\0)+\s*")
 
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +93,51 @@ CODE = "def f():\n    if a:\n\n        b()"
     ids=["div", "li", "br in lines", "text", "paragraphs", "boxes", "no lines", "between", "table"],
 )
 def test_code_is_one_block_with_its_blanks(body, blocks):
+    assert_code(body, blocks)
+
+
+LINES = CODE.split("\n")
+LINE = {
+    "box": "<div class=ec-line><div class=code><i>{}</i></div></div>",
+    "numbered box": "<div><div class=gutter><div class=ln>7</div></div><div>{}</div></div>",
+    "item": "<li class=li1>\n<div>{}</div></li>\n",
+    "row": "<tr><td></td><td class=code>{}</td></tr>",
+    "numbered row": "<tr>\n  <td><div>7</div></td>\n  <td><span>{}</span></td>\n</tr>\n",
+    "text": "{}\n",
+}
+AROUND = {"item": "<ol>\n{}</ol>", "row": "<table>{}</table>", "numbered row": "<table><tbody>\n{}</tbody></table>"}
+
+
+@pytest.mark.parametrize("button", ["", "<button>Copy<div>all</div></button>"])
+@pytest.mark.parametrize("kind", LINE)
+def test_lines_of_code_may_stand_in_boxes_with_their_numbers_and_a_button(kind: str, button: str) -> None:
+    lines = AROUND.get(kind, "{}").format("".join(map(LINE[kind].format, LINES)))
+    assert_code(f"<pre><code>{button}{lines}</code>{button}</pre>", [CODE])
+
+
+@pytest.mark.parametrize(
+    ("body", "blocks"),
+    [
+        ("<code><table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>", ["a", "b", "c", "d"]),
+        ("<code><table><tr><td>1</td></tr><tr><td>2</td></tr></table>", ["1\n2"]),
+        ("<div><div>Copy</div><div>Save</div></div><code>a\nb</code>", ["Copy", "Save", "a\nb"]),
+        ("<div>1</div><div>2</div>", ["1\n2"]),
+        ("<x-y>a</x-y><div>b</div>", ["a", "b"]),
+    ],
+    ids=["columns", "figures in cells", "boxes of several", "figures", "unknown"],
+)
+def test_what_is_no_line_of_code_stays_apart_and_no_figure_of_it_is_lost(body: str, blocks: list[str]) -> None:
+    assert_code(f"<pre>{body}</pre>", blocks)
+
+
+def test_many_boxes_and_blanks_in_code_take_no_long_time() -> None:
+    start = time.process_time()
+    text_lines(page(f"<pre>{'<div> <i></i>' * 240}a{chr(10) * 200_000}{'</div>' * 240}<div>b</div></pre>"))
+    text_lines(page(f"<pre>{'<div><div>a</div></div>' * 5_000}</pre>"))
+    assert time.process_time() - start < 5
+
+
+def assert_code(body: str, blocks: list[str]) -> None:
     found = read_layout(page(f"<div><p> a  b</p>{body}<div>c  d</div></div>")).blocks
     assert [block.text for block in found] == ["a b", *blocks, "c d"]
     code = [block.text for block in found if block.tag == "pre"]
