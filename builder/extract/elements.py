@@ -20,8 +20,8 @@ SKIPPED_TAGS = frozenset(_SKIPPED.split())
 """Elements whose content is not read as text. A head is no such: where the tags of head and body are left out, as HTML
 allows, libxml2 takes all for head up to the first element that it knows as one of the body, and `<main>` is none."""
 _INLINE = """
-    a abbr acronym b bdi bdo big cite code data del dfn em embed font i img ins kbd label mark nobr q rb rp rt rtc ruby s
-    samp small span strike strong sub sup time tt u var wbr input picture source map area
+    a abbr acronym b bdi bdo big cite code data del dfn em embed font i img ins kbd label mark nobr q rb rp rt rtc ruby
+    s samp small span strike strong sub sup time tt u var wbr input picture source map area
 """
 INLINE_TAGS = frozenset(_INLINE.split())
 """Elements that do not interrupt a line of text. `<embed>` has no content, but libxml2 takes what follows for such."""
@@ -119,7 +119,7 @@ def holds_lines(code: etree._Element) -> bool:
 
 
 def _kind_in_code(element: etree._Element) -> int:
-    """The kind of a block-level element in a `<pre>`: INLINE where it holds lines, BLOCK where it is no part of code."""
+    """The kind of a block-level element in a `<pre>`: INLINE where it holds lines, BLOCK where it is none of it."""
     tag = element.tag
     if tag == "button" or _is_line_number(element):
         return SKIP

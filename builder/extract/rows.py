@@ -22,7 +22,7 @@ def joined_cells(blocks: Sequence[Block], rows: Mapping[int, int]) -> list[Block
     """The blocks with the cells of a table row on one line, where the row is one; see `row_lines`.
 
     It is where each of its cells is one block, and but one of them shorter than a paragraph: else it parts columns.
-    A value is written on one line, a paragraph on its own. Code is a value apart, and the numbers of its lines are none.
+    A value stands on one line, a paragraph on its own. Code is a value apart, and the numbers of its lines are none.
     """
     if not rows:
         return list(blocks)
