@@ -52,7 +52,7 @@ class _Edit(NamedTuple):
 
 
 def as_seen(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks with the text that a reader sees; each keeps some.
+    """Blocks with the text that a reader sees, but for those that hold none of it.
 
     Headlines (h1) stay as they are, for they are compared with what else says the title; so does code.
     """
@@ -72,7 +72,7 @@ def as_seen(blocks: Sequence[Block]) -> list[Block]:
             found[number] = block._replace(text=_edited(block.text, start, end, near))
         else:
             read[block.element] = "", []  # looking for each of many would take long
-    return found
+    return [block for block in found if block.text]
 
 
 def _doubtful(blocks: Sequence[Block]) -> Iterator[int]:
@@ -235,7 +235,7 @@ def _are_bare(left: str, right: str) -> bool:
 
 
 def _edited(text: str, start: int, end: int, edits: Sequence[_Edit]) -> str:
-    """The text of a block, whose letters are some of its element's, as edits have it, unless nothing is left."""
+    """The text of a block, whose letters are some of its element's, as edits have it."""
     places = [place for place, sign in enumerate(text) if not sign.isspace()]
     signs = list(text)
     for first, after, instead in edits:
@@ -247,4 +247,4 @@ def _edited(text: str, start: int, end: int, edits: Sequence[_Edit]) -> str:
         elif instead != _CLOSING and start <= first < end:
             signs[places[first - start]] = instead + signs[places[first - start]]
     lines = (" ".join(line.split()) for line in "".join(signs).split("\n"))
-    return "\n".join(filter(None, lines)) or text
+    return "\n".join(filter(None, lines))
