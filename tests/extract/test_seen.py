@@ -33,6 +33,18 @@ SEEN = {
     "<div><b>a</b><b>B</b><p><b>c</b><b>D</b></p><b>e</b><b>F</b></div>": ["a B", "c D", "e F"],
     "<div><x-a>one</x-a><x-a>Two</x-a></div>": ["one", "Two"],
     "<p><x-a>one</x-a><x-a>Two</x-a>": ["one Two"],
+    # links side by side
+    "<p>On: <a href=1>harbour</a><a href=2>sea walls</a><a href=3><b>old</b></a>": ["On: harbour sea walls old"],
+    "<p><span><a href=1>sea</a></span><span><a href=2>walls</a></span>": ["sea walls"],
+    "<p><a href=1>الميناء</a><a href=2>السد</a>": ["الميناء السد"],
+    "<p><a href=1>con</a><a href=1>tact</a>, <a>wal</a><a href=1>ls</a>": ["contact, walls"],
+    "<p><a href=1>sea</a><a href=2>, walls</a> <a href=3>(</a><a href=4>old</a><a href=5>)</a>": ["sea, walls (old)"],
+    "<p><a href=1>sea</a>-<a href=2>wall</a> <a href=1>old</a>er <a href=3>on</a><wbr><a href=2>es</a>": [
+        "sea-wall older ones"
+    ],
+    "<p><a href=1>walls</a><sup><a href=2>a</a></sup> <a href=1>海軍</a><a href=2>基地</a>": ["wallsa 海軍基地"],
+    "<p><code><a href=1>is</a><a href=2>old</a></code>": ["isold"],
+    "<p><a href=1>sea</a><a href=2></a>wall, <a href=1>sea</a><a href=2><img>wall</a>": ["seawall, sea wall"],
     # words that only look so
     "<p>10<b>km</b>, Mc<b>Lean</b>, <b>Wi</b>Fi": ["10km, McLean, WiFi"],
     "<p>On the <b>3</b><b>rd</b>, at <b>10:</b><b>30</b>": ["On the 3rd, at 10:30"],
