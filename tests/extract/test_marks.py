@@ -78,8 +78,8 @@ def test_names_of_what_only_screen_readers_say(names: str) -> None:
     "names",
     [
         "", "sr", "usr-only", "md:sr-only", "sr-only sm:not-sr-only", "is-not-visually-hidden",
-        "visually-hidden-focusable", "visually-hidden--focusable", "screen-only", "screen", "hide-from-screen-readers", "screen-reader-hidden",
-        "offscreen-menu", "text-clipped", "hidden",
+        "visually-hidden-focusable", "visually-hidden--focusable", "screen-only", "screen",
+        "hide-from-screen-readers", "screen-reader-hidden", "offscreen-menu", "text-clipped", "hidden",
     ],
 )  # fmt: skip
 def test_names_of_what_is_seen(names: str) -> None:
