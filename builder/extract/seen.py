@@ -36,6 +36,7 @@ _CODE = frozenset(["code", "kbd", "samp", "tt", "var"])
 _SETTING_APART = frozenset(["img", "picture", "svg", "cite", "label"])
 """What follows these need not stand in an element to be set apart from what is before them, or in them."""
 _LINE_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)")
+_CELLS = frozenset(["td", "th"])
 _NONE_OF_IT = (SKIP, BLOCK, LINE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _CLOSING_SIGNS = frozenset(".,;:!?%)]}…-–/’'”\"")
@@ -57,7 +58,7 @@ class _Edit(NamedTuple):
 
 
 def as_seen(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks with the text that a reader sees, but for those that hold none of it.
+    """Blocks with the text that a reader sees, but for those that hold none of it; the cell of a table has a picture.
 
     Headlines (h1) stay as they are, for they are compared with what else says the title; so does code.
     """
@@ -74,7 +75,8 @@ def as_seen(blocks: Sequence[Block]) -> list[Block]:
         if start >= 0:
             end = ends[block.element] = start + len(own)
             near = edits[bisect_left(edits, start, key=_START) : bisect_right(edits, end, key=_START)]
-            found[number] = block._replace(text=_edited(block.text, start, end, near))
+            text = _edited(block.text, start, end, near)
+            found[number] = block._replace(text=text or (block.text if block.tag in _CELLS else ""))
         else:
             read[block.element] = "", []  # looking for each of many would take long
     return [block for block in found if block.text]

@@ -60,6 +60,10 @@ SEEN = {
     f"<p>{HIDDEN}<span>by mason</span>": ["by mason"],
     f"<p>{HIDDEN}</p><p>Old<p>{HIDDEN} {HIDDEN}</p>": ["Old"],
     f"<h2>The crew</h2><div><a href=#c>{HIDDEN}</a></div>Old": ["The crew", "Old"],
+    f"<table><tr><td><i class=icon-check></i>{HIDDEN}</td><td>The crew {HIDDEN}</td></tr></table>": [
+        "of the ferry",
+        "The crew",
+    ],
     f"<p>{HIDDEN}<br><br>sings<br><br>{HIDDEN}": ["sings"],
     "<p>Seen <span class='sr-only sm:not-sr-only'>on screens</span>": ["Seen on screens"],
     "<p>Was <s aria-hidden=true>$12</s><b class=screen-reader-text>It was $12.</b><i>$9</i>": ["Was $12 $9"],
