@@ -45,8 +45,6 @@ _WHOLE = frozenset(["html", "head", "body"])
 """What is said of these is said of every page alike."""
 _SELF_LINKED = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt"])
 """What documentation lets link to itself."""
-_SIGN = "¶"
-"""What Sphinx and MkDocs write into links to other elements, all of which they name so."""
 _FEW, _UNSEEN = 8, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """A line of so many characters may hold none that is seen: editors leave joiners and marks in empty paragraphs."""
 _BR = "\0"
@@ -120,8 +118,6 @@ class _Reader:
             text = " ".join(text.split())
         if tag in _SELF_LINKED and text:
             text = without_permalink(text, element)
-        elif text and text[-1] == _SIGN and len(element) and "headerlink" in (element[-1].get("class") or ""):
-            text = text[:-1].rstrip()
         if text and (len(text) > _FEW or text.strip(_UNSEEN)):
             boxes = self.open_boxes
             box = boxes[-1] if len(boxes) == len(opened) else self.enter()

@@ -79,7 +79,15 @@ def as_seen(blocks: Sequence[Block]) -> list[Block]:
             found[number] = block._replace(text=text or (block.text if block.tag in _CELLS else ""))
         else:
             read[block.element] = "", []  # looking for each of many would take long
-    return [block for block in found if block.text]
+    return [_without_sign(block) for block in found if block.text]
+
+
+def _without_sign(block: Block) -> Block:
+    """A block without the sign by which Sphinx and MkDocs let captions link to themselves, as headings do."""
+    text, element = block.text, block.element
+    if text[-1] != "¶" or not len(element) or "headerlink" not in (element[-1].get("class") or ""):
+        return block
+    return block._replace(text=text[:-1].rstrip() or text)
 
 
 def _doubtful(blocks: Sequence[Block]) -> Iterator[int]:

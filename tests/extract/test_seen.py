@@ -69,6 +69,10 @@ SEEN = {
     "<p>Was <s aria-hidden=true>$12</s><b class=screen-reader-text>It was $12.</b><i>$9</i>": ["Was $12 $9"],
     "<div class=sr-only>Menu</div><p>The crew": ["Menu", "The crew"],
     "<h2>The crew<span class='mw-editsection'>[<a href=/e>edit</a>]</span></h2>": ["The crew"],
+    # links of documentation to its parts
+    "<figcaption><p>Wall<a class=headerlink href='#w'>¶</a></p></figcaption>": ["Wall"],
+    "<table><caption><b>Walls</b><a class=headerlink href='#w'> ¶</a></caption></table>": ["Walls"],
+    "<p>A sign: ¶<p>One<a href='#one'>¶</a><p><a class=headerlink>¶</a>": ["A sign: ¶", "One¶", "¶"],
     # quotations
     "<p>She said: <q>We <b>sing</b></q>, and left": ["She said: “We sing”, and left"],
     "<p><q>«We sing»</q> <q>We sing</q>": ["«We sing» “We sing”"],
