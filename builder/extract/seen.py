@@ -40,6 +40,7 @@ _CELLS = frozenset(["td", "th"])
 _NONE_OF_IT = (SKIP, BLOCK, LINE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _CLOSING_SIGNS = frozenset(".,;:!?%)]}…-–/’'”\"")
+_ENDING_SIGNS = frozenset(".,;:!?)]}…")
 _QUOTATION_MARKS = frozenset("\"'«»‘’‚‛“”„‟‹›「」『』")
 _UNPARTED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -275,8 +276,10 @@ def _edited(text: str, start: int, end: int, edits: Sequence[_Edit]) -> str:
     signs = list(text)
     for first, after, instead in edits:
         if first < after and start <= first and after <= end:
-            for place in range(places[first - start], places[after - 1 - start] + 1):
-                signs[place] = ""
+            begin, stop = places[first - start], places[after - 1 - start] + 1
+            if first > start and text[stop : stop + 1] in _ENDING_SIGNS:
+                begin = places[first - 1 - start] + 1
+            signs[begin:stop] = [""] * (stop - begin)
         elif instead == _CLOSING and start < first <= end:
             signs[places[first - 1 - start]] += instead
         elif instead != _CLOSING and start <= first < end:

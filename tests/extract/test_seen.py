@@ -58,6 +58,9 @@ SEEN = {
     f"<p>The crew {HIDDEN} sings": ["The crew sings"],
     f"<p><a>The crew{HIDDEN}</a>sings{HIDDEN}, again": ["The crew sings, again"],
     f"<p>{HIDDEN}<span>by mason</span>": ["by mason"],
+    "<p>See <a>the form<i class=sr-only> (new tab)</i></a>. (The crew <i class=sr-only>sings</i>)": [
+        "See the form. (The crew)"
+    ],
     f"<p>{HIDDEN}</p><p>Old<p>{HIDDEN} {HIDDEN}</p>": ["Old"],
     f"<h2>The crew</h2><div><a href=#c>{HIDDEN}</a></div>Old": ["The crew", "Old"],
     f"<table><tr><td><i class=icon-check></i>{HIDDEN}</td><td>The crew {HIDDEN}</td></tr></table>": [
