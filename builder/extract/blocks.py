@@ -26,7 +26,7 @@ from builder.extract.elements import (
     holds_lines,
     unknown_kind,
 )  # fmt: skip
-from builder.extract.layout import TIME, VEILED, Block, Boxes, Layout, Marked
+from builder.extract.layout import LINKS, TIME, VEILED, Block, Boxes, Layout, Marked
 from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VEILED_BIT, VERDICTS, WANTED_BITS, class_roles
 from builder.extract.roles import author_step
 from builder.extract.texts import without_permalink
@@ -51,7 +51,8 @@ _BR = "\0"
 """Stands for `<br>` while text gathers: no parsed text holds it."""
 _LINE_START = "\0\r"
 """Stands for the start of an element that is a line of code."""
-_CODE_BREAK = re.compile(r"(?:\n|\0(?!\r))?\0\r|\0")
+_CODE_BREAK = re.compile(r"(?:(?:\n[ \t]{0,200}+){1,8}+|\0(?!\r))?\0\r|\0")
+"""A line that is an element ends the one before, and so do the blanks between the tags of both."""
 _PARAGRAPH_BREAK = re.compile(rf"\0(?:[\s{_UNSEEN}]*\0)+\s*")
 
 
@@ -188,7 +189,7 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
         reader.marked.append,
     )
     say, kind_of, verdict = parts.append, kinds.get, CLASSES.__getitem__
-    link_chars = links = inline = depth = link_start = 0
+    link_chars = links = inline = depth = link_start = link_end = 0
     if kind_of(root.tag, BLOCK) == SKIP:
         return
     opened.append(root)
@@ -207,7 +208,7 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
                         link_chars += sum(len(part.strip()) for part in parts[link_start:])
                     add("".join(parts), link_chars, links, inline)
                     parts.clear()
-                    link_chars = link_start = inline = 0
+                    link_chars = link_start = link_end = inline = 0
                     links = 1 if depth else 0
                 opened.pop()
                 if top is code:
@@ -219,6 +220,7 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
                 if not depth:
                     for part in parts[link_start:]:
                         link_chars += len(part.strip())
+                    link_end = len(parts)
             text = top.tail  # type: ignore[union-attr]
             top, kind = stack.pop()
             if text and kind != SKIP and top is not None and (parts or not text.isspace()):
@@ -238,7 +240,7 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
                     link_chars += sum(len(part.strip()) for part in parts[link_start:])
                 add("".join(parts), link_chars, links, inline)
                 parts.clear()
-                link_chars = link_start = inline = 0
+                link_chars = link_start = link_end = inline = 0
                 links = 1 if depth else 0
             opened.append(element)
             if tag == "pre" and holds_lines(element):
@@ -260,6 +262,8 @@ def _walk(root: etree._Element, reader: _Reader, kinds: Mapping[object, int]) ->
                 if not depth:
                     link_start = len(parts)
                     links += 1
+                    if link_start == link_end and link_end:
+                        inline |= LINKS
                 depth += 1
             elif kind != INLINE:
                 inline |= kind

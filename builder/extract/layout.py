@@ -8,8 +8,8 @@ from lxml import etree
 
 BOLD, TIME, IMAGE, INPUT = 8, 16, 32, 64
 """Inline elements in a block, as bits of `Block.inline`."""
-QUOTE, VEILED = 4, 256
-"""More of them, which the models have not learnt: quotations, and what `marks.is_veiled` knows."""
+QUOTE, VEILED, LINKS = 4, 256, 512
+"""More of them, which the models have not learnt: quotations, what `marks.is_veiled` knows, links that touch."""
 
 
 class Block(NamedTuple):
@@ -25,7 +25,7 @@ class Block(NamedTuple):
     links: int
     """How many links began since the block before."""
     inline: int
-    """Which inline elements began since the block before: bits BOLD, TIME, IMAGE, INPUT, QUOTE, VEILED."""
+    """Which inline elements began since the block before: bits BOLD, TIME, IMAGE, INPUT, QUOTE, VEILED, LINKS."""
     box: int
     """Index of its box in the layout."""
 

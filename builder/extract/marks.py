@@ -105,11 +105,18 @@ MOST_NAMES = 65536
 WANTED_BITS = WANTED << _ROLES
 """Bits of a class that make its element worth remembering."""
 VEILED_BIT = 4 << (_ROLES + ROLE_BITS)
-"""Bit of a class of VEILED_NAMES."""
-VEILED_NAMES = frozenset(
-    ["sr-only", "screen-reader-text", "visually-hidden", "visuallyhidden", "element-invisible", "mw-editsection"]
+"""Bit of a class of `_VEILED`."""
+_VEILED_NAMES = (
+    "element-invisible", "mw-editsection", "screenreader", "screen-reader", "pkp_screen_reader", "show-for-sr",
+    "elementor-screen-only", "slds-assistive-text", "clipped", "fb-clipped",
+)  # fmt: skip
+_VEILED = re.compile(
+    r"(?<![a-z:])(?<!not-)(?:sr-?only|visually-?hidden|hid(?:e|den)-?visually|screen[-_]?readers?[-_]?(?:text|only))"
+    rf"(?![a-z]|--?focusable)|(?<![a-z:])off-?screen(?![\w-])|(?<!\S)(?:{'|'.join(_VEILED_NAMES)})(?!\S)"
 )
 """Classes of what a line holds for screen readers alone, as frameworks and systems name them, or to edit it."""
+_OF_VEILED = ("sr", "visually", "screen", "clipped", "invisible", "editsection", "assistive")
+"""One of these is in each: looking for them takes a tenth of the time."""
 
 
 Names = TypeVar("Names")
@@ -173,7 +180,11 @@ def _of_names(names: str) -> int:
 
 
 def _veil_of(names: str) -> int:
-    return 0 if VEILED_NAMES.isdisjoint(names.split()) or "not-sr-only" in names else VEILED_BIT
+    folded = names.lower()
+    for part in _OF_VEILED:
+        if part in folded:
+            return VEILED_BIT if _VEILED.search(folded) and "not-sr-only" not in folded else 0
+    return 0
 
 
 CLASSES = Verdicts(_of_names)

@@ -158,12 +158,27 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     if root.getnext() is not None:
         del root  # its successor takes as much memory again
         root = _parsed(_ENDS.sub(_NOTHING, decoded.html))
-    last = _PARSER.error_log.last_error
-    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-        raise PageError("too_deep", f"line {last.line}: {last.message}")
+    _check_whole()
+    if root.find("frameset") is not None and root.find("body") is None:
+        _add_body(root)
+        _check_whole()
     if limits.depth < PARSER_DEPTH and _deeper_than(limits.depth)(root):
         raise PageError("too_deep", f"elements nested deeper than {limits.depth}")
     return ParsedPage(page, root, decoded)
+
+
+def _check_whole() -> None:
+    last = _PARSER.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        raise PageError("too_deep", f"line {last.line}: {last.message}")
+
+
+def _add_body(root: etree._Element) -> None:
+    """Give a page of frames the body that it holds for browsers without any; libxml2 takes that for text."""
+    held = next((text for element in root.iter("noframes") if (text := element.text) and not text.isspace()), "")
+    document = parse_fragment(held) if held else None
+    if document is not None:
+        root.extend(document.iterchildren("body"))
 
 
 def parse_fragment(html: str) -> etree._Element | None:

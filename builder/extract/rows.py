@@ -22,7 +22,7 @@ def joined_cells(blocks: Sequence[Block], rows: Mapping[int, int]) -> list[Block
     """The blocks with the cells of a table row on one line, where the row is one; see `row_lines`.
 
     It is where each of its cells is one block, and but one of them shorter than a paragraph: else it parts columns.
-    Code is a value of its own, and the numbers of its lines are none.
+    A value stands on one line, a paragraph on its own. Code is a value apart, and the numbers of its lines are none.
     """
     if not rows:
         return list(blocks)
@@ -35,11 +35,15 @@ def joined_cells(blocks: Sequence[Block], rows: Mapping[int, int]) -> list[Block
         if line is None or len(row) == 1 or sum(len(cell.text) >= _PARAGRAPH for cell in row) > 1:
             found += row
             continue
-        text, link_chars = " ".join(cell.text for cell in row), sum(cell.link_chars for cell in row)
+        text, link_chars = " ".join(map(_value, row)), sum(cell.link_chars for cell in row)
         inside = pairwise((row[0].element, *row[0].element.iterancestors()))
         around = next(above for element, above in inside if element.tag in _CELLS)
         found.append(row[0]._replace(text=text, tag="tr", element=around, link_chars=link_chars))
     return found
+
+
+def _value(cell: Block) -> str:
+    return cell.text if len(cell.text) >= _PARAGRAPH else cell.text.replace("\n", " ")
 
 
 def _numbers_lines(cell: Block, after: Block | None) -> bool:

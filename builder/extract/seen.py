@@ -13,13 +13,14 @@ from functools import lru_cache
 from itertools import accumulate, islice, pairwise, starmap
 from operator import attrgetter
 from typing import NamedTuple
+from unicodedata import category
 
 import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from builder.extract.elements import BLOCK, BREAK, INLINE, KINDS, LINE, SKIP, unknown_kind
-from builder.extract.layout import QUOTE, VEILED, Block
+from builder.extract.elements import BLOCK, BREAK, INLINE, KINDS, LINE, LINK, SKIP, unknown_kind
+from builder.extract.layout import LINKS, QUOTE, VEILED, Block
 from builder.extract.marks import is_veiled
 from builder.extract.texts import RAISED, are_apart
 from builder.records import Preformatted
@@ -35,10 +36,16 @@ _CODE = frozenset(["code", "kbd", "samp", "tt", "var"])
 _SETTING_APART = frozenset(["img", "picture", "svg", "cite", "label"])
 """What follows these need not stand in an element to be set apart from what is before them, or in them."""
 _LINE_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)")
+_CELLS = frozenset(["td", "th"])
 _NONE_OF_IT = (SKIP, BLOCK, LINE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _CLOSING_SIGNS = frozenset(".,;:!?%)]}…-–/’'”\"")
+_ENDING_SIGNS = frozenset(".,;:!?)]}…")
 _QUOTATION_MARKS = frozenset("\"'«»‘’‚‛“”„‟‹›「」『』")
+_UNPARTED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 _OPENING, _CLOSING = "“”"
 _START = attrgetter("start")
 
@@ -52,7 +59,7 @@ class _Edit(NamedTuple):
 
 
 def as_seen(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks with the text that a reader sees; each keeps some.
+    """Blocks with the text that a reader sees, but for those that hold none of it; the cell of a table has a picture.
 
     Headlines (h1) stay as they are, for they are compared with what else says the title; so does code.
     """
@@ -69,10 +76,19 @@ def as_seen(blocks: Sequence[Block]) -> list[Block]:
         if start >= 0:
             end = ends[block.element] = start + len(own)
             near = edits[bisect_left(edits, start, key=_START) : bisect_right(edits, end, key=_START)]
-            found[number] = block._replace(text=_edited(block.text, start, end, near))
+            text = _edited(block.text, start, end, near)
+            found[number] = block._replace(text=text or (block.text if block.tag in _CELLS else ""))
         else:
             read[block.element] = "", []  # looking for each of many would take long
-    return found
+    return [_without_sign(block) for block in found if block.text]
+
+
+def _without_sign(block: Block) -> Block:
+    """A block without the sign by which Sphinx and MkDocs let captions link to themselves, as headings do."""
+    text, element = block.text, block.element
+    if text[-1] != "¶" or not len(element) or "headerlink" not in (element[-1].get("class") or ""):
+        return block
+    return block._replace(text=text[:-1].rstrip() or text)
 
 
 def _doubtful(blocks: Sequence[Block]) -> Iterator[int]:
@@ -87,7 +103,7 @@ def _doubtful(blocks: Sequence[Block]) -> Iterator[int]:
         return
     near = set(_with_touches([blocks[number].text for number in parted]))
     for place, number in enumerate(parted):
-        if blocks[number].inline & (QUOTE | VEILED) or (place in near and _may_part(blocks[number])):
+        if blocks[number].inline & (QUOTE | VEILED | LINKS) or (place in near and _may_part(blocks[number])):
             yield number
 
 
@@ -131,6 +147,8 @@ class _Piece(NamedTuple):
     is_seen: bool = True
     is_apart: bool = False
     """Style may set it apart from the piece before."""
+    is_next_link: bool = False
+    """It begins a link, and the piece before ends another."""
     is_mark: bool = False
     """The page does not hold it: a quotation mark."""
 
@@ -154,7 +172,10 @@ def _read_again(element: etree._Element) -> tuple[str, list[_Edit]]:
             edits.append(_Edit(size, size + len(own), ""))
             is_bare = True
         else:
-            if (piece.is_apart and _touch(last, piece.text)) or (is_bare and _are_bare(last, piece.text)):
+            is_apart = (piece.is_apart and _touch(last, piece.text)) or (
+                piece.is_next_link and _are_words(last, piece.text)
+            )
+            if is_apart or (is_bare and _are_bare(last, piece.text)):
                 edits.append(_Edit(size, size, " "))
             last, is_bare = last + piece.text if own == ":" else piece.text, False
         letters.append(own)
@@ -165,8 +186,9 @@ def _read_again(element: etree._Element) -> tuple[str, list[_Edit]]:
 def _pieces(element: etree._Element) -> Iterator[_Piece]:
     """What stands in an element and in no block within it."""
     kinds: list[int] = []
-    has_ended = has_next = False
+    has_ended = has_next = is_next_link = False
     veiled = code = 0
+    link: str | None = None
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         tag, is_start, kind, piece = node.tag, event == "start", INLINE, node.tail
@@ -180,6 +202,8 @@ def _pieces(element: etree._Element) -> Iterator[_Piece]:
             veiled, code = veiled + is_veiled(node.get("class")), code + (tag in _CODE)
             has_ended = has_ended and tag != "wbr"
             has_next = (has_ended and tag not in RAISED) or _is_line(node)
+            link = link if has_next else None
+            is_next_link = link is not None and (is_next_link or node.get("href", link) != link)
             if kind in _NONE_OF_IT:
                 walker.skip_subtree()
             piece = None if kind in _NONE_OF_IT else node.text
@@ -187,14 +211,16 @@ def _pieces(element: etree._Element) -> Iterator[_Piece]:
             kind = kinds.pop()
             veiled, code = veiled - is_veiled(node.get("class")), code - (tag in _CODE)
             has_ended, has_next = tag != "wbr", tag in _SETTING_APART or _is_line(node)
+            if kind == LINK:
+                link, is_next_link = node.get("href"), False
         if kind in _ENDS:
             yield _ENDS[kind]
-            has_ended = has_next = False
+            has_ended, has_next, link = False, False, None
         elif kind == QUOTE and not veiled and (mark := _mark(node, is_start)):
             yield _Piece(mark, is_mark=True)
         if piece:
-            yield _Piece(piece, not veiled, has_next and not code)
-            has_ended = has_next = False
+            yield _Piece(piece, not veiled, has_next and not code, is_next_link and not code)
+            has_ended, has_next, is_next_link, link = False, False, False, None
 
 
 def _is_line(node: etree._Element) -> bool:
@@ -229,22 +255,34 @@ def _touch(left: str, right: str) -> bool:
     return all(sign.isdigit() or sign.lower() != sign.upper() for sign in (before, after))
 
 
+def _are_words(left: str, right: str) -> bool:
+    """Whether two links that touch are words of their own, in a script that parts words.
+
+    >>> _are_words("sea", "walls"), _are_words("sea", ", walls"), _are_words("海軍", "基地")
+    (True, False, False)
+    """
+    before, after = left[-1:], right[:1]
+    return after.isalnum() and category(before or " ")[0] in "LMN" and not _UNPARTED.search(before + after)
+
+
 def _are_bare(left: str, right: str) -> bool:
     """Whether two texts touch when what stood between them is gone."""
     return bool(left and right) and not (left[-1].isspace() or right[0].isspace() or right[0] in _CLOSING_SIGNS)
 
 
 def _edited(text: str, start: int, end: int, edits: Sequence[_Edit]) -> str:
-    """The text of a block, whose letters are some of its element's, as edits have it, unless nothing is left."""
+    """The text of a block, whose letters are some of its element's, as edits have it."""
     places = [place for place, sign in enumerate(text) if not sign.isspace()]
     signs = list(text)
     for first, after, instead in edits:
         if first < after and start <= first and after <= end:
-            for place in range(places[first - start], places[after - 1 - start] + 1):
-                signs[place] = ""
+            begin, stop = places[first - start], places[after - 1 - start] + 1
+            if first > start and text[stop : stop + 1] in _ENDING_SIGNS:
+                begin = places[first - 1 - start] + 1
+            signs[begin:stop] = [""] * (stop - begin)
         elif instead == _CLOSING and start < first <= end:
             signs[places[first - 1 - start]] += instead
         elif instead != _CLOSING and start <= first < end:
             signs[places[first - start]] = instead + signs[places[first - start]]
     lines = (" ".join(line.split()) for line in "".join(signs).split("\n"))
-    return "\n".join(filter(None, lines)) or text
+    return "\n".join(filter(None, lines))

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,11 +40,16 @@ def page(body: str) -> etree._Element:
         ("<p>By <meta itemprop=name content=Lee>Ann <link rel=x>Lee<title>no</title></p>", ["By Ann Lee"]),
         ("<p>See <map name=m><area href=/a>the map<p>and the story", ["See the map", "and the story"]),
         ("<h2>Start<a href='#start'>¶</a></h2><p>One<a href='#one'>¶</a></p>", ["Start", "One¶"]),
+        ("<td>海の<ruby><rb>堤防</rb><rp>（</rp><rt>ていぼう</rt></ruby>は", ["海の堤防（ていぼうは"]),
+        ("<td><ruby><rb>堤</rb><rb>防</rb><rtc><rt>てい</rt><rt>ぼう</rt></rtc></ruby>は", ["堤防ていぼうは"]),
+        ("<embed src=a.mid hidden=true><h1>The wall</h1><div><embed src=b.swf>Old<p>On", ["The wall", "Old", "On"]),
     ],
     ids=[
         "inline", "tails", "spaces", "unseen", "br", "double-br", "unseen-between", "unseen-beside", "pre",
         "nested-list", "cells", "script", "svg", "only-skipped", "blank", "link", "unknown-in-line",
         "unknown-in-heading", "unknown-blocks", "block-in-unknown", "metadata", "map", "permalink",
+        "ruby-base",
+        "ruby-texts", "embed",
     ],
 )  # fmt: skip
 def test_blocks_are_the_visible_lines_in_reading_order(body, lines):
@@ -87,6 +94,51 @@ CODE = "def f():\n    if a:\n\n        b()"
     ids=["div", "li", "br in lines", "text", "paragraphs", "boxes", "no lines", "between", "table"],
 )
 def test_code_is_one_block_with_its_blanks(body, blocks):
+    assert_code(body, blocks)
+
+
+LINES = CODE.split("\n")
+LINE = {
+    "box": "<div class=ec-line><div class=code><i>{}</i></div></div>",
+    "numbered box": "<div><div class=gutter><div class=ln>7</div></div><div>{}</div></div>",
+    "item": "<li class=li1>\n<div>{}</div></li>\n",
+    "row": "<tr><td></td><td class=code>{}</td></tr>",
+    "numbered row": "<tr>\n  <td><div>7</div></td>\n  <td><span>{}</span></td>\n</tr>\n",
+    "text": "{}\n",
+}
+AROUND = {"item": "<ol>\n{}</ol>", "row": "<table>{}</table>", "numbered row": "<table><tbody>\n{}</tbody></table>"}
+
+
+@pytest.mark.parametrize("button", ["", "<button>Copy<div>all</div></button>"])
+@pytest.mark.parametrize("kind", LINE)
+def test_lines_of_code_may_stand_in_boxes_with_their_numbers_and_a_button(kind: str, button: str) -> None:
+    lines = AROUND.get(kind, "{}").format("".join(map(LINE[kind].format, LINES)))
+    assert_code(f"<pre><code>{button}{lines}</code>{button}</pre>", [CODE])
+
+
+@pytest.mark.parametrize(
+    ("body", "blocks"),
+    [
+        ("<code><table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>", ["a", "b", "c", "d"]),
+        ("<code><table><tr><td>1</td></tr><tr><td>2</td></tr></table>", ["1\n2"]),
+        ("<div><div>Copy</div><div>Save</div></div><code>a\nb</code>", ["Copy", "Save", "a\nb"]),
+        ("<div>1</div><div>2</div>", ["1\n2"]),
+        ("<x-y>a</x-y><div>b</div>", ["a", "b"]),
+    ],
+    ids=["columns", "figures in cells", "boxes of several", "figures", "unknown"],
+)
+def test_what_is_no_line_of_code_stays_apart_and_no_figure_of_it_is_lost(body: str, blocks: list[str]) -> None:
+    assert_code(f"<pre>{body}</pre>", blocks)
+
+
+def test_many_boxes_and_blanks_in_code_take_no_long_time() -> None:
+    start = time.process_time()
+    text_lines(page(f"<pre>{'<div> <i></i>' * 240}a{chr(10) * 200_000}{'</div>' * 240}<div>b</div></pre>"))
+    text_lines(page(f"<pre>{'<div><div>a</div></div>' * 5_000}</pre>"))
+    assert time.process_time() - start < 5
+
+
+def assert_code(body: str, blocks: list[str]) -> None:
     found = read_layout(page(f"<div><p> a  b</p>{body}<div>c  d</div></div>")).blocks
     assert [block.text for block in found] == ["a b", *blocks, "c d"]
     code = [block.text for block in found if block.tag == "pre"]

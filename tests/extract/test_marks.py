@@ -1,11 +1,12 @@
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
 from builder.extract.facts.scan import surroundings
-from builder.extract.marks import BITS, CLASSES, WORDS, class_roles, word_bits
+from builder.extract.marks import BITS, CLASSES, WORDS, class_roles, is_veiled, word_bits
 from builder.extract.roles import _BITS as ROLE_WORDS
 from builder.extract.roles import roles_of
 
@@ -58,3 +59,28 @@ def test_class_words_of_an_element_and_of_the_one_around_it_are_features() -> No
     found = surroundings(root.find(".//span"), 0)
     assert {"word:stamp", "word:zone", "around:post", "around:meta", "around:top"} <= found
     assert not {"word:meta", "around:page", "around:stamp"} & found
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "sr-only", "icon u-srOnly", "geist-sr-only", "sr-only-text", "utils_visuallyHidden__DJ_eB", "u-hidden-visually",
+        "govuk-visually-hidden", "visuallyhidden", "hide-visually", "screen-reader-text", "u-screen-reader-only",
+        "is-screenreader-only", "screenreader", "pkp_screen_reader", "show-for-sr", "a-offscreen", "clipped",
+        "elementor-screen-only", "slds-assistive-text", "mw-editsection", "md:flex sr-only",
+    ],
+)  # fmt: skip
+def test_names_of_what_only_screen_readers_say(names: str) -> None:
+    assert is_veiled(names)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "", "sr", "usr-only", "md:sr-only", "sr-only sm:not-sr-only", "is-not-visually-hidden",
+        "visually-hidden-focusable", "visually-hidden--focusable", "screen-only", "screen",
+        "hide-from-screen-readers", "screen-reader-hidden", "offscreen-menu", "text-clipped", "hidden",
+    ],
+)  # fmt: skip
+def test_names_of_what_is_seen(names: str) -> None:
+    assert not is_veiled(names)

@@ -37,6 +37,38 @@ def code_of(html: str | bytes, limits: ParseLimits = LIMITS) -> str:
     return caught.value.code
 
 
+# -------------------------------------------------------------------- pages of frames
+
+FRAMES = "<frameset cols='20%,80%'><frame src=a><frameset><frame src=b></frameset>{}</frameset>"
+PAGE = "<noframes><BODY bgcolor=x><h1>Wall &amp; sea</h1><a href=/b>On</a></BODY></noframes>"
+
+
+@pytest.mark.parametrize(
+    "html", [FRAMES.format(PAGE), FRAMES.format("") + PAGE, FRAMES.format("<noframes></noframes>" + PAGE)]
+)
+def test_the_page_for_browsers_without_frames_is_the_body_of_a_page_of_frames(html: str) -> None:
+    parsed = parse(f"<html><head><title>T</title></head>{html}</html>")
+    assert [block.text for block in parsed.blocks] == ["Wall & sea", "On"]
+    assert [link.get("href") for link in parsed.root.iter("a")] == ["/b"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [f"<body>Shown{PAGE}</body>", f"<body>{FRAMES.format(PAGE)}Shown", "<embed><noembed><b>No</b></noembed>Shown"],
+)
+def test_what_browsers_without_frames_or_plugins_would_show_is_no_text_of_other_pages(html: str) -> None:
+    assert [block.text for block in parse(html).blocks] == ["Shown"]
+
+
+@pytest.mark.parametrize("html", [FRAMES.format(""), FRAMES.format("<noframes> </noframes>")])
+def test_a_page_of_frames_may_hold_no_other(html: str) -> None:
+    assert parse(html).blocks == []
+
+
+def test_what_lies_too_deep_in_a_page_of_frames_is_no_page() -> None:
+    assert code_of(FRAMES.format(f"<noframes>{'<div>' * 3000}deep")) == "too_deep"
+
+
 # -------------------------------------------------------------------- what follows the end
 
 HTML_AGAIN = "<html><head><title>B</title></head><body><p>two</p></body></html>"

@@ -19,14 +19,29 @@ COLUMN = "The arches took most of the money that there was, and the lamps were p
     [
         ("<tr><td>a</td><th>b</th></tr><tr><td>c</td></tr>", ["a b", "c"]),
         ("<tr><td><p>a</p></td><td><div>b</div></td></tr><tr><td>c<td><p>d</p></tr>", ["a b", "c d"]),
-        ("<tr><td>a<br>b</td><td></td><td>c</td></tr>", ["a\nb c"]),
+        ("<tr><td>a<br>b</td><td></td><td>c</td></tr>", ["a b c"]),
+        ("<tr><td>Mon<br>Tue</td><td>9-12<br> 14-18</td><td>5</td></tr>", ["Mon Tue 9-12 14-18 5"]),
+        ("<tr><td>a<br>b</td></tr>", ["a\nb"]),
+        (f"<tr><td>a<br>b</td><td>{COLUMN}<br>c</td></tr>", [f"a b {COLUMN.strip()}\nc"]),
         ("<tr><td>a<br><br>b</td></tr>", ["a", "b"]),
         ("<tr><td>a</td><td>b<p>c</p></td></tr>", ["a", "b", "c"]),
         ("<tr><td>a</td><td><table><tr><td>b</td><td>c</td></tr></table></td></tr>", ["a", "b c"]),
         (f"<tr><td>a</td><td>{COLUMN}</td></tr>", [f"a {COLUMN.strip()}"]),
         (f"<tr><td>{COLUMN}</td><td><p>{COLUMN}</p></td></tr>", [COLUMN.strip()] * 2),
     ],
-    ids=["cells", "paragraphs", "lines", "paragraphs in one", "several in one", "nested", "remark", "columns"],
+    ids=[
+        "cells",
+        "paragraphs",
+        "lines",
+        "lines in each",
+        "one cell",
+        "long lines",
+        "paragraphs in one",
+        "several in one",
+        "nested",
+        "remark",
+        "columns",
+    ],
 )
 def test_cells_of_a_row_stand_on_one_line_if_each_is_one_value(rows, lines):
     layout = read_layout(etree.fromstring(f"<p>before</p><table>{rows}</table><p>after</p>", PARSER))
