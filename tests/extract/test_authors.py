@@ -177,6 +177,27 @@ def test_a_byline_that_no_class_marks_is_found(line: str) -> None:
     assert found(article(top=line)) == ["Ann Lee"]
 
 
+@pytest.mark.parametrize(
+    ("byline", "feature"),
+    [
+        ("森あかり", "words:2"),
+        ("王小明", "words:2"),
+        ("欧阳晓明", "words:2"),
+        ("ジョン・スミス", "words:2"),
+        ("김하늘", "words:2"),
+        ("港口网", "words:1"),
+        ("港口日报", "words:1"),
+        ("港町新聞", "words:1"),
+        ("항구일보", "words:1"),
+        ("온라인팀", "words:1"),
+        ("Hal", "words:1"),
+    ],
+)
+def test_a_name_in_letters_without_spaces_counts_as_a_full_one(byline: str, feature: str) -> None:
+    [item] = author_candidates(page(article(top=f'<p class="author">{byline}</p>')))
+    assert {found for found in item.features if found.startswith("words:")} == {feature}
+
+
 def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:
     html = article(top='<p><a href="/authors/ann-lee">Ann Lee</a> and <a href="/harbors/bo">Bo Ruiz</a></p>')
     assert [(item.names, item.origin) for item in author_candidates(page(html))] == [(("Ann Lee",), "href")]
