@@ -79,6 +79,7 @@ BYLINES = {
     "en, editor without comma": ("By Ann Lee Political Editor", ["Ann Lee"]),
     "en, role before the name": ("By Our Special Correspondent Ann Lee", ["Ann Lee"]),
     "en, what a newspaper calls its own": ("By Daily Mail Reporter", ["Daily Mail Reporter"]),
+    "nl, named like from in Vietnamese": ("Door Theo Bos", ["Theo Bos"]),
     "en, named like by": ("By Ann Lee and Bo By", ["Ann Lee", "Bo By"]),
     "en, small letters": ("ann lee and bo ruiz", ["ann lee", "bo ruiz"]),
     "fr, role": ("Par Chloé Dubois, envoyée spéciale à Kiev", ["Chloé Dubois"]),
@@ -134,6 +135,7 @@ NOBODY = [
     "By Associated Press Staff", "AP News Agency", "EUROPA PRESS",
     "Staff and agencies", "Inputs from agencies", "Staff writers",
     "Источник: Интерфакс", "来源：新华社", "责任编辑：李明", "رويترز", "न्यूज डेस्क, नई दिल्ली",
+    "Theo TTXVN", "Forrás: MTI", "Zdroj: ČTK", "출처: 연합뉴스",
 ]  # fmt: skip
 
 

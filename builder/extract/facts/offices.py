@@ -20,7 +20,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 """Where nobody signs by name. A "Redaktion" does: it answers for the text."""
-_FROM = re.compile(r"(?:from|©|\(c\)) ?(?=\S)", re.IGNORECASE)
+_FROM = re.compile(r"(?:from|theo |©|\(c\)) ?(?=\S)", re.IGNORECASE)
 _OWN = re.compile(r" (?i:staff(?: reporters?| writers?)?|news(?: agency|room| desk)?|desk)$| in [^\W\d_a-z].*$")
 _AND = re.compile(r" ?[/&] ?| (?:and|und|et|y|e) ")
 _BETWEEN = re.compile(r"[|•·–—\n]|\s-\s|,\s")
