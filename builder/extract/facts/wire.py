@@ -10,18 +10,18 @@ from builder.extract.facts.extent import OF_MANY, extent
 from builder.extract.page import ParsedPage, once_a_page
 
 _AGENCIES = """
-    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, Agence France Presse, Agencia EFE, Agerpres, Agência Brasil,
-    AGI, AKI, AKIpress, Anadolu, Anadolu Agency, Anadolu Ajansı, ANI, ANP, ANSA, Antara, AP, APA, askanews,
-    Associated Press, ATS, Azertag, Belga, Bernama, BNS, BTA, Canadian Press, CTK, DHA, dpa, DPA, dpa-AFX, EFE, epd,
-    Estadão Conteúdo, Europa Press, Folhapress, HINA, IANS, Interfax, INTERFAX.RU, IRNA, ISNA, İHA, Italpress, Jiji,
-    Jiji Press, Keystone-ATS, Keystone-SDA, KNA, KUNA, Kyodo, LaPresse, LETA, Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP,
-    Petra, Press Association, Press Trust of India, PTI, Reuters, RIA Novosti, Ritzau, ritzau, sda, SPA, Sputnik, STT,
-    TASS, Telam, The Associated Press, The Canadian Press, Thomson Reuters, TT, TTXVN, Ukrinform, UNI, UNIAN, UPI, VNA,
-    WAM, Xinhua, Yonhap, Télam, ČTK, ΑΠΕ-ΜΠΕ, БЕЛТА, Интерфакс, РИА Новости, ТАСС, Укринформ, Укрінформ, УНИАН, УНІАН,
-    أ ش أ, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, רויטרס, الأناضول, سانا, كونا, وفا, ایرنا, ایسنا,
-    اے ایف پی, अप, आईएएनएस, एएनआई, पीटीआई, भाषा, রয়টার্স, এএফপি, বাসস, পিটিআই, பிடிஐ, รอยเตอร์, ロイター,
-    中央社, 中新社, 共同, 共同通信, 共同通信社, 新华社, 新華社, 時事, 時事通信, 時事通信社, 聯合ニュース,
-    中新网, 연합뉴스, 뉴스1, 뉴시스
+    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, Agence France Presse, Agencia EFE, Agerpres,
+    Agência Brasil, AGI, AKI, AKIpress, Anadolu, Anadolu Agency, Anadolu Ajansı, ANI, ANP, ANSA, Antara, AP, APA,
+    askanews, Associated Press, ATS, Azertag, Belga, Bernama, BNS, BTA, Canadian Press, CTK, DHA, dpa, DPA, dpa-AFX,
+    EFE, epd, Estadão Conteúdo, Europa Press, Folhapress, HINA, IANS, Interfax, INTERFAX.RU, IRNA, ISNA, İHA,
+    Italpress, Jiji, Jiji Press, Keystone-ATS, Keystone-SDA, KNA, KUNA, Kyodo, LaPresse, LETA, Lusa, MAP, MENA, MTI,
+    NTB, PA, PA Media, PAP, Petra, Press Association, Press Trust of India, PTI, Reuters, RIA Novosti, Ritzau,
+    ritzau, sda, SPA, Sputnik, STT, TASS, Telam, The Associated Press, The Canadian Press, Thomson Reuters, TT,
+    TTXVN, Ukrinform, UNI, UNIAN, UPI, VNA, WAM, Xinhua, Yonhap, Télam, ČTK, ΑΠΕ-ΜΠΕ, БЕЛТА, Интерфакс, РИА Новости,
+    ТАСС, Укринформ, Укрінформ, УНИАН, УНІАН, أ ش أ, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, רויטרס,
+    الأناضول, سانا, كونا, وفا, ایرنا, ایسنا, اے ایف پی, अप, आईएएनएस, एएनआई, पीटीआई, भाषा, রয়টার্স, এএফপি, বাসস,
+    পিটিআই, பிடிஐ, รอยเตอร์, ロイター, 中央社, 中新社, 共同, 共同通信, 共同通信社, 新华社, 新華社, 時事, 時事通信,
+    時事通信社, 聯合ニュース, 中新网, 연합뉴스, 뉴스1, 뉴시스
 """
 _LISTED = [" ".join(name.split()) for name in _AGENCIES.split(",")]
 _NAMES = sorted({*_LISTED, *(name.upper() for name in _LISTED if len(name) > 3)}, key=lambda name: (-len(name), name))
