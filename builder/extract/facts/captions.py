@@ -71,7 +71,7 @@ _SIGNED = re.compile(
     rf"|[(（\[]({_ANY})[)）\]]$"
 )
 """The name of an agency at the end, alone or with that of a photographer."""
-_PAIRS = {")": "(", "）": "（", "]": "["}
+_PAIRS = {")": "(", "）": "（", "]": "[", ">": "<"}
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
 _CREDIT_WORD = re.compile(r"credit|copyright|photo|foto|quelle|©", re.IGNORECASE)
 _WRAPPERS = ("b", "i", "p", "div")
@@ -166,8 +166,8 @@ def _read(caption: etree._Element) -> tuple[str, str | None]:
     if match is None and by is None:
         return line.strip(" |/"), None
     credit = _bare(match[match.lastindex or 0] if match else said)
-    bare = " ".join(mark.sub("", line).split()).strip(" .|/-–—(（[＝")
-    return bare or whole, credit or None
+    bare = " ".join(mark.sub("", line).split()).strip(" |/-–—(（[<＝").removesuffix(" .")
+    return bare if bare.strip(".") else whole, credit or None
 
 
 def _credited(caption: etree._Element, whole: str) -> list[str]:
