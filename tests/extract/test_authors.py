@@ -240,6 +240,17 @@ def test_a_byline_that_no_class_marks_is_found(line: str) -> None:
     assert found(article(top=line)) == ["Ann Lee"]
 
 
+@pytest.mark.parametrize("name", ["Άννα Λέκκα", "Łucja Żak", "Іван Гай", "İlker Şen", "Eva Řehoř"])
+def test_a_name_beside_a_date_begins_with_the_capitals_of_many_languages(name: str) -> None:
+    origins = {item.origin for item in author_candidates(page(article(top=f"<p>24 February 2022 | {name}</p>")))}
+    assert origins == {"text"}
+
+
+def test_a_title_behind_a_name_in_jsonld_is_cut() -> None:
+    author = '{"@type":"NewsArticle","author":{"@type":"Person","name":"김하늘 기자"}}'
+    assert found(article(f'<script type="application/ld+json">{author}</script>')) == ["김하늘"]
+
+
 @pytest.mark.parametrize(
     ("byline", "feature"),
     [
