@@ -79,6 +79,7 @@ BYLINES = {
     "en, editor without comma": ("By Ann Lee Political Editor", ["Ann Lee"]),
     "en, role before the name": ("By Our Special Correspondent Ann Lee", ["Ann Lee"]),
     "en, what a newspaper calls its own": ("By Daily Mail Reporter", ["Daily Mail Reporter"]),
+    "nl, named like from in Vietnamese": ("Door Theo Bos", ["Theo Bos"]),
     "en, named like by": ("By Ann Lee and Bo By", ["Ann Lee", "Bo By"]),
     "en, small letters": ("ann lee and bo ruiz", ["ann lee", "bo ruiz"]),
     "fr, role": ("Par Chloé Dubois, envoyée spéciale à Kiev", ["Chloé Dubois"]),
@@ -87,6 +88,66 @@ BYLINES = {
     "de, with what an agency brought": ("Von Jörg Überle, mit Material von dpa", ["Jörg Überle"]),
     "it, role": ("di Paola Serra, inviata a Roma", ["Paola Serra"]),
     "en, particles": ("By Jan Bos, van der Meer and Piet de Vries", ["Jan Bos", "van der Meer", "Piet de Vries"]),
+    "it, author": ("Autore: Paola Serra", ["Paola Serra"]),
+    "es, text": ("Texto: Inés Peña", ["Inés Peña"]),
+    "es, newsroom": ("Redacción: Inés Peña", ["Inés Peña"]),
+    "nl, written": ("Geschreven door Jan Bos", ["Jan Bos"]),
+    "da, written": ("Skrevet af Mette Holm", ["Mette Holm"]),
+    "nb, published": ("Publisert av Ingrid Dahl", ["Ingrid Dahl"]),
+    "da, job": ("Mette Holm Journalist", ["Mette Holm"]),
+    "pl, she": ("Autorka: Anna Nowak", ["Anna Nowak"]),
+    "pl, interview": ("Rozmawiała Anna Nowak", ["Anna Nowak"]),
+    "pl, wrote": ("Napisała: Anna Nowak", ["Anna Nowak"]),
+    "pl, edited": ("Opracowanie: Anna Nowak", ["Anna Nowak"]),
+    "cs, wrote": ("Napsala Eva Malá", ["Eva Malá"]),
+    "cs, two": ("Autoři: Eva Malá, Jan Dub", ["Eva Malá", "Jan Dub"]),
+    "ro, wrote": ("Scris de Ana Pop", ["Ana Pop"]),
+    "ro, by": ("de: Ana Pop", ["Ana Pop"]),
+    "ro, editor": ("Redactor: Ana Pop", ["Ana Pop"]),
+    "ro, two": ("Autor: Ana Pop și Ion Rus", ["Ana Pop", "Ion Rus"]),
+    "hu": ("Szerző: Kiss Anna", ["Kiss Anna"]),
+    "hu, two": ("Szerzők: Kiss Anna, Nagy Pál", ["Kiss Anna", "Nagy Pál"]),
+    "fi": ("Toimittaja: Aino Salo", ["Aino Salo"]),
+    "fi, text": ("Teksti Aino Salo", ["Aino Salo"]),
+    "el": ("Συντάκτης: Άννα Λέκκα", ["Άννα Λέκκα"]),
+    "el, writes": ("Γράφει η Άννα Λέκκα", ["Άννα Λέκκα"]),
+    "tr, reporter": ("Muhabir: Ali Demir", ["Ali Demir"]),
+    "ru, of the story": ("Автор материала: Анна Волкова", ["Анна Волкова"]),
+    "ru, reporter": ("Корреспондент Анна Волкова", ["Анна Волкова"]),
+    "ru, interview": ("Беседовала Анна Волкова", ["Анна Волкова"]),
+    "uk": ("Авторка: Олена Мороз", ["Олена Мороз"]),
+    "uk, two": ("Автори: Олена Мороз, Іван Гай", ["Олена Мороз", "Іван Гай"]),
+    "uk, reporter": ("Журналістка Олена Мороз", ["Олена Мороз"]),
+    "id, an editor behind": ("Penulis: Dewi Lestari Editor: Agus Salim", ["Dewi Lestari"]),
+    "vi": ("Tác giả: Lê Thu Hà", ["Lê Thu Hà"]),
+    "th": ("โดย มานี ใจงาม", ["มานี ใจงาม"]),
+    "th, colon": ("ผู้เขียน: มานี ใจงาม", ["มานี ใจงาม"]),
+    "bn": ("লেখক: মীরা সেন", ["মীরা সেন"]),
+    "hi, city": ("मीरा जोशी, नई दिल्ली", ["मीरा जोशी"]),
+    "ur": ("تحریر: مریم خان", ["مریم خان"]),
+    "fa": ("خبرنگار: مریم احمدی", ["مریم احمدی"]),
+    "ar, writer": ("كاتب: ليلى حداد", ["ليلى حداد"]),
+    "ar, prepared": ("إعداد: ليلى حداد", ["ليلى حداد"]),
+    "zh, our reporter": ("本报记者 王小明", ["王小明"]),
+    "zh, a source behind": ("王小明 来源：新华网", ["王小明"]),
+    "zh, slash": ("文/王小明", ["王小明"]),
+    "zh, Taiwan": ("記者王小明／高雄報導", ["王小明"]),
+    "zh, Taiwan, a space": ("〔記者 王小明／綜合報導〕", ["王小明"]),
+    "zh, Taiwan, a paper": ("港口報 記者王小明／高雄報導", ["王小明"]),
+    "zh, Taiwan, alone": ("記者王小明", ["王小明"]),
+    "zh, of an agency": ("中央社記者王小明", ["王小明"]),
+    "ja, wrote": ("執筆：森あかり", ["森あかり"]),
+    "ja, equals": ("取材・文＝森あかり", ["森あかり"]),
+    "ko, text": ("글·사진 김하늘 기자", ["김하늘"]),
+    "ko, senior": ("김하늘 선임기자", ["김하늘"]),
+    "ko, job before": ("기자 김하늘", ["김하늘"]),
+    "ko, two": ("김하늘·박바다 기자", ["김하늘", "박바다"]),
+    "ko, two titles": ("김하늘 기자, 박바다 기자", ["김하늘", "박바다"]),
+    "ko, filed": ("(부산=연합뉴스) 김하늘 기자", ["김하늘"]),
+    "ko, a paper": ("항구일보 김하늘 기자", ["김하늘"]),
+    "nl, named like by in Romanian": ("De Vries", ["De Vries"]),
+    "en, named like a source": ("Theo Reuter", ["Theo Reuter"]),
+    "zh, a full name that begins so": ("文小明", ["文小明"]),
     "de, the day behind": ("Von Jörg Überle Veröffentlicht am 24.02.2022", ["Jörg Überle"]),
 }
 
@@ -134,6 +195,8 @@ NOBODY = [
     "By Associated Press Staff", "AP News Agency", "EUROPA PRESS",
     "Staff and agencies", "Inputs from agencies", "Staff writers",
     "Источник: Интерфакс", "来源：新华社", "责任编辑：李明", "رويترز", "न्यूज डेस्क, नई दिल्ली",
+    "Tim Redaksi", "Redacția", "Редакція", "Redakce", "নিজস্ব প্রতিবেদক", "অনলাইন ডেস্ক", "নিজস্ব প্রতিবেদক, ঢাকা",
+    "ویب ڈیسک", "온라인뉴스팀", "Theo TTXVN", "Forrás: MTI", "Zdroj: ČTK", "출처: 연합뉴스",
 ]  # fmt: skip
 
 
@@ -175,6 +238,38 @@ UNMARKED = {
 @pytest.mark.parametrize("line", UNMARKED.values(), ids=UNMARKED)
 def test_a_byline_that_no_class_marks_is_found(line: str) -> None:
     assert found(article(top=line)) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("name", ["Άννα Λέκκα", "Łucja Żak", "Іван Гай", "İlker Şen", "Eva Řehoř"])
+def test_a_name_beside_a_date_begins_with_the_capitals_of_many_languages(name: str) -> None:
+    origins = {item.origin for item in author_candidates(page(article(top=f"<p>24 February 2022 | {name}</p>")))}
+    assert origins == {"text"}
+
+
+def test_a_title_behind_a_name_in_jsonld_is_cut() -> None:
+    author = '{"@type":"NewsArticle","author":{"@type":"Person","name":"김하늘 기자"}}'
+    assert found(article(f'<script type="application/ld+json">{author}</script>')) == ["김하늘"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "feature"),
+    [
+        ("森あかり", "words:2"),
+        ("王小明", "words:2"),
+        ("欧阳晓明", "words:2"),
+        ("ジョン・スミス", "words:2"),
+        ("김하늘", "words:2"),
+        ("港口网", "words:1"),
+        ("港口日报", "words:1"),
+        ("港町新聞", "words:1"),
+        ("항구일보", "words:1"),
+        ("온라인팀", "words:1"),
+        ("Hal", "words:1"),
+    ],
+)
+def test_a_name_in_letters_without_spaces_counts_as_a_full_one(byline: str, feature: str) -> None:
+    [item] = author_candidates(page(article(top=f'<p class="author">{byline}</p>')))
+    assert {found for found in item.features if found.startswith("words:")} == {feature}
 
 
 def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:

@@ -195,7 +195,7 @@ CASES = {
         "microdata:isAccessibleForFree",
     ),
     "image": ("image_url", article('<meta property="og:image" content="/a.jpg">'), "/a.jpg", "meta:og:image"),
-    "caption without credit": ("image_caption", article(top=FIGURE), "The ferry at noon", "figcaption"),
+    "caption without credit": ("image_caption", article(top=FIGURE), "The ferry at noon.", "figcaption"),
     "credit": ("image_credit", article(top=FIGURE), "Cy Ng", "figcaption"),
     "description": (
         "description",

@@ -28,6 +28,9 @@ _NO_FULL_NAME = frozenset({"words:1", "words:4+", "lower:all", "digits"})
 """What is no person's full name: such an author is believed only where JSON-LD says that it is a person."""
 _NOBODY = frozenset({"site", "team", "role"})
 _FOR = re.compile(r"(?<=\S) (?:for|of|at|from) (?:the )?(?=\S)", re.IGNORECASE)
+_UNSPACED = re.compile(r"(?:[\u3005\u3041-\u30ff\u3400-\u9fff]{2,5}|[\uac00-\ud7a3]{2,4})")
+_OUTLET = re.compile(r"(?:[网網社报報部팀]|新[闻聞]|日刊|[财財][经經]|中心|[综綜]合|뉴스|일보|신문|방송|기자)$")
+"""Names of a family and a person are written so in Chinese, Japanese and Korean; those of papers and offices end so."""
 _DISTANCES = ((-NEAR, "before:h1"), (NEAR, "close:h1"), (FAR, "after:h1"))
 """Blocks behind the headline, and the feature of where a byline stands that is no further."""
 
@@ -113,7 +116,7 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
 def _name_features(names: Sequence[str]) -> Iterator[str]:
     first = names[0].split(",")[0]
     words = first.split()
-    yield below(len(words), ((2, "words:1"), (3, "words:2"), (4, "words:3")), "words:4+")
+    yield below(_count(words), ((2, "words:1"), (3, "words:2"), (4, "words:3")), "words:4+")
     if any(_TEAM.search(name) for name in names):
         yield "team"
     if any(looks_like_role(name) for name in names):
@@ -125,6 +128,16 @@ def _name_features(names: Sequence[str]) -> Iterator[str]:
         yield "upper"
     if any(char.isdigit() for char in first):
         yield "digits"
+
+
+def _count(words: Sequence[str]) -> int:
+    """How many names the words of a name are, as it is written in letters that have spaces between them."""
+    if len(words) != 1:
+        return len(words)
+    parts = words[0].split("・")
+    if len(parts) > 1:
+        return len(parts)
+    return 2 if _UNSPACED.fullmatch(words[0]) and _OUTLET.search(words[0]) is None else 1
 
 
 def none_features(page: ParsedPage, found: list[Byline]) -> set[str]:

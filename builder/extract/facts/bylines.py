@@ -25,7 +25,8 @@ AUTHOR_META = (
 )  # fmt: skip
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
 _WHOLE = re.compile(
-    r"(?!(?:[Bb]y|BY) )[^\W\d_a-z][\w.'’-]*(?: (?:v[ao]n|de[rnl]?|d[aiu]|le|la|al|bin|[^\W\d_a-z][\w.'’-]*)){1,3}"
+    r"(?!(?:[Bb]y|BY) |.* (?:기자|특파원)$)"
+    r"[^\W\d_a-z][\w.'’-]*(?: (?:v[ao]n|de[rnl]?|d[aiu]|le|la|al|bin|[^\W\d_a-z][\w.'’-]*)){1,3}"
 )
 _CLASSES = (
     (re.compile("byline"), "class:byline"),

@@ -27,44 +27,51 @@ _OTHERS = ("table", "pre", "video", "audio", "iframe")
 _HOLDERS = 2
 """How many elements around a caption may hold its picture, where no `<figure>` says so."""
 _MADE = (
-    "(?:file |archiv|symbol)?(?:image|photo|photograph|picture|pic|ph|foto|bild|beeld|imagen|imagem|immagine|фото|"
-    "fotoğraf|zdjęcie)|cr[eé]dito?|(?:bild)?quelle"
+    "(?:file |archiv|arkiv|symbol)?(?:image|photo|photograph|picture|pic|ph|foto|bild|beeld|imagen|imagem|immagine|"
+    r"фото|fotoğraf|fotografía|zdjęcie|kuva|fotó|ảnh|φωτ(?:ο|ογραφία|\.)?)|surs[aă] foto|cr[eé]dito?|(?:bild)?quelle"
 )
-_MADE_CASELESS = "写真|撮影|图片来源|图源|图片|图|摄影|صورة|تصوير|फ\u093c?ोटो|\u095eोटो|तस्वीर"
+_MADE_CASELESS = (
+    "写真|撮影|图片来源|图源|图片|图|摄影|圖片來源|圖片|圖|攝影|사진(?: ?(?:제공|출처))?|صورة|تصوير|عکس|فوٹو|צילום|"
+    "फ\u093c?ोटो|\u095eोटो|तस्वीर|ছবি|படம்|ภาพ"
+)
 _STOCK = r"(?:Getty Images|imago(?: images)?|picture alliance|Shutterstock|iStock)"
 _MORE = "EPA|Ansa|AAP|DHA|Agência Brasil|ANTARA FOTO|ロイター|AFP時事|ＡＦＰ時事"
 _WIRE = rf"(?:(?:{'|'.join(sorted(map(re.escape, AGENCIES), key=len, reverse=True))}|{_MORE})(?: via {_STOCK})?)"
 _ANY = rf"(?:{_WIRE}|{_STOCK})"
 """Who is credited without a word for it, as they sign: "the reuters building" is no credit."""
-_START = r"(?:^|(?<=[.!?…:;,|/()\[\]»”\"–—-])|(?<=[.!?…:;,|/()\[\]»”\"–—-]\s)|(?<!\w)(?=[A-ZФИŹ]))"
+_START = r"(?:^|(?<=[.!?…:;,|/()\[\]»”\"–—-])|(?<=[.!?…:;,|/()\[\]»”\"–—-]\s)|(?<!\w)(?=[A-ZẢΠΦДИФŹ]))"
 """Of a sentence, or of a word that is written like one: "A new photo: the station" names nobody."""
 _BEHIND = r"(?:(?<=[.!?…–—|-]\s)|(?<=[)\]”\"]\s))"
 """Where a sentence or what stands in brackets has ended."""
 _WORD = r"[^\W\d_a-zа-яё][\w.'’&-]*"
 _NAME = rf"{_WORD}(?: (?:d[aei]|del|van|von|der|al|y|e|{_WORD})){{0,4}}(?:, {_WORD})?"
+_CASELESS = r"[\u0590-\u109f\u1100-\u11ff\u3040-\ud7a3]"
+"""Where no letter is a capital any words would be a name."""
 _SAID = re.compile(
     r"[(\[]((?=[^()\[\]]*\s)[A-Z][^()\[\]:/\d]{1,60}/\s?[A-Z][^()\[\]:/\d]{1,40})[)\]]$"  # (Jan Bos/AP)
     rf"|{_START}(?:(?:AP|AFP|EPA)\s)?(?i:(?:{_MADE})s?\s*(?:credit|photo|by|source|von|de|di)?\s*(?:[:：©/]|\.\.\.))\s*(.+)$"
     rf"|{_START}(?i:(?:photo(?:graph)?s? by|copyright|(?:photo )?courtesy of)\s|fot\.:?\s|\(dok\.\s)\s*(.+)$"
     rf"|{_START}(?i:(?:{_MADE})\s(?:d[’']archives\s)?)({_ANY}(?:\s?/\s?{_NAME})?)[)\]]?$"  # Foto ANP
     rf"|{_START}Foto (?:di|von) ({_NAME})[)\]]?$"
-    rf"|(?:(?:{_MADE_CASELESS})\s*[:：©/]|©|\([cC]\))\s*(.+)$"
-    r"|(?:^|(?<=[。\s]))((?:\w+社)?记者\s?\w+)\s?摄$"
+    rf"|(?:(?:{_MADE_CASELESS})\s*[:：©/／=]|[©ⓒ]|\([cC]\))\s*(.+)$"
+    r"|(?:^|(?<=[。\s(（]))((?:\w+社)?[记記]者\s?\w+?|[\u4e00-\u9fff]{2,4})\s?[摄攝][)）]?$"
 )
 """Words for whoever made an image, and the forms that have no other meaning."""
 _SOURCE = re.compile(
-    rf"(?:{_START}(?i:source|fuente|fonte|sumber|kaynak|źródło|bron|источник)|(?<!\w)(?:المصدر|来源))\s?[:：]\s*"
+    rf"(?:{_START}(?i:source|fuente|fonte|sumber|kaynak|źródło|zdroj|bron|lähde|forrás|sursa|nguồn|πηγή|источник|"
+    r"джерело)|(?<!\w)(?:المصدر|منبع|সূত্র|ที่มา|来源|來源|출처))\s?[:：]\s*"
     r"([^|:：]{2,60})$"
 )
 """Often that of what an image shows."""
 _SIGNED = re.compile(
-    rf"(?:^|{_BEHIND})({_WIRE}\s?/\s?{_NAME}(?:/File Photo)?|{_NAME}\s?/\s?{_WIRE})$"  # REUTERS/Jan Bos
+    rf"(?:^|{_BEHIND})({_WIRE}\s?/\s?{_NAME}(?:/File Photo)?)$"  # REUTERS/Jan Bos
+    rf"|(?:^(?!{_CASELESS})|{_BEHIND})({_NAME}\s?/\s?{_WIRE})$"
     rf"|{_BEHIND}({_NAME}\s?/\s?{_STOCK})$"
-    rf"|(?:{_BEHIND}|\s[/|–—-]\s|＝)({_ANY}(?:\s?/\s?{_ANY})?)$"
+    rf"|(?:{_BEHIND}|\s[/|–—-]\s?|＝)({_ANY}(?:\s?/\s?{_ANY})?)$"
     rf"|[(（\[]({_ANY})[)）\]]$"
 )
 """The name of an agency at the end, alone or with that of a photographer."""
-_PAIRS = {")": "(", "）": "（", "]": "["}
+_PAIRS = {")": "(", "）": "（", "]": "[", ">": "<"}
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
 _CREDIT_WORD = re.compile(r"credit|copyright|photo|foto|quelle|©", re.IGNORECASE)
 _WRAPPERS = ("b", "i", "p", "div")
@@ -159,8 +166,8 @@ def _read(caption: etree._Element) -> tuple[str, str | None]:
     if match is None and by is None:
         return line.strip(" |/"), None
     credit = _bare(match[match.lastindex or 0] if match else said)
-    bare = " ".join(mark.sub("", line).split()).strip(" .|/-–—(（[＝")
-    return bare or whole, credit or None
+    bare = " ".join(mark.sub("", line).split()).strip(" |/-–—(（[<＝").removesuffix(" .")
+    return bare if bare.strip(".") else whole, credit or None
 
 
 def _credited(caption: etree._Element, whole: str) -> list[str]:
@@ -199,7 +206,7 @@ def _bare(credit: str) -> str:
     >>> _bare("(Cy Ng)"), _bare("ロイター）"), _bare("Twitter(@harbor).")
     ('Cy Ng', 'ロイター', 'Twitter(@harbor)')
     """
-    said = credit.strip(" .©/|")
+    said = credit.strip(" .©ⓒ/|")
     last = said[-1:]
     if (first := _PAIRS.get(last)) is None:
         return said

@@ -10,13 +10,13 @@ from builder.extract.facts.bywords import BY
 from builder.extract.facts.offices import is_nobody, without_agency
 
 _END = re.compile(
-    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|,?\s*\b(?:updated|published|posted|last|"
+    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|(?:来源|來源)(?=\s?[:：])|,?\s*\b(?:updated|published|posted|last|"
     r"publié|publicado|pubblicato|veröffentlicht|aktualisiert|gepubliceerd|bijgewerkt|опубликовано|обновлено|"
     r"opublikowano|diterbitkan|प्रकाशित|"
     r"is an?\b|has been|"
     r"writes|has written|"
     r"fotos?|bilder|bild|interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
-    r"reviewed|medically|edit(?:ed|ing)|fact|photographs?|photos?|with additional|special to|contributing|"
+    r"reviewed|medically|edit(?:ed|ing|or\s?:)|fact|photographs?|photos?|with additional|special to|contributing|"
     r"staff writer|staff reporter|"
     r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|jun[ei]?|jul[yi]?|aug(?:ust)?|"
     r"sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)(?=\.? ?\d)|"
@@ -30,12 +30,19 @@ _GOES_ON = re.compile(
 )
 """The end of a line of a byline that is none of its list of names."""
 _GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
-_SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
+_SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|și|şi|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
 _JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja)\s")
 """Words for "and" that also stand within names: they part full names alone."""
 _PLACE = re.compile(r" in [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?(?=$|[,;&]| (?:and|und)\b)")
 _ADDRESS = re.compile(r"[(<]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?")
-_TITLE_BEHIND = re.compile(r"\s?(?:기자|특파원|記者|记者)$")
+_TITLE_BEHIND = re.compile(r"\s?(?:(?:선임|수습|인턴|객원) ?)?(?:기자|특파원|記者|记者)(?=$|\s?[,，、])")
+_FILED = re.compile(
+    r"^[〔【（(\[]?(?:[^\W\d]{2,8}[报報社网網]\s?|本[报報])?[记記]者\s?[:：]?\s?(?P<han>[\u3400-\u9fff]{2,4})"
+    r"(?:\s?[／/]\s?\w{2,8}(?:报道|報導|報道))?[〕】）)\]]?$|"
+    r"^(?:[(\[]?[가-힣]{2,8}=(?:\w{2,8}[)\]])?\s?|[가-힣]{2,6}(?:일보|신문|뉴스|방송)\s)(?=[가-힣]{2,4}\s?(?:기자|특파원))"
+)
+"""For whom and from where who is named reports, in Chinese and Korean."""
+_HANGUL_LIST = re.compile(r"(?<=[가-힣])·(?=[가-힣])")
 _CREDENTIAL = re.compile(
     r"(?:[A-Z][A-Za-z]{0,2}\. ?){1,4}[A-Z]?|Ph\.? ?D|[DM]Phil|(?:Ed|Psy|Sc|Th)D|D(?:Sc|rPH|DS|MD|VM|PM|PT|NP|C|O)|"
     r"[ANO]D|(?:Aud|Pharm|V?M)D|JD|LL[BM]|[BM](?:A|S|Sc|Ed|SN)|MBA|MFA|MP[AHP]|MHA|MSW|MDiv|Ed[MS]|Esq|[JS]r|I{1,3}|IV|"
@@ -49,7 +56,7 @@ _PARTICLE = re.compile(
     r"(?:[dlo]['’]|(?:al|el|ul)-)[^\W\d_a-z]"
 )
 """Small letters that a name of a person begins with."""
-_JOBS = frozenset(["reporter", "correspondent", "contributor", "columnist", "writer"])
+_JOBS = frozenset(["reporter", "correspondent", "contributor", "columnist", "writer", "journalist"])
 _RANKS = frozenset(
     [
         "senior", "staff", "chief", "special", "guest", "contributing", "political", "business", "sports", "sport",
@@ -125,6 +132,7 @@ _BAD = frozenset(
 
 
 PLACES = re.compile(
+    r"न(?:ई|यी) दिल्ली|"
     r"new (?:delhi|york|york city|orleans|jersey|mexico|zealand|south wales)|washington,? d\.?c|hong kong|los angeles|"
     r"las vegas|palo alto|silicon valley|wall street|capitol hill|white house|downing street|"
     r"san (?:francisco|diego|jos[eé]|antonio|juan|salvador)|santo domingo|santa fe|santiago de chile|"
@@ -181,8 +189,10 @@ def _bare(byline: str) -> str:
         return ""
     if _GLUED_BY.match(text):
         text = text[2:]
+    text = _FILED.sub(r"\g<han>", text)
     for _ in range(2):
         text = BY.sub("", text, count=1)
+    text = _HANGUL_LIST.sub(", ", text)
     text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
     return without_agency(_TITLE_BEHIND.sub("", text))
 

@@ -12,15 +12,16 @@ _UNNAMED = r"(?:news |wire )?agencies|agencias|وكالات|एजेंसी"
 _LETTERS_OR_NONE = re.compile(rf"[A-ZА-Я]{{2,5}}|(?i:{_UNNAMED})")
 _OFFICE = re.compile(
     rf"{_UNNAMED}|"
-    r"(?:\S+ ){0,3}(?:desk|news service|डेस्क)|(?:our|own|special|staff|[A-Z]{2,4}) (?:own )?correspondents?|"
+    r"(?:\S+ ){0,3}(?:desk|news service|डेस्क|ডেস্ক|ڈیسک)|(?:our|own|special|staff|[A-Z]{2,4}) (?:own )?correspondents?|"
     r"staff(?: reports?| writers?| reporters?)?|wire (?:reports?|services?)|"
-    r"(?:with )?(?:agency )?inputs? from .*|(?:(?:la|da|de|di|el|onze) )?"
-    r"(?:redacci[oó]n|redação|redazione|rédaction|redactie|redakcja|redaksi|редакция)(?: .*)?|"
-    r"haber merkezi|编辑部|編集部|(?:责任编辑|責任編輯|责编|編輯|编辑)\s?[:：].*",
+    r"(?:with )?(?:agency )?inputs? from .*|(?:(?:la|da|de|di|el|onze|tim) )?"
+    r"(?:redacci[oó]n|redação|redazione|rédaction|redactie|redakcja|redakce|redacția|redaksi|редакц(?:ия|ія))(?: .*)?|"
+    r"haber merkezi|নিজস্ব (?:প্রতিবেদক|সংবাদদাতা)|온라인 ?뉴스팀|编辑部|編集部|"
+    r"(?:责任编辑|責任編輯|责编|編輯|编辑)\s?[:：].*",
     re.IGNORECASE,
 )
 """Where nobody signs by name. A "Redaktion" does: it answers for the text."""
-_FROM = re.compile(r"(?:from|©|\(c\)) ?(?=\S)", re.IGNORECASE)
+_FROM = re.compile(r"(?:from|theo |©|\(c\)) ?(?=\S)", re.IGNORECASE)
 _OWN = re.compile(r" (?i:staff(?: reporters?| writers?)?|news(?: agency|room| desk)?|desk)$| in [^\W\d_a-z].*$")
 _AND = re.compile(r" ?[/&] ?| (?:and|und|et|y|e) ")
 _BETWEEN = re.compile(r"[|•·–—\n]|\s-\s|,\s")

@@ -20,8 +20,10 @@ _NO_NAME = re.compile(
     r"güncel|giriş|geplaatst|diterbitkan|online seit|share|time|news|blog|press|edition|affairs",
     re.IGNORECASE,
 )
+_CAPITALS = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚΆΈ-ΏΑ-ΫЀ-ЯҐ"
+"""Of Latin, Greek and Cyrillic letters: any word of a script without them would be a name."""
 _PERSON = re.compile(
-    r"[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*(?: (?:von|van|de|der|den|di|da|del|la|le|zu|al|bin|[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*)){1,3}"
+    rf"[{_CAPITALS}][\w.'’-]*(?: (?:von|van|de|der|den|di|da|del|la|le|zu|al|bin|[{_CAPITALS}][\w.'’-]*)){{1,3}}"
 )
 _SAID_BY = re.compile(r"^(?:by|von|par|por|di|da|door|af|av)\s+", re.IGNORECASE)
 _PARTS = re.compile(r"[|•·–—]|\s-\s|,\s")

@@ -10,49 +10,73 @@ from builder.extract.facts.extent import OF_MANY, extent
 from builder.extract.page import ParsedPage, once_a_page
 
 _AGENCIES = """
-    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, Agence France Presse, Agencia EFE, Agência Brasil, AGI, AKI,
-    AKIpress, Anadolu, Anadolu Agency, Anadolu Ajansı, ANI, ANP, ANSA, Antara, AP, APA, Associated Press, ATS, Azertag,
-    Belga, Bernama, BNS, BTA, Canadian Press, CTK, DHA, dpa, DPA, dpa-AFX, EFE, Estadão Conteúdo, Europa Press,
-    Folhapress, HINA, IANS, Interfax, INTERFAX.RU, IRNA, ISNA, İHA, Jiji, Jiji Press, Keystone-SDA, KUNA, Kyodo, LETA,
-    Lusa, MAP, MENA, MTI, NTB, PA, PA Media, PAP, Petra, Press Association, Press Trust of India, PTI, Reuters, RIA
-    Novosti, Ritzau, SPA, Sputnik, STT, TASS, Telam, The Associated Press, The Canadian Press, Thomson Reuters, TT,
-    Ukrinform, UNI, UNIAN, UPI, VNA, WAM, Xinhua, Yonhap, Télam, ČTK, Интерфакс, РИА Новости, ТАСС, Укринформ, УНИАН,
-    أ ش أ, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, अप, आईएएनएस, एएनआई, पीटीआई, भाषा, ロイター, 中央社,
-    中新社, 共同, 共同通信, 共同通信社, 新华社, 新華社, 時事, 時事通信, 時事通信社, 聯合ニュース, 연합뉴스
+    AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, Agence France Presse, Agencia EFE, Agerpres,
+    Agência Brasil, AGI, AKI, AKIpress, Anadolu, Anadolu Agency, Anadolu Ajansı, ANI, ANP, ANSA, Antara, AP, APA,
+    askanews, Associated Press, ATS, Azertag, Belga, Bernama, BNS, BTA, Canadian Press, CTK, DHA, dpa, DPA, dpa-AFX,
+    EFE, epd, Estadão Conteúdo, Europa Press, Folhapress, HINA, IANS, Interfax, INTERFAX.RU, IRNA, ISNA, İHA,
+    Italpress, Jiji, Jiji Press, Keystone-ATS, Keystone-SDA, KNA, KUNA, Kyodo, LaPresse, LETA, Lusa, MAP, MENA, MTI,
+    NTB, PA, PA Media, PAP, Petra, Press Association, Press Trust of India, PTI, Reuters, RIA Novosti, Ritzau,
+    ritzau, sda, SPA, Sputnik, STT, TASS, Telam, The Associated Press, The Canadian Press, Thomson Reuters, TT,
+    TTXVN, Ukrinform, UNI, UNIAN, UPI, VNA, WAM, Xinhua, Yonhap, Télam, ČTK, ΑΠΕ-ΜΠΕ, БЕЛТА, Интерфакс, РИА Новости,
+    ТАСС, Укринформ, Укрінформ, УНИАН, УНІАН, أ ش أ, أ ف ب, بترا, د ب أ, رويترز, فرانس برس, قنا, واس, وام, רויטרס,
+    الأناضول, سانا, كونا, وفا, ایرنا, ایسنا, اے ایف پی, अप, आईएएनएस, एएनआई, पीटीआई, भाषा, রয়টার্স, এএফপি, বাসস,
+    পিটিআই, பிடிஐ, รอยเตอร์, ロイター, 中央社, 中新社, 共同, 共同通信, 共同通信社, 新华社, 新華社, 時事, 時事通信,
+    時事通信社, 聯合ニュース, 中新网, 연합뉴스, 뉴스1, 뉴시스
 """
 _LISTED = [" ".join(name.split()) for name in _AGENCIES.split(",")]
 _NAMES = sorted({*_LISTED, *(name.upper() for name in _LISTED if len(name) > 3)}, key=lambda name: (-len(name), name))
 AGENCIES = frozenset(_NAMES)
 """As they sign, in their own case or in capitals: "ap" and "map" are words."""
-SURE_AGENCIES = AGENCIES - {"AA", "Antara", "Jiji", "JIJI", "Lusa", "LUSA", "MAP", "PA", "Petra", "PETRA", "SPA", "UNI"}
+SURE_AGENCIES = AGENCIES - {
+    "AA",
+    "Antara",
+    "Jiji",
+    "JIJI",
+    "Lusa",
+    "LUSA",
+    "MAP",
+    "PA",
+    "Petra",
+    "PETRA",
+    "SPA",
+    "UNI",
+    "سانا",
+    "كونا",
+    "وفا",
+}
 """But for those that are names or degrees of people, too."""
 _NAME = rf"(?:{'|'.join(map(re.escape, _NAMES))})"
-_SIGNED = rf"{_NAME}(?: ?[/,&] ?{_NAME})*"
-_IN_BRACKETS = rf"[(/](?P<agency>{_SIGNED})(?:/[a-z]{{2,4}})?[)/]"  # of a region: "dpa/lby"
+_SIGNED = rf"{_NAME}(?:(?: ?[/,&] ?|-){_NAME})*"
+_SURE_NAME = rf"(?:{'|'.join(re.escape(name) for name in _NAMES if name in SURE_AGENCIES)})"
+_IN_BRACKETS = rf"[(/] ?(?P<agency>{_SIGNED})(?:/[a-z]{{2,4}})? ?[)/]"  # of a region: "dpa/lby"
 
 _CAPITAL = r"[^\W\d_a-z]"
 _WORD = rf"{_CAPITAL}[^\s\d,.:;!?/()–—-]*"
 _WORDS = rf"{_WORD}(?:[ /-]{_WORD}){{0,2}}"
-_DAY = r"[^()\n/]{0,24}\d[^()\n/]{0,12}?"
+_DAY = r"(?:[^()\n/]{0,24}\d[^()\n/]{0,12}?|\d{1,2}/\d{1,2})"
 _MONTH = r"[^\W\d_]{3,9}"
 _SHORT_DAY = rf"(?:{_MONTH}\.? \d{{1,2}}|\d{{1,2}}\.? {_MONTH}\.?)(?:,? \d{{4}})?"
 _PLACE = (
-    rf"(?!{_SHORT_DAY}\s*[(/])"
+    rf"(?!{_SHORT_DAY}\s*(?:\(|/(?!\d)))"
     r"[^\W\d_](?:[^()\d\n|•·【】.:;!?]|(?<!\w{6})\.){1,60}?(?: ?\[[^\]\n]{2,30}\])?"  # "St. Louis, Mo."
 )
 _LEADS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<place>{_PLACE})(?:(?:[,.] ?|\s(?=\d)){_DAY})?\s*{_IN_BRACKETS}\s*[-–—:.।]",
-        rf"(?P<place>{_PLACE})(?:[,.] ?|\s(?=\d)){_DAY}\s*{_IN_BRACKETS}\s+[\"'“‘«]?(?=\d|{_CAPITAL})",
+        rf"(?P<place>{_PLACE})(?:(?:[,.] ?|(?: في)?\s(?=\d)){_DAY})?\s*{_IN_BRACKETS}\s*[-–—:.।=]",
+        rf"(?P<place>{_PLACE})(?:[,.] ?|(?: في)?\s(?=\d)){_DAY}\s*{_IN_BRACKETS}\s+[\"'“‘«]?(?=\d|{_CAPITAL})",
         rf"\((?P<agency>{_SIGNED})\)\s*[-–—]\s*(?P<place>{_PLACE})(?:,[^()\n]{{0,12}}\d[^()\n]{{0,12}}?)?\s*[-–—]\s",
         rf"\((?P<agency>{_SIGNED})\)\s*(?P<place>{_WORDS})\s[-–—]\s",
         rf"(?:{_SHORT_DAY}\s*)?\((?P<agency>{_SIGNED})\)\s*[-–—]+\s",
-        rf"(?P<place>{_WORDS})[,.] ?{_DAY}\s*[-–—,.]\s*(?P<agency>{_SIGNED})\s*(?:[-–—:]|\.(?=\s))",
+        rf"\((?P<agency>{_SURE_NAME})\)\s+[\"'“‘«]?(?={_CAPITAL})",
+        rf"(?P<place>{_WORDS})[,.] ?{_DAY}\s*[-–—,.]\s*(?P<agency>{_SIGNED})(?:, {_WORD} {_WORD})?"
+        r"\s*(?:[-–—:]|\.(?=\s))",
         rf"(?P<place>{_WORD})(?:,\s*|\s+[-–—]\s*)(?P<agency>{_SIGNED})\s*[-–—:]\s",
         rf"【(?P<place>[^\n】]{{1,12}}?)(?P<agency>{_NAME})(?:[＝=][^\n】]{{1,12}})?】",
         rf"[［\[](?P<place>[^\s\]］\d]{{1,12}})\s+(?:\d{{1,2}}日\s+)?(?P<agency>{_NAME})[］\]]",
-        r"(?P<agency>新华社|新華社|中新社|中央社)(?P<place>\w{2,10}?)\d{1,2}月\d{1,2}日",
+        r"[据據]?(?P<agency>新华社|新華社|中新社|中新网|中央社)(?P<place>\w{2,10}?)?\d{1,2}月\d{1,2}日",
+        r"[（(【](?P<agency>中央社)(?:記者\w+?|(?P<place>\w{2,5}?))\d{1,2}日\w{0,6}電",  # who and where are not parted
+        rf"[（(［\[](?P<place>[가-힣]{{2,8}})=(?P<agency>{_NAME})[)）］\]]",
     )
 )
 """How reports begin: "KYIV, Ukraine, Feb 24 (Reuters) -", "(ANSA) - ROMA, 24 FEB -", "МОСКВА, 24 февраля. /ТАСС/.";
@@ -60,27 +84,29 @@ behind a day also without a dash; without a place; without brackets, where a day
 _HEAD_LINE = re.compile(rf"(?P<agency>{_SIGNED})\s*[|•·]\s*(?P<place>{_PLACE})\s*[|•·][^\d\n]{{0,30}}\d")
 """A line over the story: "ANI | Washington DC | Updated: 24-02-2022"."""
 SOURCE_WORDS = (
-    "source|quelle|fuente|fonte|bron|källa|kilde|źródło|kaynak|sumber|источник|джерело|来源|來源|出典|المصدر|स्रोत"
+    "source|quelle|fuente|fonte|bron|källa|kilde|źródło|zdroj|lähde|πηγή|sursa|forrás|nguồn|kaynak|sumber|источник|"
+    "джерело|(?:资料|資料)?(?:来源|來源)|出典|출처|المصدر|منبع|स्रोत|সূত্র|ที่มา"
 )
 """What stands before whoever a story is from, and a colon."""
 _SOURCE = rf"(?i:(?:{SOURCE_WORDS}|inputs?|इनपुट)s?\s*[:：]\s*)"
 _WITH = (
-    r"(?i:(?:(?:with|avec|mit|con|com)\s+)?"
+    r"(?i:(?:(?:with|avec|mit|con|com|theo)\s+)?"
     r"(?:(?:agency\s+)?(?:inputs?|informaci[oó]n|informações|informations?|material)\s+(?:from|de|da|von)\s+)?)"
 )
-_SIGN_OFF = re.compile(rf"[(（\[](?:{_SOURCE}|{_WITH})(?P<agency>{_SIGNED})(?i:\s+inputs?)?[)）\]]\.?\s*$")
+_SIGN_OFF = re.compile(rf"[(（\[](?:{_SOURCE}|{_WITH}|©\s?)(?P<agency>{_SIGNED})(?i:\s+inputs?)?[)）\]]\.?\s*$")
 """At the end, in brackets: "(ANI)", "(With inputs from PTI)"."""
 _SOURCE_LINE = re.compile(rf"\W*{_SOURCE}(?P<agency>{_SIGNED})\W*$")
-_SURE_NAME = rf"(?:{'|'.join(re.escape(name) for name in _NAMES if name in SURE_AGENCIES)})"
 _LAST_LINE = re.compile(
-    rf"(?:^|[.!?।…][\"'”’»)]*\s+)(?:{_SOURCE}|[-–—/]*\s*(?:(?:©|\([cC]\)|(?i:copyright\b))[\s©]*(?:\d{{4}},?\s+)?)?{_WITH})"
+    rf"(?:^|[.!?।…][\"'”’»)]*\s+)(?:{_SOURCE}|[-–—/]*\s*(?:(?:(?i:riproduzione riservata)\s+)?"
+    rf"(?:©|\([cC]\)|(?i:copyright\b))[\s©]*(?:(?i:copyright\b)\s*)?(?:\d{{4}},?\s+)?)?{_WITH})"
     rf"(?P<agency>{_SURE_NAME}(?: ?[/,&] ?{_SURE_NAME})*)"
     r"(?:(?:\s[A-Z]{2,4}){1,4}|\s[a-z]{2,4}(?:/[a-z]{2,4})*|-infocom\b.*|[.,]? (?i:all rights)\b.*)?\W*$"
 )
 """A line or sentence of its own at the end: "Source: Reuters", "--IANS ab/cd", "© 2022 AFP", "PTI ABC XYZ"."""
-_PARTS, _BRACKETS, _LONGEST_LEAD, _NO_BRACKETS = re.compile("[|•·]"), re.compile("[(/【［社]"), 120, 60
+_OWNER = re.compile(rf"저작권자\s?(?:\([cC]\)|[ⓒ©])\s?(?P<agency>{_NAME})")
+_PARTS, _BRACKETS, _LONGEST_LEAD, _NO_BRACKETS = re.compile("[|•·]"), re.compile(r"[(（/【［\[社网]"), 120, 60
 """What no line over a story and no first words with an agency are without: most are seen to have none."""
-_LAST_WORDS = frozenset(name.split()[-1] for name in AGENCIES)
+_LAST_WORDS = frozenset(name.replace("-", " ").split()[-1] for name in AGENCIES)
 _BETWEEN_WORDS = "/|,.:：;&•·–—-()[]{}“”\"'"
 _FEED = re.compile(
     r"syndicated (?:(?:news ?)?feed|story)|agency[ -]feed|agencies[ -]feed|wire (?:agency )?feed|news ?feed from|"
@@ -125,7 +151,7 @@ def datelines(page: ParsedPage) -> Iterator[Candidate]:
     """The place that a story was filed from, where an agency is named beside it."""
     for match in signed(page):
         if place := match.groupdict().get("place"):
-            yield Candidate([place.strip(" ,")], "text")
+            yield Candidate([place.strip(" ,-–—")], "text")
 
 
 def syndicated(page: ParsedPage) -> Iterator[Candidate]:
@@ -168,6 +194,7 @@ def signed(page: ParsedPage) -> list[re.Match[str]]:
         *(lead.match(text) for text in begins for lead in _LEADS),
         *map(_SIGN_OFF.search, ends),
         *map(_SOURCE_LINE.match, ends),
+        *map(_OWNER.search, ends),
         *(_LAST_LINE.search(text[-_LONGEST_NOTE:]) for text in own if _may_feature(text)),
     ]
     return [match for match in found if match is not None]
