@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"records", "receipts", "patterns", "printable", "fieldtypes", "catalogue"},
+    {"records", "receipts", "patterns", "printable", "fieldtypes", "catalogue", "signals"},
     {"errors"},
     {"constraints", "storage", "normalize"},
     {"config", "dumps", "extract", "write", "engines"},

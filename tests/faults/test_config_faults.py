@@ -349,7 +349,7 @@ def test_S16_nothing_that_a_terminal_would_obey_is_printed(
 
     def call(*arguments: object) -> None:
         monkeypatch.setattr(sys, "argv", ["build-dataset", *map(str, arguments)])
-        monkeypatch.setattr("builder.cli._on_signals", lambda _handler: None)
+        monkeypatch.setattr("builder.cli.on_signals", lambda _handler: None)
         with pytest.raises(SystemExit):
             main()
         said.extend(capfd.readouterr())
