@@ -53,7 +53,7 @@ def _is_no_folder(place: Place) -> bool:
 
 
 def _problem(place: Place) -> str | None:
-    """Why there can never be a folder, in words of the system: a file is there or above, its name is too long, a loop."""
+    """Why there can never be a folder, in words of the system: a file, a loop of links or a name that is too long."""
     try:
         if isinstance(place, Path):
             (place / "_work").stat()
