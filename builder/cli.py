@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
@@ -25,6 +23,7 @@ from builder.commands.schema import schema_command
 from builder.commands.validate import validate_command
 from builder.errors import BuilderError, StoppedError, lasts
 from builder.printable import printable
+from builder.signals import leave, on_signals
 
 BUG, INPUT_OUTPUT = 70, 74
 _USAGE_EXIT = 2
@@ -68,7 +67,7 @@ for verb in VERBS:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    _on_signals(_leave)
+    on_signals(leave)
     raise StoppedError("interrupted; what is finished is kept, run the same command again to continue", number)
 
 
@@ -83,23 +82,10 @@ def _open_streams() -> None:
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
-def _leave(number: int, _frame: FrameType | None) -> None:
-    """A second signal does not wait for anything. Workers leave when their driver has gone."""
-    os._exit(128 + number)
-
-
-def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
-    """What was ignored from the start stays so: `nohup` says it of the end of a session, a shell of jobs behind `&`."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, handler)
-
-
 def main() -> None:
     """Run the command; exit 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 129, 130 or 143 interrupted."""
     _open_streams()
-    _on_signals(_stop)
+    on_signals(_stop)
     sys.exit(_run())
 
 

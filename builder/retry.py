@@ -123,7 +123,8 @@ def begin_retry(
     job = compile_job(loaded)
     if note["shape"] != _shape(job):
         raise ConfigError(
-            f"{out}: fields, partition_by, sort_by, duplicates or unique have changed; a retry cannot mix rows"
+            f"{out}: fields, partition_by, sort_by, duplicates or unique have changed, "
+            "and a retry cannot mix rows; build it anew"
         )
     _refuse_stricter(out, job)
     if note["first"] is not None:

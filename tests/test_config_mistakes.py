@@ -74,6 +74,8 @@ JOB_MISTAKES = {
     "name of folders alone": ("partition_by: [{as: paper}]", "4:16: partition_by.0: partition by a field name, or by {year: field}, {month: field}, {day: field} or {value: field, as: name}"),
     "folders called like a field": ("partition_by: [{value: site, as: title}]", '4:17: partition_by.0.value: the partition column "title" would clash with the field of that name'),
     "folders called as no column can be": ("partition_by: [{value: site, as: A/b}]", '4:16: partition_by.0: not a field name; write at most 63 of a-z, 0-9 and _, beginning with a letter or one _'),
+    "folders called as readers pass over": ("fields: [_desk: {type: string}]\npartition_by: [_desk]", '5:16: partition_by.0: readers pass over folders that begin with _, as _desk=... would; write {value: _desk, as: desk}'),
+    "folders called so by as": ("partition_by: [{month: published_at, as: _when}]", '4:17: partition_by.0.month: readers pass over folders that begin with _, as _when=... would; write {month: published_at, as: when}'),
     "value of a timestamp": ("partition_by: [{value: published_at, as: moment}]", "4:17: partition_by.0.value: published_at is a timestamp; this takes string, url, language, integer, boolean, date; write {month: published_at}"),
     "partition twice": ("partition_by: [site, site]", '4:22: partition_by.1: two levels of folders called "site"'),
     "partition and field": ("fields: [published_date, {month: {type: integer}}]\npartition_by: [{month: published_date}]", '5:17: partition_by.0.month: the partition column "month" would clash with the field of that name'),

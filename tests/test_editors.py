@@ -183,3 +183,13 @@ def silent_keys(node: Any, place: str) -> Iterator[str]:
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_every_key_says_what_it_means(kind: str) -> None:
     assert list(silent_keys(json.loads(config_schema(kind)), kind)) == []
+
+
+@pytest.mark.parametrize("kind", sorted(SCHEMAS))
+def test_what_is_required_is_named_beside_it(kind: str) -> None:
+    """Validators that are strict by default do not take a schema otherwise."""
+    left: list[Any] = [json.loads(config_schema(kind))]
+    for part in left:
+        left += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        if isinstance(part, dict) and isinstance(part.get("required"), list):
+            assert set(part["required"]) <= part.get("properties", {}).keys(), part

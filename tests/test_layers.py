@@ -13,7 +13,7 @@ from builder.plan.inputs import OF_NO_ROW
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"records", "receipts", "patterns", "printable", "fieldtypes", "catalogue"},
+    {"records", "receipts", "patterns", "printable", "fieldtypes", "catalogue", "signals"},
     {"errors"},
     {"constraints", "storage", "normalize"},
     {"config", "dumps", "extract", "write", "engines"},

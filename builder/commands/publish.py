@@ -22,7 +22,7 @@ def publish_command(out: Place, iceberg: str | None, delta: str | None, *, as_js
     """Make the files of the dataset in OUT those of a table, as they are, in one commit."""
     wanted = [(kind, target) for kind, target in (("iceberg", iceberg), ("delta", delta)) if target]
     if len(wanted) != 1:
-        raise click.UsageError("give one of --iceberg CATALOG.NAMESPACE.TABLE and --delta URI")
+        raise click.UsageError("give one of --iceberg CATALOG.NAMESPACE.TABLE and --delta DIR")
     ((kind, target),) = wanted
     if isinstance(out, StorePath):
         raise ConfigError(f"{out}: publish takes a dataset on a disk of this machine; copy it there, or build it there")

@@ -237,6 +237,9 @@ def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:
             yield problem(path, f"{field} is a {kind}; this takes {', '.join(allowed)}{hint}")
         if column in seen:
             yield problem(path, f"two levels of folders called {quoted(column)}")
+        elif column.startswith("_"):
+            other = f"write {{{unit}: {field}, as: {column.lstrip('_') or 'name'}}}"
+            yield problem(path, f"readers pass over folders that begin with _, as {column}=... would; {other}")
         elif isinstance(entry, dict) and column in names.dataset:
             yield problem(path, f"the partition column {quoted(column)} would clash with the field of that name")
         seen.add(column)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic.json_schema import GenerateJsonSchema
 
@@ -34,7 +34,7 @@ def _job() -> dict[str, Any]:
     listed = schema["properties"]["fields"]["anyOf"][0]
     listed["items"]["anyOf"][1] = _one_key({"additionalProperties": {"$ref": "#/$defs/FieldSettings"}})
     levels = schema["properties"]["partition_by"]["items"]["anyOf"]
-    levels[1] |= {"type": "object", "oneOf": [{"required": [unit]} for unit in (*UNITS, "value")],
+    levels[1] |= {"type": "object", "oneOf": [_with_key(unit, True) for unit in (*UNITS, "value")],
                   "dependentRequired": {"value": ["as"]}}  # fmt: skip
     return _with_sources(schema, "Job of build-dataset")
 
@@ -51,8 +51,13 @@ def _one_key(mapping: dict[str, Any]) -> dict[str, Any]:
     return mapping | {"type": "object", "minProperties": 1, "maxProperties": 1}
 
 
+def _with_key(name: str, value: Mapping[str, Any] | Literal[True]) -> dict[str, Any]:
+    """A mapping that has a key, of such a value. Strict validators want the key that is required among `properties`."""
+    return {"required": [name], "properties": {name: value}}
+
+
 def _with_sources(schema: dict[str, Any], title: str) -> dict[str, Any]:
     """A rule has exactly one source; keys with null are as good as not there."""
     given = {"not": {"type": "null"}}
-    schema["$defs"]["Rule"]["oneOf"] = [{"required": [name], "properties": {name: given}} for name in SOURCES]
+    schema["$defs"]["Rule"]["oneOf"] = [_with_key(name, given) for name in SOURCES]
     return schema | {"title": title}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from builder.constraints import KINDS
-from builder.contract.keywords import CONSTRAINTS
+from builder.contract.keywords import CONSTRAINTS, FOLDER_TEXT, NO_FOLDER_VALUE
 from builder.contract.terms import Term, Terms, check_value, expect
 
 _FORMATS = {"date": "date", "date-time": "timestamp", "uri": "url"}
@@ -69,13 +69,17 @@ def _term(name: str, schema: dict[str, Any], is_required: bool) -> Term:
 
 
 def _types(schema: dict[str, Any], where: str) -> tuple[list[str], dict[str, Any]]:
-    """The types of a property, and the schema that says the rest: `anyOf` of a type and null is that type or null."""
+    """The types of a property, and the schema that says the rest: `anyOf` of a type and null is that type or null.
+
+    What columns of folders may be beside their type is none of it.
+    """
     choices = schema.get("anyOf", [])
     expect(choices, list, "a list", f"{where}.anyOf")
-    others = [choice for choice in choices if choice != {"type": "null"}]
+    others = [choice for choice in choices if choice not in ({"type": "null"}, FOLDER_TEXT, NO_FOLDER_VALUE)]
     if len(choices) == 2 and len(others) == 1:
         types, rest = _types(_schema(others[0], f"{where}.anyOf"), f"{where}.anyOf")
-        return [*types, "null"], {**rest, **{key: value for key, value in schema.items() if key != "anyOf"}}
+        null = ["null"] if {"type": "null"} in choices else []
+        return [*types, *null], {**rest, **{key: value for key, value in schema.items() if key != "anyOf"}}
     stated = schema.get("type", [])
     types = stated if isinstance(stated, list) else [stated]
     for kind in types:

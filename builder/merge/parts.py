@@ -15,7 +15,7 @@ from builder.receipts import Merged, Part
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, partition_map, partition_path, value_of
 from builder.write.marks import BYTES, ORDINAL, ROW, RUN_NUMBER, SPLIT
-from builder.write.parquet import Layout, column_statistics, cut_rows, write_parquet
+from builder.write.parquet import Layout, column_statistics, cut_rows, with_overlong, write_parquet
 
 ORDER = {"run": pl.UInt32, "row": pl.Int64, "bytes": pl.Int32}
 """Rows of a partition as they are to be published: where each stands (a run, its place there), and its size."""
@@ -79,6 +79,7 @@ def joined(pieces: Iterable[Merged]) -> Merged:
 def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows) -> Merged:
     """One part. Its rows are in memory once, as they were read; a row group at a time is put in order."""
     staged, placed = _read_part(rows, read)
+    rows_of_part = pa.concat_tables([target.schema.empty_table(), *staged.values()])
     folder = target.out / "data" / partition_path(target.names, target.values)
     cuts = list(cut_rows(placed["bytes"].to_list(), target.group_bytes)) if staged else []
     written = write_parquet(
@@ -88,11 +89,10 @@ def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows)
         level=target.level,
         metadata=dict(target.metadata),
         sorting=target.sort_by,
-        layout=target.layout,
+        layout=with_overlong(target.layout, rows_of_part),
         most_rows=max((count for _, count in cuts), default=1),
         by_content=True,
     )
-    rows_of_part = pa.concat_tables([target.schema.empty_table(), *staged.values()])
     part = Part(
         path="/".join(filter(None, ("data", partition_path(target.names, target.values), written.name))),
         partition=partition_map(target.names, target.values),

@@ -9,7 +9,7 @@ import pyarrow as pa
 from builder.engines.work import Beat
 from builder.receipts import FileRef
 from builder.storage.place import Place, read_many
-from builder.write.parquet import read_table, write_parquet
+from builder.write.parquet import PLAIN, read_table, with_overlong, write_parquet
 from builder.write.staging import PUBLISHED_REJECTS, REJECTS
 
 
@@ -38,5 +38,6 @@ def merge_rejects(task: RejectsTask, _beat: Beat) -> FileRef:
         table = table.append_column("", pa.repeat(pa.scalar(value), table.num_rows))
     table = pa.Table.from_arrays(table.columns, schema=PUBLISHED_REJECTS)
     stem = task.out / "_rejects" / f"part-{task.number:05d}"
-    written = write_parquet(stem, [table], PUBLISHED_REJECTS, level=task.level, by_content=True)
+    layout = with_overlong(PLAIN, table)
+    written = write_parquet(stem, [table], PUBLISHED_REJECTS, level=task.level, layout=layout, by_content=True)
     return replace(written, name=f"_rejects/{written.name}")

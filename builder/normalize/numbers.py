@@ -71,7 +71,7 @@ def parse_number(raw: str, decimal: str | None = None) -> float:
     number = float(_one_number(raw, decimal))
     if math.isinf(number):
         raise ValueError(f"not a number of 64 bits: {raw[:80]!r}")
-    return number
+    return number + 0.0  # -0.0 is stored as 0.0: readers do not agree on whether they are one value
 
 
 def _one_number(raw: str, decimal: str | None) -> str:

@@ -27,15 +27,15 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
             in it that builds and readers do not go along.
 
     """
+    problem = _problem(out)  # asked first: pathlib raises what is no OSError where it resolves a loop of links
+    if problem is not None:
+        raise ConfigError(f"{loaded.path.name}: output: {out}: {problem}; {_DIR}")
     place = out.resolve()
     if isinstance(place, StorePath) and len(place.key.encode()) > _LONGEST_KEY:
         raise ConfigError(f"{loaded.path.name}: output: a name of more than {_LONGEST_KEY} bytes; {_ROOM}")
     if _is_no_folder(place):
         raise ConfigError(f"{loaded.path.name}: output: {out} is no folder for a dataset; {_DIR}")
-    problem = _problem(place)
-    if problem is not None:
-        raise ConfigError(f"{loaded.path.name}: output: {out}: {problem}; {_DIR}")
-    link = _wrong_link(place)
+    link = _wrong_link(out)
     if link is not None:
         raise ConfigError(f"{loaded.path.name}: output: {link}")
     inside = [place / name for name in ("data", "_rejects", "_work")]
@@ -53,7 +53,7 @@ def _is_no_folder(place: Place) -> bool:
 
 
 def _problem(place: Place) -> str | None:
-    """Why there can never be a folder, in words of the system: a file is there or above, or its name is too long."""
+    """Why there can never be a folder, in words of the system: a file, a loop of links or a name that is too long."""
     try:
         if isinstance(place, Path):
             (place / "_work").stat()
@@ -63,14 +63,15 @@ def _problem(place: Place) -> str | None:
 
 
 def _wrong_link(place: Place) -> str | None:
-    """A link where a folder must be: only `_work` may be one, and to what is there."""
+    """A link where a folder must be: only the output and `_work` may be ones, and to what is there."""
     if isinstance(place, StorePath):
         return None
+    for path in (place / "_work", place, *place.parents):
+        if path.is_symlink() and not exists(path):
+            return f"{path} is a link to nothing; make the folder that it means, or remove it"
     for name in ("data", "_rejects"):
         if (place / name).is_symlink():
             return f"{place / name} is a link, and readers do not follow it; put the folder itself there"
-    if (place / "_work").is_symlink() and not exists(place / "_work"):
-        return f"{place / '_work'} is a link to nothing; make the folder that it means, or remove it"
     return None
 
 

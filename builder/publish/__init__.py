@@ -33,7 +33,7 @@ PUBLISHERS: Mapping[str, Publisher] = {
     "iceberg": Publisher(
         "builder.publish.iceberg", "pyiceberg", "CATALOG.NAMESPACE.TABLE", "A table in a catalog of pyiceberg."
     ),
-    "delta": Publisher("builder.publish.delta", "deltalake", "URI", "OUT itself, or a folder on the same disk."),
+    "delta": Publisher("builder.publish.delta", "deltalake", "DIR", "OUT itself, or a folder on the same disk."),
 }
 """Format, which is also the name of its extra -> how it is published to."""
 

@@ -202,7 +202,7 @@ def _small(words: str, kind: str = "said") -> list[Html]:
 def _bound(value: Any, kind: str) -> Html:
     if value is None:
         return text("")
-    words = f"{value:,.6g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    words = f"{value:,}" if isinstance(value, int | float) else str(value)
     cut = text(words, 40)
     return cut if kind in _WORDS else element("span", cut, class_="whole")
 

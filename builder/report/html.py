@@ -19,15 +19,15 @@ from builder.printable import printable
 Html = NewType("Html", str)
 _MOST = 400
 """Characters of a value; a URL may have a million."""
-_FORMULA = re.compile(r"[=@+-](?![0-9.,]*$)")
+_FORMULA = re.compile(r"[=@+-](?![0-9.,]*(?:[0-9]e[+-]?[0-9]+)?$)")
 """How a cell begins that a spreadsheet takes for a formula when the table is pasted into it; numbers may."""
 
 
 def text(value: object, most: int = _MOST) -> Html:
     r"""Any value as text of a page: nothing in it is markup, a control character, or a formula.
 
-    >>> text("<b>\x1b</b>"), text("=cmd|' /C calc'!A0"), text("-5")
-    ('&lt;b&gt;\\x1b&lt;/b&gt;', '&#x27;=cmd|&#x27; /C calc&#x27;!A0', '-5')
+    >>> text("<b>\x1b</b>"), text("=cmd|' /C calc'!A0"), text("-5"), text("-1e+11")
+    ('&lt;b&gt;\\x1b&lt;/b&gt;', '&#x27;=cmd|&#x27; /C calc&#x27;!A0', '-5', '-1e+11')
     """
     words = printable(str(value))
     words = words if len(words) <= most else words[: most - 1] + "…"

@@ -11,6 +11,7 @@ UNKNOWN = "unknown"
 _WORD = "unknow%6E"
 """The folder of rows whose value is that word. Readers decode it; its name tells it from the folder of no value."""
 _LONGEST = 200
+_LONGEST_FOLDER = 255  # bytes of the column's name, `=` and the value, which is what a file system takes
 _SPECIAL = re.compile(r"[\x00-\x20!-,/:-@\[-^`{-}\x7f]")
 
 
@@ -23,7 +24,7 @@ def encode_value(value: str) -> str:
     ('a%2Fb%3Dü', '..')
 
     Raises:
-        ValueError: longer than 200 bytes; a file system takes 255 for the whole segment.
+        ValueError: longer than 200 bytes.
 
     """
     encoded = _SPECIAL.sub(lambda found: f"%{ord(found[0]):02X}", unicodedata.normalize("NFC", value))
@@ -55,11 +56,14 @@ def partition_path(names: Sequence[str], levels: Sequence[str]) -> str:
         ValueError: a value that no folder can be named by.
 
     """
-    return "/".join(f"{name}={_folder(level)}" for name, level in zip(names, levels, strict=True))
+    return "/".join(_folder(name, level) for name, level in zip(names, levels, strict=True))
 
 
-def _folder(level: str) -> str:
-    return _WORD if level == as_level(UNKNOWN) else encode_value(value_of(level))
+def _folder(name: str, level: str) -> str:
+    folder = f"{name}={_WORD if level == as_level(UNKNOWN) else encode_value(value_of(level))}"
+    if len(folder.encode()) > _LONGEST_FOLDER:
+        raise ValueError(f"a folder with a name of more than {_LONGEST_FOLDER} bytes: {folder[:120]!r}")
+    return folder
 
 
 def partition_map(names: Sequence[str], levels: Sequence[str]) -> Mapping[str, str]:

@@ -25,6 +25,7 @@ MAX_GROUP_ROWS = 122_880
 _FALSE_POSITIVES = 0.01
 _CUTS = "builder.cuts"
 _MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
+_MAX_BOUND = 4096  # bytes of a string that pyarrow states as a bound in a file
 
 
 class Layout(NamedTuple):
@@ -174,6 +175,20 @@ def cut_rows(sizes: Sequence[int], target: int, most: int | None = MAX_GROUP_ROW
         held += size
     if len(sizes) > start:
         yield start, len(sizes) - start
+
+
+def with_overlong(layout: Layout, table: pa.Table) -> Layout:
+    """The layout of a file of these rows: columns with a string that pyarrow leaves out of statistics are heavy too.
+
+    It would state the other bound alone, or bounds of some row groups alone, which readers take for those of the file.
+    """
+    found = [field.name for field in table.schema if pa.types.is_string(field.type) and _is_overlong(table[field.name])]
+    return layout._replace(heavy=(*layout.heavy, *found))
+
+
+def _is_overlong(column: pa.ChunkedArray) -> bool:
+    longest = pc.max(pc.binary_length(column)).as_py()
+    return longest is not None and longest > _MAX_BOUND
 
 
 def column_statistics(table: pa.Table, long: Collection[str] = ()) -> dict[str, dict[str, Any]]:

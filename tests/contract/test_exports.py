@@ -295,6 +295,36 @@ def test_other_rows_do_not(out: Path, described: Described, name: str, value: An
     assert list(validator.iter_errors(as_json(rows_of(out)[0] | {name: value})))
 
 
+@pytest.fixture(scope="module")
+def in_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fields with constraints that are folders: rows that have them, and one without."""
+    folder = tmp_path_factory.mktemp("folders")
+    given = ["<b>sport</b><i>3</i><u>true</u>", "<b>news</b>", ""]
+    write_dump(folder / "raw" / "a.jsonl", [page(at, html=f"<title>A</title>{tags}") for at, tags in enumerate(given)])
+    fields = [
+        "url",
+        {"sect": {"type": "string", "one_of": ["news", "sport"], "rules": {"css": "b"}}},
+        {"issue": {"type": "integer", "min": 1, "rules": {"css": "i"}}},
+        {"wet": {"type": "boolean", "rules": {"css": "u"}}},
+    ]
+    run(write_config(folder, fields=fields, sort_by=None, partition_by=["sect", "issue", "wet"]), folder / "out")
+    return folder / "out"
+
+
+@pytest.mark.parametrize("as_text", [True, False], ids=["text", "what they look like"])
+def test_rows_keep_to_their_json_schema_however_folders_are_read(in_folders: Path, as_text: bool) -> None:
+    document = json.loads(CliRunner().invoke(cli, ["schema", "export", str(in_folders), "--to", "json-schema"]).output)
+    validator = Draft202012Validator(document, format_checker=FormatChecker())
+    options = f"hive_partitioning = true, hive_types_autocast = {not as_text}"
+    found = duckdb.sql(f"SELECT * FROM read_parquet('{in_folders}/data/**/*.parquet', {options})")
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    assert sorted(row["sect"] for row in rows) == ["news", "sport", "unknown"]
+    for row in [*rows, rows[0] | {"sect": None, "issue": 3, "wet": True}]:
+        assert [error.message for error in validator.iter_errors(row)] == []
+    for wrong in ({"sect": "weather"}, {"issue": 0}, {"wet": 1}):
+        assert list(validator.iter_errors(rows[0] | wrong))
+
+
 def test_what_rows_may_break_is_no_part_of_it(described: Described) -> None:
     section = json.loads(export(described, "json-schema"))["properties"]["section"]
     assert section == {"type": ["string", "null"], "description": section["description"]}

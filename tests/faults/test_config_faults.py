@@ -17,6 +17,8 @@ from small_builds import ROOT, load, page, run, write_config, write_dump
 
 from builder.cli import main
 from builder.errors import ConfigError, DumpError, FindingsError
+from builder.job import build, plan_build
+from builder.options import Options
 
 NOT_APPLICABLE = {
     "S11": "configs name rules, not code: there is no module:function that could be called",
@@ -332,6 +334,24 @@ def test_S15_links_in_an_output(tmp_path: Path, name: str, leads_to: str, messag
     assert [path.name for path in (tmp_path / "out").iterdir()] == [name]
 
 
+@pytest.mark.parametrize("below", ["", "/deeper"], ids=["itself", "above it"])
+@pytest.mark.parametrize(
+    ("leads_to", "message"),
+    [
+        pytest.param("link", "job.yaml: output: .*Too many levels of symbolic links; choose a folder", id="a loop"),
+        pytest.param("nowhere", "job.yaml: output: .*/link is a link to nothing; make the folder that", id="nothing"),
+    ],
+)
+def test_S15_an_output_that_is_a_link_to_no_folder(tmp_path: Path, leads_to: str, message: str, below: str) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    loaded = load(write_config(tmp_path))
+    (tmp_path / "link").symlink_to(tmp_path / leads_to)
+    for begin in (build, plan_build):
+        with pytest.raises(ConfigError, match=message):
+            begin(loaded, Options(Path(f"{tmp_path}/link{below}"), workers=1, engine="inline", quiet=True))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["job.yaml", "link", "raw"]
+
+
 def test_S15_inputs_in_what_the_output_clears_away(tmp_path: Path) -> None:
     write_dump(tmp_path / "out" / "_work" / "staged" / "a.jsonl", [page(1)])
     config = write_config(tmp_path, inputs=["out/_work/staged/*.jsonl"])
@@ -349,7 +369,7 @@ def test_S16_nothing_that_a_terminal_would_obey_is_printed(
 
     def call(*arguments: object) -> None:
         monkeypatch.setattr(sys, "argv", ["build-dataset", *map(str, arguments)])
-        monkeypatch.setattr("builder.cli._on_signals", lambda _handler: None)
+        monkeypatch.setattr("builder.cli.on_signals", lambda _handler: None)
         with pytest.raises(SystemExit):
             main()
         said.extend(capfd.readouterr())

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -104,6 +105,36 @@ def test_C16_a_build_that_is_stopped_goes_on_where_it_was(tmp_path: Path, many: 
     outcome = run(many.config, out)
     assert 0 < outcome.reused < outcome.splits
     assert tree(out) == many.tree
+
+
+IMPORTED = """
+import os, sys
+class Signalled:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pyarrow":
+            os.kill(os.getpid(), {number})
+sys.meta_path.insert(0, Signalled())
+sys.argv = ["build-dataset", "--version"]
+from builder.__main__ import main
+main()
+"""
+"""A signal comes while the command imports its libraries."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=["SIGTERM", "SIGINT", "SIGHUP"])
+@pytest.mark.parametrize("stderr", ["", " 2>&-"], ids=["open", "closed"])
+def test_C16_a_command_that_is_stopped_while_it_starts(number: signal.Signals, stderr: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@"{stderr}', "sh", sys.executable, "-c", IMPORTED.format(number=int(number))],
+        env=SURROUNDINGS, capture_output=True, text=True, timeout=60, preexec_fn=heed_all_signals,
+    )  # fmt: skip
+    said = "" if stderr else "interrupted before anything was begun; run the same command again\n"
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", said)
+
+
+def test_the_command_starts_where_signals_are_heeded() -> None:
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert stated["project"]["scripts"] == {"build-dataset": "builder.__main__:main"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT], ids=["SIGHUP", "SIGINT"])

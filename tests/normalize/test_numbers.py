@@ -32,6 +32,12 @@ def test_numbers(raw: str, number: float) -> None:
     assert parse_number(raw) == number
 
 
+@pytest.mark.parametrize("raw", ["-0", "-0.00%", "\u22120,0", "-.0", "-0 million"])
+def test_zero_has_no_sign(raw: str) -> None:
+    """Spark takes a row group of -0.0 for one without zeros."""
+    assert str(parse_number(raw)) == "0.0"
+
+
 @pytest.mark.parametrize(
     "raw",
     [

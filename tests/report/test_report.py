@@ -225,6 +225,23 @@ def test_P15_nothing_that_is_pasted_into_a_spreadsheet_is_a_formula(hostile: Pat
     assert "'=1+1" in section(tree, "What it is").text_content()
 
 
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        pytest.param(["-99999999999", "9007199254740992"], ["-99,999,999,999.0", "9,007,199,254,740,992.0"], id="long"),
+        pytest.param(["-0.0000001", "0.1234567"], ["-1e-07", "0.1234567"], id="small"),
+        pytest.param(["-" + "9" * 30, "5"], ["-1e+30", "5.0"], id="large and negative"),
+    ],
+)
+def test_bounds_of_numbers_are_those_of_the_manifest(tmp_path: Path, values: list[str], shown: list[str]) -> None:
+    pages = [page(at, html=f"<title>Heron</title><p>Reeds<i>{value}</i>") for at, value in enumerate(values)]
+    write_dump(tmp_path / "raw" / "a.jsonl", pages)
+    fields = ["url", {"price": {"type": "number", "rules": {"css": "i"}}}]
+    run(write_config(tmp_path, fields=fields, partition_by=None, sort_by=None), tmp_path / "out")
+    (row,) = [row for name, row in cells(parsed(tmp_path / "out"), "Fields").items() if name.startswith("price")]
+    assert row[-2:] == shown
+
+
 def test_a_dataset_without_rows_or_partitions(tmp_path: Path) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [])
     run(write_config(tmp_path, partition_by=None), tmp_path / "out")

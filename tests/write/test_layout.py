@@ -65,6 +65,15 @@ def test_what_no_file_system_takes_is_refused(value: str) -> None:
         encode_value(value)
 
 
+def test_a_folder_whose_name_no_file_system_takes_is_refused() -> None:
+    """It is the name of the column, `=` and the value."""
+    assert partition_path(["a" * 54], ["x" * 200]) == f"{'a' * 54}={'x' * 200}"
+    with pytest.raises(ValueError, match=r"more than 255 bytes: 'aaa.*aaa=xxx"):
+        partition_path(["a" * 55], ["x" * 200])
+    with pytest.raises(ValueError, match="more than 255 bytes"):
+        partition_path(["a" * 63], ["日" * 64])
+
+
 @given(TEXT)
 def test_a_value_comes_back(value: str) -> None:
     assert unquote(encode_value(value)) == (unicodedata.normalize("NFC", value) or UNKNOWN)

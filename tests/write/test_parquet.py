@@ -324,3 +324,33 @@ def test_long_text_has_no_bounds_in_files_and_manifest_by_its_type_and_not_by_it
         assert [column.is_stats_set for column in columns] == [True, False, False, True], path
         assert ["RLE_DICTIONARY" in column.encodings for column in columns] == [True, False, False, True], path
     assert validate(str(tmp_path / "out"), deep=True)[0] == []
+
+
+def test_columns_of_which_a_value_is_too_long_to_be_stated_have_no_statistics_in_any_row_group(tmp_path: Path) -> None:
+    """Half of them, or those of some groups alone, some readers take for those of all."""
+    rule = {"css": "main b"}
+    notes = ["n/a"] * 40 + ["long " * 1000]
+    html = "<title>Heron</title><main><b>{}</b><i>short</i></main>"
+    add_inline_engine()
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(at, html=html.format(note)) for at, note in enumerate(notes)])
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(99, html=None, url=f"https://a.example/{'x' * 5000}")])
+    fields = ["url", {"note": {"type": "string", "rules": rule}}, {"word": {"type": "string", "rules": {"css": "i"}}}]
+    write = {"row_group_bytes": 1024}
+    config = write_config(tmp_path, fields=fields, partition_by=None, sort_by=["url"], write=write)
+    run(config, tmp_path / "out", engine="inline")
+    (part,), (rejects,) = ((tmp_path / "out" / name).glob("*.parquet") for name in ("data", "_rejects"))
+    stated = {name: with_statistics(pq.read_metadata(tmp_path / name)) for name in (part, rejects)}
+    assert len(stated[part]) > 2
+    assert all(columns == {"url", "word"} for columns in stated[part]), stated[part]
+    assert all("url" not in columns for columns in stated[rejects])
+    assert all("code" in columns for columns in stated[rejects])
+    stated_of = manifest(tmp_path / "out")["files"][0]["columns"]["note"]
+    assert stated_of == {"null_count": 0, "min": "long " * 12 + "long", "max": "n/a"}
+
+
+def with_statistics(metadata: pq.FileMetaData) -> list[set[str]]:
+    """Of each row group, the columns that have statistics of any kind."""
+    return [
+        {group.column(at).path_in_schema for at in range(group.num_columns) if group.column(at).is_stats_set}
+        for group in map(metadata.row_group, range(metadata.num_row_groups))
+    ]

@@ -1,4 +1,4 @@
-"""JSON Schema of one row as JSON has it: times as RFC 3339 text, partition columns as text."""
+"""JSON Schema of one row as JSON has it: times as RFC 3339 text, partition columns as values or as text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from builder.constraints import KINDS
-from builder.contract.keywords import KEYWORDS, OF_LISTS
+from builder.contract.keywords import FOLDER_TEXT, KEYWORDS, NO_FOLDER_VALUE, OF_LISTS
 from builder.contract.promise import Described
 from builder.schema import FIELD_TYPES
 from builder.write.document import Column
@@ -25,7 +25,11 @@ _LEAVES: dict[pa.DataType, dict[str, Any]] = {
 
 def row_schema(described: Described) -> bytes:
     """Constraints that rows may break all the same (`on_violation: keep`) are left out, and so are bounds of times."""
-    properties = {column.name: _property(column) for column in described.schema.fields}
+    folders = {level.name for level in described.schema.partition_by}
+    properties = {
+        column.name: _in_folder(column) if column.name in folders else _property(column)
+        for column in described.schema.fields
+    }
     for level in described.schema.partition_by:
         properties.setdefault(level.name, {"type": "string", "description": f"Folder: {level.unit} of {level.field}"})
     document = {
@@ -45,6 +49,14 @@ def held(column: Column) -> dict[str, Any]:
     if column.constraints.get("on_violation") == "keep":
         return {}
     return {name: column.constraints[name] for name in KINDS if name in column.constraints}
+
+
+def _in_folder(column: Column) -> dict[str, Any]:
+    """What readers make of the name of a folder: a value of the field, or text, and a word for none."""
+    found = _property(column)
+    if FIELD_TYPES[column.type].arrow != pa.string():
+        return {"anyOf": [found, dict(FOLDER_TEXT)]}
+    return {"anyOf": [found, dict(NO_FOLDER_VALUE)]} if column.nullable else found
 
 
 def _property(column: Column) -> dict[str, Any]:
