@@ -139,6 +139,11 @@ def test_a_late_declaration_counts_where_the_page_is_not_utf_8(head: bytes, char
     assert decode_html(META_KOI8 + head + KOI8).charset == "koi8-r"
 
 
+def test_a_late_declaration_of_iso_2022_jp_counts_though_its_bytes_are_ascii() -> None:
+    body = b" " * 2000 + b"<meta charset=iso-2022-jp>" + "<p>潮が満ちる</p>".encode("iso2022_jp")
+    assert "潮が満ちる" in decode_html(body).html.decode()
+
+
 @given(st.binary(max_size=200))
 def test_prescan_of_any_bytes_names_a_known_codec(noise: bytes) -> None:
     assert prescan(b"<meta charset=" + noise) in {None, *CODECS.values()}
