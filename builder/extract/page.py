@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from itertools import islice
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urljoin
+from urllib.parse import SplitResult, quote, urljoin
 
 from lxml import etree
 
@@ -89,7 +89,7 @@ class ParsedPage:
     @cached_property
     def article(self) -> Article:
         """The main text as the generic extractor sees it, and the type of the page."""
-        return read_article(self.layout, self.head, self.page.url, self._declares_a_story)
+        return read_article(self.layout, self.head, self.known_url, self._declares_a_story)
 
     def _declares_a_story(self) -> bool:
         """Whether JSON-LD or microdata say that an h1 is the headline of a news story or a blog post."""
@@ -129,8 +129,20 @@ class ParsedPage:
 
     @cached_property
     def url_parts(self) -> SplitResult:
-        """The parts of the URL that it was captured at; all of them empty where nothing can take it apart."""
-        return split_url(self.page.url)
+        """The parts of its known URL; all of them empty where nothing can take it apart."""
+        return split_url(self.known_url)
+
+    @cached_property
+    def known_url(self) -> str:
+        """The URL that it was captured at, else `file:` and its name in the dump, whose own name says nothing."""
+        dump = f"file:{quote(self.page.source.input)}"
+        rest = self.page.url.removeprefix(dump)
+        return f"file:{rest}" if rest[:1] in ("/", "#") else self.page.url
+
+    @cached_property
+    def is_front_page(self) -> bool:
+        """Whether it was captured at the address of a whole site."""
+        return self.url_parts.path.strip("/") in ("", "index.html", "index.php") and self.url_parts.scheme != "file"
 
     @cached_property
     def base_url(self) -> str:

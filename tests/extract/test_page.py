@@ -319,3 +319,24 @@ def test_a_page_whose_h1_is_the_headline_of_a_declared_story_is_no_list(
     found = parse_page(page, LIMITS).article
     assert (found.page_type in ("collection", "forum", "listing")) is not is_story
     assert sum(found.types.values()) == pytest.approx(1, abs=1e-4)
+
+
+NAMED = {
+    "a member of a tar": ("file:old%20forum.tar/2022/tide.html", "old forum.tar"),
+    "a file of a folder": ("file:forum/threads/2022/tide.html", "forum/threads"),
+}
+
+
+@pytest.mark.parametrize(("url", "dump"), NAMED.values(), ids=NAMED)
+def test_what_a_dump_is_called_says_nothing_of_its_pages(url: str, dump: str) -> None:
+    entries = "".join(f"<p>The tide came in at the {n}th hour, and the town went down to see it.</p>" for n in range(9))
+    html = f"<h1>The tide is in</h1>{entries}"
+    found = parse_page(replace(page_of(html), url=url, source=Locator(dump, 0, 1)), LIMITS)
+    other = parse_page(replace(page_of(html), url="file:p.zip/2022/tide.html", source=Locator("p.zip", 0, 1)), LIMITS)
+    assert found.url_parts.path == "/2022/tide.html"
+    assert found.article.types == other.article.types
+
+
+def test_a_row_without_a_url_has_no_path_and_is_no_front_page() -> None:
+    row = parse_page(replace(page_of("<p>x"), url="file:forum.jsonl#4096", source=Locator("forum.jsonl", 0, 1)), LIMITS)
+    assert (row.url_parts.path, row.is_front_page) == ("", False)

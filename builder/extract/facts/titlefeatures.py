@@ -48,7 +48,6 @@ def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str)
     names, host = site_words(page)
     path = unquote(page.url_parts.path)
     slug = _slug_words(path)
-    home = path.strip("/") in ("", "index.html", "index.php")
     story = next(iter(page.meta.get("og:type", ())), "").lower() == "article"
     folds = [key for key, _ in found]
     for key, title in found:
@@ -60,7 +59,7 @@ def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str)
             new.append("in:og")
         if len(key) > 8 and any(other != key and key in other for other in folds):
             new.append("in:other")
-        if home:
+        if page.is_front_page:
             new.append("home:h1" if "h1" in title.features else "home:other")
         new += _heading_agreement(key, words, title.features, whole, og)
         if story and "h1" in title.features:

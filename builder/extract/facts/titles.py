@@ -153,7 +153,7 @@ def _heading_features(heading: etree._Element, page: ParsedPage) -> Iterator[str
     if link is None and (parent := heading.getparent()) is not None and parent.tag == "a":
         link = parent
     if link is not None:
-        yield "home" if _is_home(link.get("href") or "", page.url_parts.path) else "link"
+        yield "home" if _is_home(link.get("href") or "", page.url_parts.path or page.url_parts.scheme) else "link"
 
 
 def _is_home(href: str, own: str) -> bool:
