@@ -10,7 +10,7 @@ where the other is not. The model files hold both and the words as readable JSON
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -38,6 +38,8 @@ _NAMES_COUNT = 0.6
 """How much what names say of a page's type counts beside what its blocks say."""
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 _ARTICLE, _DOCUMENTATION = TYPES.index("article"), TYPES.index("documentation")
+_NO_STORY = [TYPES.index(name) for name in ("collection", "forum", "listing")]
+"""Types of pages that tell of many things."""
 _LEAST, _STRICTER, _MOST = 0.1, 0.45, 0.6
 """No block below the first is taken, none above the last left, whatever the rest of the page promises. The second is
 added to the first on articles: they have hardly any doubtful text that belongs to them."""
@@ -93,13 +95,18 @@ def models_of(files: Sequence[str]) -> Models:
     return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES), network, names)
 
 
-def read_article(layout: Layout, head: Head, url: str) -> Article:
+def _never() -> bool:
+    return False
+
+
+def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bool] = _never) -> Article:
     """The main text of a page that was walked.
 
     Args:
         layout: its blocks and boxes.
         head: what it says of itself; `Head("", frozenset())` if unknown.
         url: its address, empty if unknown.
+        is_story: whether it declares its headline to be that of one story; asked where it seems to be no story.
     """
     if not layout.blocks:
         return Article([], None, {})
@@ -109,6 +116,9 @@ def read_article(layout: Layout, head: Head, url: str) -> Article:
     words = np.expm1(columns[_ROWS["words"]])
     seen = type_probabilities(model.types, page_features(columns[:_OWN_ROWS], _ROWS, head, url)[:, None])
     types = joint_types(seen, name_types(layout, model.names)[:, None])
+    if int(np.argmax(types)) in _NO_STORY and is_story():
+        types[_NO_STORY] = 0
+        types /= types.sum(axis=0)
     columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, frame, words, model.names)
     columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
     probabilities = block_probabilities(model.blocks, model.network, columns, frame)

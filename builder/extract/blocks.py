@@ -29,7 +29,7 @@ from builder.extract.elements import (
 from builder.extract.layout import LINKS, TIME, VEILED, Block, Boxes, Layout, Marked
 from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VEILED_BIT, VERDICTS, WANTED_BITS, class_roles
 from builder.extract.roles import author_step
-from builder.extract.texts import without_permalink
+from builder.extract.texts import without_permalink, without_wide_breaks
 from builder.records import Preformatted
 
 _new = tuple.__new__
@@ -106,6 +106,8 @@ class _Reader:
         opened = self.opened
         element = opened[-1]
         tag = element.tag
+        if tag != "pre" and not text.isascii():
+            text = without_wide_breaks(text)
         if tag == "pre":
             text = _code(text)
         elif _BR in text:

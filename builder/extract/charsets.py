@@ -7,6 +7,7 @@ GB 18030), the larger codec stands here.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
 
 from builder.extract.multibyte import MULTIBYTE, OTHERWISE, read_unknown
@@ -57,6 +58,16 @@ _LABELS = {
 }
 CODECS: Mapping[str, str] = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
 """Label in lower case -> Python codec. UTF-7 and the ISO-2022 forms that smuggle markup are left out."""
+_VENDORS = {
+    "gb18030": "936",
+    "big5hkscs": "950 big5eten",
+    "cp932": "932 sjiswin",
+    "cp949": "949 uhc",
+    "euc_jp": "eucjpwin ujis",
+}
+"""Of charsets of the standard, what others than the standard call them."""
+_JOINT = re.compile(r"[-_ ]")
+_CODE_PAGE = re.compile(r"^(?:x?(?:windows|win|ms|cp))?(?=(?:125\d|874|9\d\d)$)")
 
 ERRORS = "builder.whatwg"
 _OTHERWISE = {**OTHERWISE, "koi8-u": (("╝", "ў"), ("╬", "Ў"))}
@@ -64,12 +75,20 @@ _SINGLE_BYTE = frozenset({"charmap", "cp1252", "cp1254", "cp1257", "cp874", "cp1
 
 
 def codec_for(label: str | None) -> str | None:
-    """The codec for a label as found on a page; None for an unknown one.
+    """The codec for a label as found on a page, also one that is known in another spelling; None for an unknown one.
 
-    >>> codec_for(" ISO-8859-1 "), codec_for("utf-7")
-    ('cp1252', None)
+    >>> codec_for(" ISO-8859-1 "), codec_for("win-1251"), codec_for("utf-7")
+    ('cp1252', 'cp1251', None)
     """
-    return CODECS.get(label.strip().lower()) if label else None
+    if not label:
+        return None
+    stated = label.strip().lower()
+    return CODECS.get(stated) or _SPELT.get(_spelling(stated))
+
+
+def _spelling(label: str) -> str:
+    """A label without what joins its parts, and code pages under one name."""
+    return _CODE_PAGE.sub("cp", _JOINT.sub("", label))
 
 
 def read_as(codec: str, body: bytes) -> str:
@@ -92,4 +111,7 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
     return "\ufffd", error.end
 
 
+_SPELT = {_spelling(label): codec for label, codec in CODECS.items()} | {
+    _spelling(label): codec for codec, labels in _VENDORS.items() for label in labels.split()
+}
 codecs.register_error(ERRORS, _replace)

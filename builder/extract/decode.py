@@ -11,6 +11,8 @@ from builder.extract.charsets import codec_for, read_as
 PRESCAN = 1024
 _LATE_PRESCAN = 64 * 1024
 _FAR_MORE = 4
+_BY_ESCAPES, _ESCAPED = "iso2022_jp_ext", b"\x1b$"
+"""The one charset whose pages are all ASCII, and so UTF-8 as well, and what the Japanese in them begins with."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
 _COMMENT = re.compile(rb"<!(?=--).*?(?:-->|$)", re.DOTALL)
 _SILENT = re.compile(
@@ -97,6 +99,8 @@ def _choose(body: bytes, content_type: str | None) -> tuple[str, str, int]:
         return codec_, "header", 0
     if (named := prescan(body[:PRESCAN])) is not None:
         return named, "meta", 0
+    if _ESCAPED in body and _late(body) == _BY_ESCAPES:
+        return _BY_ESCAPES, "meta", 0
     if _is_utf8(body) or _is_mostly_utf8(body):
         return "utf-8", "fallback", 0
     if (named := _late(body)) is not None:

@@ -14,14 +14,15 @@ SKIP, LINE = 128, 129
 """Kinds of elements; those of `layout.Block.inline` are kinds as well. A LINE is a line of code."""
 _SKIPPED = """
     title meta link base script style noscript template svg math iframe object applet canvas audio video
-    select option datalist textarea dialog noframes noembed
+    select option datalist textarea dialog noframes noembed rt rp
 """
 SKIPPED_TAGS = frozenset(_SKIPPED.split())
-"""Elements whose content is not read as text. A head is no such: where the tags of head and body are left out, as HTML
-allows, libxml2 takes all for head up to the first element that it knows as one of the body, and `<main>` is none."""
+"""Elements whose content is not read as text: `<rt>` says a word again. A head is no such: where the tags of head and
+body are left out, as HTML allows, libxml2 takes all for head up to the first element that it knows as one of the body,
+and `<main>` is none."""
 _INLINE = """
-    a abbr acronym b bdi bdo big cite code data del dfn em embed font i img ins kbd label mark nobr q rb rp rt rtc ruby
-    s samp small span strike strong sub sup time tt u var wbr input picture source map area
+    a abbr acronym b bdi bdo big cite code data del dfn em embed font i img ins kbd label mark nobr q rb rtc ruby s
+    samp small span strike strong sub sup time tt u var wbr input picture source map area
 """
 INLINE_TAGS = frozenset(_INLINE.split())
 """Elements that do not interrupt a line of text. `<embed>` has no content, but libxml2 takes what follows for such."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
+from itertools import islice
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urljoin
+from urllib.parse import SplitResult, quote, urljoin
 
 from lxml import etree
 
@@ -18,11 +19,22 @@ from builder.extract.classifier.pagetype import Head, read_head
 from builder.extract.decode import Decoded, decode_html
 from builder.extract.layout import Block, Layout
 from builder.extract.prescan import check_attributes, check_nodes
-from builder.extract.structured import JsonObject, jsonld_objects, main_object, meta_values, microdata_values
+from builder.extract.structured import (
+    JsonObject,
+    is_of_story,
+    jsonld_objects,
+    lookup,
+    main_object,
+    meta_values,
+    microdata_values,
+    unescaped,
+)
+from builder.extract.texts import heading_text
 from builder.normalize.urls import split_url
 from builder.records import Page
 
 _Result = TypeVar("_Result")
+_MOST_HEADINGS = 12
 PARSER_DEPTH = 2048
 """libxml2 drops everything that lies deeper, and says so."""
 _PARSER = etree.HTMLParser(
@@ -77,7 +89,17 @@ class ParsedPage:
     @cached_property
     def article(self) -> Article:
         """The main text as the generic extractor sees it, and the type of the page."""
-        return read_article(self.layout, self.head, self.page.url)
+        return read_article(self.layout, self.head, self.known_url, self._declares_a_story)
+
+    def _declares_a_story(self) -> bool:
+        """Whether JSON-LD or microdata say that an h1 is the headline of a news story or a blog post."""
+        stated = lookup(self.article_object, "headline")[:1] if is_of_story(self.article_object) else []
+        scopes = (scope for scope in self.root.iter() if is_of_story({"@type": (scope.get("itemtype") or "").split()}))
+        for scope in islice(scopes, 1):
+            parts = (part for part in scope.iter() if part.get("itemprop") == "headline")
+            stated += [part.get("content") or heading_text(part) for part in islice(parts, 1)]
+        headings = {_folded(heading_text(heading)) for heading in islice(self.root.iter("h1"), _MOST_HEADINGS)}
+        return any(_folded(unescaped(text)) in headings - {""} for text in stated)
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:
@@ -107,8 +129,20 @@ class ParsedPage:
 
     @cached_property
     def url_parts(self) -> SplitResult:
-        """The parts of the URL that it was captured at; all of them empty where nothing can take it apart."""
-        return split_url(self.page.url)
+        """The parts of its known URL; all of them empty where nothing can take it apart."""
+        return split_url(self.known_url)
+
+    @cached_property
+    def known_url(self) -> str:
+        """The URL that it was captured at, else `file:` and its name in the dump, whose own name says nothing."""
+        dump = f"file:{quote(self.page.source.input)}"
+        rest = self.page.url.removeprefix(dump)
+        return f"file:{rest}" if rest[:1] in ("/", "#") else self.page.url
+
+    @cached_property
+    def is_front_page(self) -> bool:
+        """Whether it was captured at the address of a whole site."""
+        return self.url_parts.path.strip("/") in ("", "index.html", "index.php") and self.url_parts.scheme != "file"
 
     @cached_property
     def base_url(self) -> str:
@@ -118,6 +152,10 @@ class ParsedPage:
             return urljoin(self.page.url, href.strip()) if href else self.page.url
         except ValueError:
             return self.page.url
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def once_a_page(work: Callable[[ParsedPage], _Result]) -> Callable[[ParsedPage], _Result]:

@@ -28,6 +28,8 @@ _ARTICLE_TYPES = (
 )  # fmt: skip
 RANKS = {name: rank for rank, name in enumerate(_ARTICLE_TYPES)}
 """Types of what a whole page may be about, the most telling first."""
+_STORY_TYPES = frozenset(_ARTICLE_TYPES[: _ARTICLE_TYPES.index("Article")]) | {"BlogPosting"}
+"""Types that are given to one story alone; forums and lists call themselves `Article` as well."""
 _URL_PROPERTIES = ("content", "datetime", "href", "src", "value")
 _DEEPEST = 8
 """Lists and objects within each other: nothing of use is nested deeper, and a page may nest them thousands deep."""
@@ -75,6 +77,11 @@ def types_of(item: JsonObject) -> list[str]:
     stated = item.get("@type")
     listed = stated if isinstance(stated, list) else [stated]
     return [name.rsplit("/", 1)[-1].removeprefix("schema:") for name in listed if isinstance(name, str)]
+
+
+def is_of_story(item: JsonObject) -> bool:
+    """Whether an object is a news story or a blog post."""
+    return not _STORY_TYPES.isdisjoint(types_of(item))
 
 
 def main_object(objects: Sequence[JsonObject], *urls: str) -> JsonObject:

@@ -9,11 +9,11 @@ from itertools import pairwise, starmap
 from lxml import etree
 
 _BREAKS = frozenset(["br", "p", "div", "li", "h1", "h2", "h3", "h4", "ul", "ol", "tr", "td", "section"])
-SILENT = frozenset(["script", "style", "noscript", "svg", "template"])
+SILENT = frozenset(["script", "style", "noscript", "svg", "template", "rt", "rp"])
 """What stands in these is said to nobody."""
 _BESIDE = SILENT | {"button", "small", "time"}
 """Nor do these belong to a headline that they stand in."""
-RAISED = frozenset(["sub", "sup", "rt", "rp"])
+RAISED = frozenset(["sub", "sup"])
 """What belongs to the word before it."""
 _JOINED_SCRIPTS = "\u0590", "\u0dff"
 """From Hebrew to Sinhala: no element ends within a word of these."""
@@ -22,6 +22,10 @@ _MAY_TOUCH = re.compile(
     r"[a-zß-öø-ÿĀ-žа-яё][A-ZÀ-ÖØ-ÞĀ-žА-ЯЁ]|[A-ZÀ-ÖØ-ÞĀ-žА-ЯЁ]{2}[a-zß-öø-ÿĀ-žа-яё]"
 )
 """What a text holds where two words touch."""
+_WIDE = "[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
+"""Characters that fill a square and stand in no words; Korean has words."""
+_BEFORE_WIDE = re.compile(rf"\n\s*{_WIDE}")
+_WIDE_BREAK = re.compile(rf"({_WIDE})[ \t\r]*\n\s*(?={_WIDE})")
 _BR = "\0"
 """Stands for `<br>` where lines matter: no parsed text holds it."""
 
@@ -37,6 +41,15 @@ def text_of(element: etree._Element, most: int = 2000) -> str:
 def lines_of(element: etree._Element, most: int = 2000) -> str:
     """The same with a line break for each `<br>`."""
     return "\n".join(filter(None, map(str.strip, _text(element, most, SILENT, _BR).split(_BR))))
+
+
+def without_wide_breaks(text: str) -> str:
+    r"""Return a text without the line breaks between Chinese or Japanese characters, which are no blanks there.
+
+    >>> without_wide_breaks("重新开放了\n  城里的 老\nA")
+    '重新开放了城里的 老\nA'
+    """
+    return _WIDE_BREAK.sub(r"\1", text) if _BEFORE_WIDE.search(text) else text
 
 
 def heading_text(heading: etree._Element) -> str:
@@ -105,12 +118,16 @@ def set_apart(text: str, element: etree._Element) -> str:
 
 def _text(element: etree._Element, most: int, silent: Set[str], br: str = " ", apart: bool = True) -> str:
     if not len(element):
-        return " ".join((element.text or "")[:most].split())
+        return _line((element.text or "")[:most])
     if next(element.iterdescendants(*_BREAKS, *silent), None) is None:
         pieces = list(map(str, element.itertext()))
         if not apart or not any(starmap(are_apart, pairwise(pieces))):
-            return " ".join("".join(pieces)[:most].split())
-    return " ".join("".join(_pieces(element, most, silent, br, apart)[0])[:most].split())
+            return _line("".join(pieces)[:most])
+    return _line("".join(_pieces(element, most, silent, br, apart)[0])[:most])
+
+
+def _line(text: str) -> str:
+    return " ".join((text if text.isascii() else without_wide_breaks(text)).split())
 
 
 def _pieces(

@@ -271,3 +271,17 @@ def test_no_character_is_lost_or_doubled(nodes):
         assert boxes.starts[parent] <= first < end <= boxes.ends[parent] <= len(layout.blocks)
     for block in layout.blocks:
         assert 0 <= block.link_chars <= len(block.text)
+
+
+@pytest.mark.parametrize(
+    ("inner", "line"),
+    [
+        ("<ruby>蓮湖<rp>(</rp><rt>れんこ</rt><rp>)</rp></ruby>市", "蓮湖市"),
+        ("重新开放了\n  城里的老剧院，\r\n剧院因", "重新开放了城里的老剧院，剧院因"),
+        ("城里的<br>\n老\n剧院", "城里的\n老剧院"),
+        ("연호시\n극장", "연호시 극장"),
+        ("荷湖\nGDP", "荷湖 GDP"),
+    ],
+)
+def test_lines_of_chinese_and_japanese(inner: str, line: str) -> None:
+    assert text_lines(html.fromstring(f"<p>{inner}</p>")) == [line]

@@ -139,6 +139,11 @@ def test_a_late_declaration_counts_where_the_page_is_not_utf_8(head: bytes, char
     assert decode_html(META_KOI8 + head + KOI8).charset == "koi8-r"
 
 
+def test_a_late_declaration_of_iso_2022_jp_counts_though_its_bytes_are_ascii() -> None:
+    body = b" " * 2000 + b"<meta charset=iso-2022-jp>" + "<p>潮が満ちる</p>".encode("iso2022_jp")
+    assert "潮が満ちる" in decode_html(body).html.decode()
+
+
 @given(st.binary(max_size=200))
 def test_prescan_of_any_bytes_names_a_known_codec(noise: bytes) -> None:
     assert prescan(b"<meta charset=" + noise) in {None, *CODECS.values()}
@@ -155,6 +160,28 @@ def test_every_label_names_a_codec_that_decodes() -> None:
 )
 def test_labels_that_the_standard_refuses(label: str | None) -> None:
     assert codec_for(label) is None
+
+
+SPELT = {
+    "cp1251": "win-1251 windows1251 CP-1251 win1251",
+    "cp1256": "windows1256",
+    "cp1250": "win-1250",
+    "cp874": "tis620 cp874 x-windows-874",
+    "koi8-r": "koi8r",
+    "iso8859-2": "ISO8859_2",
+    "gb18030": "cp936 MS936 windows-936 GB-2312 GB-18030",
+    "big5hkscs": "cp950 ms950 big-5 big5-eten",
+    "cp932": "cp932 shiftjis SJIS-win",
+    "euc_jp": "eucjp eucJP-win ujis",
+    "cp949": "cp949 ms949 euckr euc_kr uhc x-windows-949 ks_c_5601",
+}
+
+
+@pytest.mark.parametrize(
+    ("codec", "label"), [(codec, label) for codec, labels in SPELT.items() for label in labels.split()]
+)
+def test_labels_in_other_spellings(codec: str, label: str) -> None:
+    assert codec_for(label) == codec
 
 
 # ------------------------------------------------------------------ bad bytes

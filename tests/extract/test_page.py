@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -324,3 +325,50 @@ def test_a_tree_goes_with_its_page() -> None:
 
 def _elements() -> int:
     return sum(isinstance(held, etree._Element) for held in gc.get_objects())
+
+
+_LD = '<script type="application/ld+json">{"@type": "%s", "headline": "%s"}</script>'
+_MICRO = '<div itemscope itemtype="https://schema.org/%s"><meta itemprop="headline" content="%s"></div>'
+
+
+@pytest.mark.parametrize("form", [_LD, _MICRO])
+@pytest.mark.parametrize(
+    ("kind", "headline", "is_story"),
+    [
+        ("NewsArticle", "The tide is in", True),
+        ("BlogPosting", "The  Tide &amp;#105;s in", True),
+        ("NewsArticle", "The harbour wall", False),
+        ("Article", "The tide is in", False),
+        ("DiscussionForumPosting", "The tide is in", False),
+    ],
+)
+def test_a_page_whose_h1_is_the_headline_of_a_declared_story_is_no_list(
+    form: str, kind: str, headline: str, is_story: bool
+) -> None:
+    entries = "".join(f"<li><a href=/threads/{n}>Thread number {n}</a> <i>{n} replies</i></li>" for n in range(40))
+    body = f"<h1>The tide is in</h1><ul class=threads>{entries}</ul>"
+    page = replace(page_of(form % (kind, headline) + body), url="http://news.example/forum/threads/")
+    found = parse_page(page, LIMITS).article
+    assert (found.page_type in ("collection", "forum", "listing")) is not is_story
+    assert sum(found.types.values()) == pytest.approx(1, abs=1e-4)
+
+
+NAMED = {
+    "a member of a tar": ("file:old%20forum.tar/2022/tide.html", "old forum.tar"),
+    "a file of a folder": ("file:forum/threads/2022/tide.html", "forum/threads"),
+}
+
+
+@pytest.mark.parametrize(("url", "dump"), NAMED.values(), ids=NAMED)
+def test_what_a_dump_is_called_says_nothing_of_its_pages(url: str, dump: str) -> None:
+    entries = "".join(f"<p>The tide came in at the {n}th hour, and the town went down to see it.</p>" for n in range(9))
+    html = f"<h1>The tide is in</h1>{entries}"
+    found = parse_page(replace(page_of(html), url=url, source=Locator(dump, 0, 1)), LIMITS)
+    other = parse_page(replace(page_of(html), url="file:p.zip/2022/tide.html", source=Locator("p.zip", 0, 1)), LIMITS)
+    assert found.url_parts.path == "/2022/tide.html"
+    assert found.article.types == other.article.types
+
+
+def test_a_row_without_a_url_has_no_path_and_is_no_front_page() -> None:
+    row = parse_page(replace(page_of("<p>x"), url="file:forum.jsonl#4096", source=Locator("forum.jsonl", 0, 1)), LIMITS)
+    assert (row.url_parts.path, row.is_front_page) == ("", False)

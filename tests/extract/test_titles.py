@@ -47,6 +47,7 @@ CASES = {
         f"<title>Ferry crew returns with lost parcel - Harbor Post</title>{LOGO}<main><h1>Ferry crew returns with lost parcel</h1></main>"  # noqa: E501
     ),
     "the site's name first": "<title>Harbor Post: Ferry crew returns with lost parcel</title><h1>Ferry crew returns with lost parcel</h1>",  # noqa: E501
+    "a mark before the headline": "<title> » Ferry crew returns with lost parcel</title>",
     "JSON-LD and heading": (
         '<title>Parcel</title><script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry crew returns with lost parcel"}'  # noqa: E501
         "</script><main><h1>Ferry crew returns with lost parcel</h1></main>"
@@ -66,6 +67,23 @@ def test_a_colon_inside_the_headline_stays() -> None:
     assert (
         best(article(title="Ferries: the crew returns with a parcel"))[0] == "Ferries: the crew returns with a parcel"
     )
+
+
+QUOTED = [
+    "¿Por qué abre el mercado? «Nadie lo sabe»",
+    "El alcalde: «Nadie lo sabe»",
+    "«Aspettavamo», dice il sindaco",
+    "« On attend » : Montrelle rouvre ses bains",
+    "Brücke gebaut. »Wir warten«",
+    "Трамвай вышел. «Мы ждали»",
+    "فتح المسرح. «انتظرنا»",
+]
+
+
+@pytest.mark.parametrize("end", ["", " | Harbor Post", " - Harbor Post", " » Harbor Post", " « Harbor Post"])
+@pytest.mark.parametrize("title", QUOTED)
+def test_quotation_marks_part_no_headline(title: str, end: str) -> None:
+    assert best(f"<title>{title}{end}</title><h1>{title}</h1><p>Words.</p>")[0] == title
 
 
 @pytest.mark.parametrize("html", ["<p>Nothing is called anything here.</p>", "<title> | </title><h1> </h1><p>x</p>"])

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import unquote
 
 from builder.extract.facts.sitename import is_site_name, site_words
 from builder.extract.page import ParsedPage
 
-SEPARATOR = re.compile(
-    r"\s+[|\-–—·•»«›>→★⋆:/~⋅]+\s+|\s*(?:[|»«｜]|——)\s*|:\s+|(?<=[\u3040-\u9fff])[-_—－](?=[\u3040-\u9fff])|"
+_SEPARATOR = re.compile(
+    r"\s+[|\-–—·•»«›>→★⋆:/~⋅]+\s+|^[»«]\s+|\s+[»«]$|\s*(?:[|｜]|——)\s*|:\s+|(?<=[\u3040-\u9fff])[-_—－](?=[\u3040-\u9fff])|"
     r"\s[-–—](?=\S)|(?<=\S)_+(?=\S)"
 )
-
+_QUOTED = re.compile(r"«[^«»]*»|»(?=\S)[^«»]*(?<=\S)«")
+"""Words in quotation marks that may be separators as well: nothing in them, nor the marks, parts a title."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 
@@ -28,12 +30,24 @@ class Title:
     features: set[str] = field(default_factory=set)
 
 
+def separators(text: str) -> list[re.Match[str]]:
+    """What parts a title from the name of its site, in order; their places are those of the text.
+
+    >>> [found.group() for found in separators("«Wait» - «A - B» » Harbor Post")]
+    [' - ', ' » ']
+    """
+    return list(_SEPARATOR.finditer(_without_quotations(text)))
+
+
+def _without_quotations(text: str) -> str:
+    return _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text) if "«" in text else text
+
+
 def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str) -> None:
     """Add the features that compare a candidate with the site's name, the address, the whole title and the others."""
     names, host = site_words(page)
     path = unquote(page.url_parts.path)
     slug = _slug_words(path)
-    home = path.strip("/") in ("", "index.html", "index.php")
     story = next(iter(page.meta.get("og:type", ())), "").lower() == "article"
     folds = [key for key, _ in found]
     for key, title in found:
@@ -45,7 +59,7 @@ def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str)
             new.append("in:og")
         if len(key) > 8 and any(other != key and key in other for other in folds):
             new.append("in:other")
-        if home:
+        if page.is_front_page:
             new.append("home:h1" if "h1" in title.features else "home:other")
         new += _heading_agreement(key, words, title.features, whole, og)
         if story and "h1" in title.features:
@@ -63,12 +77,13 @@ def _slug_words(path: str) -> list[str]:
 def _site_features(key: str, names: set[str], host: str, whole: str, og: str) -> Iterator[str]:
     if is_site_name(key, names, host):
         yield "site"
-    cut = [part for part in SEPARATOR.split(key) if part]
-    if len(cut) > 1:
+    cut = [(found.start(), found.end()) for found in separators(key)]
+    parts = [key[start:end] for (_, start), (end, _) in pairwise([(0, 0), *cut, (len(key), len(key))])]
+    if len(said := list(filter(None, parts))) > 1:
         yield "cuttable"
-        if is_site_name(cut[-1], names, host):
+        if is_site_name(said[-1], names, host):
             yield "ends:site"
-        if is_site_name(cut[0], names, host):
+        if is_site_name(said[0], names, host):
             yield "starts:site"
     elif any(len(name) > 3 and key.endswith(name) and key != name for name in names):
         yield "ends:name"
@@ -112,5 +127,5 @@ def _rest(key: str, whole: str) -> str:
     """What follows a candidate in the whole title, without the separator."""
     if key == whole or not whole.startswith(key):
         return ""
-    match = SEPARATOR.match(whole, len(key))
+    match = _SEPARATOR.match(_without_quotations(whole), len(key))
     return whole[match.end() :] if match else ""

@@ -12,7 +12,7 @@ from builder.extract.candidates import Candidate
 from builder.extract.facts.bounds import below
 from builder.extract.facts.scan import Scan, class_features, scan
 from builder.extract.facts.sitename import fold
-from builder.extract.facts.titlefeatures import SEPARATOR, Title, judge
+from builder.extract.facts.titlefeatures import Title, judge, separators
 from builder.extract.facts.weights import TITLE_WEIGHTS, ranked
 from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage, once_a_page
@@ -153,7 +153,7 @@ def _heading_features(heading: etree._Element, page: ParsedPage) -> Iterator[str
     if link is None and (parent := heading.getparent()) is not None and parent.tag == "a":
         link = parent
     if link is not None:
-        yield "home" if _is_home(link.get("href") or "", page.url_parts.path) else "link"
+        yield "home" if _is_home(link.get("href") or "", page.url_parts.path or page.url_parts.scheme) else "link"
 
 
 def _is_home(href: str, own: str) -> bool:
@@ -169,7 +169,7 @@ def _is_home(href: str, own: str) -> bool:
 
 def _segments(text: str, origin: str, feature: str, offer: Callable[..., None]) -> None:
     """The parts of a title between separators, and what is left when one or two are cut off at an end."""
-    cuts = list(SEPARATOR.finditer(text[:MAX_TITLE]))[:8]
+    cuts = separators(text[:MAX_TITLE])[:8]
     if not cuts:
         return
     bounds = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(text)]
