@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Literal, NamedTuple
 
+from builder.dumps.zipnames import unicode_path
+
 _LOCAL, _CENTRAL, _DESCRIPTOR, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08", b"PK\x05\x06"
 _HEADER = struct.Struct("<4s5H3L2H")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
@@ -36,6 +38,8 @@ class Member(NamedTuple):
     size: int
     """Bytes of its content."""
     name: bytes
+    unicode_path: bytes
+    """The extra field that says what the name is in Unicode; empty where none does."""
     end: int
     """Where its data, and their descriptor, end."""
 
@@ -90,7 +94,8 @@ def _member(file: BinaryIO, at: int, size: int) -> Member | None:
         crc, stored, content, end = described
     else:
         end = begin + stored
-    return Member(at, flags, method, time, date, crc, stored, content, name, end) if end <= size else None
+    called, _ = unicode_path(extra, name)
+    return Member(at, flags, method, time, date, crc, stored, content, name, called, end) if end <= size else None
 
 
 def _described(
@@ -159,6 +164,7 @@ def _entry(member: Member) -> bytes:
     large = (member.size, member.stored, member.offset)
     extra = b"" if max(large) < _BIG else struct.pack("<2H3Q", 1, 24, *large)
     size, stored, offset = (_BIG,) * 3 if extra else large
+    extra += member.unicode_path
     head = _ENTRY.pack(
         _CENTRAL, _VERSION, _VERSION, member.flags, member.method, member.time, member.date, member.crc,
         stored, size, len(member.name), len(extra), 0, 0, 0, 0, offset,
