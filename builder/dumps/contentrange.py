@@ -16,7 +16,7 @@ def is_cut(status: int | None, headers: Mapping[str, str]) -> bool:
     [False, True, True, False]
     """
     found = _stated(status, headers)
-    return found is not None and (int(found[1]) > 0 or found[3] != "*" and int(found[2]) + 1 < int(found[3]))
+    return found is not None and (int(found[1]) > 0 or (found[3] != "*" and int(found[2]) + 1 < int(found[3])))
 
 
 def lacks_head(status: int | None, headers: Mapping[str, str]) -> bool:

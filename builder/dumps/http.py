@@ -34,7 +34,7 @@ class Response(NamedTuple):
     """Lower-case names."""
     body: bytes
     is_whole: bool
-    """False where the body is shorter than its headers say or a part by them, or its chunks or compression break off."""
+    """False where the body is a part or shorter than its headers say, or its chunks or compression break off."""
 
 
 def parse_response(block: bytes, limit: int) -> Response:

@@ -18,7 +18,7 @@ _EXTENSION_BYTES = 2**20
 _ZEROS = bytes(BLOCK)
 _EXTENSIONS = (b"L", b"K", b"x", b"X", b"g")
 _REST, _LISTED, _LABEL = b"M", b"D", b"V"
-"""Types of GNU tar: the rest of a member that begins in the volume before, the list of a folder, the archive's label."""
+"""Types of GNU tar: the rest of a member of the volume before, the list of a folder, the archive's label."""
 
 
 class Member(NamedTuple):

@@ -23,7 +23,7 @@ def member_name(info: ZipInfo) -> str:
     old Java write without the flag and hardly a name in another encoding is; else in that of MS-DOS, cp437.
     """
     stated = info.orig_filename.partition("\0")[0]
-    if info.flag_bits & _UTF_8 or stated.isascii() and not info.extra:
+    if info.flag_bits & _UTF_8 or (stated.isascii() and not info.extra):
         return stated
     raw = info.orig_filename.encode("cp437")
     _, unicode_name = unicode_path(info.extra, raw)
