@@ -30,6 +30,9 @@ from builder.records import Dump, Item, Locator, Page, Reject, Skip, Split
 from builder.storage.place import place_of, stamp_of
 
 _ENCRYPTED = 0x1
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_UNREAD = {1: "Shrink", 6: "Implode", 9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
+"""Methods of compression that are not read, also where a version of Python can, for rows may not depend on it."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError, NotImplementedError)
 _SMALL = 4096
 _NO_MEMBERS = b"PK\x05\x06".ljust(22, b"\0")
@@ -186,6 +189,12 @@ def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], dump: Dump)
 
 
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    method = info.compress_type
+    if method in _UNREAD:
+        message = f"compressed with {_UNREAD[method]} (method {method}), which is not read; pack it anew with Deflate"
+        raise PageError("unsafe_member", message)
+    if method not in _READ:
+        raise PageError("damaged", f"the member says that it is compressed by method {method}, which is none")
     with warnings.catch_warnings(category=UserWarning, action="ignore"):  # of overlaps, which are told by headers
         return archive.open(info)
 
