@@ -214,6 +214,33 @@ def test_without_central_directory_an_index_is_still_found(tmp_path: Path) -> No
     assert not any(url.startswith("file:") for url in whole)
 
 
+@pytest.mark.parametrize(
+    ("tail", "lost"),
+    [
+        (bytes(70_000), None),
+        (bytes(70_000) + b"x", 70_001),
+        (b"PK\x05\x06 is how it ends", None),
+        (b"PK\x05\x06" + b"x" * 70_000, 70_004),
+    ],
+    ids=["padding", "garbage", "a comment like an end", "garbage like an end"],
+)
+@pytest.mark.parametrize("most", [0xFFFF, 1], ids=["zip", "zip64"])
+def test_a_directory_that_is_not_found_from_the_end_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, tail: bytes, lost: int | None
+) -> None:
+    path = tmp_path / "a.zip"
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", most)  # members of a zip that is not yet a zip64
+    write(path, "a.html", "b.html", "c.html")
+    whole = path.read_bytes()
+    if lost is None and tail.strip(b"\0"):  # a comment, as the end says
+        whole = whole[:-2] + struct.pack("<H", len(tail))
+    path.write_bytes(whole + tail)
+    items = read(dump_of(path))
+    assert sum(isinstance(item, Page) for item in items) == 3
+    holes = [(item.code, item.source.offset, item.source.length) for item in items if isinstance(item, Reject)]
+    assert holes == ([] if lost is None else [("damaged", len(whole), lost)])
+
+
 @pytest.mark.parametrize("sizes", ["before", "behind"])
 @pytest.mark.parametrize("at", [0, 10, 60])
 def test_a_zip_cut_inside_a_member_keeps_those_before_it(tmp_path: Path, sizes: str, at: int) -> None:
