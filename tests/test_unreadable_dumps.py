@@ -178,6 +178,10 @@ HOLDERS = {
         "2 other files, index.html?page=2 for one; say in `pages`",
     ),
     "zip of archives": (["saved/", "saved/a.MHTML"], "1 other file, saved/a.MHTML for one; convert MHTML"),
+    "zip of tables": (
+        ["state.json", "data-0.arrow"],
+        "2 other files, data-0.arrow for one; write Arrow files as Parquet",
+    ),
     "tar of a mirror": (["style.css", "data.json"], "2 other files, style.css for one; say in `pages`"),
 }
 
