@@ -180,7 +180,7 @@ HOLDERS = {
     "zip of archives": (["saved/", "saved/a.MHTML"], "1 other file, saved/a.MHTML for one; convert MHTML"),
     "zip of tables": (
         ["state.json", "data-0.arrow"],
-        "2 other files, data-0.arrow for one; write Arrow files as Parquet",
+        "2 other files, data-0.arrow for one; write Arrow files as",
     ),
     "tar of a mirror": (["style.css", "data.json"], "2 other files, style.css for one; say in `pages`"),
 }
