@@ -25,6 +25,9 @@ _BATCH_ROWS = 64
 _BUFFER = 2**20
 _MICROSECONDS = {"s": 10**6, "ms": 10**3, "us": 1}
 _Path = tuple[str, ...]
+_MAGIC = b"PAR1"
+_FOOTER_END = 8  # bytes: the length of the footer, and the magic number
+_INDEXES = 2**20  # bytes, more than indexes of pages mostly have
 
 
 def cut_parquet(dump: Dump, target: int) -> list[Split]:
@@ -37,6 +40,7 @@ def cut_parquet(dump: Dump, target: int) -> list[Split]:
 
     """
     with _open(dump) as file:
+        _refuse_two(file, dump)
         _html_path(file, dump)
         _given_paths(file, dump)
         sizes = [_html_bytes(file.metadata.row_group(i), dump.options.html) for i in range(file.num_row_groups)]
@@ -95,6 +99,34 @@ def _open(dump: Dump) -> pq.ParquetFile:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise UnreadableError(f"{dump.name}: cannot be read as Parquet: {error}") from None
+
+
+def _refuse_two(file: pq.ParquetFile, dump: Dump) -> None:
+    """Refuse two files put together, of which the last says where its rows stand as if it stood alone.
+
+    It begins as many bytes from the beginning as lie between its last row and its footer, less its own indexes of pages.
+
+    Raises:
+        UnreadableError: the file is not one.
+
+    """
+    metadata = file.metadata
+    groups = (metadata.row_group(i) for i in range(metadata.num_row_groups))
+    columns = (group.column(i) for group in groups for i in range(group.num_columns))
+    end = max((_first_byte(column) + column.total_compressed_size for column in columns), default=len(_MAGIC))
+    between = dump.size - metadata.serialized_size - _FOOTER_END - end
+    if between <= 0:
+        return
+    begin = max(between - _INDEXES, 0)
+    with place_of(dump.path).open("rb") as source:
+        source.seek(begin)
+        if 2 * _MAGIC in source.read(between + len(_MAGIC) - begin):
+            raise UnreadableError(f"{dump.name}: two Parquet files in one, or more; give each a file of its own")
+
+
+def _first_byte(column: Any) -> int:
+    dictionary = column.dictionary_page_offset
+    return int(column.data_page_offset if dictionary is None else min(dictionary, column.data_page_offset))
 
 
 def _find(schema: pa.Schema, name: str, dump: Dump) -> _Path | None:

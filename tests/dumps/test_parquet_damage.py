@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from dump_files import cut, dump_of, make_parquet, pages, read
 
-from builder.errors import DumpError
+from builder.errors import DumpError, UnreadableError
 from builder.records import DumpOptions, Item, Page, Reject
 
 HTML = "<p>Ein kurzer Text, täglich.</p>"
@@ -170,6 +170,20 @@ def test_a_file_that_is_no_parquet_is_an_error(data: bytes, tmp_path: Path) -> N
     (tmp_path / "a.parquet").write_bytes(data)
     with pytest.raises(DumpError, match=r"^a\.parquet: cannot be read as Parquet: "):
         cut(dump_of(tmp_path / "a.parquet"))
+
+
+@pytest.mark.parametrize("before", [30, 5, 200], ids=["the same", "shorter", "longer"])
+@pytest.mark.parametrize("indexed", [False, True], ids=["plain", "page index"])
+def test_two_files_in_one_are_an_error(before: int, indexed: bool, tmp_path: Path) -> None:
+    path, data = tmp_path / "a.parquet", b""
+    for count in (before, 30):
+        table = pa.table({"html": [page.body for page in pages(count)]})
+        pq.write_table(table, path, write_page_index=indexed, row_group_size=10)
+        assert len(cut(dump_of(path))) == 1
+        data += path.read_bytes()
+    path.write_bytes(data)
+    with pytest.raises(UnreadableError, match=r"^a\.parquet: two Parquet files in one.* give each a file of its own$"):
+        cut(dump_of(path))
 
 
 def test_a_file_cut_off_is_an_error(tmp_path: Path) -> None:
