@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from builder.dumps.mediatypes import as_utf8
 from builder.dumps.values import EPOCH, Given, make_page, record_url, rejected
 from builder.errors import DumpError, PageError, UnreadableError
-from builder.records import Dump, Item, Locator, Page, Reject, Split
+from builder.records import Dump, DumpOptions, Item, Locator, Page, Reject, Split
 from builder.storage.place import arrow_source, place_of
 
 _BATCH_ROWS = 64
@@ -26,6 +26,7 @@ _BUFFER = 2**20
 _MICROSECONDS = {"s": 10**6, "ms": 10**3, "us": 1}
 _Path = tuple[str, ...]
 _MAGIC = b"PAR1"
+_DEFAULTS = DumpOptions()
 _FOOTER_END = 8  # bytes: the length of the footer, and the magic number
 _INDEXES = 2**20  # bytes, more than indexes of pages mostly have
 
@@ -36,7 +37,8 @@ def cut_parquet(dump: Dump, target: int) -> list[Split]:
     `start` and `end` number the row groups.
 
     Raises:
-        DumpError: it is no readable Parquet, has no HTML, or has a column twice that is to be read.
+        DumpError: it is no readable Parquet, has no HTML or not what the config names, or has a column twice that is
+            to be read.
 
     """
     with _open(dump) as file:
@@ -104,7 +106,7 @@ def _open(dump: Dump) -> pq.ParquetFile:
 def _refuse_two(file: pq.ParquetFile, dump: Dump) -> None:
     """Refuse two files put together, of which the last says where its rows stand as if it stood alone.
 
-    It begins as many bytes from the beginning as lie between its last row and its footer, less its own indexes of pages.
+    It begins as many bytes from the beginning as lie between its last row and its footer, less its own page indexes.
 
     Raises:
         UnreadableError: the file is not one.
@@ -170,10 +172,20 @@ def _html_path(file: pq.ParquetFile, dump: Dump) -> _Path:
 
 
 def _given_paths(file: pq.ParquetFile, dump: Dump) -> list[_Path | None]:
-    """Return the ways to what is known of each page, in the order of Given."""
-    options = dump.options
-    names = (options.url, options.fetched_at, options.http_status, options.content_type)
-    return [_find(file.schema_arrow, name, dump) for name in names]
+    """Return the ways to what is known of each page, in the order of Given; None where there is none by default.
+
+    Raises:
+        DumpError: the config names one that is not there.
+
+    """
+    schema, paths = file.schema_arrow, []
+    for key in Given._fields:
+        name = getattr(dump.options, key)
+        paths.append(_find(schema, name, dump))
+        if paths[-1] is None and name != getattr(_DEFAULTS, key):
+            columns = ", ".join(schema.names)
+            raise DumpError(f"{dump.name}: no column {name!r}; the columns are: {columns}; give `{key}:` the right one")
+    return paths
 
 
 def _read_group(
