@@ -6,6 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import pyarrow as pa
+
 from builder.compiled import Job
 from builder.contract.promise import about_of, schema_of
 from builder.dedup.settle import Settled
@@ -100,22 +102,38 @@ def balance(
 
 
 def refuse_emptiness(books: Books, settled: Settled, staged: Place) -> None:
-    """A dataset of no row is no answer where no input can be read, or all that was found in them is no page.
+    """A dataset of no row is no answer where no input or no page can be read, or all that they hold is no page.
 
     `staged` is the folder of the splits' rejects.
 
     Raises:
         DumpError: not one input can be read, which for some shows only when their pages are sought.
-        FindingsError: not one page was read, but there were other things than what a WARC says of itself.
+        FindingsError: not one page was read, but there were other things than what a WARC says of itself, or all were
+            rejected before they were pages.
 
     """
+    tables = (read_table(staged / receipt.rejects.name) for _, receipt in sorted(settled.receipts.items()))
     if books.read and books.read == books.rejected.get("unreadable"):
-        tables = (read_table(staged / receipt.rejects.name) for _, receipt in sorted(settled.receipts.items()))
         raise DumpError("\n".join(row["message"] for table in tables for row in table.to_pylist()))
+    if books.read and books.read == sum(books.rejected.values()):
+        _refuse_unread(books, tables)
     held = {kind: count for kind, count in books.skipped.items() if kind != "warc_warcinfo"}
     if held and not books.read:
         meant = "; ".join(f"{kind}: {SKIP_KINDS[kind]}" for kind in held if kind in SKIP_KINDS)
         raise FindingsError(f"the inputs hold no page but {_counts(held)}" + (f" ({meant})" if meant else ""))
+
+
+def _refuse_unread(books: Books, tables: Iterable[pa.Table]) -> None:
+    """Refuse rejects of which none came further than being read; one that did was a page."""
+    first: Mapping[str, object] | None = None
+    for table in tables:
+        if set(table.column("stage").unique().to_pylist()) - {"read"}:
+            return
+        first = first or next(iter(table.slice(0, 1).to_pylist()), None)
+    if first is not None:
+        where = f"{first['input']}@{first['offset']}: {first['message']}"
+        counts = _counts(books.rejected)
+        raise FindingsError(f"not one page of the inputs can be read: {counts}; the first: {where}")
 
 
 def check_thresholds(job: Job, books: Books, parts: Sequence[Part], *, limit: int | None) -> None:

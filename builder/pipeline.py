@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from builder.compiled import Job
 from builder.constraints import hold
 from builder.derived import DERIVED, derived
+from builder.dumps.contentrange import lacks_head
 from builder.dumps.mediatypes import may_be_page
 from builder.errors import PageError
 from builder.extract.page import ParsedPage, parse_page
@@ -81,9 +82,13 @@ def _line_of(error: Exception) -> str:
 
 
 def filtered_response(page: Page, job: Job) -> Filtered | None:
-    """Responses that are no pages: errors and redirects (unless `select.http_status` is given), images, plain text."""
+    """Responses that are no pages: errors, redirects, ranges amid a page, images, plain text.
+
+    Those of the first three are pages where `select.http_status` is given.
+    """
     status = page.http_status
-    if status is not None and not 200 <= status < 300 and "http_status" not in job.config.select:
+    is_page = status is None or (200 <= status < 300 and not lacks_head(status, page.headers))
+    if not is_page and "http_status" not in job.config.select:
         return Filtered("http_status")
     return None if may_be_page(page.headers.get("content-type", ""), page.body) else Filtered("content_type")
 

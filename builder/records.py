@@ -54,7 +54,7 @@ REJECT_CODES: Mapping[str, str] = {
     "bad_line": "a line that is not one JSON object",
     "missing_html": "a record, line or row without HTML",
     "bad_fetch_time": "the capture time is not readable",
-    "unsafe_member": "an archive member or file that is a link, a device or encrypted",
+    "unsafe_member": "a member or file that is a link, a device, encrypted, or compressed in a way that is not read",
     "too_large": "a page larger than limits.page_bytes, as stored or inflated",
     # stage decode: bytes that are not a readable HTML document
     "bad_content_encoding": "the body cannot be decompressed as its Content-Encoding says",

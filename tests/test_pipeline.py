@@ -47,6 +47,28 @@ def test_one_of_wants_one_entry_of_a_list(tmp_path: Path, condition: dict[str, A
 
 
 @pytest.mark.parametrize(
+    ("status", "stated", "select", "is_row"),
+    [
+        (206, "bytes 0-499/500", {}, True),
+        (206, "bytes 0-99/500", {}, True),
+        (206, "bytes 100-499/500", {}, False),
+        (206, "bytes 100-499/500", {"http_status": {"one_of": [206]}}, True),
+        (200, "bytes 100-499/500", {}, True),
+        (404, "", {}, False),
+    ],
+)
+def test_a_page_without_its_beginning_is_filtered_like_an_error(
+    tmp_path: Path, status: int, stated: str, select: dict[str, Any], is_row: bool
+) -> None:
+    written = write_config(
+        tmp_path, fields=["title", "http_status"], select=select, partition_by=None, sort_by=None, duplicates=None
+    )
+    page = Page("https://a.example/1", HTML, PAGE, None, status, {"content-range": stated})
+    found = build_record(page, compile_job(load(written)))
+    assert isinstance(found, Row) if is_row else found == Filtered("http_status")
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://[broken/b",

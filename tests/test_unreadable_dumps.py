@@ -178,6 +178,10 @@ HOLDERS = {
         "2 other files, index.html?page=2 for one; say in `pages`",
     ),
     "zip of archives": (["saved/", "saved/a.MHTML"], "1 other file, saved/a.MHTML for one; convert MHTML"),
+    "zip of tables": (
+        ["state.json", "data-0.arrow"],
+        "2 other files, data-0.arrow for one; write Arrow files as",
+    ),
     "tar of a mirror": (["style.css", "data.json"], "2 other files, style.css for one; say in `pages`"),
 }
 
@@ -252,3 +256,35 @@ def test_inputs_without_a_page_are_no_dataset(tmp_path: Path) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
     books = run(write_config(tmp_path, inputs=["raw/*"]), tmp_path / "out").books
     assert (books.read, books.rows, books.skipped) == (1, 1, {"warc_conversion": 3, "warc_warcinfo": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        (
+            "a.jsonl",
+            b'{"body": "<p>words</p>"}\n' * 2,
+            r"2 missing_html; the first: raw/a\.jsonl@0: the key 'html' is missing",
+        ),
+        ("a.jsonl", b'{\n"html": "<p>words</p>"\n}\n', r"3 bad_line; the first: raw/a\.jsonl@0: not JSON"),
+        ("a.warc", WET[:-9], r"1 truncated; the first: raw/a\.warc@0: "),
+    ],
+    ids=["another key", "one object, indented", "cut"],
+)
+def test_inputs_of_which_no_page_can_be_read_are_no_dataset(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    """But they are no error beside others."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / name).write_bytes(data)
+    with pytest.raises(FindingsError, match=rf"^not one page of the inputs can be read: {said}"):
+        run(write_config(tmp_path, inputs=[f"raw/{name}"]), tmp_path / "out")
+    assert not (tmp_path / "out" / "_manifest.json").exists()
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(1)])
+    books = run(write_config(tmp_path, inputs=["raw/*"]), tmp_path / "out").books
+    assert (books.read, books.rows) == (1 + sum(books.rejected.values()), 1)
+
+
+def test_inputs_of_which_pages_can_be_read_and_none_is_a_row_are_a_dataset(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.jsonl").write_text('{"html": " "}\n{"body": "<p>words</p>"}\n')
+    books = run(write_config(tmp_path, inputs=["raw/a.jsonl"]), tmp_path / "out").books
+    assert (books.rows, books.rejected) == (0, {"empty": 1, "missing_html": 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from stat import S_ISDIR, S_ISREG
@@ -28,6 +29,22 @@ _SUFFIXES: Mapping[str, Format] = {
 _BEGINNING = 4096  # bytes that formats are told by
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 """Suffixes of what is compressed in a way that readers undo."""
+_UNPACK = "unpack it and give the folder"
+_OTHERS = (
+    (re.compile(rb"filedesc://"), "an ARC file; convert it to WARC, with `warcio recompress` for one"),
+    (re.compile(rb"\x04\x22\x4d\x18"), "lz4 data; compress it with zstd or gzip, record by record"),
+    (re.compile(rb"7z\xbc\xaf\x27\x1c"), f"a 7z archive; {_UNPACK}"),
+    (re.compile(rb"Rar!\x1a\x07"), f"a RAR archive; {_UNPACK}"),
+    (re.compile(rb"07070[127]"), f"a cpio archive; {_UNPACK}"),
+    (re.compile(rb"ARROW1|\xff{4}.{3}\0\x10\0\0\0", re.DOTALL), "an Arrow file; write it as Parquet"),
+)
+"""How files begin that are no dumps, what they are and what to do."""
+_OTHER_NAMES = (
+    (re.compile(r"\.zip\.\d+$"), "a volume of a zip; put the volumes together, in their order, and give that"),
+    (re.compile(r"\.z\d\d+$"), "a volume of a zip that is split; make it one with `zip -s 0`, and give that"),
+    (re.compile(r"\.[ct]sv(?:\.(?:gz|zst|bz2|xz))?$"), "CSV and no dump; write it as JSON Lines or Parquet"),
+)
+"""The same by their names, where the content does not tell."""
 _WARC_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
 
@@ -78,27 +95,26 @@ def _format_of(path: Place, head: bytes, file: Readable) -> Format:
     if head.startswith(_WARC_DICTIONARY):
         return "warc"  # a .warc.zst whose frames need this dictionary to be read
     inside = file.read(_BEGINNING) if compression_by(head) == "none" else _inside(file)
-    found, other = _by_content(inside), _what_else(head, inside)
+    found, other = _by_content(inside), _what_else(path.name, inside)
     if found is None and other is None:
         found = format_by_suffix(path.name)  # the reader steps over a first record that is damaged
     if found is None:
-        begins = f"begins with {inside[:16]!r}"
-        if inside.removeprefix(BOM).lstrip().startswith(b"<"):
+        begins, text = f"begins with {inside[:16]!r}", inside.removeprefix(BOM).lstrip().lower()
+        if text.startswith(b"<?xml") and b"<html" not in text:
+            other = "XML and no dump; write its items as JSON Lines, with the HTML of each under a key"
+        elif text.startswith(b"<"):
             other = f"a page and no dump: {begins}; give the folder that it lies in, and `pages` for other names"
         other = other or f"not a known dump: {begins}; give `format:`"
         raise UnreadableError(f"{path.name}: {other}")
     return found
 
 
-def _what_else(head: bytes, inside: bytes) -> str | None:
+def _what_else(name: str, inside: bytes) -> str | None:
     """What a file is that is known to be no dump, and what to do."""
-    if inside.startswith(b"filedesc://"):
-        return "an ARC file; convert it to WARC, with `warcio recompress` for one"
-    if head.startswith(b"\x04\x22\x4d\x18"):
-        return "lz4 data; compress it with zstd or gzip, record by record"
     if inside.lstrip().startswith(b"["):
         return f"not a known dump: begins with {inside[:16]!r}, a JSON array? write one object a line"
-    return None
+    by_content = next((said for pattern, said in _OTHERS if pattern.match(inside)), None)
+    return by_content or next((said for pattern, said in _OTHER_NAMES if pattern.search(name.lower())), None)
 
 
 def _inside(file: Readable) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import zstandard
 
+from builder.dumps.contentrange import is_cut
 from builder.dumps.inflate import BrokenStream, inflate_frame
 from builder.dumps.magic import BLANK_LINE, GZIP, ZSTD, ZSTD_SKIPPABLE
 from builder.dumps.mediatypes import is_page_type, may_be_page
@@ -33,7 +34,7 @@ class Response(NamedTuple):
     """Lower-case names."""
     body: bytes
     is_whole: bool
-    """False where the body is shorter than its headers say, or its chunks or its compression break off."""
+    """False where the body is a part or shorter than its headers say, or its chunks or compression break off."""
 
 
 def parse_response(block: bytes, limit: int) -> Response:
@@ -56,7 +57,7 @@ def parse_response(block: bytes, limit: int) -> Response:
         stated = headers.get("content-length", "")
         is_received = not (stated.isascii() and stated.isdigit() and len(stated) < 19 and int(stated) > len(body))
     body, is_decoded = decode_content(body, headers, limit)
-    return Response(status, headers, body, is_received and is_decoded)
+    return Response(status, headers, body, is_received and is_decoded and not is_cut(status, headers))
 
 
 def read_head(block: bytes) -> tuple[int, dict[str, str], bytes]:

@@ -31,6 +31,9 @@ from builder.storage.place import place_of
 _LINE_FACTOR = 4
 """A line may have this many times the bytes of a page: escapes, and what stands beside the HTML."""
 
+_SHOWN = 200  # characters of keys in a message
+_ABSENT = object()
+
 
 class _Line(NamedTuple):
     offset: int
@@ -175,9 +178,10 @@ _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _body(record: dict[str, Any], options: DumpOptions) -> bytes:
-    html = _value(record, options.html)
+    html = _value(record, options.html, _ABSENT)
     if not isinstance(html, str):
-        found = "missing" if html is None else f"not text but {type(html).__name__}"
+        found = "null" if html is None else f"not text but {type(html).__name__}"
+        found = f"missing; {_keys_of(record)}" if html is _ABSENT else found
         raise PageError("missing_html", f"the key {options.html!r} is {found}")
     return without_surrogates(html).encode()
 
@@ -191,8 +195,17 @@ def _given(record: dict[str, Any], options: DumpOptions) -> Given:
     )
 
 
-def _value(record: dict[str, Any], key: str) -> Any:
-    """Return the value under a key, or under a path of keys joined by dots; None where there is none.
+def _keys_of(record: dict[str, Any]) -> str:
+    """What keys there are, the first of them where they are many, and what to do."""
+    if not record:
+        return "there are no keys"
+    keys = without_surrogates(", ".join(record))
+    shown = keys if len(keys) <= _SHOWN else f"{keys[:_SHOWN]} ..."
+    return f"the keys are: {shown}; give `html:` the right one"
+
+
+def _value(record: dict[str, Any], key: str, absent: object = None) -> Any:
+    """Return the value under a key, or under a path of keys joined by dots; `absent` where there is none.
 
     >>> _value({"page": {"html": "x"}}, "page.html"), _value({"page.html": "y"}, "page.html"), _value({}, "page.html")
     ('x', 'y', None)
@@ -202,6 +215,6 @@ def _value(record: dict[str, Any], key: str) -> Any:
     value: Any = record
     for part in key.split("."):
         if not isinstance(value, dict):
-            return None
-        value = value.get(part)
+            return absent
+        value = value.get(part, absent)
     return value

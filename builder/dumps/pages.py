@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from builder.dumps.detect import COMPRESSED, format_by_suffix
@@ -15,7 +16,8 @@ from builder.records import Dump, Locator, Page, Reject
 
 OTHER_FILE = "other_file"
 """The kind of Skip that a file is which is no page."""
-_MHTML = (".mht", ".mhtml")
+_OTHERS = {".mht": "convert MHTML", ".mhtml": "convert MHTML", ".arrow": "write Arrow files as Parquet"}
+"""What to do with files that are neither pages nor dumps, by their suffix."""
 
 
 def is_page(name: str, patterns: Sequence[str]) -> bool:
@@ -59,8 +61,9 @@ def check_pages(dump: Dump, names: Iterable[str], advice: str) -> None:
     if dumps:
         raise UnreadableError(f"{dump.name}: no pages in it but dumps, {dumps[0]} for one; {advice}")
     if others:
-        advice = "say in `pages` what pages are called" if not others[0].lower().endswith(_MHTML) else "convert MHTML"
-        found = f"{len(others)} other {'file' if len(others) == 1 else 'files'}, {others[0]} for one"
+        example = next((name for name in others if name.lower().endswith(tuple(_OTHERS))), others[0])
+        advice = _OTHERS.get(PurePosixPath(example.lower()).suffix, "say in `pages` what pages are called")
+        found = f"{len(others)} other {'file' if len(others) == 1 else 'files'}, {example} for one"
         raise UnreadableError(f"{dump.name}: no pages in it but {found}; {advice}")
 
 

@@ -18,13 +18,17 @@ import pyarrow.parquet as pq
 from builder.dumps.mediatypes import as_utf8
 from builder.dumps.values import EPOCH, Given, make_page, record_url, rejected
 from builder.errors import DumpError, PageError, UnreadableError
-from builder.records import Dump, Item, Locator, Page, Reject, Split
+from builder.records import Dump, DumpOptions, Item, Locator, Page, Reject, Split
 from builder.storage.place import arrow_source, place_of
 
 _BATCH_ROWS = 64
 _BUFFER = 2**20
 _MICROSECONDS = {"s": 10**6, "ms": 10**3, "us": 1}
 _Path = tuple[str, ...]
+_MAGIC = b"PAR1"
+_DEFAULTS = DumpOptions()
+_FOOTER_END = 8  # bytes: the length of the footer, and the magic number
+_INDEXES = 2**20  # bytes, more than indexes of pages mostly have
 
 
 def cut_parquet(dump: Dump, target: int) -> list[Split]:
@@ -33,10 +37,12 @@ def cut_parquet(dump: Dump, target: int) -> list[Split]:
     `start` and `end` number the row groups.
 
     Raises:
-        DumpError: it is no readable Parquet, has no HTML, or has a column twice that is to be read.
+        DumpError: it is no readable Parquet, has no HTML or not what the config names, or has a column twice that is
+            to be read.
 
     """
     with _open(dump) as file:
+        _refuse_two(file, dump)
         _html_path(file, dump)
         _given_paths(file, dump)
         sizes = [_html_bytes(file.metadata.row_group(i), dump.options.html) for i in range(file.num_row_groups)]
@@ -97,6 +103,34 @@ def _open(dump: Dump) -> pq.ParquetFile:
         raise UnreadableError(f"{dump.name}: cannot be read as Parquet: {error}") from None
 
 
+def _refuse_two(file: pq.ParquetFile, dump: Dump) -> None:
+    """Refuse two files put together, of which the last says where its rows stand as if it stood alone.
+
+    It begins as many bytes from the beginning as lie between its last row and its footer, less its own page indexes.
+
+    Raises:
+        UnreadableError: the file is not one.
+
+    """
+    metadata = file.metadata
+    groups = (metadata.row_group(i) for i in range(metadata.num_row_groups))
+    columns = (group.column(i) for group in groups for i in range(group.num_columns))
+    end = max((_first_byte(column) + column.total_compressed_size for column in columns), default=len(_MAGIC))
+    between = dump.size - metadata.serialized_size - _FOOTER_END - end
+    if between <= 0:
+        return
+    begin = max(between - _INDEXES, 0)
+    with place_of(dump.path).open("rb") as source:
+        source.seek(begin)
+        if 2 * _MAGIC in source.read(between + len(_MAGIC) - begin):
+            raise UnreadableError(f"{dump.name}: two Parquet files in one, or more; give each a file of its own")
+
+
+def _first_byte(column: Any) -> int:
+    dictionary = column.dictionary_page_offset
+    return int(column.data_page_offset if dictionary is None else min(dictionary, column.data_page_offset))
+
+
 def _find(schema: pa.Schema, name: str, dump: Dump) -> _Path | None:
     """Return the way to a column, or with dots in its name to a field of a struct column; None where there is none.
 
@@ -138,10 +172,20 @@ def _html_path(file: pq.ParquetFile, dump: Dump) -> _Path:
 
 
 def _given_paths(file: pq.ParquetFile, dump: Dump) -> list[_Path | None]:
-    """Return the ways to what is known of each page, in the order of Given."""
-    options = dump.options
-    names = (options.url, options.fetched_at, options.http_status, options.content_type)
-    return [_find(file.schema_arrow, name, dump) for name in names]
+    """Return the ways to what is known of each page, in the order of Given; None where there is none by default.
+
+    Raises:
+        DumpError: the config names one that is not there.
+
+    """
+    schema, paths = file.schema_arrow, []
+    for key in Given._fields:
+        name = getattr(dump.options, key)
+        paths.append(_find(schema, name, dump))
+        if paths[-1] is None and name != getattr(_DEFAULTS, key):
+            columns = ", ".join(schema.names)
+            raise DumpError(f"{dump.name}: no column {name!r}; the columns are: {columns}; give `{key}:` the right one")
+    return paths
 
 
 def _read_group(

@@ -110,7 +110,7 @@ def _read_stride(split: Split, found: _Found) -> Iterator[Item]:
 def _stop(step: Member | Hole) -> int:
     if isinstance(step, Hole):
         return step.start + step.length
-    return step.data + (step.size if step.is_file else 0)
+    return step.data + step.stored
 
 
 def _items(step: Member | Hole, source: Source, dump: Dump, found: _Found) -> Iterator[Item]:
@@ -119,11 +119,13 @@ def _items(step: Member | Hole, source: Source, dump: Dump, found: _Found) -> It
         yield rejected(Locator(dump.name, step.start, step.length), PageError(step.code, step.message))
         return
     name = shown_name(step.name)
-    if step.kind == b"5" or (step.is_file and name == found.name):
+    if step.is_folder or (step.is_file and name == found.name):
         return
     given = found.facts.entries.get(name)
     locator = Locator(dump.name, step.start, _stop(step) - step.start, name)
     try:
+        if step.is_rest:
+            raise PageError("damaged", "begins in the volume before; unpack all with `tar --multi-volume`, pack anew")
         if not step.is_file:
             raise PageError("unsafe_member", "a link, pipe or device, which is not followed")
         if not is_page(name, dump.options.pages):

@@ -17,7 +17,8 @@ BLOCK = tarfile.BLOCKSIZE
 _EXTENSION_BYTES = 2**20
 _ZEROS = bytes(BLOCK)
 _EXTENSIONS = (b"L", b"K", b"x", b"X", b"g")
-_FILES = (*tarfile.REGULAR_TYPES,)
+_REST, _LISTED, _LABEL = b"M", b"D", b"V"
+"""Types of GNU tar: the rest of a member of the volume before, the list of a folder, the archive's label."""
 
 
 class Member(NamedTuple):
@@ -32,9 +33,28 @@ class Member(NamedTuple):
     """Type flag of its header."""
 
     @property
+    def stored(self) -> int:
+        """Bytes of its data in the archive: a link may state a size and has none."""
+        return self.size if self._has_data else 0
+
+    @property
     def is_file(self) -> bool:
         """Whether it is a regular file, with `size` bytes of data."""
-        return self.kind in _FILES or self.kind not in tarfile.SUPPORTED_TYPES
+        return self._has_data and not (self.is_rest or self.is_folder)
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it begins in another volume of the archive."""
+        return self.kind == _REST
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, or what is said of a folder or of the archive."""
+        return self.kind in (tarfile.DIRTYPE, _LISTED, _LABEL)
+
+    @property
+    def _has_data(self) -> bool:
+        return self.kind in tarfile.REGULAR_TYPES or self.kind not in tarfile.SUPPORTED_TYPES
 
 
 class Hole(NamedTuple):
@@ -106,7 +126,7 @@ def walk(source: Source, start: int, end: int | None) -> Iterator[Step]:
 
 def _leave(source: Source, member: Member) -> bool:
     """Go to the block after the member's data; False where the stream ends inside the data."""
-    end_of_data = member.data + (member.size if member.is_file else 0)
+    end_of_data = member.data + member.stored
     skip(source, end_of_data - source.tell())
     is_whole = source.tell() >= end_of_data
     skip(source, -(end_of_data - member.data) % BLOCK)

@@ -23,13 +23,16 @@ from builder.dumps.inflate import CHUNK
 from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body
 from builder.dumps.streams import Readable, inflated
 from builder.dumps.values import rejected
+from builder.dumps.zipnames import member_name, slashed
 from builder.dumps.zipwalk import Hole, Joined, Member, directory, walk_zip
 from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Skip, Split
 from builder.storage.place import place_of, stamp_of
 
 _ENCRYPTED = 0x1
-_WINDOWS = 0  # what made the member: MS-DOS and what came of it
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_UNREAD = {1: "Shrink", 6: "Implode", 9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
+"""Methods of compression that are not read, also where a version of Python can, for rows may not depend on it."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError, NotImplementedError)
 _SMALL = 4096
 _NO_MEMBERS = b"PK\x05\x06".ljust(22, b"\0")
@@ -139,10 +142,11 @@ def _made(dump: Dump, whole: Joined) -> zipfile.ZipFile:
 
 
 def _members(archive: zipfile.ZipFile, dump: Dump) -> list[zipfile.ZipInfo]:
-    """The members in order of their place, which lies in the file whatever a damaged directory says."""
+    """The members by their names, in order of their place, which lies in the file whatever a damaged directory says."""
     members = sorted(archive.infolist(), key=lambda info: info.header_offset)
     for info in members:  # where the beginning is cut off; zipfile would seek there
         info.header_offset = min(max(info.header_offset, 0), dump.size)
+        info.filename = member_name(info)
     return members
 
 
@@ -163,9 +167,7 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
 
 
 def _key(info: zipfile.ZipInfo) -> str:
-    """Return the name of a member with slashes: some programs of Windows write a backslash, which no name has there."""
-    name = info.filename.replace("\\", "/") if info.create_system == _WINDOWS else info.filename
-    return name.removeprefix("./")
+    return slashed(info, info.filename).removeprefix("./")
 
 
 def _keys(info: zipfile.ZipInfo) -> tuple[str, ...]:
@@ -187,6 +189,12 @@ def _index(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], dump: Dump)
 
 
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    method = info.compress_type
+    if method in _UNREAD:
+        message = f"compressed with {_UNREAD[method]} (method {method}), which is not read; pack it anew with Deflate"
+        raise PageError("unsafe_member", message)
+    if method not in _READ:
+        raise PageError("damaged", f"the member says that it is compressed by method {method}, which is none")
     with warnings.catch_warnings(category=UserWarning, action="ignore"):  # of overlaps, which are told by headers
         return archive.open(info)
 

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Literal, NamedTuple
 
+from builder.dumps.zipnames import unicode_path
+
 _LOCAL, _CENTRAL, _DESCRIPTOR, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08", b"PK\x05\x06"
 _HEADER = struct.Struct("<4s5H3L2H")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
@@ -20,6 +22,9 @@ _DEFLATED = 8
 _BIG = 0xFFFFFFFF
 _VERSION = 45  # of the format: with zip64
 _CHUNK = 2**16
+_END_64 = b"PK\x06\x06"
+_LOCATOR_64 = 20  # bytes: where the record before it stands
+_NO_COMMENT = 22  # bytes of the end record without its comment
 
 
 class Member(NamedTuple):
@@ -36,6 +41,8 @@ class Member(NamedTuple):
     size: int
     """Bytes of its content."""
     name: bytes
+    unicode_path: bytes
+    """The extra field that says what the name is in Unicode; empty where none does."""
     end: int
     """Where its data, and their descriptor, end."""
 
@@ -50,7 +57,10 @@ class Hole(NamedTuple):
 
 
 def walk_zip(file: BinaryIO, size: int) -> Iterator[Member | Hole]:
-    """Yield members and the holes between them; at last a hole for what a central directory should have been."""
+    """Yield members and the holes between them; at last one for what a central directory should have been.
+
+    Or for what stands behind one that is whole, which zipfile seeks from the end and may not find.
+    """
     at = 0
     while at < size:
         member = _member(file, at, size)
@@ -65,7 +75,37 @@ def walk_zip(file: BinaryIO, size: int) -> Iterator[Member | Hole]:
             break
         yield Hole(at, found - at, "damaged", "no member of the zip begins here, or its data have no end")
         at = found
-    yield Hole(at, size - at, "truncated", "the zip ends without a readable central directory")
+    end = _end_of_zip(file, at, size)
+    if end is None:
+        yield Hole(at, size - at, "truncated", "the zip ends without a readable central directory")
+    elif not _is_padding(file, end, size):
+        yield Hole(end, size - end, "damaged", "other bytes behind the end of the zip")
+
+
+def _end_of_zip(file: BinaryIO, at: int, size: int) -> int | None:
+    """Where the zip ends whose central directory begins at `at`; None where that is not whole."""
+    count = 0
+    while (head := _read_at(file, at, _ENTRY.size)).startswith(_CENTRAL) and len(head) == _ENTRY.size:
+        at += _ENTRY.size + sum(struct.unpack_from("<3H", head, 28))
+        count += 1
+    if head.startswith(_END_64) and len(head) > 12:
+        at += 12 + struct.unpack_from("<Q", head, 4)[0] + _LOCATOR_64
+        head = _read_at(file, min(at, size), _ENTRY.size)
+    if not head.startswith(_END) or len(head) < _NO_COMMENT:
+        return None
+    stated, comment = struct.unpack_from("<H", head, 10)[0], struct.unpack_from("<H", head, 20)[0]
+    end = at + _NO_COMMENT + int(comment)
+    return end if stated == min(count, 0xFFFF) and end <= size else None
+
+
+def _read_at(file: BinaryIO, at: int, size: int) -> bytes:
+    file.seek(at)
+    return file.read(size)
+
+
+def _is_padding(file: BinaryIO, at: int, size: int) -> bool:
+    """Whether no byte stands from `at` on, or none that is not zero."""
+    return not any(_read_at(file, place, _CHUNK).strip(b"\0") for place in range(at, size, _CHUNK))
 
 
 def _member(file: BinaryIO, at: int, size: int) -> Member | None:
@@ -90,7 +130,8 @@ def _member(file: BinaryIO, at: int, size: int) -> Member | None:
         crc, stored, content, end = described
     else:
         end = begin + stored
-    return Member(at, flags, method, time, date, crc, stored, content, name, end) if end <= size else None
+    called, _ = unicode_path(extra, name)
+    return Member(at, flags, method, time, date, crc, stored, content, name, called, end) if end <= size else None
 
 
 def _described(
@@ -149,7 +190,7 @@ def directory(members: Sequence[Member], at: int) -> bytes:
     count, size = len(members), len(entries)
     end = b""
     if count >= 0xFFFF or at + size >= _BIG:
-        end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, at)
+        end = struct.pack("<4sQ2H2L4Q", _END_64, 44, 45, 45, 0, 0, count, count, size, at)
         end += struct.pack("<4sLQL", b"PK\x06\x07", 0, at + size, 1)
     most = min(count, 0xFFFF)
     return entries + end + struct.pack("<4s4H2LH", _END, 0, 0, most, most, min(size, _BIG), min(at, _BIG), 0)
@@ -159,6 +200,7 @@ def _entry(member: Member) -> bytes:
     large = (member.size, member.stored, member.offset)
     extra = b"" if max(large) < _BIG else struct.pack("<2H3Q", 1, 24, *large)
     size, stored, offset = (_BIG,) * 3 if extra else large
+    extra += member.unicode_path
     head = _ENTRY.pack(
         _CENTRAL, _VERSION, _VERSION, member.flags, member.method, member.time, member.date, member.crc,
         stored, size, len(member.name), len(extra), 0, 0, 0, 0, offset,

@@ -38,6 +38,7 @@ def test_by_content_whatever_the_name(kind: str, tmp_path: Path) -> None:
         ("a.tar", bytes(10240), "tar"),
         ("a.tar.gz", COMPRESS["gzip"](b"x" * 600), "tar"),
         ("a.parquet", b"XAR1", "parquet"),
+        ("a.zip.001", b"PK\x03\x04", "zip"),
     ],
 )
 def test_edge_cases(name: str, data: bytes, expected: str, tmp_path: Path) -> None:
@@ -78,6 +79,18 @@ def test_anything_else_is_an_error(name: str, data: bytes, hint: str, tmp_path: 
         ("a.html.gz", COMPRESS["gzip"](b"\xef\xbb\xbf\n<html>"), "a page and no dump: .*; give the folder"),
         ("a.json", b"[{}]", "not a known dump: begins with b'\\[{}\\]', a JSON array.* write one object a line$"),
         ("a.jsonl", b"[\n{}\n]", "not a known dump: .* write one object a line$"),
+        ("a.zip", b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7z archive; unpack it and give the folder$"),
+        ("a.zip", b"Rar!\x1a\x07\x01\x00", "a RAR archive; unpack it and give the folder$"),
+        ("a.cpio", b"070701" + b"0" * 104, "a cpio archive; unpack it and give the folder$"),
+        ("a.cpio.gz", COMPRESS["gzip"](b"070707" + b"7" * 70), "a cpio archive; "),
+        ("a.arrow", b"\xff\xff\xff\xff\xd8\x01\0\0\x10\0\0\0", "an Arrow file; write it as Parquet$"),
+        ("a.arrow", b"ARROW1\0\0", "an Arrow file; write it as Parquet$"),
+        ("a.zip.002", b"\x8d\x02", "a volume of a zip; put the volumes together, in their order, and give that$"),
+        ("a.ZIP.010", b"x", "a volume of a zip; "),
+        ("a.z01", b"\x8d\x02", "a volume of a zip that is split; make it one with `zip -s 0`, and give that$"),
+        ("a.csv.gz", COMPRESS["gzip"](b"url,html\n"), "CSV and no dump; write it as JSON Lines or Parquet$"),
+        ("a.xhtml", b"<?xml version='1.0'?><!DOCTYPE html><HTML>", "a page and no dump: "),
+        ("a.xml", b"\xef\xbb\xbf<?xml version='1.0'?>\n<items><item>", "XML and no dump.* JSON Lines"),
     ],
 )
 def test_what_no_format_helps_is_told_what_does(name: str, data: bytes, said: str, tmp_path: Path) -> None:

@@ -195,6 +195,25 @@ def test_chunks_around_gzip() -> None:
     assert parse_response(head + chunked(ENCODE["gzip"](HTML), 64), LIMIT)[2] == HTML
 
 
+@pytest.mark.parametrize(
+    ("status", "stated", "is_whole"),
+    [
+        (206, "bytes 0-99/100", True),
+        (206, "bytes 0-99/*", True),
+        (206, "bytes 0-49/100", False),
+        (206, "Bytes 50-99/100", False),
+        (206, "bytes 50-99/*", False),
+        (206, "bytes */100", True),
+        (206, "", True),
+        (206, "bytes 99999999999999999999-1/2", True),
+        (200, "bytes 50-99/100", True),
+    ],
+)
+def test_a_part_of_a_page_is_not_whole(status: int, stated: str, is_whole: bool) -> None:
+    block = f"HTTP/1.1 {status} Some\r\nContent-Range: {stated}\r\n\r\n<p>".encode()
+    assert parse_response(block, LIMIT).is_whole is is_whole
+
+
 # ---------------------------------------------------------------- encodings
 
 

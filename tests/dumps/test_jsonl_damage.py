@@ -50,14 +50,43 @@ def test_a_bad_line_costs_itself(line: bytes, compress, tmp_path: Path) -> None:
     assert (bad.code, bad.source.offset, bad.source.length) == ("bad_line", len(GOOD) + 1, len(line))
 
 
+ABSENT = "the key 'html' is missing; "
+ADVICE = "; give `html:` the right one"
+
+
 @pytest.mark.parametrize(
-    "line",
-    [b"{}", b'{"html": null}', b'{"html": 5}', b'{"html": ["<p>"]}', b'{"html": {"html": "<p>"}}', b'{"HTML": "<p>"}'],
+    ("line", "message"),
+    [
+        (b"{}", ABSENT + "there are no keys"),
+        (b'{"url": "u", "HTML": "<p>"}', ABSENT + "the keys are: url, HTML" + ADVICE),
+        (json.dumps({"k" * 300: 1}).encode(), ABSENT + "the keys are: " + "k" * 200 + " ..." + ADVICE),
+        (b'{"a\\ud800b": "<p>"}', ABSENT + "the keys are: a\ufffdb" + ADVICE),
+        (b'{"html": null}', "the key 'html' is null"),
+        (b'{"html": 5}', "the key 'html' is not text but int"),
+        (b'{"html": ["<p>"]}', "the key 'html' is not text but list"),
+        (b'{"html": {"html": "<p>"}}', "the key 'html' is not text but dict"),
+    ],
+    ids=["empty", "others", "long", "surrogate", "null", "number", "list", "object"],
 )
-def test_a_line_without_html(line: bytes, tmp_path: Path) -> None:
+def test_a_line_without_html(line: bytes, message: str, tmp_path: Path) -> None:
     (reject,) = items_of(line, tmp_path)
     assert isinstance(reject, Reject)
-    assert (reject.code, reject.source.length) == ("missing_html", len(line))
+    assert (reject.code, reject.source.length, reject.message) == ("missing_html", len(line), message)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b'{"page": {"html": null}}', "the key 'page.html' is null"),
+        (b'{"page": null}', "the key 'page.html' is missing; the keys are: page" + ADVICE),
+        (b'{"page": "<p>"}', "the key 'page.html' is missing; the keys are: page" + ADVICE),
+        (b'{"page": {}}', "the key 'page.html' is missing; the keys are: page" + ADVICE),
+    ],
+)
+def test_a_path_of_keys_that_ends_without_html(line: bytes, message: str, tmp_path: Path) -> None:
+    (reject,) = items_of(line, tmp_path, DumpOptions(html="page.html"))
+    assert isinstance(reject, Reject)
+    assert reject.message == message
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from dump_files import cut, dump_of, make_parquet, pages, read
 
-from builder.errors import DumpError
+from builder.errors import DumpError, UnreadableError
 from builder.records import DumpOptions, Item, Page, Reject
 
 HTML = "<p>Ein kurzer Text, täglich.</p>"
@@ -134,7 +135,7 @@ def test_status(column: pa.Array, expected: int | None, tmp_path: Path) -> None:
 
 
 def test_columns_may_be_fields_of_a_struct(tmp_path: Path) -> None:
-    page = pa.array([{"html": HTML, "url": "u", "other": 1}, None])
+    page = pa.array([{"html": HTML, "url": "u", "time": None}, None])
     table = pa.table({"page": page, "a.b": [404, 404]})
     options = DumpOptions(html="page.html", url="page.url", http_status="a.b", fetched_at="page.time")
     found, missing = items_of(table, tmp_path, options)
@@ -170,6 +171,30 @@ def test_a_file_that_is_no_parquet_is_an_error(data: bytes, tmp_path: Path) -> N
     (tmp_path / "a.parquet").write_bytes(data)
     with pytest.raises(DumpError, match=r"^a\.parquet: cannot be read as Parquet: "):
         cut(dump_of(tmp_path / "a.parquet"))
+
+
+@pytest.mark.parametrize("key", ["url", "fetched_at", "http_status", "content_type"])
+@pytest.mark.parametrize("name", ["URL", "page.url"])
+def test_a_column_that_the_config_names_must_be_there(key: str, name: str, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"html": ["<p>"], "other": ["u"]}), tmp_path / "a.parquet")
+    said = rf"^a\.parquet: no column '{name}'; the columns are: html, other; give `{key}:` the right one$"
+    with pytest.raises(DumpError, match=said):
+        cut(dump_of(tmp_path / "a.parquet", replace(DumpOptions(), **{key: name})))
+    assert len(cut(dump_of(tmp_path / "a.parquet"))) == 1
+
+
+@pytest.mark.parametrize("before", [30, 5, 200], ids=["the same", "shorter", "longer"])
+@pytest.mark.parametrize("indexed", [False, True], ids=["plain", "page index"])
+def test_two_files_in_one_are_an_error(before: int, indexed: bool, tmp_path: Path) -> None:
+    path, data = tmp_path / "a.parquet", b""
+    for count in (before, 30):
+        table = pa.table({"html": [page.body for page in pages(count)]})
+        pq.write_table(table, path, write_page_index=indexed, row_group_size=10)
+        assert len(cut(dump_of(path))) == 1
+        data += path.read_bytes()
+    path.write_bytes(data)
+    with pytest.raises(UnreadableError, match=r"^a\.parquet: two Parquet files in one.* give each a file of its own$"):
+        cut(dump_of(path))
 
 
 def test_a_file_cut_off_is_an_error(tmp_path: Path) -> None:

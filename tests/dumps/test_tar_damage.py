@@ -95,6 +95,23 @@ def test_folders_are_ignored_and_other_files_skipped(tmp_path: Path) -> None:
     assert [type(item) for item in items_of(data, tmp_path)] == [Skip, Skip, Page]
 
 
+def typed(name: str, kind: bytes, data: bytes) -> bytes:
+    info = tarfile.TarInfo(name)
+    info.type, info.size = kind, len(data)
+    return info.tobuf(tarfile.GNU_FORMAT) + data + bytes(-len(data) % 512)
+
+
+@pytest.mark.parametrize("target", [1, 2**40])
+def test_the_rest_of_a_member_of_the_volume_before_is_damage(target: int, tmp_path: Path) -> None:
+    items = items_of(typed("x.html", b"M", HTML * 2) + tar_bytes(FILES[:1]), tmp_path, target=target)
+    assert shown(items) == [("damaged", 0, 512 + len(HTML * 2)), "0.html"]
+
+
+@pytest.mark.parametrize("kind", [b"D", b"V"], ids=["list of a folder", "label"])
+def test_what_gnu_tar_adds_is_no_page(kind: bytes, tmp_path: Path) -> None:
+    assert shown(items_of(typed("x.html", kind, b"Ya.html\0\0") + tar_bytes(FILES[:1]), tmp_path)) == ["0.html"]
+
+
 LONG = "directory/" * 30 + "ü.html"
 
 

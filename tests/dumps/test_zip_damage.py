@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -103,11 +104,17 @@ def test_a_damaged_member_costs_itself(method: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "value", "code"),
-    [(6, 1, "unsafe_member"), (8, 97, "damaged"), (8, 9, "damaged")],
-    ids=["encrypted", "unknown method", "deflate64"],
+    ("at", "value", "code", "said"),
+    [
+        (6, 1, "unsafe_member", "encrypted"),
+        (8, 9, "unsafe_member", r"compressed with Deflate64 \(method 9\).* pack it anew with Deflate"),
+        (8, 98, "unsafe_member", "PPMd"),
+        (8, 93, "unsafe_member", "Zstandard"),
+        (8, 4242, "damaged", "method 4242, which is none"),
+    ],
+    ids=["encrypted", "deflate64", "ppmd", "zstd, which some versions of Python read", "no method"],
 )
-def test_members_that_cannot_be_opened(at: int, value: int, code: str, tmp_path: Path) -> None:
+def test_members_that_cannot_be_opened(at: int, value: int, code: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     infos = write(path, "a.html", "b.html")
     stored = bytearray(path.read_bytes())
@@ -115,6 +122,7 @@ def test_members_that_cannot_be_opened(at: int, value: int, code: str, tmp_path:
     struct.pack_into("<H", stored, stored.find(b"PK\x01\x02") + at + 2, value)
     path.write_bytes(stored)
     assert outcome(path) == [("a.html", code), ("b.html", "page")]
+    assert re.search(said, next(item.message for item in read(dump_of(path)) if isinstance(item, Reject)))
 
 
 def test_a_directory_that_points_behind_the_end_costs_its_member(tmp_path: Path) -> None:
@@ -204,6 +212,33 @@ def test_without_central_directory_an_index_is_still_found(tmp_path: Path) -> No
     path.write_bytes(path.read_bytes()[:-30])
     assert [item.url for item in read(dump_of(path)) if isinstance(item, Page)] == whole
     assert not any(url.startswith("file:") for url in whole)
+
+
+@pytest.mark.parametrize(
+    ("tail", "lost"),
+    [
+        (bytes(70_000), None),
+        (bytes(70_000) + b"x", 70_001),
+        (b"PK\x05\x06 is how it ends", None),
+        (b"PK\x05\x06" + b"x" * 70_000, 70_004),
+    ],
+    ids=["padding", "garbage", "a comment like an end", "garbage like an end"],
+)
+@pytest.mark.parametrize("most", [0xFFFF, 1], ids=["zip", "zip64"])
+def test_a_directory_that_is_not_found_from_the_end_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, tail: bytes, lost: int | None
+) -> None:
+    path = tmp_path / "a.zip"
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", most)  # members of a zip that is not yet a zip64
+    write(path, "a.html", "b.html", "c.html")
+    whole = path.read_bytes()
+    if lost is None and tail.strip(b"\0"):  # a comment, as the end says
+        whole = whole[:-2] + struct.pack("<H", len(tail))
+    path.write_bytes(whole + tail)
+    items = read(dump_of(path))
+    assert sum(isinstance(item, Page) for item in items) == 3
+    holes = [(item.code, item.source.offset, item.source.length) for item in items if isinstance(item, Reject)]
+    assert holes == ([] if lost is None else [("damaged", len(whole), lost)])
 
 
 @pytest.mark.parametrize("sizes", ["before", "behind"])
