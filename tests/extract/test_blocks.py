@@ -40,8 +40,8 @@ def page(body: str) -> etree._Element:
         ("<p>By <meta itemprop=name content=Lee>Ann <link rel=x>Lee<title>no</title></p>", ["By Ann Lee"]),
         ("<p>See <map name=m><area href=/a>the map<p>and the story", ["See the map", "and the story"]),
         ("<h2>Start<a href='#start'>¶</a></h2><p>One<a href='#one'>¶</a></p>", ["Start", "One¶"]),
-        ("<td>海の<ruby><rb>堤防</rb><rp>（</rp><rt>ていぼう</rt></ruby>は", ["海の堤防（ていぼうは"]),
-        ("<td><ruby><rb>堤</rb><rb>防</rb><rtc><rt>てい</rt><rt>ぼう</rt></rtc></ruby>は", ["堤防ていぼうは"]),
+        ("<td>海の<ruby><rb>堤防</rb><rp>（</rp><rt>ていぼう</rt></ruby>は", ["海の堤防は"]),
+        ("<td><ruby><rb>堤</rb><rb>防</rb><rtc><rt>てい</rt><rt>ぼう</rt></rtc></ruby>は", ["堤防は"]),
         ("<embed src=a.mid hidden=true><h1>The wall</h1><div><embed src=b.swf>Old<p>On", ["The wall", "Old", "On"]),
     ],
     ids=[
