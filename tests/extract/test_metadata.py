@@ -537,7 +537,8 @@ def test_a_text_that_is_stated_for_a_story_of_a_list_is_not_that_of_the_list(url
     stories = [{"@type": "BlogPosting", "url": url, "articleBody": f"{STORY}\n" * 9} for url in urls]
     teasers = "".join(f"<article><h2><a href='{url}'>Ferry</a></h2><p>{TEASER}</p></article>" for url in urls)
     html = f'<title>Ferry crew</title><script type="application/ld+json">{json.dumps(stories)}</script>{teasers}'
-    assert (next(iter(AUTO["text"](page(html)))).origin == "jsonld:articleBody") is is_text
+    found = next(iter(AUTO["text"](page(html))), None)  # of teasers this short the classifier may keep none
+    assert (found is not None and found.origin == "jsonld:articleBody") is is_text
 
 
 HEADED = {
