@@ -80,9 +80,11 @@ def kill_node(nodes: Nodes, node: Any) -> None:
 def below(root: int) -> set[int]:
     """All processes that descend from one."""
     parents: dict[int, int] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
+    for entry in Path("/proc").iterdir():  # a pattern would look at each, and fail where one has ended
+        if not entry.name.isdigit():
+            continue
         try:
-            parents[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
+            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
     found = {root}
