@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import islice, takewhile
 
@@ -54,6 +55,7 @@ _BOXES_OF_A_LINE = (*_LINES_OF_CODE, "tr")
 _AROUND_LINES = ("ol", "ul", "table", "thead", "tbody", "tfoot")
 _NUMBER_NAMES = frozenset(["gutter", "ln", "lineno", "line-number", "line-numbers", "linenumber", "linenumbers"])
 """Classes of elements that number the lines of code."""
+_DIGITS = re.compile(r"[\s\d]*")
 _MOST_IN_WORDS = 30
 """Elements in one that HTML does not know, from which on it is a section of the page and no part of a line."""
 
@@ -131,7 +133,7 @@ def _kind_in_code(element: etree._Element) -> int:
 
 def _is_line_number(element: etree._Element) -> bool:
     if element.tag in ("td", "th"):
-        may_be = element.getnext() is not None
+        may_be = element.getnext() is not None and next(element.iterdescendants("table"), None) is None
     else:
         may_be = not _NUMBER_NAMES.isdisjoint((element.get("class") or "").split())
-    return may_be and all(map(str.isdecimal, "".join(map(str, element.itertext())).split()))
+    return may_be and all(_DIGITS.fullmatch(str(text)) for text in element.itertext())
