@@ -19,6 +19,8 @@ OF_LISTS: Mapping[str, str] = {"min_length": "minItems", "max_length": "maxItems
 """Constraint -> what it is called where it is one of a list."""
 CONSTRAINTS: Mapping[str, str] = {theirs: ours for names in (KEYWORDS, OF_LISTS) for ours, theirs in names.items()}
 """What either is called -> the constraint."""
+ARROW_TYPE = "arrowType"
+"""The custom property of a data contract's column that says its Arrow type: the physical one is that of SQL."""
 NO_FOLDER_VALUE: Mapping[str, Any] = {"const": UNKNOWN, "description": "The folder of rows without a value"}
 FOLDER_TEXT: Mapping[str, Any] = {
     "type": "string",

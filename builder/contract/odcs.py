@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from builder.constraints import KINDS
-from builder.contract.keywords import CONSTRAINTS
+from builder.contract.keywords import ARROW_TYPE, CONSTRAINTS
 from builder.contract.terms import Term, Terms, check_value, expect
 from builder.fieldtypes import as_stated
 
@@ -15,7 +15,7 @@ _TYPES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "name": ((str, int), "a name"), "description": (str, "text"), "logicalType": (str, "the name of a type"),
     "physicalType": (str, "the name of a type"), "required": (bool, "true or false"), "unique": (bool, "true or false"),
     "primaryKey": (bool, "true or false"), "primaryKeyPosition": (int, "a number"),
-    "logicalTypeOptions": (dict, "a mapping"), "quality": (list, "a list"),
+    "logicalTypeOptions": (dict, "a mapping"), "quality": (list, "a list"), "customProperties": (list, "a list"),
 }  # fmt: skip
 """Key of a column -> the types of its values, and what messages call them."""
 _STATED_BESIDE = {"unique", "one_of"}
@@ -60,14 +60,15 @@ def _check(entry: Mapping[str, Any], where: str) -> None:
     for key, value in (entry.get("logicalTypeOptions") or {}).items():
         if key in CONSTRAINTS and value is not None:
             check_value(CONSTRAINTS[key], as_stated(value), f"{where}.logicalTypeOptions.{key}")
-    for number, rule in enumerate(entry.get("quality") or ()):
-        expect(rule, dict, "a mapping", f"{where}.quality.{number}")
+    for key in ("quality", "customProperties"):
+        for number, part in enumerate(entry.get(key) or ()):
+            expect(part, dict, "a mapping", f"{where}.{key}.{number}")
 
 
 def _term(entry: Mapping[str, Any]) -> Term:
-    """Of the two types of a column the stored one says more, where it is one of Arrow's."""
-    kind, physical = entry.get("logicalType"), entry.get("physicalType")
-    stored = physical if physical is not None and _is_arrow(physical) else None
+    """Of the types of a column Arrow's says most; contracts that others wrote state it as the physical one, or not."""
+    kind = entry.get("logicalType")
+    stored = next(filter(_is_arrow, _physical_types(entry)), None)
     required = entry.get("required")
     constraints = _constraints(entry)
     unsaid = _OF_ENTRIES if kind == "array" else frozenset({"one_of"})
@@ -80,6 +81,11 @@ def _term(entry: Mapping[str, Any]) -> Term:
         constraints=constraints or None,
         unsaid=_UNSAID | (unsaid - constraints.keys()),
     )
+
+
+def _physical_types(entry: Mapping[str, Any]) -> list[str]:
+    custom = [part.get("value") for part in entry.get("customProperties") or () if part.get("property") == ARROW_TYPE]
+    return [name for name in (*custom, entry.get("physicalType")) if isinstance(name, str)]
 
 
 def _is_arrow(name: str) -> bool:

@@ -438,8 +438,15 @@ def test_the_contract_keeps_to_its_standard(out: Path, described: Described) -> 
     assert columns["title"]["logicalTypeOptions"] == {"minLength": 3, "maxLength": 200}
     assert columns["language"]["quality"][0]["arguments"] == {"validValues": ["en", "de"]}
     assert columns["links"]["items"]["properties"][0] == {
-        "name": "url", "logicalType": "string", "physicalType": "string", "required": True,
+        "name": "url", "logicalType": "string", "physicalType": "VARCHAR", "required": True,
     }  # fmt: skip
+    assert columns["tags"]["physicalType"] == "ARRAY<VARCHAR>"
+    files_said = str(out / document["servers"][0]["path"])
+    assert len(duckdb.read_parquet(files_said, union_by_name=True, hive_partitioning=True)) == described.rows
+    stated = {column.name: column.arrow_type for column in described.schema.fields}
+    assert {name: column["customProperties"] for name, column in columns.items()} == {
+        name: [{"property": "arrowType", "value": arrow}] for name, arrow in stated.items()
+    }
 
 
 NO_TEXT = [

@@ -12,19 +12,20 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 
 from builder.contract.exports.rows import held
-from builder.contract.keywords import KEYWORDS, OF_LISTS
+from builder.contract.keywords import ARROW_TYPE, KEYWORDS, OF_LISTS
 from builder.contract.promise import Described
 from builder.schema import FIELD_TYPES
 from builder.write.document import Column
 
-_TYPES: dict[pa.DataType, str] = {
-    pa.string(): "string",
-    pa.int64(): "integer",
-    pa.float64(): "number",
-    pa.bool_(): "boolean",
-    pa.date32(): "date",
-    pa.timestamp("us", tz="UTC"): "timestamp",
+_TYPES: dict[pa.DataType, tuple[str, str]] = {
+    pa.string(): ("string", "VARCHAR"),
+    pa.int64(): ("integer", "BIGINT"),
+    pa.float64(): ("number", "DOUBLE"),
+    pa.bool_(): ("boolean", "BOOLEAN"),
+    pa.date32(): ("date", "DATE"),
+    pa.timestamp("us", tz="UTC"): ("timestamp", "TIMESTAMP_TZ"),
 }
+"""Logical and physical type. The physical ones are those of SQL, as tools that run contracts take them."""
 _NO_TEXT_IN_YAML_1_1 = re.compile(r"y|yes|n|no|on|off|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?", re.IGNORECASE)
 """Text to YAML 1.2, by which the writer quotes; to YAML 1.1, which most readers know, a boolean or a number."""
 _SPLIT_IN_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
@@ -44,15 +45,11 @@ def odcs(described: Described) -> bytes:
         document["description"] = {"purpose": about.description}
     if about.keywords:
         document["tags"] = list(about.keywords)
-    document["servers"] = [{"server": "files", "type": "local", "path": "./data", "format": "parquet"}]
+    path = f"./data/{'*/' * len(levels)}*.parquet"
+    document["servers"] = [{"server": "files", "type": "local", "path": path, "format": "parquet"}]
     if about.creator:
         document["team"] = {"name": about.creator}
-    rows: dict[str, Any] = {
-        "name": "rows",
-        "physicalName": about.name,
-        "physicalType": "table",
-        "logicalType": "object",
-    }
+    rows: dict[str, Any] = {"name": about.name, "physicalType": "table", "logicalType": "object"}
     if levels:
         rows["customProperties"] = [{"property": "partitionBy", "value": list(levels)}]
     document["schema"] = [{**rows, "properties": properties}]
@@ -90,7 +87,8 @@ def _yaml(document: dict[str, Any]) -> bytes:
 
 
 def _property(column: Column, keys: dict[str, int], levels: dict[str, int]) -> dict[str, Any]:
-    found = {"name": column.name, **_type(FIELD_TYPES[column.type].arrow), "required": not column.nullable}
+    arrow = FIELD_TYPES[column.type].arrow
+    found = {"name": column.name, **_type(arrow), "required": not column.nullable}
     constraints = held(column)
     if column.description:
         found["description"] = column.description
@@ -110,14 +108,16 @@ def _property(column: Column, keys: dict[str, int], levels: dict[str, int]) -> d
     if "one_of" in constraints and not listed:
         rule = {"metric": "invalidValues", "arguments": {"validValues": constraints["one_of"]}, "mustBe": 0}
         found["quality"] = [{"type": "library", **rule}]
-    return found
+    return found | {"customProperties": [{"property": ARROW_TYPE, "value": str(arrow)}]}
 
 
 def _type(kind: pa.DataType) -> dict[str, Any]:
-    """Physical types by their Arrow names."""
     if pa.types.is_list(kind):
-        return {"logicalType": "array", "physicalType": str(kind), "items": _type(kind.value_type)}
+        items = _type(kind.value_type)
+        return {"logicalType": "array", "physicalType": f"ARRAY<{items['physicalType']}>", "items": items}
     if pa.types.is_struct(kind):
         parts = [{"name": part.name, **_type(part.type), "required": not part.nullable} for part in kind]
-        return {"logicalType": "object", "physicalType": str(kind), "properties": parts}
-    return {"logicalType": _TYPES[kind], "physicalType": str(kind)}
+        physical = ", ".join(f"{part['name']} {part['physicalType']}" for part in parts)
+        return {"logicalType": "object", "physicalType": f"STRUCT<{physical}>", "properties": parts}
+    logical, physical = _TYPES[kind]
+    return {"logicalType": logical, "physicalType": physical}
