@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 
@@ -14,7 +15,7 @@ from builder.dedup.settle import Settled
 from builder.errors import DumpError, FindingsError
 from builder.plan.inputs import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Merged, Part, Receipt
-from builder.records import SKIP_KINDS, Dump
+from builder.records import SKIP_KINDS, Dump, Locator, locator_text
 from builder.storage.place import Place
 from builder.write.document import InputEntry
 from builder.write.manifest import Books, Dataset, missing
@@ -71,7 +72,11 @@ def _broken(name: str, settled: Settled, staged: Place) -> Iterator[str]:
     for path in (*own, *(settled.dropped.folder / clashes for clashes, _ in settled.clashes)):
         for row in read_table(path).to_pylist():
             if row["stage"] in ("check", "merge") and row["message"].startswith(f"{name}: "):
-                yield f"{row['input']}@{row['offset']}: {row['message']}"
+                yield f"{_place_of(row)}: {row['message']}"
+
+
+def _place_of(row: Mapping[str, Any]) -> str:
+    return locator_text(Locator(row["input"], row["offset"], row["length"], row["record_id"]))
 
 
 def balance(
@@ -125,13 +130,13 @@ def refuse_emptiness(books: Books, settled: Settled, staged: Place) -> None:
 
 def _refuse_unread(books: Books, tables: Iterable[pa.Table]) -> None:
     """Refuse rejects of which none came further than being read; one that did was a page."""
-    first: Mapping[str, object] | None = None
+    first: Mapping[str, Any] | None = None
     for table in tables:
         if set(table.column("stage").unique().to_pylist()) - {"read"}:
             return
         first = first or next(iter(table.slice(0, 1).to_pylist()), None)
     if first is not None:
-        where = f"{first['input']}@{first['offset']}: {first['message']}"
+        where = f"{_place_of(first)}: {first['message']}"
         counts = _counts(books.rejected)
         raise FindingsError(f"not one page of the inputs can be read: {counts}; the first: {where}")
 

@@ -46,9 +46,7 @@ class DefaultToBuild(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `build` before anything that is not a command or an option of the group."""
-        if (args and args[0] not in self.commands and not args[0].startswith("-")) or (
-            args and args[0].startswith("-") and args[0] not in ("--help", "-h", "--version")
-        ):
+        if args and args[0] not in (*self.commands, "--help", "-h", "--version"):
             args = ["build", *args]
         return super().parse_args(ctx, args)
 

@@ -18,18 +18,19 @@ import pyarrow as pa
 from builder.config.models import JobConfig, LoadedConfig, Profile
 from builder.config.rulespec import Rule
 from builder.constraints import Check, make_check
-from builder.extract.metadata import AUTO, Candidate
+from builder.extract.candidates import Candidate
+from builder.extract.metadata import AUTO
 from builder.extract.page import ParseLimits
-from builder.extract.profile import Dated
+from builder.extract.profile import DatedProfile
 from builder.extract.selectors import SOURCES, Source, first_group
 from builder.patterns import compile_pattern
-from builder.receipts import Allowed
+from builder.receipts import PageBudget
 from builder.records import Figure, figure
 from builder.schema import Field, arrow_schema, resolve_fields
 
 EXTRACT_SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits")
 """What of a config decides what a split yields."""
-ALLOWED = ("page_seconds", "worker_memory")
+BUDGET_LIMITS = ("page_seconds", "worker_memory")
 """The `limits` of `allowed`."""
 _SAYS_NO = r"^(?:false|0\.0)$"
 """What an XPath gives that found nothing, and for which no `value` is to be given."""
@@ -70,7 +71,7 @@ class Job:
     """The constraints of the fields that have any."""
     unique: tuple[str, ...]
     """Fields of which no two rows may have the same value."""
-    sites: Mapping[str, Sequence[Dated[CompiledProfile]]]
+    sites: Mapping[str, Sequence[DatedProfile[CompiledProfile]]]
     rules: Mapping[str, tuple[CompiledRule, ...]]
     """The rules of the job itself, for what a profile does not name."""
     limits: ParseLimits
@@ -114,9 +115,9 @@ def compile_job(loaded: LoadedConfig) -> Job:
     for spec in config.fields or ():
         if spec.rules is not None:
             own[spec.name] = spec.rules
-    sites: dict[str, list[Dated[CompiledProfile]]] = {}
+    sites: dict[str, list[DatedProfile[CompiledProfile]]] = {}
     for site in loaded.sites:
-        dated = [Dated(profile.valid_until, _compile_profile(profile)) for profile in site.profiles]
+        dated = [DatedProfile(profile.valid_until, _compile_profile(profile)) for profile in site.profiles]
         for domain in site.domains:
             sites[domain] = dated
     return Job(
@@ -203,7 +204,7 @@ def _fingerprint(loaded: LoadedConfig) -> str:
     return hashlib.sha256(json.dumps(config, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def allowed(job: JobConfig) -> Allowed:
+def allowed(job: JobConfig) -> PageBudget:
     """What a page may take before it is given up."""
     return job.limits.page_seconds, job.limits.worker_memory
 
@@ -217,7 +218,7 @@ def extract_digest(loaded: LoadedConfig) -> str:
     for field in job["fields"] or ():
         for name in ("id", "renamed_from", "deprecated", "description"):
             del field[name]
-    for name in ALLOWED:
+    for name in BUDGET_LIMITS:
         del job["limits"][name]
     sites = [site.model_dump(mode="json") for site in loaded.sites]
     return hashlib.sha256(json.dumps([job, sites], sort_keys=True, ensure_ascii=False).encode()).hexdigest()

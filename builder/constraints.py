@@ -1,4 +1,4 @@
-"""Constraints: what a field's value must be beside being of its type. One table says all that is known of each kind.
+"""Constraints: what a field's value must be besides being of its type. One table says all that is known of each kind.
 
 A constraint is checked when the values of a page are typed. `unique` alone is decided when all pages are known.
 """
@@ -14,8 +14,8 @@ from builder.fieldtypes import as_stated, types_that
 from builder.patterns import compile_pattern
 from builder.records import Action, Record
 
-_TEXTS = types_that(lambda known: known.has_length)
-_BOUNDED = types_that(lambda known: known.has_bounds)
+_TEXTS = types_that(lambda known: known.takes_length)
+_BOUNDED = types_that(lambda known: known.takes_bounds)
 _ANY_TEXT, _ANY_FLAG = (str, "text"), (bool, "true or false")
 _ANY_NUMBER = ((int, float), "a number")
 _ANY_BOUND = ((int, float, str), "a number, or a date or time in quotes")
@@ -109,14 +109,14 @@ KINDS: Mapping[str, Kind] = {
         _TEXTS, compile_pattern, _pattern, "RE2, found anywhere unless tied by `^` and `$`; in every entry", _ANY_TEXT
     ),
     "one_of": Kind(
-        types_that(lambda known: known.is_listed), frozenset, _one_of, "one of these; every entry", (list, "a list")
+        types_that(lambda known: known.takes_one_of), frozenset, _one_of, "one of these; every entry", (list, "a list")
     ),
     "not_after": Kind(
         types_that(lambda known: known.is_time), _as_is, _not_after,
         "`captured`: not after the capture, where its time is known", _ANY_TEXT,
     ),
     "unique": Kind(
-        types_that(lambda known: known.is_key), _as_is, _decided_later, "no other row has the value", _ANY_FLAG
+        types_that(lambda known: known.takes_unique), _as_is, _decided_later, "no other row has the value", _ANY_FLAG
     ),
 }  # fmt: skip
 """Constraint -> the types that it fits, how it is made ready, how it is checked. To add one: a line here, a key in

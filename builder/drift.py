@@ -18,7 +18,7 @@ _MOST = 10  # lines of one kind
 _HINT = "build with --accept-drift where that is meant"
 
 
-class Extent(NamedTuple):
+class Totals(NamedTuple):
     """What is compared of a build."""
 
     rows: int
@@ -41,20 +41,20 @@ def check_drift(job: Job, merged: Merged, out: Place, *, accepted: bool, limit: 
     before = published(out)
     if before is None:
         return
-    now = extent_of(merged.parts, merged.sites, [field.name for field in job.fields])
+    now = totals_of(merged.parts, merged.sites, [field.name for field in job.fields])
     problems = [*_rows(allowed, before, now), *_fill(allowed, before, now)]
     if problems:
         raise FindingsError("\n".join([*problems, _HINT]))
 
 
-def extent_of(parts: Sequence[Part], sites: Mapping[str, int], names: Sequence[str]) -> Extent:
+def totals_of(parts: Sequence[Part], sites: Mapping[str, int], names: Sequence[str]) -> Totals:
     """What is compared, of the parts of a dataset with fields called `names`."""
     rows = sum(part.rows for part in parts)
     filled = {name: 1 - sum(missing(part, name) for part in parts) / rows for name in names} if rows else {}
-    return Extent(rows, sites, filled)
+    return Totals(rows, sites, filled)
 
 
-def published(out: Place) -> Extent | None:
+def published(out: Place) -> Totals | None:
     """The same of what is published; None where nothing is, or a trial run.
 
     Raises:
@@ -71,16 +71,16 @@ def published(out: Place) -> Extent | None:
     document = manifest.document
     if document.build.limited_to is not None:
         return None
-    return extent_of(parts, document.counts.sites, [column.name for column in document.schema.fields])
+    return totals_of(parts, document.counts.sites, [column.name for column in document.schema.fields])
 
 
-def _rows(allowed: Drift, before: Extent, now: Extent) -> Iterator[str]:
+def _rows(allowed: Drift, before: Totals, now: Totals) -> Iterator[str]:
     if allowed.rows is None:
         return
     limit = f"at most {allowed.rows:.0%} more or less"
     if abs(now.rows - before.rows) > allowed.rows * before.rows:
         yield f"thresholds.max_drift.rows: {before.rows} rows before, {now.rows} now ({limit})"
-    if not now.sites:
+    if "site" not in now.filled:
         return
     pairs = {site: (rows, now.sites.get(site, 0)) for site, rows in sorted(before.sites.items())}
     far = {site: pair for site, pair in pairs.items() if abs(pair[1] - pair[0]) > allowed.rows * pair[0]}
@@ -90,7 +90,7 @@ def _rows(allowed: Drift, before: Extent, now: Extent) -> Iterator[str]:
         yield f"thresholds.max_drift.rows: and {len(far) - _MOST} more sites"
 
 
-def _fill(allowed: Drift, before: Extent, now: Extent) -> Iterator[str]:
+def _fill(allowed: Drift, before: Totals, now: Totals) -> Iterator[str]:
     if allowed.fill is None:
         return
     for name in sorted(before.filled.keys() & now.filled.keys()):

@@ -17,15 +17,15 @@ class TypeFacts(NamedTuple):
     """Whether what YAML gave is a value of it; None for types of which a config has no values."""
     wanted: str = ""
     """What to write instead of what is none."""
-    has_length: bool = False
+    takes_length: bool = False
     """Takes `min_length`, `max_length` and `pattern`: text, or a list of texts."""
-    has_bounds: bool = False
+    takes_bounds: bool = False
     """Takes `min` and `max`."""
-    is_listed: bool = False
+    takes_one_of: bool = False
     """Takes `one_of`: values that are equal look equal."""
-    is_key: bool = False
+    takes_unique: bool = False
     """Takes `unique`."""
-    is_folder: bool = False
+    partitions_by_value: bool = False
     """May be a level of `partition_by` as it is."""
     is_time: bool = False
     """May be a level of `partition_by` by its year, month or day; takes `date` in a rule."""
@@ -57,20 +57,22 @@ def _is_timestamp(value: object) -> bool:
     return isinstance(value, dt.datetime) and value.tzinfo is not None
 
 
-_TEXT = TypeFacts(_is_text, "it in quotes", has_length=True, is_listed=True, is_key=True, is_folder=True)
-_NUMBER = TypeFacts(_is_number, "a number", has_bounds=True, is_listed=True, is_key=True)
-_TIME = TypeFacts(has_bounds=True, is_key=True, is_time=True)
+_TEXT = TypeFacts(
+    _is_text, "it in quotes", takes_length=True, takes_one_of=True, takes_unique=True, partitions_by_value=True
+)
+_NUMBER = TypeFacts(_is_number, "a number", takes_bounds=True, takes_one_of=True, takes_unique=True)
+_TIME = TypeFacts(takes_bounds=True, takes_unique=True, is_time=True)
 TYPES: Mapping[str, TypeFacts] = {
     "string": _TEXT,
-    "text": _TEXT._replace(is_folder=False, is_long=True),
+    "text": _TEXT._replace(partitions_by_value=False, is_long=True),
     "url": _TEXT,
     "language": _TEXT,
-    "list<string>": _TEXT._replace(is_key=False, is_folder=False),
-    "integer": _NUMBER._replace(is_value=_is_integer, wanted="a whole number", is_folder=True),
+    "list<string>": _TEXT._replace(takes_unique=False, partitions_by_value=False),
+    "integer": _NUMBER._replace(is_value=_is_integer, wanted="a whole number", partitions_by_value=True),
     "number": _NUMBER,
-    "boolean": TypeFacts(_is_boolean, "true or false", is_listed=True, is_folder=True),
+    "boolean": TypeFacts(_is_boolean, "true or false", takes_one_of=True, partitions_by_value=True),
     "date": _TIME._replace(
-        is_value=_is_date, wanted="a date like 2022-01-01, without quotes", is_listed=True, is_folder=True
+        is_value=_is_date, wanted="a date like 2022-01-01, without quotes", takes_one_of=True, partitions_by_value=True
     ),
     "timestamp": _TIME._replace(is_value=_is_timestamp, wanted="a time with its offset, like 2022-01-01T00:00:00Z"),
     "list<link>": TypeFacts(),
@@ -94,7 +96,7 @@ def as_stated(value: object) -> Any:
 def types_that(wanted: Callable[[TypeFacts], bool]) -> tuple[str, ...]:
     """The names of the types of which something holds, in the order of the table.
 
-    >>> types_that(lambda known: known.has_bounds)
+    >>> types_that(lambda known: known.takes_bounds)
     ('integer', 'number', 'date', 'timestamp')
     """
     return tuple(name for name, known in TYPES.items() if wanted(known))

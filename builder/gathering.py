@@ -21,7 +21,7 @@ from builder.records import Locator, Page, Record, Reject, RejectCode, Skip, Sta
 from builder.schema import heavy_fields
 from builder.storage.place import Place
 from builder.write.marks import ORDINAL, RULE, SOURCE, URL, unique_mark
-from builder.write.parquet import Layout, read_table
+from builder.write.parquet import ColumnOptions, read_table
 from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
 
@@ -35,7 +35,7 @@ class Gathering:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        layout = Layout(heavy_fields(job.fields))
+        layout = ColumnOptions(heavy_fields(job.fields))
         self.staging = Staging(with_marks(job.schema, job.unique), job.config.sort_by, layout)
         self.rows = 0
         self.counts: dict[str, Counter[str]] = {

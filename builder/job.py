@@ -85,9 +85,11 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         check_thresholds(job, books, parts, limit=options.limit)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift, limit=options.limit)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.limit)
-        manifest, changed = publish(dataset, job.config.exports, merged, options.out, work, seen, held.check)
+        manifest, changed = commit_dataset(dataset, job.config.exports, merged, options.out, work, seen, held.check)
         work.note_published(manifest, note_of(job, planned, receipts, options.limit))
-        work.keep({receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys)
+        work.forget_all_but(
+            {receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys
+        )
         watch.ended("commit")
         outcome = Outcome(options.out, books, parts, changed, reused, len(planned), watch.stages)
         write_run(options.out, watch, _how_it_ran(outcome, session))
@@ -117,7 +119,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
         return changes(identify(plan, session), loaded, work, options.limit, named)
 
 
-def publish(
+def commit_dataset(
     dataset: Dataset,
     exports: Sequence[str],
     merged: MergedAll,

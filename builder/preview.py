@@ -21,7 +21,7 @@ from builder.gathering import rank
 from builder.pipeline import Filtered, Row, build_record, filtered_response, read_record
 from builder.plan.inputs import Plan, make_plan
 from builder.reading import Tried
-from builder.records import Dump, Locator, Page, Record, Reject, Split
+from builder.records import Locator, Page, Record, Reject, Split, locator_text
 from builder.storage.path import StorePath, store_path
 from builder.storage.place import Place, exists, is_dir, is_file, place_of
 
@@ -153,14 +153,14 @@ def _at(plan: Plan, name: str, offset: int, record_id: str | None) -> Iterator[P
     for split in plan.splits:
         if split.dump.name != name:
             continue
-        for item in pages_of(_near(split, split.dump, offset)):
+        for item in pages_of(_near(split, offset)):
             if item.source.offset == offset and record_id in (None, item.source.record_id):
                 yield item
 
 
-def _near(split: Split, dump: Dump, offset: int) -> Split:
+def _near(split: Split, offset: int) -> Split:
     """A WARC is entered at the record itself; other splits are read through."""
-    if dump.format == "warc" and split.start <= offset < split.end:
+    if split.dump.format == "warc" and split.start <= offset < split.end:
         return replace(split, start=offset, end=offset + 1, exact=True)
     return split
 
@@ -198,7 +198,7 @@ def as_text(explained: Explained) -> str:
     page = explained.page
     lines = [
         page.url,
-        f"{_shown(page.source)}, {page.source.length} bytes, captured {page.fetched_at}",
+        f"{locator_text(page.source)}, {page.source.length} bytes, captured {page.fetched_at}",
         *_as_lines(explained.others),
         explained.outcome,
         "",
@@ -218,13 +218,8 @@ def _as_lines(others: Sequence[Locator]) -> list[str]:
     if not others:
         return []
     more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-    places = ", ".join(map(_shown, others[:_SHOWN]))
+    places = ", ".join(map(locator_text, others[:_SHOWN]))
     return [f"one of {len(others) + 1} captures of this URL; the others: {places}{more}"]
-
-
-def _shown(place: Locator) -> str:
-    """A locator as `preview` takes it."""
-    return f"{place.input}@{place.offset}" + (f"#{place.record_id}" if place.record_id and not place.offset else "")
 
 
 def _short(value: Any, limit: int = 160) -> str:

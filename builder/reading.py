@@ -7,8 +7,9 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
+from builder.extract.candidates import Candidate
 from builder.extract.facts.dayorder import day_first
-from builder.extract.metadata import AUTO, Candidate
+from builder.extract.metadata import AUTO
 from builder.extract.page import ParsedPage
 from builder.normalize.dateorder import primary_language
 from builder.normalize.urls import host_of, site_of

@@ -16,7 +16,7 @@ Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 PartPath = Annotated[str, Field(pattern=r"^data/([^/\\\x00]+=[^/\\\x00]+/)*part-[0-9]{5,}-[0-9a-f]{16}\.parquet$")]
 """Where a part lies, relative to the output; nothing else may stand in a manifest that files are read or removed by."""
 
-Allowed: TypeAlias = tuple[float, int]
+PageBudget: TypeAlias = tuple[float, int]
 """What a page may take: limits.page_seconds, limits.worker_memory. Of no key, for most pages take far less."""
 PLACE = struct.Struct("<4IQ")
 """A StagedPartition without its values."""
@@ -119,7 +119,7 @@ class Receipt:
     """Codes of rejects that were read again by another config or tool than the rest; sorted."""
     violations: Mapping[str, int] = field(default_factory=dict)
     """Pages that break a constraint, by rule, whatever became of them."""
-    allowed: Allowed = (0.0, 0)
+    allowed: PageBudget = (0.0, 0)
     """What a page might take; see `still_holds`."""
 
     def to_json(self) -> str:
@@ -146,7 +146,7 @@ class Receipt:
         return cls(**data)
 
 
-def still_holds(receipt: Receipt, allowed: Allowed) -> bool:
+def still_holds(receipt: Receipt, allowed: PageBudget) -> bool:
     """Whether a split would yield the same with what a page may take now: no page was given up that might be read now.
 
     And none was read that might be given up.

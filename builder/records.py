@@ -138,6 +138,16 @@ class Locator:
     record_id: str | None = None
 
 
+def locator_text(source: Locator) -> str:
+    """A locator as `preview` takes it: with the record id where many pages stand at offset 0, as in a folder.
+
+    >>> locator_text(Locator("raw", 0, 9, "a.html")), locator_text(Locator("a.warc", 7, 9, "<urn:uuid:1>"))
+    ('raw@0#a.html', 'a.warc@7')
+    """
+    name = f"#{source.record_id}" if source.record_id and not source.offset else ""
+    return f"{source.input}@{source.offset}{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One captured HTML document, as the dump holds it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,10 +10,9 @@ import polars as pl
 from builder.contract.manifest import read_manifest
 from builder.errors import ConfigError
 from builder.normalize.urls import host_of, site_of
-from builder.records import REJECT_CODES
+from builder.records import REJECT_CODES, Locator, locator_text
 from builder.storage.place import Place, is_file
 from builder.write.commit import MANIFEST
-from builder.write.document import InputEntry
 from builder.write.parquet import read_table
 from builder.write.staging import PUBLISHED_REJECTS
 
@@ -25,7 +24,7 @@ class Example:
     """One reject, to look at."""
 
     locator: str
-    """`input@offset`, as `preview` takes it; in a folder, where every page is at 0, `input@0#file`."""
+    """As `preview` takes it."""
     url: str | None
     message: str
 
@@ -65,10 +64,10 @@ def summarise(out: Place, only: Sequence[str] = ()) -> Rejects:
     if not is_file(out / MANIFEST):
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
     document = read_manifest(out).document
-    return summed_up(document.counts.read, document.inputs, [out / file.name for file in document.rejects], only)
+    return summed_up(document.counts.read, [out / file.name for file in document.rejects], only)
 
 
-def summed_up(read: int, inputs: Iterable[InputEntry], files: Sequence[Place], only: Sequence[str] = ()) -> Rejects:
+def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Rejects:
     """The rejects in the files of a reject table, those of some codes or all; `read`: pages read by the build.
 
     Raises:
@@ -80,15 +79,14 @@ def summed_up(read: int, inputs: Iterable[InputEntry], files: Sequence[Place], o
     table = pl.concat([empty, *frames])
     if only:
         table = table.filter(pl.col("code").is_in(list(only)))
-    folders = {entry.name for entry in inputs if entry.format == "folder"}
-    found = [_lost(str(code), rows, folders) for (code,), rows in table.group_by("code", maintain_order=True)]
+    found = [_lost(str(code), rows) for (code,), rows in table.group_by("code", maintain_order=True)]
     return Rejects(read, table.height, tuple(sorted(found, key=lambda lost: (-lost.count, lost.code))))
 
 
-def _lost(code: str, rows: pl.DataFrame, folders: Set[str]) -> Lost:
+def _lost(code: str, rows: pl.DataFrame) -> Lost:
     first = rows.row(0, named=True)
-    file = f"#{first['record_id']}" if first["input"] in folders and first["record_id"] is not None else ""
-    example = Example(f"{first['input']}@{first['offset']}{file}", first["url"], first["message"])
+    source = Locator(first["input"], first["offset"], first["length"], first["record_id"])
+    example = Example(locator_text(source), first["url"], first["message"])
     urls = rows["url"].value_counts().iter_rows()
     sites: dict[str, int] = {}
     for url, count in urls:

@@ -37,7 +37,7 @@ from builder.gathering import Gathering
 from builder.plan.boundaries import begin_at
 from builder.plan.changes import label
 from builder.plan.inputs import PlannedSplit, tool_versions
-from builder.receipts import Allowed, Receipt, still_holds
+from builder.receipts import PageBudget, Receipt, still_holds
 from builder.records import Extent, Locator, Page, Reject, RejectCode, Split
 from builder.schema import fingerprint
 from builder.splits import only_whole, write_receipt
@@ -147,7 +147,7 @@ def begin_retry(
     return receipts, tasks
 
 
-def _key(entry: PlannedSplit, base: Receipt, digest: str, given: Allowed, code: str) -> str:
+def _key(entry: PlannedSplit, base: Receipt, digest: str, given: PageBudget, code: str) -> str:
     """The key of the receipt after the retry: see the two cases above."""
     known = {entry.key}
     if base.first is not None:

@@ -15,7 +15,7 @@ from builder.engines.work import NO_ITEM, Beat, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
 from builder.gathering import Gathering
 from builder.plan.inputs import Stamps, stamps_of
-from builder.receipts import Allowed, Receipt
+from builder.receipts import PageBudget, Receipt
 from builder.records import Extent, Item, Locator, Page, Reject, RejectCode, Skip, Split
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, read_many
@@ -95,7 +95,7 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     return receipt
 
 
-def _log(task: SplitTask, given: Allowed) -> Path:
+def _log(task: SplitTask, given: PageBudget) -> Path:
     """Where a worker says what it has done."""
     rest = repr((task.stamps, given))
     return logs_of(task.work) / f"{task.key}-{zlib.crc32(rest.encode()):08x}{task.attempt}.log"
@@ -138,7 +138,7 @@ def write_receipt(
     dump: str,
     work: Place,
     extent: Extent | None,
-    given: Allowed,
+    given: PageBudget,
     retried: tuple[str, ...] = (),
 ) -> Receipt:
     """Write what a split of a dump has yielded, and last its receipt.

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from small_builds import FIELDS, add_inline_engine, manifest, page, run, tree, write_config, write_dump
 
-from builder.drift import Extent, extent_of, published
+from builder.drift import Totals, published, totals_of
 from builder.errors import FindingsError
 
 add_inline_engine()
@@ -122,7 +122,7 @@ def test_a_dataset_without_the_field_site_has_no_sites(tmp_path: Path) -> None:
 
 
 def test_no_rows_have_no_fill() -> None:
-    assert extent_of([], {}, ["title"]) == Extent(0, {}, {})
+    assert totals_of([], {}, ["title"]) == Totals(0, {}, {})
 
 
 def test_many_sites_are_ten_lines(tmp_path: Path) -> None:

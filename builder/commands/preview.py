@@ -10,7 +10,7 @@ from builder import preview
 from builder.commands.arguments import CONFIG, JSON, SET, source
 from builder.config.load import load_config
 from builder.printable import printable
-from builder.records import Reject
+from builder.records import Reject, locator_text
 from builder.storage.place import Place
 
 
@@ -30,7 +30,6 @@ def preview_command(config: Place, page: str, url: str | None, overrides: tuple[
     if as_json:
         click.echo(json.dumps(preview.as_data(explained)))
     elif isinstance(explained, Reject):
-        place = f"{explained.source.input}@{explained.source.offset}"
-        click.echo(printable(f"{place}: {explained.code}: {explained.message}", keep="\n"))
+        click.echo(printable(f"{locator_text(explained.source)}: {explained.code}: {explained.message}", keep="\n"))
     else:
         click.echo(printable(preview.as_text(explained), keep="\n"))

@@ -12,14 +12,14 @@ from typing import Any, get_args
 
 from builder.catalogue import CATALOGUE_TYPES
 from builder.config.fieldcheck import check_constraints, check_ids, is_less
-from builder.config.problems import Path, Problem, problem, quoted, suggest
+from builder.config.problems import KeyPath, Problem, nearest, problem, quoted, suggest
 from builder.config.rules import FOLDERS, STRUCTURED, UNORDERED, Names, check_rule, value_problem
 from builder.config.values import EXPORT_NEEDS, UNITS, FieldType
 from builder.fieldtypes import types_that
 from builder.normalize.zones import zone_names
 from builder.records import REJECT_CODES
 
-_ORDERED = ("string", *types_that(lambda known: known.has_bounds))
+_ORDERED = ("string", *types_that(lambda known: known.takes_bounds))
 _INPUT_KEYS = {
     "html": ("jsonl", "parquet"),
     "url": ("jsonl", "parquet"),
@@ -63,7 +63,7 @@ def _check_bloom(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
     """Which fields can have a Bloom filter: those with values of their own inside the files."""
     in_path = [entry for entry in _list(data.get("partition_by")) if isinstance(entry, str)]
     for number, name in _texts(_mapping(data.get("write")).get("bloom")):
-        path: Path = ("write", "bloom", number)
+        path: KeyPath = ("write", "bloom", number)
         yield from _check_name(path, name, names)
         kind = names.dataset.get(name)
         if name in in_path:
@@ -103,7 +103,7 @@ def check_site(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
     called: set[str] = set()
     before: dt.date | None = None
     for number, profile in _entries(profiles):
-        path: Path = ("profiles", number)
+        path: KeyPath = ("profiles", number)
         yield from _check_rules((*path, "fields"), profile.get("fields"), names)
         zone = profile.get("timezone")
         if isinstance(zone, str) and zone not in zone_names():
@@ -140,9 +140,8 @@ def suggest_zone(zone: str) -> str:
     if zone.lower() in zones:
         return f"; did you mean {quoted(zones[zone.lower()])}?"
     near = {name.rpartition("/")[2]: name for name in sorted(zones)}
-    found = suggest(zone.rpartition("/")[2].replace(" ", "_"), near)
-    city = found.rpartition('mean "')[2].rstrip('"?')
-    return f"; did you mean {quoted(zones[near[city]])}?" if found else "; write one like Asia/Kolkata"
+    city = nearest(zone.rpartition("/")[2].replace(" ", "_"), near)
+    return f"; did you mean {quoted(zones[near[city]])}?" if city else "; write one like Asia/Kolkata"
 
 
 def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
@@ -165,7 +164,7 @@ def _check_fields(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
         yield from check_constraints(path, settings, name, names.known.get(name))
 
 
-def _check_rules(path: Path, rules: object, names: Names) -> Iterator[Problem]:
+def _check_rules(path: KeyPath, rules: object, names: Names) -> Iterator[Problem]:
     for name, entries in _mapping(rules).items():
         if name not in names.known:
             hint = suggest(name, names.known) or "; it is neither in the catalogue nor among the job's fields"
@@ -173,7 +172,7 @@ def _check_rules(path: Path, rules: object, names: Names) -> Iterator[Problem]:
         yield from _check_rule_list((*path, name), entries, name, names)
 
 
-def _check_rule_list(path: Path, rules: object, name: str, names: Names) -> Iterator[Problem]:
+def _check_rule_list(path: KeyPath, rules: object, name: str, names: Names) -> Iterator[Problem]:
     if rules is not None and names.known.get(name) in STRUCTURED:
         yield problem(path, f"{name} follows from the page and takes no rules")
     if isinstance(rules, dict):
@@ -192,7 +191,7 @@ def _check_inputs(inputs: object) -> Iterator[Problem]:
 
 def _check_select(select: object, names: Names) -> Iterator[Problem]:
     for name, condition in _mapping(select).items():
-        path: Path = ("select", name)
+        path: KeyPath = ("select", name)
         yield from _check_name(path, name, names)
         kind, bounds = names.dataset.get(name), _mapping(condition)
         wrong = False
@@ -216,7 +215,7 @@ def _check_select(select: object, names: Names) -> Iterator[Problem]:
 def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, entry in enumerate(_list(partitions)):
-        path: Path = ("partition_by", number)
+        path: KeyPath = ("partition_by", number)
         column: Any
         field: Any
         if isinstance(entry, str):
@@ -245,7 +244,7 @@ def _check_partitions(partitions: object, names: Names) -> Iterator[Problem]:
         seen.add(column)
 
 
-def _check_name(path: Path, name: str, names: Names) -> Iterator[Problem]:
+def _check_name(path: KeyPath, name: str, names: Names) -> Iterator[Problem]:
     if name in names.dataset:
         return
     if name in names.known:
@@ -255,7 +254,7 @@ def _check_name(path: Path, name: str, names: Names) -> Iterator[Problem]:
         yield problem(path, f"unknown field {quoted(name)}{hint}")
 
 
-def _fields(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
+def _fields(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Mapping[str, Any]]]:
     """Yield place, name and settings of each field that the job names."""
     for number, entry in enumerate(_list(data.get("fields"))):
         if isinstance(entry, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from builder.config.problems import Path, Problem, problem, quoted
+from builder.config.problems import KeyPath, Problem, problem, quoted
 from builder.config.rules import regex_problem, value_problem
 from builder.config.values import derived_id
 from builder.constraints import KINDS
@@ -13,7 +13,7 @@ from builder.constraints import KINDS
 _PAIRS = (("min", "max"), ("min_length", "max_length"))
 
 
-def check_constraints(path: Path, settings: Mapping[str, Any], name: str, kind: str | None) -> Iterator[Problem]:
+def check_constraints(path: KeyPath, settings: Mapping[str, Any], name: str, kind: str | None) -> Iterator[Problem]:
     """Yield what is wrong with the constraints among the settings of a field; its type is None where it is no type."""
     given = {key: value for key in KINDS if (value := settings.get(key)) is not None and value is not False}
     for key in given:
@@ -26,7 +26,7 @@ def check_constraints(path: Path, settings: Mapping[str, Any], name: str, kind: 
     yield from _check_action(path, settings, given)
 
 
-def _check_values(path: Path, given: Mapping[str, Any], kind: str | None) -> Iterator[Problem]:
+def _check_values(path: KeyPath, given: Mapping[str, Any], kind: str | None) -> Iterator[Problem]:
     wrong = set()
     for key in ("min", "max"):
         message = value_problem(given[key], kind) if key in given and kind in KINDS[key].types else None
@@ -43,7 +43,7 @@ def _check_values(path: Path, given: Mapping[str, Any], kind: str | None) -> Ite
             yield problem((*path, high), f"{given[high]} is less than {low}, {given[low]}")
 
 
-def _check_action(path: Path, settings: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_action(path: KeyPath, settings: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Problem]:
     if "on_violation" not in settings:
         return
     place = (*path, "on_violation")
@@ -54,7 +54,7 @@ def _check_action(path: Path, settings: Mapping[str, Any], given: Mapping[str, A
             yield problem(place, "null does not go with unique; write reject, keep or fail")
 
 
-def check_ids(fields: Sequence[tuple[Path, str, Mapping[str, Any]]]) -> Iterator[Problem]:
+def check_ids(fields: Sequence[tuple[KeyPath, str, Mapping[str, Any]]]) -> Iterator[Problem]:
     """A column's id is its own, whether it is given or follows from a name; `fields` are (place, name, settings)."""
     taken: dict[int, str] = {}
     names = {name for _, name, _ in fields}
@@ -75,7 +75,7 @@ def check_ids(fields: Sequence[tuple[Path, str, Mapping[str, Any]]]) -> Iterator
 
 
 def _check_columns(
-    path: Path, name: str, settings: Mapping[str, Any], names: Container[str], taken: dict[int, str]
+    path: KeyPath, name: str, settings: Mapping[str, Any], names: Container[str], taken: dict[int, str]
 ) -> Iterator[Problem]:
     """What is wrong with the further columns of a field, aliases and origin; their ids are put down as taken."""
     listed, told = settings.get("aliases"), settings.get("origin_as")

@@ -13,16 +13,13 @@ from typing import Any
 
 from builder.config.check import check_domains, check_job, check_site, names_of
 from builder.config.models import JobConfig, LoadedConfig, SiteFile
-from builder.config.problems import MOST_MISTAKES, Problem, check_shape, described, problem, quoted
-from builder.config.problems import Path as Keys
+from builder.config.problems import MOST_MISTAKES, KeyPath, Problem, check_shape, described, problem, quoted
 from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError, fault_of
 from builder.printable import visible
 from builder.storage.path import StorePath, url_problem
 from builder.storage.place import Place, each, place_of
-
-"""Of one kind in one file; nobody reads on, and the work stays bounded."""
 
 Lines = set[tuple[Mark, str]]
 
@@ -97,11 +94,11 @@ def _site_files(path: Place, folder: object, document: Document, lines: Lines) -
         _note(document, [problem(("sites",), f"the folder {quoted(folder)} cannot be read: {wrong}")], lines)
         return
     shown = place_of(folder, path.parent)
-    visible = [name for name in found if not name.startswith(".")]  # the others are what editors leave behind
-    for name in visible:
+    shown_names = [name for name in found if not name.startswith(".")]  # the others are what editors leave behind
+    for name in shown_names:
         if name.endswith(".yml"):
             lines.add((Mark(str(shown / name)), "rename it to .yaml; other files of this folder are not read"))
-    wanted = [name for name in visible if name.endswith(".yaml")]
+    wanted = [name for name in shown_names if name.endswith(".yaml")]
     documents = each(place, lambda name: _read(place / name, str(shown / name), lines), wanted)
     yield from zip([shown / name for name in wanted], documents, strict=True)
 
@@ -130,7 +127,7 @@ def _override(document: Document, override: str, lines: Lines) -> None:
     target: Any = document.data
     if steps[0] == "inputs" and len(steps) > 2 and isinstance(target.get("inputs"), list):
         target["inputs"] = [path_or_input(entry) for entry in target["inputs"]]
-    place: Keys = ()
+    place: KeyPath = ()
     for number, name in enumerate(steps):
         if not isinstance(target, dict) and not (isinstance(target, list) and name in map(str, range(len(target)))):
             parts = f"{len(target)} entries, from 0" if isinstance(target, list) else "no parts"
@@ -162,14 +159,14 @@ def _note(document: Document, found: Iterable[Problem], lines: Lines) -> None:
         lines.add((_mark(document, at), f"{name}: {message}" if name else message))
 
 
-def _mark(document: Document, place: Keys) -> Mark:
+def _mark(document: Document, place: KeyPath) -> Mark:
     """Where an entry stands, or the nearest that it is a part of."""
     while place not in document.marks:
         place = place[:-1]
     return document.marks[place]
 
 
-def _shown(path: Keys) -> str:
+def _shown(path: KeyPath) -> str:
     """Name a place as the user thinks of it: `fields.title.required`, not `fields.1.title.required`."""
     steps = [step for number, step in enumerate(path) if not (number == 1 and path[0] == "fields" and len(path) > 2)]
     return ".".join(str(step) for step in steps)

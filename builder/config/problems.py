@@ -11,13 +11,15 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys and list positions from the root of a file to an entry of it."""
 Model = TypeVar("Model", bound=BaseModel)
 
 MOST_MISTAKES = 1000
 """Of one file that are told at once."""
-_COMPARED = {"greater_than": "more than {gt:g}", "greater_than_equal": "at least {ge:g}"} | {
+_COMPARED = {
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "at least {ge:g}",
     "less_than": "less than {lt:g}",
     "less_than_equal": "at most {le:g}",
 }
@@ -39,14 +41,22 @@ _WANTED = {
 class Problem(NamedTuple):
     """One mistake of a file. `at` is where it stands, `path` what the message calls the place."""
 
-    at: Path
-    path: Path
+    at: KeyPath
+    path: KeyPath
     message: str
 
 
-def problem(path: Path, message: str) -> Problem:
+def problem(path: KeyPath, message: str) -> Problem:
     """Return a mistake that stands where its path says."""
     return Problem(path, path, message)
+
+
+def nearest(word: str, options: Iterable[str]) -> str | None:
+    """Return the option that is most like a word, None where none is."""
+    known = sorted(options)
+    if len(word) > 64 or len(known) > 1000:
+        return None
+    return next(iter(difflib.get_close_matches(word.lower(), known, n=1)), None)
 
 
 def suggest(word: str, options: Iterable[str]) -> str:
@@ -55,11 +65,8 @@ def suggest(word: str, options: Iterable[str]) -> str:
     >>> suggest("titel", ["title", "url"])
     '; did you mean "title"?'
     """
-    known = sorted(options)
-    if len(word) > 64 or len(known) > 1000:
-        return ""
-    near = difflib.get_close_matches(word.lower(), known, n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    near = nearest(word, options)
+    return f'; did you mean "{near}"?' if near else ""
 
 
 def quoted(text: str) -> str:
@@ -129,14 +136,13 @@ def _problem(model: type[BaseModel], data: dict[str, Any], detail: ErrorDetails)
             return problem(path, _message(detail))
 
 
-def _meant(model: type[BaseModel], loc: Path) -> tuple[str, str]:
+def _meant(model: type[BaseModel], loc: KeyPath) -> tuple[str, str]:
     """Return the key that may have been meant by an unknown one, or an empty string; and the hint to the user."""
     fields = _model_at(model, loc[:-1]).model_fields
     short = len(loc) == 3 and loc[0] == "fields"  # the name of a FieldSpec is no key
     known = [name for name, info in fields.items() if info.validation_alias is None and not (short and name == "name")]
-    hint = suggest(str(loc[-1]), known)
-    meant = next((name for name in known if hint and quoted(name) in hint), "")
-    return meant, hint or f"; known are {', '.join(known)}"
+    meant = nearest(str(loc[-1]), known) or ""
+    return meant, f"; did you mean {quoted(meant)}?" if meant else f"; known are {', '.join(known)}"
 
 
 def _message(detail: ErrorDetails) -> str:
@@ -173,9 +179,9 @@ def _hint(kind: str, value: object) -> str:
     return ""
 
 
-def _in_file(data: Any, loc: Sequence[str | int]) -> Path:
+def _in_file(data: Any, loc: Sequence[str | int]) -> KeyPath:
     """Lead a place of the model back to the file, where short forms stand for it: `css: h1` for a list of one rule."""
-    path: Path = ()
+    path: KeyPath = ()
     for step in loc:
         if len(path) == 2 and path[0] == "fields" and isinstance(path[1], int) and isinstance(data, dict):
             ((name, data),) = data.items()  # `- title: {...}` is a FieldSpec with a name

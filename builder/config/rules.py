@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from builder.catalogue import CATALOGUE_TYPES
-from builder.config.problems import Path, Problem, described, problem, quoted, suggest
+from builder.config.problems import KeyPath, Problem, described, problem, quoted, suggest
 from builder.config.values import SOURCES, UNITS, source_problem
 from builder.fieldtypes import TYPES, TypeFacts, types_that
 from builder.normalize.dateformat import compile_format
@@ -27,7 +27,7 @@ STRUCTURED = types_that(lambda known: known.is_value is None)
 UNORDERED = ("list<string>", *STRUCTURED)
 """Types that nothing can be sorted by."""
 _TIMES = types_that(lambda known: known.is_time)
-FOLDERS = {"value": types_that(lambda known: known.is_folder), **dict.fromkeys(UNITS, _TIMES)}
+FOLDERS = {"value": types_that(lambda known: known.partitions_by_value), **dict.fromkeys(UNITS, _TIMES)}
 """Unit of a partition column -> the types of the fields that it may be of."""
 _XPATH_CORE = """last position count id local-name namespace-uri name string concat starts-with contains
 substring-before substring-after substring string-length normalize-space translate boolean not true false lang number
@@ -35,7 +35,7 @@ sum floor ceiling round comment text processing-instruction node and or div mod"
 _XPATH_FUNCTIONS = frozenset(_XPATH_CORE.split())
 """The core functions of XPath 1.0, node types, and operators, which may stand before a parenthesis too."""
 _XPATH_LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
-_PLAIN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class Names(NamedTuple):
@@ -47,7 +47,7 @@ class Names(NamedTuple):
     """What is published: what the rest may name."""
 
 
-def check_rule(path: Path, rule: Mapping[str, Any], name: str, names: Names) -> Iterator[Problem]:
+def check_rule(path: KeyPath, rule: Mapping[str, Any], name: str, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with a rule for the field `name`."""
     sources = [source for source in SOURCES if rule.get(source) is not None]
     if len(sources) > 1:
@@ -66,7 +66,7 @@ def check_rule(path: Path, rule: Mapping[str, Any], name: str, names: Names) -> 
     yield from _check_kind(path, rule, name, names)
 
 
-def _check_kind(path: Path, rule: Mapping[str, Any], name: str, names: Names) -> Iterator[Problem]:
+def _check_kind(path: KeyPath, rule: Mapping[str, Any], name: str, names: Names) -> Iterator[Problem]:
     """Yield what does not fit the type of the field."""
     kind = names.known.get(name)
     form = rule.get("date")
@@ -94,7 +94,7 @@ def _check_kind(path: Path, rule: Mapping[str, Any], name: str, names: Names) ->
         )
 
 
-def _at(path: Path, message: str | None) -> Iterator[Problem]:
+def _at(path: KeyPath, message: str | None) -> Iterator[Problem]:
     if message:
         yield problem(path, message)
 
@@ -241,4 +241,4 @@ def _dotted(path: str) -> str | None:
 
 
 def _header(name: str) -> str | None:
-    return None if _PLAIN.fullmatch(name) else f"{quoted(name)} is not the name of an HTTP header"
+    return None if _HEADER_NAME.fullmatch(name) else f"{quoted(name)} is not the name of an HTTP header"

@@ -28,7 +28,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from builder.config.problems import Path, described, quoted
+from builder.config.problems import KeyPath, described, quoted
 
 MOST_BYTES = 2**20
 MOST_DEPTH = 50
@@ -61,9 +61,9 @@ class Document(NamedTuple):
     """A file as read. `problems` are at marks, since a broken file has no paths; `broken`: no use to look further."""
 
     data: Any
-    marks: dict[Path, Mark]
+    marks: dict[KeyPath, Mark]
     problems: list[tuple[Mark, str]]
-    refused: set[Path]
+    refused: set[KeyPath]
     """Entries that could not be read as they stand: what else is found there is a consequence."""
     broken: bool = False
 
@@ -90,7 +90,7 @@ class _Reader:
             self.stop(f"more than {MOST_EVENTS} entries; a config is smaller")
         return event
 
-    def refuse(self, message: str, lost: Path | None = None) -> None:
+    def refuse(self, message: str, lost: KeyPath | None = None) -> None:
         self.document.problems.append((self.last, message))
         if lost is not None:
             self.document.refused.add(lost)
@@ -166,7 +166,7 @@ def _read_stream(reader: _Reader) -> Any:
     return data
 
 
-def _read_node(reader: _Reader, event: Event, path: Path, key_mark: Mark | None) -> Any:
+def _read_node(reader: _Reader, event: Event, path: KeyPath, key_mark: Mark | None) -> Any:
     """Read the node that begins with the event. Its mark is its key's, where it has one."""
     if len(path) >= MOST_DEPTH:
         reader.stop(f"nested deeper than {MOST_DEPTH}")
@@ -190,7 +190,7 @@ def _read_node(reader: _Reader, event: Event, path: Path, key_mark: Mark | None)
     return _read_scalar(reader, event, path)
 
 
-def _read_mapping(reader: _Reader, path: Path) -> dict[str, Any]:
+def _read_mapping(reader: _Reader, path: KeyPath) -> dict[str, Any]:
     entries: dict[str, Any] = {}
     lines: dict[str, int] = {}
     while not isinstance(event := reader.next(), MappingEndEvent):
@@ -206,7 +206,7 @@ def _read_mapping(reader: _Reader, path: Path) -> dict[str, Any]:
     return entries
 
 
-def _read_key(reader: _Reader, event: Event, path: Path, known: int) -> str:
+def _read_key(reader: _Reader, event: Event, path: KeyPath, known: int) -> str:
     """Return the text of a key; what cannot be a key gets a name that no file can hold."""
     mark = reader.last
     if not isinstance(event, ScalarEvent):
@@ -221,7 +221,7 @@ def _read_key(reader: _Reader, event: Event, path: Path, known: int) -> str:
     return str(event.value)
 
 
-def _read_scalar(reader: _Reader, event: ScalarEvent, path: Path) -> Any:
+def _read_scalar(reader: _Reader, event: ScalarEvent, path: KeyPath) -> Any:
     text = str(event.value)
     if any("\ud800" <= char <= "\udfff" for char in text):
         reader.refuse("half of a surrogate pair, which is no character", path)

@@ -16,13 +16,13 @@ from builder.contract.stated import contradictions, schema_of
 from builder.receipts import Part
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, is_dir, is_file
+from builder.write.commit import MANIFEST, SUCCESS
 from builder.write.document import Document, InputEntry, RejectsFile
 from builder.write.files import sha256_of
 from builder.write.layout import UNKNOWN, as_level, has_no_value, partition_path
 from builder.write.parquet import open_parquet
 from builder.write.staging import PUBLISHED_REJECTS
 
-_SUCCESS = "data/_SUCCESS"
 UNREADABLE = (pa.ArrowException, OSError, ValueError, OverflowError)
 """What reading a damaged Parquet file may raise."""
 
@@ -56,9 +56,9 @@ def check_files(root: Place, manifest: Manifest) -> Iterator[Finding]:
     yield from _check_document(manifest.document)
     seen, links = _files_under(root)
     yield from (finding("FILE_LINK", path, "") for path in links)
-    if seen.get(_SUCCESS) != 0:
-        yield finding("DATASET_NOT_MARKED", _SUCCESS, "")
-    named = {_SUCCESS}
+    if seen.get(SUCCESS) != 0:
+        yield finding("DATASET_NOT_MARKED", SUCCESS, "")
+    named = {SUCCESS}
     rows = 0
     for part in files_of(manifest):
         named.add(part.path)
@@ -88,16 +88,16 @@ def _check_exports(root: Place, document: Document) -> Iterator[Finding]:
 def _check_document(document: Document) -> Iterator[Finding]:
     """What a manifest says twice, and where every page went."""
     for problem in contradictions(document.schema):
-        yield finding("MANIFEST_CONTRADICTS", "_manifest.json", problem)
+        yield finding("MANIFEST_CONTRADICTS", MANIFEST, problem)
     counts = document.counts
     ended = counts.rows + sum(counts.rejected.values()) + sum(counts.filtered.values()) + counts.duplicates
     if counts.read != ended:
-        yield finding("BOOKS_UNBALANCED", "_manifest.json", f"{counts.read} read, {ended} accounted for")
+        yield finding("BOOKS_UNBALANCED", MANIFEST, f"{counts.read} read, {ended} accounted for")
     for entry in document.inputs:
         ended = entry.rows + sum(entry.rejected.values()) + sum(entry.filtered.values()) + entry.duplicates
         if entry.read != ended:
             detail = f"{entry.name}: {entry.read} read, {ended} accounted for"
-            yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)
+            yield finding("BOOKS_UNBALANCED", MANIFEST, detail)
     for name in ("read", "rows", "duplicates"):
         total, mine = getattr(counts, name), sum(getattr(entry, name) for entry in document.inputs)
         if total != mine:
@@ -119,7 +119,7 @@ def _sum(inputs: Sequence[InputEntry], name: str) -> dict[str, int]:
 
 
 def _contradiction(what: str, value: object, other: str, second: object) -> Finding:
-    return finding("MANIFEST_CONTRADICTS", "_manifest.json", f"{what} {value}, {other} {second}")
+    return finding("MANIFEST_CONTRADICTS", MANIFEST, f"{what} {value}, {other} {second}")
 
 
 def _files_under(root: Place) -> tuple[dict[str, int], list[str]]:

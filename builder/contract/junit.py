@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from builder.contract.findings import Finding, worst_first
 from builder.contract.words import sentence
@@ -30,7 +30,7 @@ def _case(finding: Finding) -> str:
     if finding.severity == "error":
         inner = f"<failure type={_quoted(finding.rule)} message={_quoted(words)}/>"
     else:
-        inner = f"<system-out>{_quoted(f'{finding.severity}: {words}')[1:-1]}</system-out>"
+        inner = f"<system-out>{escape(printable(f'{finding.severity}: {words}'))}</system-out>"
     return f"{opened}{inner}</testcase>"
 
 

@@ -19,6 +19,7 @@ from builder.contract.values import check_values
 from builder.fieldtypes import types_that
 from builder.receipts import Part
 from builder.storage.place import Place
+from builder.write.commit import MANIFEST
 from builder.write.document import Document
 from builder.write.files import sha256_of
 from builder.write.layout import UNKNOWN, as_level, has_no_value, value_of
@@ -64,7 +65,7 @@ def check_rows(root: Place, manifest: Manifest, damaged: set[str], absent: set[s
         for entry in document.inputs:
             if inputs[entry.name] != entry.rows:
                 detail = f"{entry.name}: {entry.rows} rows in the manifest, {inputs[entry.name]} in the files"
-                yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)
+                yield finding("BOOKS_UNBALANCED", MANIFEST, detail)
 
 
 def _table(
@@ -140,8 +141,8 @@ def _check_rejects(root: Place, document: Document, broken: set[str], absent: se
         return
     if codes != Counter(document.counts.rejected):
         detail = f"{dict(sorted(codes.items()))} in the reject table, {dict(document.counts.rejected)} counted"
-        yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)
+        yield finding("BOOKS_UNBALANCED", MANIFEST, detail)
     for entry in document.inputs:
         if inputs[entry.name] != sum(entry.rejected.values()):
             detail = f"{entry.name}: {sum(entry.rejected.values())} rejects counted, {inputs[entry.name]} in the table"
-            yield finding("BOOKS_UNBALANCED", "_manifest.json", detail)
+            yield finding("BOOKS_UNBALANCED", MANIFEST, detail)

@@ -26,10 +26,10 @@ from builder.config.yaml import Document, Mark, read_document
 from builder.contract.jsonschema import is_row_schema, terms_of_row_schema
 from builder.contract.manifest import Manifest, files_of, read_manifest
 from builder.contract.odcs import is_odcs, terms_of_odcs
-from builder.contract.terms import Place, Term, Terms, term_of, terms_of_data, terms_of_job
+from builder.contract.terms import ConfigLines, Term, Terms, term_of, terms_of_data, terms_of_job
 from builder.errors import BuilderError, ConfigError, ManifestError, fault_of
 from builder.printable import printable
-from builder.storage import place as storage
+from builder.storage.place import Place, exists, is_dir, is_file, place_of
 from builder.write.commit import MANIFEST
 from builder.write.layout import has_no_value
 from builder.write.parquet import parquet_source
@@ -49,8 +49,8 @@ def load_terms(source: str) -> Terms:
     try:
         if source.startswith(_GIT):
             return _from_git(source)
-        path = storage.place_of(source)
-        if not storage.exists(path):
+        path = place_of(source)
+        if not exists(path):
             raise ConfigError(f"{source}: no such file or folder")
         return _from_file(path, source)
     except (OSError, ValueError, pa.ArrowException) as error:
@@ -103,9 +103,9 @@ def _run(git: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([git, *arguments], capture_output=True, check=False)  # noqa: S603
 
 
-def _from_file(path: storage.Place, origin: str, *, sites: bool = True) -> Terms:
-    if storage.is_dir(path) or path.name == MANIFEST:
-        if storage.is_dir(path) and not storage.is_file(path / MANIFEST):
+def _from_file(path: Place, origin: str, *, sites: bool = True) -> Terms:
+    if is_dir(path) or path.name == MANIFEST:
+        if is_dir(path) and not is_file(path / MANIFEST):
             raise ConfigError(f"{origin}: no dataset: the folder holds no {MANIFEST}")
         return terms_of_manifest(read_manifest(path), origin)
     if path.suffix in (".yaml", ".yml"):
@@ -130,13 +130,13 @@ def _from_file(path: storage.Place, origin: str, *, sites: bool = True) -> Terms
     return terms_of_data(data, origin)
 
 
-def _message(path: storage.Place) -> pa.Schema:
+def _message(path: Place) -> pa.Schema:
     """The schema that an IPC message, stream or file holds."""
     raw = path.read_bytes()
     return pa.ipc.open_file(raw).schema if raw.startswith(b"ARROW1") else pa.ipc.read_schema(pa.py_buffer(raw))
 
 
-def _footer(path: storage.Place) -> pa.Schema:
+def _footer(path: Place) -> pa.Schema:
     return pq.read_schema(parquet_source(path))
 
 
@@ -164,7 +164,7 @@ def named_as_here(arrow_type: str) -> str:
     return arrow_type.replace("<element: ", "<item: ")
 
 
-def terms_of_config(path: storage.Place, origin: str, *, sites: bool = True) -> Terms:
+def terms_of_config(path: Place, origin: str, *, sites: bool = True) -> Terms:
     """What a config promises, with the lines where it does; profiles of sites promise nothing.
 
     Raises:
@@ -172,10 +172,10 @@ def terms_of_config(path: storage.Place, origin: str, *, sites: bool = True) -> 
 
     """
     job = compile_job(load_config(path, () if sites else ("sites=null",)))
-    return terms_of_job(job, origin, place_of(read_document(origin, path.read_bytes()), origin))
+    return terms_of_job(job, origin, lines_of(read_document(origin, path.read_bytes()), origin))
 
 
-def place_of(document: Document, origin: str) -> Place:
+def lines_of(document: Document, origin: str) -> ConfigLines:
     """Where a config says what. Fields that it leaves to the catalogue stand nowhere."""
     entries = document.data.get("fields") if isinstance(document.data, dict) else None
     fields: dict[str, int] = {}
@@ -184,7 +184,7 @@ def place_of(document: Document, origin: str) -> Place:
         mark = document.marks.get(("fields", number), Mark(origin))
         fields[str(name)] = mark.line
     keys = {str(path[0]): mark.line for path, mark in document.marks.items() if len(path) == 1}
-    return Place(origin, fields, keys)
+    return ConfigLines(origin, fields, keys)
 
 
 def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
@@ -204,7 +204,7 @@ def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
     )
 
 
-def with_place(terms: Terms, config: storage.Place) -> Terms:
+def with_lines(terms: Terms, config: Place) -> Terms:
     """The terms of a dataset with the lines of the config that it was built by.
 
     Raises:
@@ -216,5 +216,5 @@ def with_place(terms: Terms, config: storage.Place) -> Terms:
     except OSError as error:
         raise ConfigError(f"{config}: cannot be read: {fault_of(error, config)}") from error
     document = read_document(str(config), raw)
-    place = place_of(document, str(config))
+    place = lines_of(document, str(config))
     return replace(terms, place=place)

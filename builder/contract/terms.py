@@ -37,7 +37,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ConfigLines:
     """Where a config says what."""
 
     file: str
@@ -62,7 +62,7 @@ class Terms:
     """Says what must be there; there may be other fields, in any order."""
     of_files: bool = False
     """Says what stands in files; of fields that are folders alone it cannot know."""
-    place: Place | None = None
+    place: ConfigLines | None = None
 
 
 def columns_of(job: Job) -> list[Column]:
@@ -96,7 +96,7 @@ def key_of(job: Job) -> tuple[str, ...]:
     return job.config.duplicates.by if job.config.duplicates else ()
 
 
-def terms_of_job(job: Job, origin: str, place: Place | None = None) -> Terms:
+def terms_of_job(job: Job, origin: str, place: ConfigLines | None = None) -> Terms:
     """What a config promises."""
     return Terms(
         origin=origin,

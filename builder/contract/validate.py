@@ -15,7 +15,7 @@ from builder.contract.odcs import is_odcs
 from builder.contract.rows import check_rows
 from builder.contract.rules import CHECKS, Mode
 from builder.contract.show import as_lines
-from builder.contract.sources import load_terms, terms_of_config, terms_of_manifest, with_place
+from builder.contract.sources import load_terms, terms_of_config, terms_of_manifest, with_lines
 from builder.contract.stated import contradictions
 from builder.contract.terms import Terms
 from builder.errors import ConfigError, ManifestError
@@ -99,7 +99,7 @@ def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> t
             file=str(root / MANIFEST),
         )
         return [finding], None, ""
-    return findings, with_place(terms, config) if config else terms, ""
+    return findings, with_lines(terms, config) if config else terms, ""
 
 
 def _checked(root: Place, manifest: Manifest, *, deep: bool) -> Iterator[Finding]:

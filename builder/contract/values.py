@@ -16,6 +16,7 @@ from builder.constraints import KINDS
 from builder.contract.files import finding
 from builder.contract.findings import Finding
 from builder.schema import FIELD_TYPES
+from builder.write.commit import MANIFEST
 from builder.write.document import Column
 
 _EAST = timedelta(hours=14)  # where on Earth the day begins first
@@ -34,7 +35,7 @@ def check_values(path: str, table: pa.Table, column: Column) -> Iterator[Finding
             broken = BROKEN[name](values, argument, table) if name in BROKEN else None
         except (pa.ArrowException, OverflowError, TypeError, ValueError):  # none that a config could have given
             detail = f"{name} {str(argument)[:_SHOWN]} fits no {values.type}"
-            yield finding("MANIFEST_CONTRADICTS", "_manifest.json", detail, field=column.name)
+            yield finding("MANIFEST_CONTRADICTS", MANIFEST, detail, field=column.name)
             continue
         if broken is None or not (rows := pc.indices_nonzero(pc.fill_null(broken, False))):
             continue

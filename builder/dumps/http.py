@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import zstandard
 
 from builder.dumps.contentrange import is_cut
-from builder.dumps.inflate import BrokenStream, inflate_frame
+from builder.dumps.inflate import DamageError, inflate_frame
 from builder.dumps.magic import BLANK_LINE, GZIP, ZSTD, ZSTD_SKIPPABLE
 from builder.dumps.mediatypes import is_page_type, may_be_page
 from builder.errors import PageError, to_install
@@ -232,14 +232,14 @@ def _unzstd(body: bytes, limit: int) -> tuple[bytes, bool]:
     try:
         while size < limit and (begin := _ZSTD_FRAME.match(body, source.tell())) is not None:
             source.seek(begin.end() + int.from_bytes(begin[1] or b"", "little"))
-            for part in (
-                inflate_frame(source.read, zstandard.ZstdDecompressor().decompressobj()) if not begin[1] else ()
-            ):
+            if begin[1]:
+                continue  # a skippable frame
+            for part in inflate_frame(source.read, zstandard.ZstdDecompressor().decompressobj()):
                 parts.append(part)
                 size += len(part)
                 if size >= limit:
                     break
-    except BrokenStream as error:
+    except DamageError as error:
         if not parts and error.code == "damaged":
             raise ValueError(str(error)) from error
         return b"".join(parts), False

@@ -1,7 +1,7 @@
 """Bounded inflation: compressed bytes in, chunks of the bytes that they hold out, 1 MiB at most at a time.
 
 Each function takes the `read(n)` of what is to be inflated (n bytes, fewer only at the end) and yields chunks.
-It raises BrokenStream where the data ends early or is corrupt, after all that could be inflated before that point:
+It raises DamageError where the data ends early or is corrupt, after all that could be inflated before that point:
 for gzip to the byte, for zstd to the block, for bz2 and xz to within 64 KiB (their decoders give back nothing of a
 failed call).
 """
@@ -28,8 +28,8 @@ _XZ_MEMORY = 256 * 2**20
 _ZSTD_BLOCK = 128 * 2**10
 
 
-class BrokenStream(Exception):  # noqa: N818 - says what the stream is
-    """The compressed data ends early (`truncated`) or is corrupt (`damaged`)."""
+class DamageError(Exception):
+    """Data ends early (`truncated`) or is corrupt (`damaged`): reject codes both."""
 
     def __init__(self, code: Literal["truncated", "damaged"], message: str) -> None:
         super().__init__(code, message)
@@ -58,12 +58,12 @@ def inflate_gzip(read: Read) -> Iterator[bytes]:
                 chunk = member.decompress(data, CHUNK)
             except zlib.error as error:
                 yield from up_to_damage(before, data)
-                raise BrokenStream("damaged", f"the gzip data is corrupt: {error}") from None
+                raise DamageError("damaged", f"the gzip data is corrupt: {error}") from None
             if chunk:
                 yield chunk
             data = member.unconsumed_tail
             if not data and not member.eof and not (data := read(_SLICE)) and not chunk:
-                raise BrokenStream("truncated", "the gzip data ends early")
+                raise DamageError("truncated", "the gzip data ends early")
         data = _next_stream(member.unused_data, read, _SLICE, GZIP)
 
 
@@ -84,7 +84,7 @@ def _next_stream(data: bytes, read: Read, size: int, magic: bytes) -> bytes:
         if not (data := read(size)):
             break
     if not magic.startswith(data[: len(magic)]):
-        raise BrokenStream("damaged", "other bytes follow the end of the compressed data")
+        raise DamageError("damaged", "other bytes follow the end of the compressed data")
     return data
 
 
@@ -108,12 +108,12 @@ def _inflate_streams(
             try:
                 chunk = stream.decompress(data, _SLICE)
             except (OSError, lzma.LZMAError, ValueError, EOFError) as error:
-                raise BrokenStream("damaged", f"the compressed data is corrupt: {error}") from None
+                raise DamageError("damaged", f"the compressed data is corrupt: {error}") from None
             if chunk:
                 yield chunk
             data = read(_SMALL_SLICE) if stream.needs_input and not stream.eof else b""
             if not data and not chunk and not stream.eof:
-                raise BrokenStream("truncated", "the compressed data ends early")
+                raise DamageError("truncated", "the compressed data ends early")
         data = _next_stream(stream.unused_data, read, _SMALL_SLICE, magic)
 
 
@@ -127,9 +127,9 @@ def inflate_zstd(read: Read) -> Iterator[bytes]:
         elif magic == ZSTD:
             yield from inflate_frame(read, zstandard.ZstdDecompressor().decompressobj())
         elif ZSTD.startswith(magic):
-            raise BrokenStream("truncated", "the zstd data ends early")
+            raise DamageError("truncated", "the zstd data ends early")
         else:
-            raise BrokenStream("damaged", "bytes that are no zstd frame follow the last one")
+            raise DamageError("damaged", "bytes that are no zstd frame follow the last one")
 
 
 def inflate_frame(read: Read, decoder: zstandard.ZstdDecompressionObj) -> Iterator[bytes]:
@@ -150,7 +150,7 @@ def inflate_frame(read: Read, decoder: zstandard.ZstdDecompressionObj) -> Iterat
         bits = int.from_bytes(block, "little")
         is_last, kind, size = bits & 1, bits >> 1 & 3, bits >> 3
         if kind == 3 or size > _ZSTD_BLOCK:
-            raise BrokenStream("damaged", "the zstd data is corrupt: no valid block")
+            raise DamageError("damaged", "the zstd data is corrupt: no valid block")
         yield from _decode(decoder, block + _exactly(read, 1 if kind == 1 else size))
     if has_checksum:
         yield from _decode(decoder, _exactly(read, 4))
@@ -160,7 +160,7 @@ def _decode(decoder: zstandard.ZstdDecompressionObj, data: bytes) -> Iterator[by
     try:
         chunk = decoder.decompress(data)
     except zstandard.ZstdError as error:
-        raise BrokenStream("damaged", f"the zstd data is corrupt: {error}") from None
+        raise DamageError("damaged", f"the zstd data is corrupt: {error}") from None
     if chunk:
         yield chunk
 
@@ -168,7 +168,7 @@ def _decode(decoder: zstandard.ZstdDecompressionObj, data: bytes) -> Iterator[by
 def _exactly(read: Read, n: int) -> bytes:
     data = read(n)
     if len(data) < n:
-        raise BrokenStream("truncated", "the zstd data ends early")
+        raise DamageError("truncated", "the zstd data ends early")
     return data
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
-from builder.dumps.inflate import INFLATE, BrokenStream, Compression
+from builder.dumps.inflate import INFLATE, Compression, DamageError
 from builder.dumps.magic import GZIP_DEFLATE, XZ, ZSTD, ZSTD_SKIPPABLE
 from builder.records import Dump, Split
 from builder.storage.place import Place, place_of
@@ -29,21 +29,15 @@ _SKIPPED = 64 * 2**10
 _BZ2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")  # a first block, and the end mark of an empty stream
 
 
-class StreamError(Exception):
-    """A compressed stream ends early or is corrupt. All bytes before `offset` were delivered.
+class StreamError(DamageError):
+    """A compressed stream ends early or is corrupt. All bytes before `offset`, counted decompressed, were delivered.
 
-    `offset` counts decompressed bytes; `code` is one of the reject codes `truncated` and `damaged`. Not an OSError,
-    which would mean that the disk or the store failed.
+    Not an OSError, which would mean that the disk or the store failed.
     """
 
     def __init__(self, code: Literal["truncated", "damaged"], message: str, offset: int) -> None:
-        super().__init__(code, message, offset)
-        self.code = code
-        self.message = message
+        super().__init__(code, message)
         self.offset = offset
-
-    def __str__(self) -> str:
-        return self.message
 
 
 class Readable(Protocol):
@@ -77,7 +71,7 @@ class Inflated:
         self._buffer, self._at = b"", 0
         try:
             self._buffer = next(self._chunks, b"")
-        except BrokenStream as error:
+        except DamageError as error:
             self._failure = StreamError(error.code, str(error), self._base)
         return bool(self._buffer)
 

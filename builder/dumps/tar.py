@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from builder.dumps.index import DEFAULT_NAMES, NO_INDEX, Index, index_name, missing_files, read_index
-from builder.dumps.inflate import BrokenStream
+from builder.dumps.inflate import DamageError
 from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body, shown_name
 from builder.dumps.streams import (
     Source,
@@ -157,9 +157,9 @@ def _find_index(split: Split) -> _Found:
         member = known[name]
         try:
             if skip(source, member.data) < member.data:
-                raise BrokenStream("truncated", "the archive is cut off")
+                raise DamageError("truncated", "the archive is cut off")
             lines = inflated(_MemberData(source, member.size))
-        except (BrokenStream, StreamError) as error:
+        except DamageError as error:
             raise DumpError(f"{dump.name}: its index {name} cannot be read: {error}") from None
         return _Found(name, read_index(lines, dump, name, wanted, known if _is_first(split) else None))
 
@@ -199,6 +199,6 @@ class _MemberData:
         wanted = min(n, self._left)
         data = self._source.read(wanted)
         if len(data) < wanted:
-            raise BrokenStream("truncated", "the archive ends inside it")
+            raise DamageError("truncated", "the archive ends inside it")
         self._left -= wanted
         return data

@@ -1,4 +1,4 @@
-"""What a dump says of a page beside its bytes -> the values of a Page. Shared by all readers."""
+"""What a dump says of a page besides its bytes -> the values of a Page. Shared by all readers."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def _from_text(text: str, *, epoch: bool) -> datetime | None:
         return _from_number(float(text) if "." in text else int(text))
     if _RFC_2822.fullmatch(text):
         return parsedate_to_datetime(text)
-    return datetime.fromisoformat(text.removesuffix(" UTC") if text.isascii() else "")
+    if not text.isascii():
+        raise ValueError("not a time")
+    return datetime.fromisoformat(text.removesuffix(" UTC"))
 
 
 def _from_compact(digits: str) -> datetime:
@@ -109,7 +111,9 @@ def _from_number(number: float) -> datetime:
     if _NANOSECONDS[0] <= number < _NANOSECONDS[1]:
         return EPOCH + timedelta(microseconds=number // 1000)
     if not abs(number) < _FIRST_COMPACT:  # also refuses NaN
-        return _from_compact(str(number)) if _COMPACT.fullmatch(str(number)) else datetime.fromisoformat("")
+        if not _COMPACT.fullmatch(str(number)):
+            raise ValueError("not a time")
+        return _from_compact(str(number))
     if abs(number) < _FIRST_MILLISECONDS:
         return EPOCH + timedelta(seconds=number)
     return EPOCH + timedelta(milliseconds=number)

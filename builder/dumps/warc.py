@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from itertools import pairwise
 
+from builder.dumps.inflate import DamageError
 from builder.dumps.warcrecord import (
     begins_record,
     check_what_follows,
@@ -26,7 +27,6 @@ from builder.dumps.warcrecord import (
 )
 from builder.dumps.warcstream import (
     MAGIC,
-    Damage,
     MemberFile,
     Stream,
     find_member,
@@ -104,8 +104,8 @@ def _read_member(members: MemberFile, offset: int, split: Split) -> Generator[It
             begin = offset + stream.position
             if not stream.fill(1) or not sure:
                 break
-    except Damage as damage:
-        return (yield from _lose(members, begin, split, _code(damage), str(damage)))
+    except DamageError as damage:
+        return (yield from _lose(members, begin, split, damage.code, damage.message))
     return (yield from _settle(members, begin, split))
 
 
@@ -125,13 +125,13 @@ def _read_compressed(members: MemberFile, offset: int, split: Split) -> Generato
                 break
             head, block = read_record(stream, None, split)
             check_what_follows(stream, plain=False)
-        except Damage as damage:
+        except DamageError as damage:
             attempts += 1
             further = (
                 _after(members, offset, at + 1) if attempts <= _ATTEMPTS and _may_hold(members, offset, at) else None
             )
             if further is None:
-                return (yield from _lose(members, begin, split, _code(damage), str(damage)))
+                return (yield from _lose(members, begin, split, damage.code, damage.message))
             message = f"byte {at} of the inflated member: {damage}"
             yield Reject(_locate(split, begin, _end_of(members, further) - begin), "read", "damaged", message)
             stream = further
@@ -163,12 +163,8 @@ def _after(members: MemberFile, offset: int, at: int) -> Stream | None:
     try:
         stream.skip(at)
         return stream if go_to_record(stream) else None
-    except Damage:
+    except DamageError:
         return None
-
-
-def _code(damage: Damage) -> RejectCode:
-    return "truncated" if damage.truncated else "damaged"
 
 
 def _locate(split: Split, offset: int, length: int, head: Mapping[str, str] | None = None) -> Locator:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from builder.dumps.digests import check_digests
 from builder.dumps.http import HEADER_LIMIT, holds_page, parse_headers, parse_response, read_head
+from builder.dumps.inflate import DamageError
 from builder.dumps.magic import BLANK_LINE
 from builder.dumps.mediatypes import may_be_page
 from builder.dumps.values import fetch_time
-from builder.dumps.warcstream import PLAIN_START, Damage, Stream
+from builder.dumps.warcstream import PLAIN_START, Stream
 from builder.errors import PageError
 from builder.records import TRUNCATED, Item, Locator, Page, Reject, Skip, Split
 
@@ -30,7 +31,7 @@ def read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[st
     `room` is the number of bytes of the stream where that is known, so that a wrong length is seen without reading on.
 
     Raises:
-        Damage: the record contradicts itself, or ends before its Content-Length says.
+        DamageError: the record contradicts itself, or ends before its Content-Length says.
 
     """
     raw = _read_head(stream)
@@ -39,16 +40,16 @@ def read_record(stream: Stream, room: int | None, split: Split) -> tuple[dict[st
         del head["warc-target-uri"]  # which of them is meant nobody says
     stated = head.get("content-length", "")
     if not (stated.isascii() and stated.isdigit()):
-        raise Damage(f"Content-Length is {stated[:40]!r}")
+        raise DamageError("damaged", f"Content-Length is {stated[:40]!r}")
     length = int(stated[:20])
     if room is not None and stream.position + length > room:
-        raise Damage(f"Content-Length {length} reaches past the end of the file", truncated=True)
+        raise DamageError("truncated", f"Content-Length {length} reaches past the end of the file")
     block, taken = None, 0
     if head.get("warc-type", "").lower() in ("response", "resource"):
         taken = length if length <= split.dump.options.page_bytes + HEADER_LIMIT else HEADER_LIMIT
         block = stream.take(taken) if stream.reach(taken) else None
     if (taken and block is None) or stream.skip(length - taken) < length - taken:
-        raise Damage("the record is shorter than its Content-Length")
+        raise DamageError("damaged", "the record is shorter than its Content-Length")
     return head, block
 
 
@@ -56,12 +57,12 @@ def _read_head(stream: Stream) -> bytes:
     """The header lines of a record, without the version line before and the blank line after them."""
     while (blank := BLANK_LINE.search(stream.buffer, 0, HEADER_LIMIT)) is None:
         if len(stream.buffer) >= HEADER_LIMIT:
-            raise Damage("a record header without an end")
+            raise DamageError("damaged", "a record header without an end")
         if not stream.reach(len(stream.buffer) + 1):
-            raise Damage("the data ends inside a record header", truncated=True)
+            raise DamageError("truncated", "the data ends inside a record header")
     head = stream.take(blank.end())
     if _VERSION.match(head) is None:
-        raise Damage("a record that does not begin with WARC/")
+        raise DamageError("damaged", "a record that does not begin with WARC/")
     return head.partition(b"\n")[2].rstrip()
 
 
@@ -77,7 +78,7 @@ def check_what_follows(stream: Stream, plain: bool) -> bool:
     stream.fill(5)
     sure = b"WARC/".startswith(stream.buffer[:5])
     if not sure and not closed:
-        raise Damage("the record is longer than its Content-Length")
+        raise DamageError("damaged", "the record is longer than its Content-Length")
     return sure
 
 
@@ -144,7 +145,7 @@ def begins_record(stream: Stream) -> bool:
     """Whether a record begins here, behind blank lines or none."""
     try:
         skip_blank(stream)
-    except Damage:
+    except DamageError:
         return False
     return is_at_record(stream)
 
@@ -158,7 +159,7 @@ def is_at_record(stream: Stream) -> bool:
         while BLANK_LINE.search(stream.buffer) is None and len(stream.buffer) <= HEADER_LIMIT:
             if not stream.reach(len(stream.buffer) + 1):
                 break
-    except Damage:
+    except DamageError:
         pass
     blank = BLANK_LINE.search(stream.buffer)
     return _WARC_TYPE.search(stream.buffer, 0, blank.end() if blank else HEADER_LIMIT) is not None
@@ -168,7 +169,7 @@ def go_to_record(stream: Stream) -> bool:
     """Consume what stands before the next record; False where there is none.
 
     Raises:
-        Damage: the data cannot be inflated up to there.
+        DamageError: the data cannot be inflated up to there.
 
     """
     while stream.reach(_VERSION_BYTES):
@@ -187,5 +188,5 @@ def holds_record(stream: Stream) -> bool:
     """A record begins in the member, be it behind the rest of one that began before it."""
     try:
         return begins_record(stream) or go_to_record(stream)
-    except Damage:
+    except DamageError:
         return False

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Literal
 
 import zstandard
 
-from builder.dumps.inflate import BrokenStream, inflate_frame, up_to_damage
+from builder.dumps.inflate import DamageError, inflate_frame, up_to_damage
 from builder.dumps.magic import GZIP_DEFLATE, ZSTD, ZSTD_SKIPPABLE
 from builder.errors import UnreadableError
 
@@ -28,14 +28,6 @@ _SOUGHT = 16 * 2**20  # bytes in which a compression is sought where the first o
 Compression = Literal["gzip", "zstd", "none"]
 MAGIC: Mapping[Compression, bytes] = {"gzip": GZIP_DEFLATE, "zstd": ZSTD, "none": b"WARC/"}
 """How a record begins in a file of each compression."""
-
-
-class Damage(Exception):  # noqa: N818 - what was met, and dealt with, on the way
-    """The stream cannot be read on. `truncated`: the file ended inside a member; otherwise its bytes are corrupt."""
-
-    def __init__(self, message: str, *, truncated: bool = False) -> None:
-        super().__init__(message)
-        self.truncated = truncated
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +115,7 @@ class Stream:
         self._next = offset  # file offset of the bytes not yet read
         self._blocks: Iterator[bytes] | None = None  # of a zstd frame
         self._pending = b""  # read, but not yet inflated
-        self._failure: Damage | None = None  # met, but what was inflated before it is not used up
+        self._failure: DamageError | None = None  # met, but what was inflated before it is not used up
         self.buffer = bytearray()
         self.position = 0  # inflated bytes consumed
         self.end: int | None = None
@@ -132,7 +124,7 @@ class Stream:
         """Have at least `size` bytes in the buffer; False where the member ends before.
 
         Raises:
-            Damage: corrupt or cut compressed data.
+            DamageError: corrupt or cut compressed data.
 
         """
         while len(self.buffer) < size and self.end is None:
@@ -173,29 +165,29 @@ class Stream:
             return
         inflated = self.position + len(self.buffer)
         if not data:
-            raise Damage(f"the file ends inside the member ({inflated} bytes inflated)", truncated=True)
+            raise DamageError("truncated", f"the file ends inside the member ({inflated} bytes inflated)")
         before = self._inflater.copy()
         try:
             self.buffer += self._inflater.decompress(data, _INFLATED)
             self._pending = self._inflater.unconsumed_tail
         except zlib.error as error:
             self.buffer += b"".join(up_to_damage(before, data))  # zlib drops what a failed call had inflated
-            self._failure = Damage(f"{error} after {self.position + len(self.buffer)} inflated bytes")
+            self._failure = DamageError("damaged", f"{error} after {self.position + len(self.buffer)} inflated bytes")
         if self._inflater.eof:
             self.end = self._next - len(self._inflater.unused_data)
 
     def _read_block(self) -> None:
         """The next block of a zstd frame: a few bytes may inflate to 128 KiB, so blocks are taken one by one."""
         inflated = self.position + len(self.buffer)
+        if self._blocks is None:
+            magic = self._read(4)
+            if magic != ZSTD:
+                raise DamageError("truncated" if ZSTD.startswith(magic) else "damaged", "no zstd frame begins here")
+            self._blocks = inflate_frame(self._read, self._inflater)
         try:
-            if self._blocks is None:
-                magic = self._read(4)
-                if magic != ZSTD:
-                    raise Damage("no zstd frame begins here", truncated=ZSTD.startswith(magic))
-                self._blocks = inflate_frame(self._read, self._inflater)
             block = next(self._blocks, None)
-        except BrokenStream as error:
-            raise Damage(f"{error} after {inflated} inflated bytes", truncated=error.code == "truncated") from error
+        except DamageError as error:
+            raise DamageError(error.code, f"{error} after {inflated} inflated bytes") from error
         if block is None:
             self.end = self._next
         else:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import Frame, block_features, block_names, frame_of
+from builder.extract.classifier.features import BoxArrays, block_features, block_names, box_arrays
 from builder.extract.classifier.names import NAME_ROWS, NameJudge, name_features, name_types
 from builder.extract.classifier.names import from_json as names_from_json
 from builder.extract.classifier.network import Network, network_logits
@@ -34,7 +34,7 @@ TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
 ALL_NAMES = (*block_names(), *NAME_ROWS, *TYPE_NAMES)
 MODEL_FILES = ("types.json", "blocks.json", "network.json", "names.json")
 _OWN_ROWS = len(block_names())
-_NAMES_COUNT = 0.6
+_NAMES_WEIGHT = 0.6
 """How much what names say of a page's type counts beside what its blocks say."""
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 _ARTICLE, _DOCUMENTATION = TYPES.index("article"), TYPES.index("documentation")
@@ -111,7 +111,7 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
     if not layout.blocks:
         return Article([], None, {})
     model = models()
-    frame = frame_of(layout)
+    frame = box_arrays(layout)
     columns = block_features(layout, frame, head.title, room=len(ALL_NAMES) - _OWN_ROWS)
     words = np.expm1(columns[_ROWS["words"]])
     seen = type_probabilities(model.types, page_features(columns[:_OWN_ROWS], _ROWS, head, url)[:, None])
@@ -130,7 +130,7 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
     return Article(joined_cells(as_seen(blocks), rows), TYPES[int(np.argmax(types))], by_name, blocks)
 
 
-def block_probabilities(forest: Forest, network: Network, columns: Floats, frame: Frame) -> Floats:
+def block_probabilities(forest: Forest, network: Network, columns: Floats, frame: BoxArrays) -> Floats:
     """The probability of every block that it belongs to the text: the mean of what both models say, as logits."""
     return probability((score(forest, columns)[0] + network_logits(network, columns, frame)) / 2)
 
@@ -148,7 +148,7 @@ def least_probability(types: Floats) -> float:
 
 def joint_types(by_blocks: Floats, by_names: Floats) -> Floats:
     """Probabilities of the page types (types, pages) from those that blocks and names give them."""
-    probabilities = by_blocks * by_names ** np.float32(_NAMES_COUNT)
+    probabilities = by_blocks * by_names ** np.float32(_NAMES_WEIGHT)
     return np.asarray(probabilities / probabilities.sum(axis=0), np.float32)
 
 

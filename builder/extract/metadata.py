@@ -30,8 +30,6 @@ from builder.extract.facts.wire import datelines, syndicated
 from builder.extract.page import ParsedPage
 from builder.extract.texts import text_of
 
-__all__ = ["AUTO", "Auto", "Candidate"]
-
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100

@@ -9,14 +9,14 @@ from typing import Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 
 
-class Dated(NamedTuple, Generic[T]):
+class DatedProfile(NamedTuple, Generic[T]):
     """A profile and the last day for which it holds; None for the present one."""
 
     valid_until: date | None
     profile: T
 
 
-def profile_for(sites: Mapping[str, Sequence[Dated[T]]], host: str, captured: date | None) -> T | None:
+def profile_for(sites: Mapping[str, Sequence[DatedProfile[T]]], host: str, captured: date | None) -> T | None:
     """The profile for a page, None where its site has none or none that still held on that day.
 
     `sites` maps a domain to its profiles, the oldest first. The longest domain that is the host or a parent of it
@@ -30,7 +30,7 @@ def profile_for(sites: Mapping[str, Sequence[Dated[T]]], host: str, captured: da
     return None
 
 
-def _on(profiles: Sequence[Dated[T]], captured: date | None) -> T | None:
+def _on(profiles: Sequence[DatedProfile[T]], captured: date | None) -> T | None:
     if captured is None:
         return profiles[-1].profile
     return next(

@@ -13,14 +13,14 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from builder.extract.blocks import text_lines
-from builder.extract.metadata import AUTO, Candidate
+from builder.extract.candidates import Candidate
+from builder.extract.metadata import AUTO
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 from builder.patterns import compile_pattern
 from builder.records import Preformatted, figure
 
 Source = Callable[[ParsedPage], Iterator[Candidate]]
-Scalar = str | int | float | bool
 _ENDS_OF_TEXT = re.compile(r"\\[Az]|\(\?[A-Za-z]*-")
 """What asks for an end of the text, or takes the flag back by which a line has its own."""
 CAPTURES: Mapping[str, Callable[[ParsedPage], str]] = {

@@ -189,6 +189,11 @@ def meta_values(root: etree._Element) -> dict[str, list[str]]:
     return values
 
 
+def item_scope(element: etree._Element) -> etree._Element | None:
+    """The microdata item around an element: what a property of it belongs to."""
+    return next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+
+
 def microdata_values(root: etree._Element) -> dict[str, list[str]]:
     """Values by itemprop: the machine-readable attribute where there is one, the text otherwise, one value a block."""
     values: dict[str, list[str]] = {}

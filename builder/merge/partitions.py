@@ -21,7 +21,7 @@ from builder.receipts import PLACE, Receipt
 from builder.schema import heavy_fields, long_fields
 from builder.storage.place import Place, exists
 from builder.write.layout import UNKNOWN, partition_path
-from builder.write.parquet import Layout
+from builder.write.parquet import ColumnOptions
 
 _HEAD = struct.Struct("<II")  # what RUN has before the fields of receipts.PLACE
 
@@ -99,7 +99,7 @@ def _target_maker(job: Job, work: Place) -> Callable[[tuple[str, ...]], Target]:
         part_bytes=options.part_bytes,
         group_bytes=options.row_group_bytes,
         level=options.compression_level,
-        layout=Layout(
+        layout=ColumnOptions(
             heavy_fields(job.fields),
             long_fields(job.fields),
             options.bloom or (),

@@ -15,7 +15,7 @@ from builder.receipts import Merged, Part
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, partition_map, partition_path, value_of
 from builder.write.marks import BYTES, ORDINAL, ROW, RUN_NUMBER, SPLIT
-from builder.write.parquet import Layout, column_statistics, cut_rows, with_overlong, write_parquet
+from builder.write.parquet import ColumnOptions, column_statistics, cut_rows, with_overlong, write_parquet
 
 ORDER = {"run": pl.UInt32, "row": pl.Int64, "bytes": pl.Int32}
 """Rows of a partition as they are to be published: where each stands (a run, its place there), and its size."""
@@ -35,7 +35,7 @@ class Target:
     part_bytes: int
     group_bytes: int
     level: int
-    layout: Layout
+    layout: ColumnOptions
     metadata: Mapping[str, str]
     out: Place
     """Folder for finished parts; they lie in it as they will in the output."""

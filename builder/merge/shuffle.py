@@ -25,7 +25,7 @@ import pyarrow as pa
 from builder.engines.work import Beat
 from builder.errors import naming
 from builder.merge.parts import ORDER, Target, cut_parts, joined, ordered, write_parts
-from builder.merge.task import Runs, read_dropped
+from builder.merge.task import Runs, groups_of, read_dropped, read_keys
 from builder.receipts import Merged
 from builder.storage.place import READS, Place, read_many
 from builder.write.files import read_range, write_atomic
@@ -42,7 +42,7 @@ class Source:
 
     staged: Place
     runs: Runs
-    """Of merge.RUN, in order of splits."""
+    """Of merge.task.RUN, in order of splits."""
     names: tuple[str, ...]
     """Of the staged file of every run."""
     partitions: npt.NDArray[np.uint32]
@@ -86,7 +86,7 @@ class SliceTask:
 
 
 def survey(task: SurveyTask, _beat: Beat) -> pa.Table:
-    """The `keys_of` the rows.
+    """The `order_columns` the rows.
 
     Raises:
         OSError: the disk.
@@ -96,25 +96,16 @@ def survey(task: SurveyTask, _beat: Beat) -> pa.Table:
 
     def read(at: int) -> pl.DataFrame:
         run = source.runs[at]
-        rows = _keys_of(source, at)
+        rows = _placed(read_keys(source.staged / source.names[at], run, source.sort_by), source, at)
         passed = rows[BYTES].cast(pl.Int64).cum_sum().to_numpy()
         row = min(int(np.searchsorted(passed, int(task.offsets[at]), side="right")), int(run["rows"]) - 1)
-        return rows.slice(row, 1).select(keys_of(source.sort_by))
+        return rows.slice(row, 1).select(order_columns(source.sort_by))
 
     return pl.concat(read_many(read, range(len(source.runs)))).to_arrow()
 
 
-def _keys_of(source: Source, at: int) -> pl.DataFrame:
-    """The sort columns of a run, with PARTITION, SPLIT, STAGED, ORDINAL and BYTES."""
-    run = source.runs[at]
-    path = source.staged / source.names[at]
-    with naming(path), open_parquet(path) as file:
-        groups = list(range(run["first_group"], run["first_group"] + run["groups"]))
-        table = file.read_row_groups(groups, columns=[*source.sort_by, BYTES, ORDINAL], use_threads=False)
-    return _placed(table, source, at)
-
-
 def _placed(table: pa.Table, source: Source, at: int) -> pl.DataFrame:
+    """The sort columns of a run, with PARTITION, SPLIT, STAGED, ORDINAL and BYTES."""
     run = source.runs[at]
     first = int(run["first_row"])
     return pl.DataFrame(pl.from_arrow(table.select([*source.sort_by, BYTES, ORDINAL]))).with_columns(
@@ -124,7 +115,7 @@ def _placed(table: pa.Table, source: Source, at: int) -> pl.DataFrame:
     )
 
 
-def keys_of(sort_by: Sequence[str]) -> list[str]:
+def order_columns(sort_by: Sequence[str]) -> list[str]:
     """The columns by which rows of several partitions are ordered: no two rows have the same. Nulls come last."""
     return [PARTITION, *sort_by, SPLIT, ORDINAL]
 
@@ -180,8 +171,7 @@ def _read_split(source: Source, ats: Sequence[int], columns: Sequence[str]) -> t
     with naming(path), open_parquet(path) as file:
         for at in ats:
             run = source.runs[at]
-            groups = list(range(run["first_group"], run["first_group"] + run["groups"]))
-            table = file.read_row_groups(groups, columns=list(columns), use_threads=False)
+            table = file.read_row_groups(groups_of(run), columns=list(columns), use_threads=False)
             keys.append(_placed(table, source, at))
             split = pa.repeat(pa.scalar(int(run["split"]), pa.uint32()), table.num_rows)
             tables.append(table.select(list(columns)).append_column(SPLIT, split))
@@ -192,7 +182,7 @@ def _slices(
     rows: pl.DataFrame, borders: pl.DataFrame, sort_by: Sequence[str]
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
     """AT and the slice of every row: so many borders lie before it, and a slice begins with each partition."""
-    names = keys_of(sort_by)
+    names = order_columns(sort_by)
     begins = borders.select(names) if len(borders) else rows.select(names).clear()
     marked = pl.concat([begins.with_columns(pl.lit(None, pl.UInt32).alias(AT)), rows.select(*names, AT)])
     sorted_rows = marked.sort([*names, AT], nulls_last=[True] * len(names) + [False], maintain_order=True)

@@ -17,7 +17,7 @@ import polars as pl
 
 from builder.dedup.settle import Dropped
 from builder.merge.partitions import Partition
-from builder.merge.shuffle import ShuffleTask, SliceTask, Source, SurveyTask, keys_of
+from builder.merge.shuffle import ShuffleTask, SliceTask, Source, SurveyTask, order_columns
 from builder.merge.task import Runs
 from builder.receipts import Receipt
 from builder.write.marks import BYTES, ORDINAL, PARTITION
@@ -118,7 +118,7 @@ def borders_of(partitions: Sequence[Partition], surveyed: Sequence[pl.DataFrame]
     """Of the rows that were looked at those with which slices begin, in order; none where nothing had to be."""
     if not surveyed:
         return pl.DataFrame(schema={PARTITION: pl.UInt32})
-    names = keys_of(partitions[0].target.sort_by)
+    names = order_columns(partitions[0].target.sort_by)
     rows = pl.concat(surveyed).unique().sort(names, nulls_last=True)
     wanted: list[int] = []
     start = 0

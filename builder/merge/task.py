@@ -95,12 +95,25 @@ def read_dropped(files: Sequence[Place], splits: npt.NDArray[np.uint32]) -> pl.D
     return pl.concat([pl.DataFrame(schema={"split": pl.UInt32, "row": pl.UInt32}), *read_many(read, files)])
 
 
+def groups_of(run: np.void) -> list[int]:
+    """The row groups of a run in its staged file."""
+    return list(range(run["first_group"], run["first_group"] + run["groups"]))
+
+
+def read_keys(path: Place, run: np.void, sort_by: Sequence[str]) -> pa.Table:
+    """What decides the order of a run's rows: the sort columns, BYTES and ORDINAL.
+
+    Raises:
+        OSError: the disk or the store failed.
+
+    """
+    with naming(path), open_parquet(path) as file:
+        return file.read_row_groups(groups_of(run), columns=[*sort_by, BYTES, ORDINAL], use_threads=False)
+
+
 def _keys_of(task: MergeTask, number: int) -> pl.DataFrame:
     run = task.runs[number]
-    path = task.staged / task.names[number]
-    with naming(path), open_parquet(path) as file:
-        groups = list(range(run["first_group"], run["first_group"] + run["groups"]))
-        table = file.read_row_groups(groups, columns=[*task.target.sort_by, BYTES, ORDINAL], use_threads=False)
+    table = read_keys(task.staged / task.names[number], run, task.target.sort_by)
     first = int(run["first_row"])
     return pl.DataFrame(pl.from_arrow(table)).with_columns(
         pl.lit(number, pl.UInt32).alias(RUN_NUMBER),
@@ -116,7 +129,7 @@ def _read_rows(task: MergeTask, number: int, rows: Sequence[int]) -> pa.Table:
     path = task.staged / task.names[number]
     with naming(path), open_parquet(path) as file:
         groups, starts, start = [], [], 0
-        for group in range(run["first_group"], run["first_group"] + run["groups"]):
+        for group in groups_of(run):
             length = file.metadata.row_group(group).num_rows
             if start <= rows[-1] and start + length > rows[0]:
                 groups.append(group)

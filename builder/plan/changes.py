@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from builder.compiled import ALLOWED, EXTRACT_SECTIONS, allowed
+from builder.compiled import BUDGET_LIMITS, EXTRACT_SECTIONS, allowed
 from builder.config.models import LoadedConfig
 from builder.contract.manifest import read_manifest
 from builder.errors import ManifestError
@@ -40,7 +40,7 @@ class Change:
 def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, limit: int | None) -> Memory:
     """What a build remembers, so that the next one can say what has changed: digests only."""
     job = loaded.job.model_dump(mode="json")
-    job["limits"] = {name: value for name, value in job["limits"].items() if name not in ALLOWED}
+    job["limits"] = {name: value for name, value in job["limits"].items() if name not in BUDGET_LIMITS}
     sections = {f"`{name}`": _digest(value) for name, value in job.items() if name in EXTRACT_SECTIONS}
     sites = {f"sites/{site.file}.yaml": _digest(site.model_dump(mode="json")) for site in loaded.sites}
     return {

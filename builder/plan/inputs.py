@@ -92,7 +92,7 @@ class Plan:
 def make_plan(loaded: LoadedConfig, limit: int | None = None) -> Plan:
     """Find the inputs and cut them. Reads file sizes, first bytes and tables of contents, no page.
 
-    With `limit` only the limit split of every dump is kept: a trial run takes its pages from there.
+    With `limit` only the first split of every dump is kept: a trial run takes its pages from there.
 
     Raises:
         ConfigError: a pattern that nothing matches.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.errors import ConfigError, naming, to_install
-from builder.publish.dataset import Publication, read_dataset, told
+from builder.publish.dataset import Publication, library_errors, read_dataset
 from builder.storage.place import is_file
 from builder.write.commit import MANIFEST
 from builder.write.lock import locked
@@ -58,6 +58,6 @@ def publish(out: Path, kind: str, target: str) -> Publication:
         out = out.resolve(strict=True)
     with locked(out):
         dataset = read_dataset(out)
-        with told(target):
+        with library_errors(target):
             result: Publication = module.publish(dataset, target)
     return result

@@ -101,7 +101,7 @@ def partition_of(part: Part, levels: tuple[str, ...]) -> dict[str, str | None]:
 
 
 @contextmanager
-def told(target: str) -> Iterator[None]:
+def library_errors(target: str) -> Iterator[None]:
     """Let what the libraries of a format raise be one line: the store is down, or somebody else has committed.
 
     Raises:

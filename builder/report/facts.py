@@ -15,7 +15,7 @@ from builder.contract.files import UNREADABLE
 from builder.contract.manifest import files_of, read_manifest
 from builder.errors import ConfigError, ManifestError
 from builder.receipts import Part
-from builder.rejects import Rejects, summarise, summed_up
+from builder.rejects import Rejects, summed_up
 from builder.storage.place import Place, is_file
 from builder.write.commit import MANIFEST
 from builder.write.document import DOCUMENT, Document, SchemaSection
@@ -56,8 +56,9 @@ def facts_of(out: Place) -> Facts:
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
     try:
         manifest = read_manifest(out)
-        parts, digest = files_of(manifest), manifest.document.manifest_sha256
-        return _summed_up(manifest.document, parts, summarise(out), lambda path: out / path, digest)
+        document = manifest.document
+        rejects = summed_up(document.counts.read, [out / file.name for file in document.rejects])
+        return _summed_up(document, files_of(manifest), rejects, lambda path: out / path, document.manifest_sha256)
     except UNREADABLE as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
             raise
@@ -73,7 +74,7 @@ def facts_to_be(dataset: Dataset, find: Callable[[str], Place]) -> Facts:
 
     """
     document = DOCUMENT.validate_json(to_json(replace(dataset, parts=())), strict=True)
-    rejects = summed_up(dataset.books.read, dataset.inputs, [find(file.name) for file in dataset.rejects])
+    rejects = summed_up(dataset.books.read, [find(file.name) for file in dataset.rejects])
     return _summed_up(document, dataset.parts, rejects, find, None)
 
 

@@ -8,6 +8,7 @@ build ends with exit 74, and running it again continues.
 from __future__ import annotations
 
 import errno
+import math
 import os
 import re
 import time
@@ -29,6 +30,7 @@ SCHEMES = ("s3", "gs", "az", "http", "https")
 RETRY_SECONDS = "BUILDER_STORE_RETRY_SECONDS"
 """Environment variable: how long a request that fails is tried again."""
 _RETRY_SECONDS = 180.0
+_LONGEST_SECONDS = 86_400
 _MOST_RETRIES = 30
 _REQUEST_SECONDS = 60.0
 _LONGEST_MESSAGE = 300
@@ -56,7 +58,7 @@ def client_of(root: str) -> ObjectStore:
         ConfigError: a profile that cannot be used, a setting in the environment that the store does not know.
 
     """
-    seconds = _retry_seconds()
+    seconds = seconds_from_env(RETRY_SECONDS, _RETRY_SECONDS, 1.0)
     try:
         return from_url(
             root,
@@ -85,12 +87,21 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("1", "true")
 
 
-def _retry_seconds() -> float:
-    given = os.environ.get(RETRY_SECONDS, "")
+def seconds_from_env(name: str, default: float, least: float) -> float:
+    """The seconds that a variable of the environment sets.
+
+    Raises:
+        ConfigError: it is no number, or more than a day.
+
+    """
+    given = os.environ.get(name, "")
     try:
-        return max(1.0, float(given)) if given else _RETRY_SECONDS
+        seconds = float(given) if given else default
     except ValueError:
-        raise ConfigError(f"{RETRY_SECONDS}={given}: not a number of seconds") from None
+        seconds = math.nan
+    if not seconds <= _LONGEST_SECONDS:  # nor NaN
+        raise ConfigError(f"{name}={given}: not a number of seconds up to {_LONGEST_SECONDS}")
+    return max(least, seconds)
 
 
 def _profile(root: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from obstore.store import ObjectStore
 
 from builder.storage.client import SCHEMES, ask, client_of
-from builder.storage.ranges import BUFFER, Ranges, StoreStat
+from builder.storage.ranges import BUFFER, Ranges, StoreStat, stat_of
 
 _UPLOAD_PIECE = 16 * 2**20
 _PIECES_AT_ONCE = 4
@@ -106,7 +106,7 @@ class StorePath:
 
     def stat(self) -> StoreStat:
         """Size and version."""
-        return _stat_of(ask(str(self), lambda: self.client.head(self.key)))
+        return stat_of(ask(str(self), lambda: self.client.head(self.key)))
 
     def is_file(self) -> bool:
         """Whether there is such an object."""
@@ -171,7 +171,7 @@ class StorePath:
 
         def request() -> tuple[bytes, StoreStat]:
             found = self.client.get(self.key)
-            return bytes(found.bytes()), _stat_of(found.meta)
+            return bytes(found.bytes()), stat_of(found.meta)
 
         return ask(str(self), request)
 
@@ -252,12 +252,8 @@ class StorePath:
         """Nothing: a store has no folders."""
 
 
-def _stat_of(meta: Any) -> StoreStat:
-    return StoreStat(meta["size"], meta["e_tag"], meta["version"])
-
-
 def store_path(text: str) -> StorePath | None:
-    """The path that an URL means; None where it is none of a store.
+    """The path that a URL means; None where it is none of a store.
 
     >>> store_path("s3://bucket/raw//2022/../x.warc.gz"), store_path("raw/x.warc.gz")
     (StorePath(root='s3://bucket', key='raw/x.warc.gz'), None)

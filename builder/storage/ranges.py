@@ -31,6 +31,11 @@ class StoreStat(NamedTuple):
     """Some stores tell versions by the one, some by the other."""
 
 
+def stat_of(meta: Any) -> StoreStat:
+    """What obstore says of an object."""
+    return StoreStat(meta["size"], meta["e_tag"], meta["version"])
+
+
 class Ranges(io.RawIOBase):
     """An object of one version, open. A class for `io.BufferedReader` asks for one."""
 
@@ -53,8 +58,7 @@ class Ranges(io.RawIOBase):
     def _get(self, start: int, length: int) -> tuple[bytes, StoreStat]:
         def request() -> tuple[bytes, StoreStat]:
             found = self._client.get(self._key, options={"range": (start, start + length)})
-            meta = found.meta
-            return bytes(found.bytes()), StoreStat(meta["size"], meta["e_tag"], meta["version"])
+            return bytes(found.bytes()), stat_of(found.meta)
 
         try:
             return ask(self.name, request)
@@ -64,7 +68,7 @@ class Ranges(io.RawIOBase):
         found = ask(self.name, lambda: self._client.head(self._key))
         if found["size"]:
             raise DumpError(f"{self.name}: the server gives no byte ranges; copy the file to a disk or a store")
-        return b"", StoreStat(found["size"], found["e_tag"], found["version"])
+        return b"", stat_of(found)
 
     def readable(self) -> bool:
         """Yes."""

@@ -34,7 +34,7 @@ from builder.write.files import sha256_of, sync_folder, write_atomic, write_byte
 MANIFEST = "_manifest.json"
 _OURS = re.compile(r"part-\d{5,}-[0-9a-f]{16}\.parquet")
 _EXPORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
-_SUCCESS = "data/_SUCCESS"
+SUCCESS = "data/_SUCCESS"
 _TOPS = ("data", "_rejects")
 
 
@@ -66,14 +66,14 @@ def commit(
     old, version = _manifest_in(out)
     ours = _exports_in(old)
     written = set(exports) - {*_differing(out, exports)}
-    _refuse_strangers(out, there.keys() - wanted - {_SUCCESS}, exports.keys() - written - ours)
-    is_same = old == manifest.encode() and there.keys() - {_SUCCESS} == wanted and _SUCCESS in there
+    _refuse_strangers(out, there.keys() - wanted - {SUCCESS}, exports.keys() - written - ours)
+    is_same = old == manifest.encode() and there.keys() - {SUCCESS} == wanted and SUCCESS in there
     if is_same and written == exports.keys() and not any(_differs(finished, out, path, made, there) for path in made):
         return False
     if isinstance(out, StorePath) and version != seen:
         raise _overtaken(out)
     _miss(out, wanted - made.keys() - there.keys())
-    (out / _SUCCESS).unlink(missing_ok=True)
+    (out / SUCCESS).unlink(missing_ok=True)
     each(out, partial(_place, finished, out), sorted(made))
     _sync_folders(out, wanted)
     for name in sorted(ours - exports.keys()):
@@ -82,7 +82,7 @@ def commit(
     for name in sorted(exports.keys() - written):
         write_bytes(out / name, exports[name])
     _remove_unnamed(out, wanted, check)
-    write_bytes(out / _SUCCESS, b"")
+    write_bytes(out / SUCCESS, b"")
     return True
 
 
@@ -194,7 +194,7 @@ def _sync_folders(out: Place, paths: Iterable[str]) -> None:
 def _remove_unnamed(out: Place, wanted: set[str], check: Callable[[], None]) -> None:
     there = {path for path, _ in _files(out)}
     _miss(out, wanted - there)
-    unnamed = sorted(there - wanted - {_SUCCESS})
+    unnamed = sorted(there - wanted - {SUCCESS})
     check()
     remove_all(out, unnamed)
     if isinstance(out, StorePath):

@@ -20,6 +20,7 @@ from threading import Event, Lock, Thread
 from typing import NamedTuple
 
 from builder.errors import ConfigError, LockedError
+from builder.storage.client import seconds_from_env
 from builder.storage.path import StorePath
 from builder.storage.ranges import StoreStat
 
@@ -49,7 +50,7 @@ def leased(path: StorePath) -> Iterator[Held]:
         OSError: the store.
 
     """
-    seconds = _lease_seconds()
+    seconds = seconds_from_env(LEASE_SECONDS, _SECONDS, 0.5)
     lease = _Lease(path)
     ended = Event()
     keeper = Thread(target=lease.keep, args=(ended, seconds / _BEATS), daemon=True)
@@ -70,14 +71,6 @@ def leased(path: StorePath) -> Iterator[Held]:
             keeper.join(seconds)  # a store that does not answer is not waited for
         elif lease.is_held:
             lease.give_back()
-
-
-def _lease_seconds() -> float:
-    given = os.environ.get(LEASE_SECONDS, "")
-    try:
-        return max(0.5, float(given)) if given else _SECONDS
-    except ValueError:
-        raise ConfigError(f"{LEASE_SECONDS}={given}: not a number of seconds") from None
 
 
 class _Lease:

@@ -28,7 +28,7 @@ _MAX_STATISTIC = 64  # characters of a string minimum or maximum in the manifest
 _MAX_BOUND = 4096  # bytes of a string that pyarrow states as a bound in a file
 
 
-class Layout(NamedTuple):
+class ColumnOptions(NamedTuple):
     """What is special about the columns of a dataset."""
 
     heavy: tuple[str, ...] = ()
@@ -41,12 +41,12 @@ class Layout(NamedTuple):
     """Pages are cut where the content says, not by size."""
 
 
-PLAIN = Layout()
+PLAIN = ColumnOptions()
 
 
 def write_parquet(
     path: Place, groups: Iterable[pa.Table], schema: pa.Schema, *, level: int, metadata: dict[str, str] | None = None,
-    sorting: Sequence[str] = (), layout: Layout = PLAIN, most_rows: int = 1, by_content: bool = False,
+    sorting: Sequence[str] = (), layout: ColumnOptions = PLAIN, most_rows: int = 1, by_content: bool = False,
 ) -> FileRef:  # fmt: skip
     """One file with one row group a table; empty tables are left out, and without any the file has no rows.
 
@@ -141,7 +141,7 @@ def read_cut(path: Place, number: int) -> pa.Table:
         return file.read_row_groups(list(range(before, before + groups[number])), use_threads=False)
 
 
-def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: Layout, most_rows: int) -> dict[str, Any]:
+def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: ColumnOptions, most_rows: int) -> dict[str, Any]:
     names = schema.names
     light = [field.name for field in schema if not pa.types.is_nested(field.type) and field.name not in layout.heavy]
     keys = [(name, "ascending") for name in sorting if name in names]
@@ -177,7 +177,7 @@ def cut_rows(sizes: Sequence[int], target: int, most: int | None = MAX_GROUP_ROW
         yield start, len(sizes) - start
 
 
-def with_overlong(layout: Layout, table: pa.Table) -> Layout:
+def with_overlong(layout: ColumnOptions, table: pa.Table) -> ColumnOptions:
     """The layout of a file of these rows: columns with a string that pyarrow leaves out of statistics are heavy too.
 
     It would state the other bound alone, or bounds of some row groups alone, which readers take for those of the file.

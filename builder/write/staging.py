@@ -22,7 +22,7 @@ from builder.records import Record, Reject
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, as_level
 from builder.write.marks import BYTES, KEY, ORDINAL, PARTITION, RANK, RULE, SOURCE, URL, unique_mark
-from builder.write.parquet import PLAIN, Layout, cut_rows, write_parquet
+from builder.write.parquet import PLAIN, ColumnOptions, cut_rows, write_parquet
 
 BOOKKEEPING = pa.schema([(KEY, pa.binary(16)), (RANK, pa.int64()), (BYTES, pa.int32()), (ORDINAL, pa.int64())])
 REJECTS = pa.schema(
@@ -73,7 +73,7 @@ class Gathered(NamedTuple):
 class Staging:
     """Rows and rejects of a split on their way to disk. A class because they gather while the split is read."""
 
-    def __init__(self, schema: pa.Schema, sort_by: Sequence[str], layout: Layout = PLAIN) -> None:
+    def __init__(self, schema: pa.Schema, sort_by: Sequence[str], layout: ColumnOptions = PLAIN) -> None:
         self.schema = staged_schema(schema)
         self._sort_by, self._layout = sort_by, layout
         self._pending: list[Record] = []

@@ -175,7 +175,7 @@ class WorkFolder:
         digest = hashlib.sha256(manifest.encode()).hexdigest()
         write_sealed(self.root / "published.json", json.dumps({**note, "manifest_sha256": digest}, sort_keys=True))
 
-    def keep(self, keys: Set[str], merged: Set[str]) -> None:
+    def forget_all_but(self, keys: Set[str], merged: Set[str]) -> None:
         """Forget receipts and merges that the present dataset does not rest on."""
         for folder, wanted in ((self.receipts, keys), (self.staged, keys), (self.root / "merged", merged)):
             with naming(folder):

@@ -343,7 +343,7 @@ def finish(
     job: Job, planned: Sequence[PlannedSplit], found: dict[int, Receipt], merged: MergedAll, work: WorkFolder, out: Path
 ) -> None:
     work.note_published((out / "_manifest.json").read_text(encoding="utf-8"), note_of(job, planned, found, None))
-    work.keep({receipt.key for receipt in found.values()}, merged.keys)
+    work.forget_all_but({receipt.key for receipt in found.values()}, merged.keys)
 
 
 def report(meter: Meter, engine: Answers, work: WorkFolder, size: int, files: int, nodes: int) -> None:

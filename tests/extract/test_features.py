@@ -5,7 +5,7 @@ from lxml import html
 
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.characters import TEXT_NAMES, characters_of, text_counts
-from builder.extract.classifier.features import block_features, block_names, frame_of
+from builder.extract.classifier.features import block_features, block_names, box_arrays
 
 _texts = st.lists(
     st.one_of(st.text("aB1.,!é中，。😀𝐚 ", min_size=1, max_size=12), st.just("Long. " * 800 + "end")),
@@ -23,7 +23,7 @@ def test_flags_of_blocks_are_what_the_texts_say(texts, title):
     layout = read_layout(body)
     if not layout.blocks:
         return
-    columns = dict(zip(block_names(), block_features(layout, frame_of(layout), title).tolist(), strict=True))
+    columns = dict(zip(block_names(), block_features(layout, box_arrays(layout), title).tolist(), strict=True))
     said = [block.text for block in layout.blocks]
     assert columns["in_title"] == [3 < len(text) < 300 and text.casefold() in title.casefold() for text in said]
     assert columns["repeated"] == [said.count(text) for text in said]
@@ -44,6 +44,6 @@ def test_characters_are_counted_by_class(texts):
 
 def test_room_is_left_for_what_the_caller_adds():
     layout = read_layout(html.fromstring("<body><p>One.</p><p>Two.</p></body>"))
-    columns = block_features(layout, frame_of(layout), "", room=3)
+    columns = block_features(layout, box_arrays(layout), "", room=3)
     assert columns.shape == (len(block_names()) + 3, 2)
-    assert np.array_equal(columns[:-3], block_features(layout, frame_of(layout), ""))
+    assert np.array_equal(columns[:-3], block_features(layout, box_arrays(layout), ""))

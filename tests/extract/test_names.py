@@ -10,7 +10,7 @@ from lxml import etree
 
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import frame_of
+from builder.extract.classifier.features import box_arrays
 from builder.extract.classifier.names import (
     NAME_ROWS,
     NameJudge,
@@ -40,7 +40,7 @@ def layout_of(body: str) -> Layout:
 
 def rows(layout: Layout, weights: NameWeights) -> dict[str, list[float]]:
     words = np.array([len(block.text.split()) for block in layout.blocks], np.float32)
-    found = name_features(layout, frame_of(layout), words, NameJudge(weights))
+    found = name_features(layout, box_arrays(layout), words, NameJudge(weights))
     return dict(zip(NAME_ROWS, np.round(found, 4).tolist(), strict=True))
 
 
@@ -97,7 +97,7 @@ def sample(number: int, page_type: str, body: str, good: str) -> Sample:
     empty: Floats = np.zeros((1, len(labels)), np.float32)
     return Sample(
         "small", f"site{number}.example", page_type, empty, empty[:, 0], labels, np.ones(len(labels), np.float32),
-        [], Counter(), ([], []), [], layout._replace(blocks=[], marked=[]), frame_of(layout),
+        [], Counter(), ([], []), [], layout._replace(blocks=[], marked=[]), box_arrays(layout),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.extract.article import ALL_NAMES, block_probabilities, models, models_of
-from builder.extract.classifier.features import Frame
+from builder.extract.classifier.features import BoxArrays
 from builder.extract.classifier.network import (
     GAPS,
     Inputs,
@@ -36,17 +36,17 @@ NONE_DROPPED = NetworkSettings(width=4, dropped=0.0, unseen=0.0)
 NAMES = ("a", "b", "c")
 
 
-def frame_of(own: list[int], parents: list[int], signatures: list[int]) -> Frame:
+def frame_of(own: list[int], parents: list[int], signatures: list[int]) -> BoxArrays:
     """Only what the network looks at."""
     nothing = np.zeros(len(parents), np.int64)
     stated = [np.array(part, np.int64) for part in (own, parents, signatures)]
-    return Frame(stated[0], stated[1], nothing, nothing, nothing, stated[2], nothing, nothing)
+    return BoxArrays(stated[0], stated[1], nothing, nothing, nothing, stated[2], nothing, nothing)
 
 
 @dataclass
 class Page:
     columns: np.ndarray
-    frame: Frame
+    frame: BoxArrays
 
 
 def page_of(random: np.random.Generator, blocks: int) -> Page:

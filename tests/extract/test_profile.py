@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.extract.profile import Dated, profile_for
+from builder.extract.profile import DatedProfile, profile_for
 
 SITES = {
-    "tide.example": [Dated(date(2021, 6, 30), "old"), Dated(date(2022, 6, 30), "middle"), Dated(None, "new")],
-    "sport.tide.example": [Dated(None, "sport")],
-    "closed.example": [Dated(date(2020, 12, 31), "last")],
+    "tide.example": [
+        DatedProfile(date(2021, 6, 30), "old"),
+        DatedProfile(date(2022, 6, 30), "middle"),
+        DatedProfile(None, "new"),
+    ],
+    "sport.tide.example": [DatedProfile(None, "sport")],
+    "closed.example": [DatedProfile(date(2020, 12, 31), "last")],
     "co.example": [],
 }
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from builder.extract.article import ALL_NAMES
-from builder.extract.classifier.features import Frame
+from builder.extract.classifier.features import BoxArrays
 from builder.extract.classifier.pagetype import TYPES
 from builder.extract.layout import Boxes, Layout
 from builder.extract.training.examples import Example, Hits
@@ -57,7 +57,7 @@ def sample(texts: list[str], text: str | None, pieces: tuple[list[str], list[str
     kind = "article" if text is not None else None
     reference = Counter(text.lower().split()) if text is not None else None
     layout = Layout([], Boxes([], [], [], [], [], [], []), [], [], [])
-    frame = Frame(*[np.zeros(0, np.int64)] * len(Frame._fields))
+    frame = BoxArrays(*[np.zeros(0, np.int64)] * len(BoxArrays._fields))
     return Sample(
         "small", "a.example", kind, columns, nothing, nothing, nothing, words, reference, pieces, texts, layout, frame
     )

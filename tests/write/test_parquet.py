@@ -19,7 +19,7 @@ from builder.contract.validate import validate
 from builder.write.files import sha256_of
 from builder.write.parquet import (
     MAX_GROUP_ROWS,
-    Layout,
+    ColumnOptions,
     column_statistics,
     cut_rows,
     read_cut,
@@ -115,7 +115,7 @@ def test_metadata_is_kept_with_the_schema(tmp_path: Path) -> None:
 
 
 def test_page_index_and_zstd_everywhere_and_statistics_but_for_long_and_nested_columns(tmp_path: Path) -> None:
-    group = pq.read_metadata(write(tmp_path, [TABLE], layout=Layout(heavy=("text",)))).row_group(0)
+    group = pq.read_metadata(write(tmp_path, [TABLE], layout=ColumnOptions(heavy=("text",)))).row_group(0)
     columns = {group.column(at).path_in_schema: group.column(at) for at in range(group.num_columns)}
     assert all(column.has_offset_index and column.compression == "ZSTD" for column in columns.values())
     assert all(columns[name].has_column_index for name in ("url", "at", "words"))
@@ -230,14 +230,14 @@ MANY = pa.table(
 )
 
 
-def written(path: Path, layout: Layout) -> Path:
+def written(path: Path, layout: ColumnOptions) -> Path:
     groups = [MANY.slice(at, 1000) for at in range(0, 5000, 1000)]
     write_parquet(path, groups, MANY.schema, level=3, layout=layout, most_rows=1000)
     return path
 
 
 def test_a_bloom_filter_lets_duckdb_pass_over_groups(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.parquet", Layout(bloom=("url",)))
+    path = written(tmp_path / "a.parquet", ColumnOptions(bloom=("url",)))
     with duckdb.connect() as connection:
         probe = "SELECT bloom_filter_excludes FROM parquet_bloom_probe(?, 'url', ?)"
         here = connection.execute(probe, [str(path), "https://a.example/2919"]).fetchall()
@@ -248,20 +248,20 @@ def test_a_bloom_filter_lets_duckdb_pass_over_groups(tmp_path: Path) -> None:
 
 
 def test_without_asking_there_is_none(tmp_path: Path) -> None:
-    assert written(tmp_path / "a.parquet", Layout()).stat().st_size < written(
-        tmp_path / "b.parquet", Layout(bloom=("url",))
+    assert written(tmp_path / "a.parquet", ColumnOptions()).stat().st_size < written(
+        tmp_path / "b.parquet", ColumnOptions(bloom=("url",))
     ).stat().st_size  # fmt: skip
 
 
 def test_heavy_columns_have_no_statistics(tmp_path: Path) -> None:
-    group = pq.read_metadata(written(tmp_path / "a.parquet", Layout(heavy=("story",)))).row_group(0)
+    group = pq.read_metadata(written(tmp_path / "a.parquet", ColumnOptions(heavy=("story",)))).row_group(0)
     assert [group.column(at).is_stats_set for at in range(2)] == [True, False]
 
 
 def test_content_defined_chunks_keep_rows_and_bytes_the_same(tmp_path: Path) -> None:
-    one, two = (written(tmp_path / name, Layout(chunked=True)) for name in ("a.parquet", "b.parquet"))
+    one, two = (written(tmp_path / name, ColumnOptions(chunked=True)) for name in ("a.parquet", "b.parquet"))
     assert one.read_bytes() == two.read_bytes()
-    assert pq.read_table(one).equals(pq.read_table(written(tmp_path / "c.parquet", Layout())))
+    assert pq.read_table(one).equals(pq.read_table(written(tmp_path / "c.parquet", ColumnOptions())))
 
 
 def test_content_defined_chunks_leave_later_pages_as_they_were(tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_content_defined_chunks_leave_later_pages_as_they_were(tmp_path: Path) -
         digests = []
         for name, rows in (("one", table), ("two", more)):
             path = tmp_path / f"{name}-{chunked}.parquet"
-            write_parquet(path, [rows], rows.schema, level=1, layout=Layout(heavy=("noise",), chunked=chunked))
+            write_parquet(path, [rows], rows.schema, level=1, layout=ColumnOptions(heavy=("noise",), chunked=chunked))
             digests.append(page_digests(path))
         return len(digests[0] & digests[1]) / len(digests[0])
 

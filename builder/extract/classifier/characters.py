@@ -15,7 +15,8 @@ _CHARS_PER_WIDE = 2.5
 _MASK = (1 << 12) - 1
 _SHIFTS = np.array([[12 * number] for number in range(5)])
 _MOST = 4000
-_LAST = np.zeros(0x10000, np.bool_)
+SENTENCE_ENDS = ".!?…。！？।؟۔:\"”'"
+_LAST = np.isin(np.arange(0x10000), list(map(ord, SENTENCE_ENDS)))
 _LOWER = np.fromiter((chr(code).islower() for code in range(0x10000)), np.bool_, 0x10000)
 TEXT_NAMES = ("chars", "words", "wide", "ends", "commas", "digits", "capitals")
 
@@ -45,8 +46,6 @@ def _character_table() -> NDArray[np.int64]:
 
 
 _TABLE = _character_table()
-
-_LAST[list(map(ord, ".!?…。！？।؟۔:\"”'"))] = True
 
 
 class Characters(NamedTuple):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.extract.classifier.characters import (
+    SENTENCE_ENDS,
     Characters,
     Floats,
     characters_of,
@@ -36,7 +37,6 @@ _H1 = GROUPS.index("h1")
 _HEADING = [GROUPS.index(name) for name in ("h1", "h2", "h3", "h4")]
 _EVERY_GROUP = np.arange(len(GROUPS))[:, None]
 _INLINE_BITS = np.array([[3], [4], [5], [6]])
-_SENTENCE_ENDS = ".!?…。！？।؟۔:\"”'"
 _INLINE = ("bold", "time", "image", "input")
 _FLAGS = ("in_title", "repeated", "ends_sentence", "starts_lower", "same_as_before")
 _REACH = 3
@@ -55,7 +55,7 @@ _PLACES = (
 )  # fmt: skip
 
 
-class Frame(NamedTuple):
+class BoxArrays(NamedTuple):
     """The boxes of a page as arrays."""
 
     own: Ints
@@ -70,11 +70,11 @@ class Frame(NamedTuple):
     inherited: Ints
 
 
-def frame_of(layout: Layout) -> Frame:
+def box_arrays(layout: Layout) -> BoxArrays:
     """The boxes of a layout as arrays."""
     parents, marks, inherited, signatures, depths, starts, ends = np.array(layout.boxes, np.int64)
     own = np.array([block[-1] for block in layout.blocks], np.int64)
-    return Frame(own, parents, starts, ends, depths, signatures, marks, inherited)
+    return BoxArrays(own, parents, starts, ends, depths, signatures, marks, inherited)
 
 
 def block_names() -> list[str]:
@@ -91,7 +91,7 @@ def block_names() -> list[str]:
 _FEATURES = len(block_names())
 
 
-def block_features(layout: Layout, frame: Frame, title: str, room: int = 0) -> Floats:
+def block_features(layout: Layout, frame: BoxArrays, title: str, room: int = 0) -> Floats:
     """One row a feature, one column a block; rows are named by `block_names`.
 
     Args:
@@ -146,7 +146,7 @@ def _flags(texts: Sequence[str], characters: Characters, title: str) -> list[Flo
     most = min(299, len(folded))  # folding makes no text shorter
     last, first = ends_sentence(characters), starts_lower(characters)
     if (characters.lengths != characters.full).any():  # long, or beyond the first plane: looked at one by one
-        last = np.array([text[-1] in _SENTENCE_ENDS for text in texts])
+        last = np.array([text[-1] in SENTENCE_ENDS for text in texts])
         first = np.array([text[0].islower() for text in texts])
     same = np.zeros(count, np.bool_)
     same[1:] = np.fromiter(map(eq, texts[1:], texts), np.bool_, count - 1)
@@ -185,7 +185,7 @@ def _smoothed(prose: Floats, linked: Floats, paragraph: Floats) -> list[NDArray[
 
 
 def _containers(
-    frame: Frame, prose: Floats, linked: Floats, long: NDArray[np.bool_], paragraph: Floats
+    frame: BoxArrays, prose: Floats, linked: Floats, long: NDArray[np.bool_], paragraph: Floats
 ) -> Iterator[NDArray[np.float64] | list[NDArray[Any]]]:
     """What the box of each block and those around it hold, and whether the page's main boxes hold the block."""
     count = len(prose)
@@ -205,7 +205,7 @@ def _containers(
     yield _main_boxes(frame, held[0], prose)
 
 
-def _main_boxes(frame: Frame, held: NDArray[np.float64], prose: Floats) -> list[NDArray[Any]]:
+def _main_boxes(frame: BoxArrays, held: NDArray[np.float64], prose: Floats) -> list[NDArray[Any]]:
     """Whether a block stands in the deepest boxes that hold shares of the prose, or the one with most of its own."""
     own, parents, depths = frame.own, frame.parents, frame.depths
     where = np.arange(len(own))
@@ -248,7 +248,7 @@ def _within(values: NDArray[Any], most: int) -> NDArray[Any]:
     return np.asarray(np.minimum(np.maximum(values, -most), most))
 
 
-def _marks(frame: Frame) -> tuple[Ints, Ints]:
+def _marks(frame: BoxArrays) -> tuple[Ints, Ints]:
     """Every bit of the marks as a row of its own: of all boxes around a block, and of its own box and the next."""
     bits = np.arange(len(NAMES))[:, None]
     nearest = frame.marks | frame.marks[frame.parents]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import Frame, neighbours
+from builder.extract.classifier.features import BoxArrays, neighbours
 from builder.extract.layout import Layout
 from builder.extract.marks import Verdicts, words_in
 
@@ -85,7 +85,7 @@ def kind_words(tag: str, css_class: str) -> list[str]:
     return [f"<{tag}", *words_in(css_class)]
 
 
-def name_features(layout: Layout, frame: Frame, words: Floats, judge: NameJudge) -> Floats:
+def name_features(layout: Layout, frame: BoxArrays, words: Floats, judge: NameJudge) -> Floats:
     """Sums of weights for every block, a row for each of NAME_ROWS.
 
     Args:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import Frame
+from builder.extract.classifier.features import BoxArrays
 
 Ints = NDArray[np.intp]
 
@@ -87,7 +87,7 @@ def grouped(of: NDArray[Any]) -> Groups:
     return Groups(order, starts, sizes, group)
 
 
-def group_numbers(frame: Frame) -> NDArray[np.int64]:
+def group_numbers(frame: BoxArrays) -> NDArray[np.int64]:
     """Three numbers for every block: those of the page, of the box around its box, and of its box's kind are equal."""
     return np.array([np.zeros_like(frame.own), frame.parents[frame.own], frame.signatures[frame.own]])
 
@@ -103,7 +103,7 @@ def _means(hidden: NDArray[Any], groups: Groups) -> NDArray[np.float64]:
 
 
 def quantized_mean(hidden: Floats, groups: Groups) -> Floats:
-    """The nearest multiples of 1/32 of `mean`."""
+    """As `group_mean`, to the nearest multiples of 1/32."""
     return quantized(_means(hidden, groups).astype(np.float32)).take(groups.of, axis=1)
 
 
@@ -155,7 +155,7 @@ def chunked_matmul(weights: Floats, columns: Floats) -> Floats:
     return found
 
 
-def network_logits(network: Network, columns: Floats, frame: Frame) -> Floats:
+def network_logits(network: Network, columns: Floats, frame: BoxArrays) -> Floats:
     """The logit of every block, (rows,).
 
     Args:

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Set
 from datetime import date, datetime, timedelta
 
 from builder.extract.facts.clocks import CHANGED, STATED
-from builder.extract.facts.datelines import Dated
 from builder.extract.facts.datemarks import day_key, read_day, same_day
+from builder.extract.facts.linedates import DateCandidate
 from builder.extract.facts.scan import NEAR
 
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=-12)
 """How far local time may be from UTC."""
 
 
-def without_belied(found: list[Dated], heading: float, captured: datetime | None) -> list[Dated]:
+def without_belied(found: list[DateCandidate], heading: float, captured: datetime | None) -> list[DateCandidate]:
     """Without updates and the day of the visit where another day is stated, or marked as that of publication.
 
     Of updates those within a week: a page that is dated anew after months is another than that of its first day.
@@ -38,7 +38,7 @@ def without_belied(found: list[Dated], heading: float, captured: datetime | None
     return [item for item in found if item not in belied]
 
 
-def _is_marked(item: Dated, heading: float) -> bool:
+def _is_marked(item: DateCandidate, heading: float) -> bool:
     """Whether a date is stated for machines: as that of the story, in its address, in a time behind the headline."""
     if "time" in item.features:
         return heading < item.order < heading + NEAR and item.features.isdisjoint(CHANGED)
@@ -53,6 +53,6 @@ def _week_after(day: str) -> Iterator[str]:
     yield from ((first + timedelta(days=number)).isoformat() for number in range(1, 8))
 
 
-def _is_any(days: Set[str], item: Dated) -> bool:
+def _is_any(days: Set[str], item: DateCandidate) -> bool:
     """Whether a date is of some days, or may be; those are read that have the numbers of one."""
     return any(same_day(other, item.text) for other in days) and (read_day(item.text) or "") in {*days, ""}

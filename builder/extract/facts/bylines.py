@@ -15,7 +15,7 @@ from builder.extract.facts.names import is_name, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, surroundings
 from builder.extract.page import ParsedPage
 from builder.extract.roles import COMMENT, DATE, OTHER, author_step
-from builder.extract.structured import JsonObject, lookup, types_of
+from builder.extract.structured import JsonObject, item_scope, lookup, types_of
 from builder.extract.texts import lines_of
 
 AUTHOR_META = (
@@ -79,7 +79,7 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Byline]:
 
 def _item_of(element: etree._Element) -> etree._Element | None:
     """The item that a property belongs to: what holds it, where no element around says that it is one."""
-    scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+    scope = item_scope(element)
     return element.getparent() if scope is None else scope
 
 

@@ -15,7 +15,7 @@ from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.pictures import is_shown, names_in, picture_in, shows, stated_images
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
-from builder.extract.marks import VERDICTS
+from builder.extract.marks import VERDICTS, is_veiled
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
@@ -76,10 +76,8 @@ _CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
 _CREDIT_WORD = re.compile(r"credit|copyright|photo|foto|quelle|©", re.IGNORECASE)
 _WRAPPERS = ("b", "i", "p", "div")
 _CREDITED = ("span", "small", "cite", "em", *_WRAPPERS)
-_CONTROL_CLASS = re.compile(
-    r"(?<![\w-])(?:sr-only|screen-reader-text|visually-?hidden|element-invisible|(?:hide|toggle)-caption)(?![\w-])"
-)
-"""In the classes of what is said to screen readers alone, and of what shows and hides a caption."""
+_TOGGLE_CLASS = re.compile(r"(?<![\w-])(?:hide|toggle)-caption(?![\w-])")
+"""In the class of what shows and hides a caption."""
 
 
 class _Caption(NamedTuple):
@@ -195,7 +193,8 @@ def _without_controls(caption: etree._Element) -> etree._Element:
 
 
 def _is_control(part: etree._Element) -> bool:
-    if part.tag == "button" or _CONTROL_CLASS.search(part.get("class") or ""):
+    names = part.get("class")
+    if part.tag == "button" or is_veiled(names) or _TOGGLE_CLASS.search(names or ""):
         return not _CREDIT_WORD.search(text_of(part, 200))
     return part.get("hidden") is not None or bool(VERDICTS["style"][part.get("style") or ""])
 

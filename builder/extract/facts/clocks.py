@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from builder.extract.facts.datelines import Dated, written
 from builder.extract.facts.datemarks import datelike, has_clock, same_day
+from builder.extract.facts.linedates import DateCandidate, written
 from builder.extract.texts import text_of
 
 STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})
@@ -24,7 +24,7 @@ _BESIDE = 2
 """Lines from a day to the clock that stands apart from it."""
 
 
-def most_exact(kept: Sequence[Dated]) -> Iterator[Dated]:
+def most_exact(kept: Sequence[DateCandidate]) -> Iterator[DateCandidate]:
     """The candidate that says the day of the first one with its time and zone, if any other does it better.
 
     That is the date stated for the story; else, where the first has a clock, one with the same, and where it has none,
@@ -47,7 +47,7 @@ def most_exact(kept: Sequence[Dated]) -> Iterator[Dated]:
         yield best or first
 
 
-def _better(first: Dated, same: Sequence[Dated]) -> Iterator[Dated]:
+def _better(first: DateCandidate, same: Sequence[DateCandidate]) -> Iterator[DateCandidate]:
     """Those of the same day that say more than the first one, which has no zone, the best first."""
     yield from (item for item in same if _is_exact(item) and _is_of(first, item))
     yield from (item for item in same if _is_exact(item) and item.features & CALLED_PUBLISHED)
@@ -56,11 +56,11 @@ def _better(first: Dated, same: Sequence[Dated]) -> Iterator[Dated]:
     yield from (item for item in same if _ZONED.search(item.text) and _is_of(first, item))
 
 
-def _is_exact(item: Dated) -> bool:
+def _is_exact(item: DateCandidate) -> bool:
     return _ZONED.search(item.text) is not None and _MIDNIGHT.search(item.text) is None
 
 
-def _is_belied(item: Dated, stamp: Dated) -> bool:
+def _is_belied(item: DateCandidate, stamp: DateCandidate) -> bool:
     """Whether a `<time>` shows a clock alone, another than the stamp of that day behind the headline."""
     if item.element is None or not item.features.isdisjoint(CALLED_PUBLISHED) or "near:first" not in stamp.features:
         return False
@@ -68,12 +68,12 @@ def _is_belied(item: Dated, stamp: Dated) -> bool:
     return has_clock(shown) and datelike(shown) is None and has_clock(stamp.text) and not _is_of(stamp, item)
 
 
-def _is_same_day(item: Dated, first: str) -> bool:
+def _is_same_day(item: DateCandidate, first: str) -> bool:
     """Where only `first` says it in numbers, the item must be the first of its kind: another may be of any month."""
     return same_day(item.text, first) or (not item.features.isdisjoint(_FIRST) and same_day(first, item.text))
 
 
-def _is_of(first: Dated, item: Dated) -> bool:
+def _is_of(first: DateCandidate, item: DateCandidate) -> bool:
     """Whether a time with its zone is the one that another date shows without."""
     shown = text_of(item.element, 200) if item.element is not None else item.text
     if has_clock(first.text):

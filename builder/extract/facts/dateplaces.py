@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Set
 
 from lxml import etree
 
-from builder.extract.facts.datelines import Dated, around, dates_of, loose, near_heading, without_updates
 from builder.extract.facts.datemarks import DIGITS, called, datelike, is_label_of_people, label_features, window
 from builder.extract.facts.headline import headlines
+from builder.extract.facts.linedates import DateCandidate, around, dates_of, loose, near_heading, without_updates
 from builder.extract.facts.otherdates import of_others
 from builder.extract.facts.scan import Scan, scan
 from builder.extract.page import ParsedPage
@@ -47,10 +47,10 @@ _TIME_WORDS = (
 )
 
 
-def date_places(page: ParsedPage) -> list[Dated]:
+def date_places(page: ParsedPage) -> list[DateCandidate]:
     """All dates of a page with the place of each, in a fixed order."""
     seen, places = scan(page), headlines(page)
-    found: list[Dated] = []
+    found: list[DateCandidate] = []
     found += _structured(page, seen)
     others = of_others(page, places[0].place if places else None)
     found += _times(seen, others)
@@ -62,7 +62,7 @@ def date_places(page: ParsedPage) -> list[Dated]:
     return found
 
 
-def _structured(page: ParsedPage, seen: Scan) -> Iterator[Dated]:
+def _structured(page: ParsedPage, seen: Scan) -> Iterator[DateCandidate]:
     main = page.article_object
     for key, feature in (
         ("datePublished", "ld:published"),
@@ -71,10 +71,10 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Dated]:
         ("dateModified", "ld:modified"),
     ):
         for value in lookup(main, key)[:1]:
-            yield Dated(value, f"jsonld:{key}", {feature, f"{feature}:{_kind(main)}"})
+            yield DateCandidate(value, f"jsonld:{key}", {feature, f"{feature}:{_kind(main)}"})
     for item in page.jsonld:
         if item is not main and (values := lookup(item, "datePublished")):
-            yield Dated(values[0], "jsonld:datePublished", {"ld:elsewhere", f"ld:elsewhere:{_kind(item)}"})
+            yield DateCandidate(values[0], "jsonld:datePublished", {"ld:elsewhere", f"ld:elsewhere:{_kind(item)}"})
             break
     for key, feature in (
         ("datePublished", "micro:published"),
@@ -85,17 +85,17 @@ def _structured(page: ParsedPage, seen: Scan) -> Iterator[Dated]:
         for element in seen.itemprops.get(key, ())[:1]:
             value = element.get("datetime") or element.get("content") or text_of(element, 200)
             if value:
-                yield Dated(value, f"microdata:{key}", {feature})
+                yield DateCandidate(value, f"microdata:{key}", {feature})
     for number, name in enumerate(DATE_META):
         for value in page.meta.get(name, ())[:1]:
-            yield Dated(
+            yield DateCandidate(
                 value,
                 f"meta:{name}",
                 {"meta:published", "meta:article" if number < 2 else "meta:date" if name == "date" else "meta:other"},
             )
     for name in UPDATE_META:
         for value in page.meta.get(name, ())[:1]:
-            yield Dated(value, f"meta:{name}", {"meta:modified"})
+            yield DateCandidate(value, f"meta:{name}", {"meta:modified"})
 
 
 def _kind(item: Mapping[str, object]) -> str:
@@ -107,7 +107,7 @@ def _kind(item: Mapping[str, object]) -> str:
     return "story"
 
 
-def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
+def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[DateCandidate]:
     for number, element in enumerate(own for own in seen.times[:_MOST_ELEMENTS] if own not in others):
         stated = (element.get("datetime") or "").strip()
         value, before = _said_by(element, stated), _before(element)
@@ -125,7 +125,7 @@ def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
         if len(features & {"time:updated", "time:published"}) == 2:  # WordPress, where a story has one time for both
             features.remove("time:updated")
         features.update(called(before))
-        yield Dated(value, "time", features | around(element), seen.place(element), element=element)
+        yield DateCandidate(value, "time", features | around(element), seen.place(element), element=element)
 
 
 def _said_by(element: etree._Element, stated: str) -> str:
@@ -145,7 +145,7 @@ def _before(element: etree._Element) -> str:
     return said[-40:] if said.strip() or previous.tag == "time" else text_of(previous, 60)[-40:]
 
 
-def _classed(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
+def _classed(seen: Scan, others: Set[etree._Element]) -> Iterator[DateCandidate]:
     """Elements whose class says date: each date of what they show, else of an attribute."""
     first: float | None = None
     last = 0.0
@@ -159,7 +159,7 @@ def _classed(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
         yield item
 
 
-def _of_class(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
+def _of_class(seen: Scan, others: Set[etree._Element]) -> Iterator[DateCandidate]:
     taken = 0
     for element in (own for own in seen.dates[:150] if own not in others):
         if element.tag in ("time", "ul", "section", "article", "header", "footer", "meta", "img", "link"):
@@ -174,18 +174,20 @@ def _of_class(seen: Scan, others: Set[etree._Element]) -> Iterator[Dated]:
         if shown:
             features.update(["class:short"] if len(text) < 40 else ["class:long"] if len(text) > 120 else [])
             for match, start in dates_of(text, _before(element)):
-                yield Dated(window(text, match, start), origin, {*features, *label_features(text, match, start)}, place)
+                yield DateCandidate(
+                    window(text, match, start), origin, {*features, *label_features(text, match, start)}, place
+                )
         else:
-            yield Dated(stated, origin, {*features, "class:attr"}, place)
+            yield DateCandidate(stated, origin, {*features, "class:attr"}, place)
         taken += 1
         if taken == 12:
             return
 
 
-def _from_path(path: str) -> Iterator[Dated]:
+def _from_path(path: str) -> Iterator[DateCandidate]:
     for match in _URL_DATE.finditer(path):
         if path.find("/web/") == match.start() - 5:  # the time stamp of a web archive
             continue
         features = {"url", "url:slashes" if "/" in match.group() else "url:digits"}
-        yield Dated("-".join(match.groups()), "url", features)
+        yield DateCandidate("-".join(match.groups()), "url", features)
         return

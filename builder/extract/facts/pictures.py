@@ -14,6 +14,7 @@ from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.stated import is_left_over, own_items, stated
 from builder.extract.page import ParsedPage
+from builder.extract.structured import item_scope
 
 _SHOWN_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Recipe|WebPage)$")
 """Of what the whole page is: the image of a person or an organization is not its own."""
@@ -128,7 +129,7 @@ def _named_images(page: ParsedPage) -> Iterator[Candidate]:
             yield Candidate([href], "link:image_src")
             break
     for element in islice(own_items(page, "image"), 5):
-        around = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+        around = item_scope(element)
         if around is None or _SHOWN_TYPES.search(around.get("itemtype") or ""):
             parts = (element, *element.iterdescendants("img", "link", "meta"))
             yield from islice(

@@ -8,10 +8,10 @@ from builder.extract.candidates import Candidate
 from builder.extract.facts.belied import without_belied
 from builder.extract.facts.bounds import below
 from builder.extract.facts.clocks import CALLED_PUBLISHED, STATED, most_exact
-from builder.extract.facts.datelines import Dated, without_updates, written
 from builder.extract.facts.datemarks import day_key, same_day
 from builder.extract.facts.dateplaces import date_places
 from builder.extract.facts.headline import headlines
+from builder.extract.facts.linedates import DateCandidate, without_updates, written
 from builder.extract.facts.scan import NEAR
 from builder.extract.facts.storyfeatures import NO_STORY, story_features
 from builder.extract.facts.weights import DATE_WEIGHTS, ranked
@@ -40,7 +40,7 @@ def offered(
     return ranked(candidates, values, none, weights, lambda features: trusted and not features.isdisjoint(STATED))
 
 
-def date_candidates(page: ParsedPage) -> list[Dated]:
+def date_candidates(page: ParsedPage) -> list[DateCandidate]:
     """All dates that the page may have been published on, with the features for each, in a fixed order."""
     heading = next((heading.place for heading in headlines(page)), 0)
     found = without_belied(without_updates(date_places(page)), heading, page.page.fetched_at)
@@ -48,7 +48,7 @@ def date_candidates(page: ParsedPage) -> list[Dated]:
     return found
 
 
-def _compare(found: list[Dated], heading: float) -> None:
+def _compare(found: list[DateCandidate], heading: float) -> None:
     """Features from order in the page and from other places that say the same day."""
     days: dict[str, set[str]] = {}
     keys = [day_key(item.text) for item in found]
@@ -81,7 +81,7 @@ def _compare(found: list[Dated], heading: float) -> None:
             item.features.add("weaker")
 
 
-def none_features(page: ParsedPage, found: list[Dated]) -> set[str]:
+def none_features(page: ParsedPage, found: list[DateCandidate]) -> set[str]:
     """Features that a page has no date at all."""
     features = {f"none:{feature}" for feature in story_features(page)}
     features.add("none")

@@ -17,7 +17,7 @@ from builder.extract.facts.scan import scan
 from builder.extract.facts.sitename import fold
 from builder.extract.facts.titles import MAX_TITLE, ranked_titles
 from builder.extract.page import ParsedPage, once_a_page
-from builder.extract.structured import RANKS, lookup, unescaped
+from builder.extract.structured import RANKS, item_scope, lookup, unescaped
 from builder.extract.texts import text_of
 
 _MOST, _MOST_ASKED = 20, 200
@@ -153,11 +153,6 @@ def _title_of(scope: etree._Element) -> str:
     found: dict[str, str] = {}
     for element in scope.iterfind(".//*[@itemprop]"):
         for name in (element.get("itemprop") or "").split():
-            if name in _TITLES and name not in found and _scope_of(element) is scope:
+            if name in _TITLES and name not in found and item_scope(element) is scope:
                 found[name] = element.get("content") or text_of(element, MAX_TITLE)
     return next(filter(None, map(found.get, _TITLES)), "")
-
-
-def _scope_of(item: etree._Element) -> etree._Element | None:
-    """The element of the item that a property belongs to."""
-    return next((above for above in item.iterancestors() if above.get("itemscope") is not None), None)

@@ -1,4 +1,4 @@
-"""What speaks for and against a string as the headline, beside the place where it stood."""
+"""What speaks for and against a string as the headline, besides the place where it stood."""
 
 from __future__ import annotations
 

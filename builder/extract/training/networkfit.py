@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import Frame
+from builder.extract.classifier.features import BoxArrays
 from builder.extract.classifier.network import (
     GAPS,
     LIMIT,
@@ -85,7 +85,7 @@ class Step(NamedTuple):
 
 def fit_network(
     names: tuple[str, ...],
-    pages: Sequence[tuple[Floats, Frame, Floats, Floats]],
+    pages: Sequence[tuple[Floats, BoxArrays, Floats, Floats]],
     settings: NetworkSettings,
 ) -> Network:
     """A network from pages: (features, boxes, targets in 0..1, weights), the latter two an entry a block."""

@@ -13,20 +13,19 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
-from publicsuffixlist import PublicSuffixList
 
 from builder.errors import PageError
 from builder.extract.article import ALL_NAMES
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.features import Frame, block_features, frame_of
+from builder.extract.classifier.features import BoxArrays, block_features, box_arrays
 from builder.extract.classifier.pagetype import page_features
 from builder.extract.layout import Layout
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.extract.training.labels import chunk_labels, labels, words_of
+from builder.normalize import urls
 from builder.records import Locator, Page
 
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
-_SUFFIXES = PublicSuffixList()
 _CHUNK_WEIGHT = 2.0
 """A piece that someone took the trouble to name counts like a long paragraph of a page whose whole text is known."""
 _NOWHERE = Locator("", 0, 0)
@@ -55,7 +54,7 @@ class Sample(NamedTuple):
     texts: list[str]
     layout: Layout
     """Without blocks and elements, which would keep the tree."""
-    frame: Frame
+    frame: BoxArrays
 
 
 def read_samples(folder: Path) -> Iterator[Sample]:
@@ -93,7 +92,7 @@ def parsed(page: Page) -> ParsedPage | None:
 def site_of(url: str) -> str:
     """The registrable domain; of an address that stands for an unknown one its last step, which names the page."""
     host = urlsplit(url).hostname or ""
-    return url.rsplit("/", 1)[-1] if host.endswith(".invalid") else _SUFFIXES.privatesuffix(host) or host
+    return url.rsplit("/", 1)[-1] if host.endswith(".invalid") else urls.site_of(host) or host
 
 
 def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | None:
@@ -101,7 +100,7 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     if page is None or not page.layout.blocks:
         return None
     texts = [block.text for block in page.layout.blocks]
-    frame = frame_of(page.layout)
+    frame = box_arrays(page.layout)
     columns = block_features(page.layout, frame, page.head.title)
     words = list(map(words_of, texts))
     reference = None

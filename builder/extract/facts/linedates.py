@@ -39,7 +39,7 @@ _MOST_LOOSE = 8
 
 
 @dataclass(slots=True)
-class Dated:
+class DateCandidate:
     """A string that holds a date, where it stood and what speaks for it."""
 
     text: str
@@ -52,7 +52,7 @@ class Dated:
     """The `<time>` that states it."""
 
 
-def without_updates(found: list[Dated]) -> list[Dated]:
+def without_updates(found: list[DateCandidate]) -> list[DateCandidate]:
     """Without those that are called an update and have another date beside them that goes for the publication.
 
     That is one which is called so, a few lines around, or on the same line any other that is not of a later day.
@@ -67,7 +67,7 @@ def without_updates(found: list[Dated]) -> list[Dated]:
     ]
 
 
-def _is_earlier(other: Dated, update: Dated) -> bool:
+def _is_earlier(other: DateCandidate, update: DateCandidate) -> bool:
     """Whether another date of the same line is of an earlier day, or may be: not all can be read."""
     if int(other.order) != int(update.order) or _kind(other) != _kind(update):
         return False
@@ -75,7 +75,7 @@ def _is_earlier(other: Dated, update: Dated) -> bool:
     return day < updated if day and updated else written(other.text) != written(update.text)
 
 
-def _kind(item: Dated) -> tuple[str, bool]:
+def _kind(item: DateCandidate) -> tuple[str, bool]:
     """Dates of a kind count places alike."""
     return item.origin, "near" in item.features
 
@@ -90,7 +90,7 @@ def _is_near(order: float, others: Sequence[float]) -> bool:
     return any(abs(order - other) <= _BESIDE for other in others)
 
 
-def near_heading(places: Sequence[Headline]) -> Iterator[Dated]:
+def near_heading(places: Sequence[Headline]) -> Iterator[DateCandidate]:
     """The dates of the lines behind the headline, and behind others that are marked as one."""
     for number, heading in enumerate(places):
         for taken, item in enumerate(without_updates(list(_behind(heading, number)))):
@@ -98,7 +98,7 @@ def near_heading(places: Sequence[Headline]) -> Iterator[Dated]:
             yield item
 
 
-def _behind(heading: Headline, number: int) -> Iterator[Dated]:
+def _behind(heading: Headline, number: int) -> Iterator[DateCandidate]:
     taken, line = 0, ""
     for distance, behind in enumerate(heading.lines):
         before, line = line, behind
@@ -112,7 +112,7 @@ def _behind(heading: Headline, number: int) -> Iterator[Dated]:
             if match.start() < _LEAST and is_label(before):
                 features.update(called(before))
             clock = "" if line[match.end() :].strip() else _clock_alone(heading.lines[distance + 1 : distance + 2])
-            yield Dated(window(line, match, start) + clock, "text", features, heading.place + distance + 1)
+            yield DateCandidate(window(line, match, start) + clock, "text", features, heading.place + distance + 1)
             taken += 1
         if taken >= 3:
             return
@@ -147,7 +147,7 @@ def _near_features(number: int, distance: int, text: str) -> Iterator[str]:
         yield "near:long"
 
 
-def loose(seen: Scan, heading: float | None) -> Iterator[Dated]:
+def loose(seen: Scan, heading: float | None) -> Iterator[DateCandidate]:
     """Short lines anywhere that are hardly more than a date: for pages that mark theirs in no way.
 
     Args:
@@ -159,7 +159,7 @@ def loose(seen: Scan, heading: float | None) -> Iterator[Dated]:
         yield item
 
 
-def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
+def _short(seen: Scan, heading: float | None) -> Iterator[DateCandidate]:
     known = set(seen.dates) | set(seen.times)
     digits = DIGITS.search
     for number, block in enumerate(seen.layout.blocks[:2000]):
@@ -179,7 +179,7 @@ def _short(seen: Scan, heading: float | None) -> Iterator[Dated]:
                     features.add("loose:noh1")
                 if match.start() < _LEAST and is_label(before):
                     features.update(called(before))
-                yield Dated(window(line, match, start), "text", features | around(block.element), number + 1)
+                yield DateCandidate(window(line, match, start), "text", features | around(block.element), number + 1)
 
 
 def around(element: etree._Element) -> set[str]:
