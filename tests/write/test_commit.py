@@ -84,6 +84,12 @@ def test_a_dataset_is_replaced(tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "month=2022-03").exists()
 
 
+def test_folders_go_with_the_last_part_in_them_at_every_level(tmp_path: Path) -> None:
+    publish(tmp_path, dict([SAME, named("data/site=a.example/month=2022-03", b"only in the old one")]))
+    publish(tmp_path, dict([SAME]))
+    assert {path.name for path in (tmp_path / "data").iterdir()} == {"month=2022-01", "_SUCCESS"}
+
+
 def test_parts_that_are_published_already_need_not_be_made_again(tmp_path: Path) -> None:
     publish(tmp_path, OLD)
     finish(tmp_path / "_work" / "parts", {path: content for path, content in NEW.items() if path not in OLD})

@@ -209,6 +209,7 @@ def test_row_groups_have_a_largest_number_of_rows() -> None:
             id="timestamp",
         ),
         pytest.param(pa.string(), ["y" * 65, "x" * 65], {"null_count": 0, "min": "x" * 64}, id="long strings"),
+        pytest.param(pa.string(), ["x" * 64], {"null_count": 0, "min": "x" * 64, "max": "x" * 64}, id="just not long"),
     ],
 )  # fmt: skip
 def test_column_statistics(kind: pa.DataType, values: list[Any], expected: dict[str, Any]) -> None:

@@ -148,6 +148,22 @@ def test_what_was_gathered_elsewhere_in_any_order_makes_the_same_bytes(tmp_path:
     assert second.write_rows(tmp_path / "staged.parquet")[0] == one
 
 
+def test_rejects_are_news_once_and_those_taken_over_are_none(tmp_path: Path) -> None:
+    rejects = [Reject(Locator("b.warc", place, 1), "read", "damaged", "a hole") for place in range(4)]
+    first, second = Staging(SCHEMA, ()), Staging(SCHEMA, ())
+    told = []
+    for place in (3, 2):
+        first.reject(rejects[place], place)
+        told.append(first.news())
+    assert [list(gathered.rejects) for gathered in (*told, first.news())] == [[(3, rejects[3])], [(2, rejects[2])], []]
+    for gathered in told:
+        second.take(gathered)
+    second.reject(rejects[0], 0)
+    assert list(second.news().rejects) == [(0, rejects[0])]
+    second.write_rejects(tmp_path / "rejects.parquet")
+    assert pq.read_table(tmp_path / "rejects.parquet")[ORDINAL].to_pylist() == [0, 2, 3]
+
+
 def test_rejects_stand_in_the_order_of_their_items(tmp_path: Path) -> None:
     staged = Staging(SCHEMA, ())
     staged.reject(Reject(Locator("b.warc", 2**40, 0), "check", "missing_field", "title: …", "https://a.example/"), 7)
