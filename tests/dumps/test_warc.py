@@ -29,7 +29,7 @@ from warc_bytes import (
 )
 
 from builder.dumps.detect import detect_format
-from builder.errors import DumpError
+from builder.errors import DumpError, UnreadableError
 from builder.records import Extent, Page, Reject, Skip
 
 PAGE = b"<p>The harbour wakes.</p>"
@@ -125,6 +125,13 @@ def test_an_unreadable_dictionary_makes_the_dump_unreadable(tmp_path: Path, cont
             raise
     else:  # or what does not need it is read
         assert len(bodies(items)) + len(rejects(items)) == 1
+
+
+def test_a_dictionary_that_cannot_be_used_makes_the_dump_unreadable(tmp_path: Path) -> None:
+    damaged = b"\x37\xa4\x30\xec" + bytes(60)  # it says that it is one, and holds no tables
+    dump = dump_at(tmp_path / "a.warc.zst", skippable(damaged) + zst(story(1)))
+    with pytest.raises(UnreadableError, match="its zstd dictionary cannot be used"):
+        read_splits(dump)
 
 
 def test_frames_whose_dictionary_is_missing_are_rejected(tmp_path: Path) -> None:

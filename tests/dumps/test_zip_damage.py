@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.dumps.pages import OTHER_FILE
+from builder.dumps.zipwalk import Joined, Member, directory
 from builder.errors import DumpError, UnreadableError
 from builder.records import DumpOptions, Page, Reject, Skip
 
@@ -264,6 +265,25 @@ def test_a_hole_between_members_is_reported_with_its_range(tmp_path: Path) -> No
     hole = next(item for item in read(dump_of(path)) if isinstance(item, Reject))
     assert hole.source.offset == infos[1].header_offset
     assert hole.source.offset + hole.source.length == infos[2].header_offset
+
+
+@pytest.mark.parametrize(
+    ("count", "offset", "stored"),
+    [
+        pytest.param(65_537, 0, 1, id="more members than two bytes count"),
+        pytest.param(2, 2**32 - 1, 1, id="the offset that stands for a larger one"),
+        pytest.param(2, 2**40, 1, id="a large offset"),
+        pytest.param(2, 0, 2**32 - 1, id="the size that stands for a larger one"),
+        pytest.param(2, 0, 2**33, id="a large size"),
+    ],
+)
+def test_the_directory_that_is_made_says_what_the_headers_say(count: int, offset: int, stored: int) -> None:
+    name = "für.html".encode()
+    members = [Member(offset + at, 0x800, 0, 0, 33, at, stored, 7, name, b"", 0) for at in range(count)]
+    archive = zipfile.ZipFile(Joined(io.BytesIO(), 0, directory(members, 0)))  # type: ignore[arg-type]
+    found = [(each.header_offset, each.compress_size, each.file_size, each.CRC) for each in archive.infolist()]
+    assert found == [(offset + at, stored, 7, at) for at in range(count)]
+    assert {each.filename for each in archive.infolist()} == {"für.html"}
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x05\x06 no end", b"PK\x03\x04" + b"\xff" * 100])

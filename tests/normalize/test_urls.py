@@ -62,7 +62,10 @@ HOST = "http://news.example"
         ("http://Bücher.example/", "http://xn--bcher-kva.example/"),
         ("http://10.0.0.1/", "http://10.0.0.1/"),
         ("http://[2001:DB8::1]:80/", "http://[2001:db8::1]/"),
+        (f"{HOST}/".ljust(URL_LIMIT, "x"), f"{HOST}/".ljust(URL_LIMIT, "x")),
+        (f"{HOST}/%41".ljust(URL_LIMIT, "x"), f"{HOST}/A".ljust(URL_LIMIT - 2, "x")),
     ],
+    ids=lambda text: ascii(text[:40]),
 )
 def test_canonical_url(raw: str, url: str) -> None:
     assert canonical_url(raw) == url
@@ -94,7 +97,8 @@ def test_relative_urls(raw: str, base: str, url: str) -> None:
         ("mailto:a@news.example", HOST), ("data:text/html,x", HOST), ("ftp://news.example/", ""), ("http:///a", ""),
         ("http://", ""), ("http://[broken/", ""), ("http://news.example:99999/", ""), ("http://news.example:x/", ""),
         ("http://ex ample.org/", ""), ("http://exa<mple/", ""), ("http://a..example/", ""), ("http://%61.example/", ""),
-        (f"{HOST}/{'x' * URL_LIMIT}", ""), (f"{HOST}/{'é' * 1000}", ""), (f"{HOST}/\ud800", ""), ("file:a.html", ""),
+        (f"{HOST}/".ljust(URL_LIMIT + 1, "x"), ""), (f"{HOST}/{'é' * 1000}", ""),
+        (f"{HOST}/\ud800", ""), ("file:a.html", ""),
     ],
     ids=lambda text: ascii(text[:40]),
 )  # fmt: skip
