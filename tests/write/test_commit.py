@@ -112,6 +112,7 @@ def test_what_changes_nothing_writes_nothing(tmp_path: Path, monkeypatch: pytest
         pytest.param(lambda out: (out / "data/_SUCCESS").unlink(), id="_SUCCESS is missing"),
         pytest.param(lambda out: (out / MANIFEST).write_text("{"), id="manifest cut"),
         pytest.param(lambda out: (out / MANIFEST).write_bytes(b"\xff"), id="manifest is no text"),
+        pytest.param(lambda out: (out / MANIFEST).write_text("[]"), id="manifest is a list"),
         pytest.param(lambda out: (out / MANIFEST).unlink(), id="manifest gone"),
         pytest.param(lambda out: (out / SAME[0]).unlink(), id="part gone"),
         pytest.param(lambda out: (out / SAME[0]).write_bytes(b"cut"), id="part cut"),
