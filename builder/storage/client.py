@@ -88,7 +88,7 @@ def _flag(name: str) -> bool:
 
 
 def seconds_from_env(name: str, default: float, least: float) -> float:
-    """The seconds that a variable of the environment sets.
+    """The seconds that a variable of the environment sets, `default` where it is not set; never less than `least`.
 
     Raises:
         ConfigError: it is no number, or more than a day.

@@ -46,7 +46,7 @@ def leased(path: StorePath) -> Iterator[Held]:
 
     Raises:
         LockedError: another build holds it, or has taken it over.
-        ConfigError: a store that does not do what a lease rests on.
+        ConfigError: a store that does not do what a lease rests on, a setting that is no number of seconds.
         OSError: the store.
 
     """
