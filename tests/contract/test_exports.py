@@ -264,6 +264,18 @@ def test_duckdb_takes_the_table_and_the_rows(out: Path, described: Described, mo
     assert dict(comments)["title"] == 'What it\'s | called \\ "said"'
 
 
+def test_duckdb_takes_the_rows_of_a_dataset_without_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
+    run(write_config(tmp_path, partition_by=None), tmp_path / "out")
+    ddl = CliRunner().invoke(cli, ["schema", "export", str(tmp_path / "out"), "--to", "duckdb"]).output
+    monkeypatch.chdir(tmp_path / "out")
+    with duckdb.connect() as connection:
+        connection.execute(ddl)
+        connection.execute(ddl.splitlines()[0].removeprefix("-- "))
+        found = connection.sql('SELECT title FROM "small" ORDER BY 1').fetchall()
+    assert found == [("Heron 1 seen",), ("Heron 2 seen",)]
+
+
 # ------------------------------------------------------------------ JSON Schema
 
 
