@@ -161,7 +161,7 @@ def store_errors(name: str) -> Iterator[None]:
         if isinstance(error, store.PermissionDeniedError | store.UnauthenticatedError) or said.startswith(_NO_ACCESS):
             text = f"the store refuses access ({said}); renew or check the credentials"
             raise PermissionError(errno.EACCES, text, name) from None
-        raise OSError(errno.EIO, f"the store does not do as asked ({said})", name) from None
+        raise OSError(errno.EIO, f"the store did not complete the request ({said})", name) from None
 
 
 def answer_of(error: BaseException) -> str:
