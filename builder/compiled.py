@@ -90,7 +90,7 @@ class PackedConfig:
 
 
 def pack(loaded: LoadedConfig) -> PackedConfig:
-    """A config for tasks to bear."""
+    """Serialise a config once, for all tasks to carry."""
     data = zlib.compress(pickle.dumps(loaded), 1)  # rules repeat themselves: a tenth is left
     return PackedConfig(hashlib.sha256(data).hexdigest(), data)
 

@@ -10,10 +10,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from builder.compiled import Job
+from builder.dumps.values import EPOCH
 from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import FileRef, Receipt, StagedPartitions
@@ -27,7 +28,6 @@ from builder.write.unfinished import Frame
 
 _NO_RANK = -(2**63)
 _REJECT = ("input", "offset", "length", "record_id", "stage", "code", "message", "url", RULE)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Gathering:
@@ -198,5 +198,5 @@ def rank(row: Row, job: Job) -> int:
         return len(row.record["text"] or "")
     if keep is None or row.fetched_at is None:
         return _NO_RANK
-    microseconds = (row.fetched_at - _EPOCH) // timedelta(microseconds=1)
+    microseconds = (row.fetched_at - EPOCH) // timedelta(microseconds=1)
     return microseconds if keep == "latest" else -microseconds

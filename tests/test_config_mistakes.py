@@ -100,7 +100,7 @@ JOB_MISTAKES = {
     "bloom of a list": ("write: {bloom: [url, authors]}", "4:22: write.bloom.1: a list<string> has no Bloom filter; it is for values to look up"),
     "bloom of nothing": ("write: {bloom: [urls]}", '4:17: write.bloom.0: unknown field "urls"; did you mean "url"?'),
     "bloom of a folder": ("partition_by: [site]\nwrite: {bloom: [site]}", "5:17: write.bloom.0: site is a folder, which is found by its name"),
-    "export without its words": ("exports: [readme, croissant]", "4:19: exports.1: croissant cannot be without about.license, about.url, about.creator, about.date_published, description"),
+    "export without its words": ("exports: [readme, croissant]", "4:19: exports.1: croissant needs about.license, about.url, about.creator, about.date_published, description; add them to the config"),
     "unknown export": ("exports: [pdf]", '4:11: exports.0: unknown exports "pdf"; one of readme, datapackage, croissant, odcs, report'),
     "home of the data": ("about: {url: data.example}", '4:9: about.url: "data.example" does not match ^https?://\\S+$'),
     "drift": ("thresholds: {max_drift: {rows: -1}}", "4:26: thresholds.max_drift.rows: must be at least 0, not -1"),

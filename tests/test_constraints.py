@@ -188,6 +188,15 @@ def test_fail(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == before
 
 
+def test_fail_names_the_file_in_a_folder(tmp_path: Path) -> None:
+    """Where every page is at offset 0, the offset does not say which it is."""
+    (tmp_path / "raw" / "2022").mkdir(parents=True)
+    (tmp_path / "raw" / "2022" / "a.html").write_text(str(page(12)["html"]))
+    config = config_of(tmp_path, {"title": LONG | {"on_violation": "fail"}}, inputs=["raw"])
+    with pytest.raises(FindingsError, match=r"the first: raw@0#2022/a\.html: title: 13 characters"):
+        run(config, tmp_path / "out")
+
+
 def test_fail_holds_for_required_fields_too(tmp_path: Path) -> None:
     config = config_of(tmp_path, {"title": {"required": True, "on_violation": "fail"}})
     write_dump(tmp_path / "raw" / "c.jsonl", [page(1, html="<p>no headline</p>")])

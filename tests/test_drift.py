@@ -121,6 +121,29 @@ def test_a_dataset_without_the_field_site_has_no_sites(tmp_path: Path) -> None:
     run(config, tmp_path / "out", ROWS)
 
 
+def test_rows_of_no_site_are_not_those_of_the_sites_before(tmp_path: Path) -> None:
+    """Without their URLs pages are `file:` ones, which are of no site."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2), page(3, "b.example")])
+    given = {"fields": ["page_url", "site", "title"], "partition_by": None, "sort_by": None, "duplicates": None}
+    run(write_config(tmp_path, **given), tmp_path / "out", ROWS)
+    config = write_config(tmp_path, inputs=[{"path": "raw/*.jsonl", "url": "lost"}], **given)
+    with pytest.raises(FindingsError) as error:
+        run(config, tmp_path / "out", ROWS)
+    assert str(error.value).splitlines()[:-1] == [
+        f"thresholds.max_drift.rows: {site}: {rows} rows before, 0 now (at most 50% more or less)"
+        for site, rows in (("a.example", 2), ("b.example", 1))
+    ]
+    assert set(manifest(tmp_path / "out")["counts"]["sites"]) == {"a.example", "b.example"}
+
+
+def test_a_field_site_that_is_left_out_is_no_drift(tmp_path: Path) -> None:
+    config = dump(tmp_path, 4, 2)
+    run(config, tmp_path / "out", ROWS)
+    config = write_config(tmp_path, fields=[name for name in FIELDS if name != "site"])
+    run(config, tmp_path / "out", ROWS)
+    assert manifest(tmp_path / "out")["counts"]["sites"] == {}
+
+
 def test_no_rows_have_no_fill() -> None:
     assert totals_of([], {}, ["title"]) == Totals(0, {}, {})
 

@@ -36,7 +36,7 @@ def test_what_is_wrong_with_a_file_is_said(error: Exception, name: str, said: st
         (OSError(errno.EIO, "Input/output error"), "job.yaml"),
         (OSError(errno.ESTALE, "Stale file handle", "job.yaml"), "job.yaml"),
         (OSError(errno.ENFILE, "Too many open files", "job.yaml"), "job.yaml"),
-        (OSError(errno.EIO, "the store does not do as asked", STORE), STORE),
+        (OSError(errno.EIO, "the store did not complete the request", STORE), STORE),
         (PermissionError(errno.EACCES, "the store refuses access", STORE), STORE),
     ],
 )

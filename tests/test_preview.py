@@ -211,3 +211,12 @@ def test_half_a_surrogate_pair_is_shown_and_not_obeyed(tmp_path: Path, flags: li
     assert (done.exit_code, done.exception) == (0, None)
     assert "\\udc00 Lee\\u2028\\u202e" in done.stdout
     assert "\u202e" not in done.stdout
+
+
+def test_a_reject_in_a_folder_is_shown_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.html").write_text("<p>words</p>" * 200)
+    config = write_config(tmp_path, inputs=["raw"], limits={"page_bytes": "1kB"})
+    done = CliRunner().invoke(cli, ["preview", str(config), "raw@0#a.html"])
+    assert (done.exit_code, done.exception) == (0, None)
+    assert done.stdout.startswith("raw@0#a.html: too_large: ")

@@ -283,6 +283,13 @@ def test_inputs_of_which_no_page_can_be_read_are_no_dataset(tmp_path: Path, name
     assert (books.read, books.rows) == (1 + sum(books.rejected.values()), 1)
 
 
+def test_a_folder_of_which_no_page_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "raw" / "sub").mkdir(parents=True)
+    (tmp_path / "raw" / "sub" / "a.html").write_text("<p>words</p>" * 200)
+    with pytest.raises(FindingsError, match=r"1 too_large; the first: raw@0#sub/a\.html: "):
+        run(write_config(tmp_path, inputs=["raw"], limits={"page_bytes": "1kB"}), tmp_path / "out")
+
+
 def test_inputs_of_which_pages_can_be_read_and_none_is_a_row_are_a_dataset(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.jsonl").write_text('{"html": " "}\n{"body": "<p>words</p>"}\n')

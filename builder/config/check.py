@@ -73,13 +73,13 @@ def _check_bloom(data: Mapping[str, Any], names: Names) -> Iterator[Problem]:
 
 
 def _check_exports(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """What an export cannot be without."""
+    """What an export needs."""
     about = _mapping(data.get("about"))
     for number, kind in _texts(data.get("exports")):
         lacks = [f"about.{key}" for key in EXPORT_NEEDS.get(kind, ()) if about.get(key) is None]
         lacks += ["description"] if kind in EXPORT_NEEDS and not data.get("description") else []
         if lacks:
-            yield problem(("exports", number), f"{kind} cannot be without {', '.join(lacks)}")
+            yield problem(("exports", number), f"{kind} needs {', '.join(lacks)}; add them to the config")
 
 
 def names_of(data: Mapping[str, Any]) -> Names:

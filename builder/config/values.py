@@ -28,7 +28,7 @@ FieldType = Literal[
 SOURCES = ("css", "xpath", "line", "jsonld", "meta", "microdata", "header", "capture", "url", "auto", "const")
 """Where a rule may take its values from: a rule has exactly one of these keys."""
 EXPORT_NEEDS = {"croissant": ("license", "url", "creator", "date_published")}
-"""Export -> keys of `about` that it cannot be without, and a description."""
+"""Export -> keys of `about` that it needs, besides a description."""
 UNIT_TYPES = {"year": "integer", "month": "string", "day": "date"}
 """Unit of a date -> the type of a partition column that is one."""
 UNITS = tuple(UNIT_TYPES)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from builder.contract.findings import Finding
 from builder.contract.manifest import Manifest, files_of
 from builder.contract.rules import CHECKS
-from builder.contract.stated import contradictions, schema_of
+from builder.contract.stated import contradictions, stated_schema
 from builder.receipts import Part
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, is_dir, is_file
@@ -52,7 +52,7 @@ def finding(
 
 def check_files(root: Place, manifest: Manifest) -> Iterator[Finding]:
     """What of the files under data/ and _rejects/ is not as the manifest says; `root` is the dataset's folder."""
-    schema = schema_of(manifest.document.schema)
+    schema = stated_schema(manifest.document.schema)
     yield from _check_document(manifest.document)
     seen, links = _files_under(root)
     yield from (finding("FILE_LINK", path, "") for path in links)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from builder.compiled import Job
+from builder.contract.stated import stated_schema
 from builder.contract.terms import columns_of, key_of, levels_of
 from builder.errors import ConfigError
 from builder.receipts import Part
@@ -82,9 +83,7 @@ def arrow_schema_of(described: Described) -> pa.Schema:
         ConfigError: a manifest states none.
 
     """
-    try:
-        return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(described.schema.arrow_schema_base64)))
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise ConfigError(
-            "schema.arrow_schema_base64 of the manifest is no schema; restore it, or build again"
-        ) from error
+    schema = stated_schema(described.schema)
+    if schema is None:
+        raise ConfigError("schema.arrow_schema_base64 of the manifest is no schema; restore it, or build again")
+    return schema

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from builder.constraints import shown
 from builder.contract.files import UNREADABLE, finding, raise_of_store
 from builder.contract.findings import Finding
 from builder.contract.manifest import Manifest, files_of
@@ -26,7 +27,6 @@ from builder.write.layout import UNKNOWN, as_level, has_no_value, value_of
 from builder.write.parquet import column_statistics, parquet_source
 from builder.write.staging import partition_value
 
-_SHOWN = 60  # characters of a value in a message
 _LONG = types_that(lambda known: known.is_long)
 
 
@@ -99,7 +99,7 @@ def _check_part(part: Part, table: pa.Table, document: Document) -> Iterator[Fin
         for value in pc.unique(table[level.field]).to_pylist():
             falls = partition_value(value, level.unit)
             if falls != stated:
-                detail = f"{level.field} {str(value)[:_SHOWN]} belongs into {level.name}={value_of(falls)}"
+                detail = f"{level.field} {shown(value)} belongs in {level.name}={value_of(falls)}"
                 yield finding("ROWS_PARTITION", part.path, detail, field=level.field)
                 break
     long = [column.name for column in document.schema.fields if column.type in _LONG]

@@ -84,7 +84,7 @@ def git_show(ref: str, path: str, source: str) -> bytes:
     """
     git = shutil.which("git")
     if git is None:
-        raise ConfigError(f"{source}: needs the command git, which is not here")
+        raise ConfigError(f"{source}: git is not installed, and git:REF:PATH needs it")
     found = _run(git, "show", "--end-of-options", f"{ref}:{path}")
     if found.returncode:
         first = found.stderr.decode("utf-8", "replace").strip().partition("\n")[0]

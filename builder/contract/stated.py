@@ -13,7 +13,7 @@ from builder.schema import FIELD_TYPES
 from builder.write.document import PartitionColumn, SchemaSection
 
 
-def schema_of(section: SchemaSection) -> pa.Schema | None:
+def stated_schema(section: SchemaSection) -> pa.Schema | None:
     """The Arrow schema of the files; None where what is stated is none."""
     try:
         return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(section.arrow_schema_base64, validate=True)))
@@ -25,7 +25,7 @@ def contradictions(section: SchemaSection) -> Iterator[str]:
     """What of a schema cannot be, each in words; where there is any, rows cannot be held against it."""
     in_path = {level.name for level in section.partition_by}
     stated = [(c.name, c.arrow_type, c.nullable, str(c.id)) for c in section.fields if c.name not in in_path]
-    schema = schema_of(section)
+    schema = stated_schema(section)
     if schema is None or [_said(field) for field in schema] != stated:
         yield "schema.arrow_schema_base64 is not schema.fields"
     types = {column.name: column.type for column in section.fields}

@@ -8,6 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from builder.constraints import shown
 from builder.contract.files import finding
 from builder.contract.findings import Finding
 from builder.receipts import Part
@@ -16,8 +17,6 @@ from builder.write.document import Document
 from builder.write.layout import has_no_value
 from builder.write.marks import PART
 from builder.write.parquet import parquet_source
-
-_SHOWN = 60  # characters of a value in a message
 
 
 class Keys:
@@ -62,9 +61,9 @@ class Keys:
             again = rows.filter(rows.select(names).is_duplicated())
             if not again.is_empty():
                 first = again.row(0, named=True)
-                shown = ", ".join(f"{name} {str(first[name])[:_SHOWN]}" for name in names)
+                key = ", ".join(f"{name} {shown(first[name])}" for name in names)
                 yield finding(
-                    "ROWS_DUPLICATE", str(first[PART]), f"{again.height} rows, as {shown}", field=", ".join(names)
+                    "ROWS_DUPLICATE", str(first[PART]), f"{again.height} rows, as {key}", field=", ".join(names)
                 )
 
 

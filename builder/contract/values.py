@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from builder.constraints import KINDS
+from builder.constraints import KINDS, shown
 from builder.contract.files import finding
 from builder.contract.findings import Finding
 from builder.schema import FIELD_TYPES
@@ -20,7 +20,6 @@ from builder.write.commit import MANIFEST
 from builder.write.document import Column
 
 _EAST = timedelta(hours=14)  # where on Earth the day begins first
-_SHOWN = 60  # characters of a value in a message
 
 
 def check_values(path: str, table: pa.Table, column: Column) -> Iterator[Finding]:
@@ -34,12 +33,12 @@ def check_values(path: str, table: pa.Table, column: Column) -> Iterator[Finding
                 raise TypeError
             broken = BROKEN[name](values, argument, table) if name in BROKEN else None
         except (pa.ArrowException, OverflowError, TypeError, ValueError):  # none that a config could have given
-            detail = f"{name} {str(argument)[:_SHOWN]} fits no {values.type}"
+            detail = f"{name} {shown(argument)} fits no {values.type}"
             yield finding("MANIFEST_CONTRADICTS", MANIFEST, detail, field=column.name)
             continue
         if broken is None or not (rows := pc.indices_nonzero(pc.fill_null(broken, False))):
             continue
-        example = str(values[rows[0].as_py()].as_py())[:_SHOWN]
+        example = shown(values[rows[0].as_py()].as_py())
         detail = f"{name} {argument}: {len(rows)} rows, as {example}"
         yield finding("ROWS_CONSTRAINT", path, detail, field=column.name)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from stat import S_IFMT, S_IFREG, S_ISLNK, S_ISREG
 
 from builder.dumps.index import DEFAULT_NAMES, NO_INDEX, Index, index_name, missing_files, read_index
-from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body, shown_name
+from builder.dumps.pages import OTHER_FILE, check_pages, is_hidden, is_page, member_page, read_body, shown_name
 from builder.dumps.streams import open_stream
 from builder.dumps.values import rejected
 from builder.errors import DumpError, PageError, naming
@@ -207,7 +207,7 @@ def _listing(path: str, options: DumpOptions) -> list[tuple[str, int]]:
     """Return name and size of all files that are not hidden, by name; the size of what is no page is 0."""
     folder = store_path(path)
     if folder is not None:
-        shown = ((name, size) for name, size in files_below(folder) if not any(map(_is_hidden, name.split("/"))))
+        shown = ((name, size) for name, size in files_below(folder) if not is_hidden(name))
         return [(name, size if is_page(name, options.pages) else 0) for name, size in shown]
     # os.walk and glob pass over a folder that cannot be listed without a word; scandir raises
     root = os.fsencode(path) + b"/"
@@ -225,10 +225,6 @@ def _listing(path: str, options: DumpOptions) -> list[tuple[str, int]]:
                 else:
                     found.append((name, _page_size(entry, name, options)))
     return [(name.decode("utf-8", "surrogateescape"), size) for name, size in sorted(found)]
-
-
-def _is_hidden(segment: str) -> bool:
-    return segment.startswith(".")
 
 
 def _page_size(entry: os.DirEntry[bytes], name: bytes, options: DumpOptions) -> int:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from builder.dumps.detect import COMPRESSED
 from builder.dumps.streams import Source, StreamError
 from builder.dumps.values import Given, rejected
 from builder.errors import DumpError, PageError
@@ -86,7 +87,9 @@ def _given(row: Mapping[str, object], options: DumpOptions) -> Given:
 
 
 def _is_json(name: str, first: str) -> bool:
-    stem = name.lower().removesuffix(".gz").removesuffix(".zst")
+    stem = name.lower()
+    for suffix in COMPRESSED:
+        stem = stem.removesuffix(suffix)
     if stem.endswith((".csv", ".jsonl", ".ndjson")):
         return not stem.endswith(".csv")
     return first.lstrip().startswith("{")

@@ -25,8 +25,8 @@ from builder.dumps.streams import (
     open_stream,
     skip,
 )
-from builder.dumps.tarwalk import End, Hole, Member, walk
-from builder.dumps.values import rejected
+from builder.dumps.tarwalk import End, Member, walk
+from builder.dumps.values import Hole, rejected
 from builder.errors import DumpError, PageError
 from builder.records import Dump, Extent, Item, Locator, Skip, Split
 

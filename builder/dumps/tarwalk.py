@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from builder.dumps.streams import Source, skip
+from builder.dumps.values import Hole
 
 BLOCK = tarfile.BLOCKSIZE
 _EXTENSION_BYTES = 2**20
@@ -55,15 +56,6 @@ class Member(NamedTuple):
     @property
     def _has_data(self) -> bool:
         return self.kind in tarfile.REGULAR_TYPES or self.kind not in tarfile.SUPPORTED_TYPES
-
-
-class Hole(NamedTuple):
-    """Bytes that are no member and not the end either."""
-
-    start: int
-    length: int
-    code: Literal["truncated", "damaged"]
-    message: str
 
 
 class End(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from builder.dumps.mediatypes import may_be_page
@@ -35,6 +35,15 @@ class Given(NamedTuple):
     fetched_at: object = None
     http_status: object = None
     content_type: object = None
+
+
+class Hole(NamedTuple):
+    """Bytes of an archive that are no member, nor what ends it."""
+
+    start: int
+    length: int
+    code: Literal["truncated", "damaged"]
+    message: str
 
 
 def fetch_time(value: object, *, epoch: bool = True) -> datetime | None:

@@ -18,15 +18,15 @@ from builder.dumps.inflate import DamageError, inflate_frame, up_to_damage
 from builder.dumps.magic import GZIP_DEFLATE, ZSTD, ZSTD_SKIPPABLE
 from builder.errors import UnreadableError
 
-CHUNK = 64 * 1024
-_INFLATED = 16 * CHUNK  # bytes given out at once, so that a bomb inflates piece by piece
+_READ_BYTES = 64 * 1024
+_INFLATED = 16 * _READ_BYTES  # bytes given out at once, so that a bomb inflates piece by piece
 PLAIN_START = re.compile(rb"WARC/\d\.\d+\r?\n")
 """How a record begins, once inflated."""
 _LARGEST_DICTIONARY = 64 * 2**20
 _SOUGHT = 16 * 2**20  # bytes in which a compression is sought where the first ones are damaged
 
-Compression = Literal["gzip", "zstd", "none"]
-MAGIC: Mapping[Compression, bytes] = {"gzip": GZIP_DEFLATE, "zstd": ZSTD, "none": b"WARC/"}
+MemberCompression = Literal["gzip", "zstd", "none"]
+MAGIC: Mapping[MemberCompression, bytes] = {"gzip": GZIP_DEFLATE, "zstd": ZSTD, "none": b"WARC/"}
 """How a record begins in a file of each compression."""
 
 
@@ -35,7 +35,7 @@ class MemberFile:
     """An open dump, how it is compressed, its size, and the dictionary that its zstd frames share."""
 
     file: BinaryIO
-    compression: Compression
+    compression: MemberCompression
     size: int
     dictionary: zstandard.ZstdCompressionDict | None = None
 
@@ -157,7 +157,7 @@ class Stream:
         if self._compression == "zstd":
             self._read_block()
             return
-        data = self._pending or self._read(CHUNK)
+        data = self._pending or self._read(_READ_BYTES)
         if self._inflater is None:
             self.buffer += data
             if not data:
@@ -249,7 +249,7 @@ def find_member(members: MemberFile, start: int, stop: int, accept: Callable[[St
     position = start
     while position < stop:
         members.file.seek(position)
-        data = members.file.read(min(16 * CHUNK, stop - position + 16))
+        data = members.file.read(min(16 * _READ_BYTES, stop - position + 16))
         for candidate in _candidates(members.compression, data):
             if position + candidate >= stop:
                 return None
@@ -261,7 +261,7 @@ def find_member(members: MemberFile, start: int, stop: int, accept: Callable[[St
     return None
 
 
-def _candidates(compression: Compression, data: bytes) -> list[int]:
+def _candidates(compression: MemberCompression, data: bytes) -> list[int]:
     if compression == "none":
         return [match.start() for match in PLAIN_START.finditer(data)]
     magic = MAGIC[compression]

@@ -22,9 +22,9 @@ from builder.dumps.index import NO_INDEX, Index, index_name, missing_files, read
 from builder.dumps.inflate import CHUNK
 from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body
 from builder.dumps.streams import Readable, inflated
-from builder.dumps.values import rejected
+from builder.dumps.values import Hole, rejected
 from builder.dumps.zipnames import member_name, slashed
-from builder.dumps.zipwalk import Hole, Joined, Member, directory, walk_zip
+from builder.dumps.zipwalk import Joined, Member, directory, walk_zip
 from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, Item, Locator, Page, Reject, Skip, Split
 from builder.storage.place import place_of, stamp_of

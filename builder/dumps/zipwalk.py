@@ -10,8 +10,9 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from builder.dumps.values import Hole
 from builder.dumps.zipnames import unicode_path
 
 _LOCAL, _CENTRAL, _DESCRIPTOR, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08", b"PK\x05\x06"
@@ -45,15 +46,6 @@ class Member(NamedTuple):
     """The extra field that says what the name is in Unicode; empty where none does."""
     end: int
     """Where its data, and their descriptor, end."""
-
-
-class Hole(NamedTuple):
-    """Bytes that are no member."""
-
-    start: int
-    length: int
-    code: Literal["truncated", "damaged"]
-    message: str
 
 
 def walk_zip(file: BinaryIO, size: int) -> Iterator[Member | Hole]:

@@ -20,7 +20,7 @@ from builder.errors import DumpError, LostTaskError
 from builder.records import RejectCode
 
 _POLL = 0.1  # seconds
-_STOPPED = 2.0  # seconds beyond which a wait of _POLL shows that this process did not run, and its workers neither
+_STOPPED = 2.0  # seconds: a wait of _POLL that takes longer means that the machine slept, and the workers with it
 _TASKS_A_PROCESS = 100  # then a fresh one: libxml2's dictionaries and the allocator's holes grow
 _START_SECONDS = 600.0  # without an item: imports, streams that are read to where the task begins, writing
 _TRIES = 2  # a death may come from outside; the same item twice is the item's fault
@@ -139,7 +139,7 @@ class Pool:
     def _receive(self, worker: Worker) -> Iterator[tuple[int, Any]]:
         try:
             answer: Answer = worker.pipe.recv()
-        except (EOFError, OSError):  # OSError: it died amid its answer
+        except (EOFError, OSError):  # OSError: it died while it sent its answer
             worker.look(time.monotonic())
             worker.process.join()
             self._died(worker, "crash", f"the process ended with {worker.process.exitcode}")

@@ -1,6 +1,6 @@
-"""Imported last by the process that workers are forked from: it makes that process, which MARK tells, leave at once.
+"""Imported last by the forkserver, so that it exits at once: its teardown takes half a second.
 
-What is imported there takes half a second to be torn down, and a command that was stopped seems to run for as long.
+A command that was stopped would seem to run for as long. MARK in the environment tells the forkserver from the command.
 """
 
 from __future__ import annotations

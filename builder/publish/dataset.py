@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import errno
 import re
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pyarrow as pa
 from builder.config.values import derived_id
 from builder.contract.files import check_files
 from builder.contract.manifest import files_of, read_manifest
+from builder.contract.stated import stated_schema
 from builder.errors import FindingsError
 from builder.receipts import Part
 from builder.write.layout import has_no_value
@@ -73,7 +73,8 @@ def read_dataset(out: Path) -> Dataset:
     document = manifest.document
     levels = tuple(level.name for level in document.schema.partition_by)
     columns = {column.name: column for column in document.schema.fields}
-    stored = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(document.schema.arrow_schema_base64)))
+    stored = stated_schema(document.schema)
+    assert stored is not None, "check_files finds what is none"
     fields = [_said(field, columns[field.name].description) for field in stored]
     for level in document.schema.partition_by:
         known = columns.get(level.name)

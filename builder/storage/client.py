@@ -88,7 +88,7 @@ def _flag(name: str) -> bool:
 
 
 def seconds_from_env(name: str, default: float, least: float) -> float:
-    """The seconds that a variable of the environment sets.
+    """The seconds that a variable of the environment sets, `default` where it is not set; never less than `least`.
 
     Raises:
         ConfigError: it is no number, or more than a day.
@@ -161,7 +161,7 @@ def store_errors(name: str) -> Iterator[None]:
         if isinstance(error, store.PermissionDeniedError | store.UnauthenticatedError) or said.startswith(_NO_ACCESS):
             text = f"the store refuses access ({said}); renew or check the credentials"
             raise PermissionError(errno.EACCES, text, name) from None
-        raise OSError(errno.EIO, f"the store does not do as asked ({said})", name) from None
+        raise OSError(errno.EIO, f"the store did not complete the request ({said})", name) from None
 
 
 def answer_of(error: BaseException) -> str:

@@ -46,7 +46,7 @@ def leased(path: StorePath) -> Iterator[Held]:
 
     Raises:
         LockedError: another build holds it, or has taken it over.
-        ConfigError: a store that does not do what a lease rests on.
+        ConfigError: a store that does not do what a lease rests on, a setting that is no number of seconds.
         OSError: the store.
 
     """
@@ -97,8 +97,8 @@ class _Lease:
         self._mine = mine
         if self._path.upload_if(b"", None) is not None:
             raise ConfigError(
-                f"{self._out}: this store does puts whatever their conditions say, so two builds at once could mix; "
-                "build into another one, or on a disk"
+                f"{self._out}: this store ignores conditions of writes (If-Match), so two builds at once could "
+                "overwrite each other; build into another one, or on a disk"
             )
 
     def _watch(self, seconds: float) -> StoreStat | None:

@@ -53,10 +53,10 @@ KEPT = [
 ]  # fmt: skip
 BROKEN = [
     ("rank", {"min": 4}, "min 4: 3 rows, as 3"), ("rank", {"max": 2}, "max 2: 3 rows, as 3"),
-    ("rank", {"one_of": [1]}, "one_of [1]: 3 rows, as 3"), ("title", {"min_length": 7}, "min_length 7: 1 rows, as Herons"),
-    ("title", {"max_length": 11}, "max_length 11: 2 rows, as Heron 1 seen"),
-    ("title", {"pattern": "seen$"}, "pattern seen$: 1 rows, as Herons"),
-    ("title", {"one_of": ["Herons"]}, "one_of ['Herons']: 2 rows, as Heron 1 seen"),
+    ("rank", {"one_of": [1]}, "one_of [1]: 3 rows, as 3"), ("title", {"min_length": 7}, 'min_length 7: 1 rows, as "Herons"'),
+    ("title", {"max_length": 11}, 'max_length 11: 2 rows, as "Heron 1 seen"'),
+    ("title", {"pattern": "seen$"}, 'pattern seen$: 1 rows, as "Herons"'),
+    ("title", {"one_of": ["Herons"]}, "one_of ['Herons']: 2 rows, as \"Heron 1 seen\""),
     ("published_at", {"max": "2022-03-01T08:59:59Z"}, "max 2022-03-01T08:59:59Z: 1 rows, as 2022-03-01 09:00:00+00:00"),
     ("published_date", {"min": "2022-03-02"}, "min 2022-03-02: 2 rows, as 2022-03-01"),
     ("tags", {"min_length": 3}, "min_length 3: 1 rows, as ['heron', 'reed']"),

@@ -154,14 +154,14 @@ def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lost", [*EXPORT_NEEDS["croissant"], "description"])
-def test_what_a_standard_cannot_be_without_is_asked_for(tmp_path: Path, lost: str) -> None:
+def test_what_a_standard_needs_is_asked_for(tmp_path: Path, lost: str) -> None:
     about = {key: value for key, value in (ABOUT | {"date_published": "DAY"}).items() if key != lost}
     description = None if lost == "description" else "Herons."
     config = make_config(tmp_path, about=about, description=description)
     name = lost if lost == "description" else f"about.{lost}"
-    with pytest.raises(ConfigError, match=rf"job\.yaml:\d+:\d+: exports\.2: croissant cannot be without {name}$"):
+    with pytest.raises(ConfigError, match=rf"job\.yaml:\d+:\d+: exports\.2: croissant needs {name}; add"):
         load(config)
-    with pytest.raises(ConfigError, match=rf"croissant cannot be without {name}; say so in the config"):
+    with pytest.raises(ConfigError, match=rf"croissant needs {name}; add them to the config"):
         export(
             promised(compile_job(load(make_config(tmp_path, about=about, description=description, exports=[])))),
             "croissant",
@@ -262,6 +262,18 @@ def test_duckdb_takes_the_table_and_the_rows(out: Path, described: Described, mo
     wanted = ds.dataset(out / "data", partitioning="hive").to_table(columns=schema.names)
     assert stored.sort_by("url").to_pylist() == wanted.sort_by("url").to_pylist()
     assert dict(comments)["title"] == 'What it\'s | called \\ "said"'
+
+
+def test_duckdb_takes_the_rows_of_a_dataset_without_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
+    run(write_config(tmp_path, partition_by=None), tmp_path / "out")
+    ddl = CliRunner().invoke(cli, ["schema", "export", str(tmp_path / "out"), "--to", "duckdb"]).output
+    monkeypatch.chdir(tmp_path / "out")
+    with duckdb.connect() as connection:
+        connection.execute(ddl)
+        connection.execute(ddl.splitlines()[0].removeprefix("-- "))
+        found = connection.sql('SELECT title FROM "small" ORDER BY 1').fetchall()
+    assert found == [("Heron 1 seen",), ("Heron 2 seen",)]
 
 
 # ------------------------------------------------------------------ JSON Schema

@@ -454,6 +454,9 @@ def test_git_finds_what_is_there_and_says_what_is_not(tmp_path: Path, monkeypatc
             load_terms(source)
         assert str(caught.value).startswith(message)
     assert not (tmp_path / "sub" / "x").exists()
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ConfigError, match="git is not installed, and git:REF:PATH needs it"):
+        load_terms("git:main:job.yaml")
 
 
 @pytest.mark.parametrize(

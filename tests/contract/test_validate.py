@@ -91,7 +91,7 @@ def test_keys_that_are_folders_are_held_all_the_same(tmp_path: Path) -> None:
     edit(tmp_path / "out", '"primary_key": []', '"primary_key": ["section"]')
     ((found,), _) = validate(str(tmp_path / "out"), deep=True)
     assert (found.rule, found.field) == ("ROWS_DUPLICATE", "section")
-    assert found.message.endswith("2 rows, as section birds")
+    assert found.message.endswith('2 rows, as section "birds"')
 
 
 def test_a_dataset_without_rows_is_valid(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from builder.errors import DumpError
 from builder.records import DumpOptions, Page, Reject, Skip
 
 HTML = b"<p>A short page.</p>"
+SUFFIXES = {"": bytes, **dict(zip((".gz", ".zst", ".bz2", ".xz"), COMPRESS.values(), strict=True))}
 
 
 def codes(folder: Path, options: DumpOptions | None = None) -> dict[str | None, str]:
@@ -217,6 +218,21 @@ def test_an_index_asked_for_and_not_there_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(HTML)
     with pytest.raises(DumpError, match=r"the index 'facts\.csv' is not in it"):
         cut(dump_of(tmp_path, DumpOptions(index="facts.csv")))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("facts.csv", '{"note"},file,url\n,a.html,x\n'), ("facts.JSONL", '\n{"file": "a.html", "url": "x"}\n')],
+)
+def test_what_an_index_is_its_name_says_compressed_or_not(name: str, text: str, suffix: str, tmp_path: Path) -> None:
+    """Where its first character would say otherwise."""
+    (tmp_path / "a.html").write_bytes(HTML)
+    (tmp_path / f"{name}{suffix}").write_bytes(SUFFIXES[suffix](text.encode()))
+    (found,) = [
+        item for item in read(dump_of(tmp_path, DumpOptions(index=f"{name}{suffix}"))) if isinstance(item, Page)
+    ]
+    assert found.url == "x"
 
 
 @pytest.mark.parametrize("name", ["../outside.html", "/etc/hostname", ".hidden.html", "gone.html"])

@@ -205,6 +205,10 @@ def test_a_picture_far_above_the_headline_is_none_of_the_story() -> None:
         ("The ferry<button>Enlarge</button> at noon", "The ferry at noon", None),
         ('<span class="visually-hidden">Image caption, </span><p>The ferry.</p>', "The ferry.", None),
         ('<span class="sr-only">Caption: </span>The ferry', "The ferry", None),
+        ('<span class="clipped">Caption: </span>The ferry', "The ferry", None),
+        ('<span class="icon screenreader">Caption: </span>The ferry', "The ferry", None),
+        ('The ferry <span class="clipped">Photo:</span> Cy Ng', "The ferry", "Cy Ng"),
+        ('<span class="unclipped">Caption: </span>The ferry', "Caption: The ferry", None),
         ('The ferry<span hidden>Hide</span> <i style="display: none">x</i>at noon', "The ferry at noon", None),
         (
             '<p>The ferry <b class="credit">Cy Ng/AP</b> <b class="hide-caption"><b>hide caption</b></b></p>'

@@ -282,10 +282,24 @@ def test_a_stamp_is_another_when_the_content_is(bucket: StorePath) -> None:
     assert first[0] == 1
 
 
-def test_a_setting_that_is_no_number(bucket: StorePath, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BUILDER_STORE_RETRY_SECONDS", "long")
-    with pytest.raises(ConfigError, match="BUILDER_STORE_RETRY_SECONDS=long: not a number of seconds"):
-        (bucket / "o").stat()
+@pytest.mark.parametrize("given", ["long", "inf", "nan", "1e15", "86401"])
+@pytest.mark.parametrize("name", ["BUILDER_STORE_RETRY_SECONDS", "BUILDER_LEASE_SECONDS"])
+def test_a_setting_that_is_no_number_of_seconds(
+    bucket: StorePath, monkeypatch: pytest.MonkeyPatch, name: str, given: str
+) -> None:
+    monkeypatch.setenv(name, given)
+    with pytest.raises(ConfigError) as error, leased(bucket / "lock"):
+        pass
+    assert str(error.value) == f"{name}={given}: not a number of seconds up to 86400"
+    assert error.value.exit_code == 2
+
+
+@pytest.mark.parametrize("given", ["", "86400", "0", "1.5"])
+def test_a_setting_that_is_a_number_of_seconds(bucket: StorePath, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    for name in ("BUILDER_STORE_RETRY_SECONDS", "BUILDER_LEASE_SECONDS"):
+        monkeypatch.setenv(name, given)
+    with leased(bucket / "lock") as held:
+        held.check()
 
 
 def test_a_bucket_that_keeps_versions(bucket: StorePath) -> None:

@@ -131,7 +131,7 @@ def test_a_store_that_does_not_keep_conditions_is_refused(behind: StorePath, mon
         return self.stat()
 
     monkeypatch.setattr(StorePath, "upload_if", careless)
-    with pytest.raises(ConfigError, match="whatever their conditions say"):
+    with pytest.raises(ConfigError, match=r"ignores conditions of writes \(If-Match\)"):
         locked(behind / "out").__enter__()
 
 

@@ -69,5 +69,5 @@ def export(described: Described, kind: str) -> bytes:
         raise ConfigError(f"{kind} names the files; give the folder of a built dataset instead of a config")
     if missing:
         keys = ", ".join(name if name == "description" else f"about.{name}" for name in missing)
-        raise ConfigError(f"{kind} cannot be without {keys}; say so in the config")
+        raise ConfigError(f"{kind} needs {keys}; add them to the config")
     return EXPORTS[kind].make(described)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from builder.contract.loading import duckdb_source
 from builder.contract.promise import Described, arrow_schema_of
 
 _DUCKDB = {
@@ -35,9 +36,7 @@ def duckdb_ddl(described: Described) -> bytes:
         ),
         *(f"{_double(level)} VARCHAR NOT NULL" for level in levels),
     ]
-    source = (
-        f"read_parquet('data/{'*/' * len(levels)}*.parquet', hive_partitioning = true, hive_types_autocast = false)"
-    )
+    source = duckdb_source("data", len(levels))
     lines = [
         f"-- INSERT INTO {name} BY NAME SELECT * FROM {source};",  # noqa: S608 - written, not run
         f"CREATE TABLE {name} (",

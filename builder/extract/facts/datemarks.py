@@ -17,8 +17,6 @@ _MONTHS = rf"{_NAME}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt
 _CENTURY = "(?:19|20|١٩|٢٠|۱۹|۲۰|१९|२०|১৯|২০|๑๙|๒๐)"
 _YEAR = rf"{_CENTURY}\d\d"
 _THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-๎]{4,8}(?:คม|ยน|พันธ์)) ?(?:พ\.ศ\. ?)?"
-
-
 _DATELIKE = re.compile(
     r"(?=\d)(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
     rf"\d{{1,2}}\. ?\d{{1,2}}\. ?{_CENTURY}?\d\d(?![\d%])|\d{{1,2}}/\d{{1,2}}/{_CENTURY}?\d\d(?!\d)|"
@@ -31,27 +29,15 @@ _DATELIKE = re.compile(
     rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
 )
-
-
 DIGITS = re.compile(r"\d\d")
-
-
 _PERHAPS_PUBLISHED = re.compile(r"\bam\b|\bvom\b|stand|datum|date")
-
-
 _PERHAPS_UPDATED = re.compile(r"changed|letzte|last|edited|bearbeitet")
-
-
 _UNRELATED = re.compile(
     r"©|copyright|\(c\)|all rights|until|expires|gültig|born|geboren|founded|seit|since|joined|member|"
     r"registr|deadline|event|termin|beginn|start|version|release",
     re.IGNORECASE,
 )
-
-
 _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
-
-
 _NUMERIC_DAY = re.compile(r"(?<![\d.])([0-3]?\d)\. ?([01]?\d)\. ?((?:19|20)\d\d|\d\d(?![\d.]))")
 _WESTERN = {ord(zero) + value: str(value) for zero in "٠۰०০๐" for value in range(10)}
 _BESIDE = 40
@@ -81,6 +67,9 @@ _SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", r
 _SENTENCE = 25
 """Characters beside a date from which on a line with a full stop is a sentence."""
 _FULL_STOPS = frozenset(".!?…。！？।؟۔")
+_PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{4,}")
+"""Borders within a line; what has no word in lower case tells nothing."""
+_DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
 _LABEL = 30
 _CLOCK = re.compile(
     r"(?<!\d)\d{1,2}(?::\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
@@ -158,11 +147,6 @@ def is_of_people(line: str, match: re.Match[str], label: str = "") -> bool:
 def is_label_of_people(before: str) -> bool:
     """Whether the words before a date call it that of somebody's birth, joining or last visit."""
     return _OF_PEOPLE.search(before[-_BESIDE:]) is not None
-
-
-_PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{4,}")
-"""Borders within a line; what has no word in lower case tells nothing."""
-_DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
 
 
 def line_features(kind: str, line: str, match: re.Match[str]) -> Iterator[str]:
