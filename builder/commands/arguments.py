@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from builder.config.models import LoadedConfig
-from builder.storage.path import url_problem
 from builder.storage.place import Place, place_of
+from builder.storage.urls import WITH_CREDENTIALS, has_credentials, url_problem
 
 _EMPTY = "an empty path"
 WORKERS = click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")
@@ -29,17 +29,31 @@ class PlaceType(click.ParamType):  # type: ignore[type-arg]  # click takes a par
 
     name = "path"
 
-    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Place:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:
         """The place that is meant. Refuses nothing, a URL with credentials in it, and one of no known store."""
         if isinstance(value, str) and (problem := url_problem(value) if value else _EMPTY) is not None:
-            self.fail(problem)
+            self.fail(problem, param, ctx)
         return place_of(value) if isinstance(value, str) else value
 
 
 def source(value: str) -> str:
-    """What may be a place, and is kept as it was written; nothing is not the folder that one stands in."""
+    """What may be a place, and is kept as it was written; refuses what `PlaceType` does."""
+    if (problem := url_problem(value) if value else _EMPTY) is not None:
+        raise click.BadParameter(problem)
+    return value
+
+
+def page_or_url(value: str) -> str:
+    """What may be a place or the URL of a page, which may have any form; nothing is not the folder one stands in."""
     if not value:
         raise click.BadParameter(_EMPTY)
+    return value
+
+
+def table(value: str) -> str:
+    """What a table is called by, which may be a URL of other kinds than ours; refuses one with credentials in it."""
+    if has_credentials(value):
+        raise click.BadParameter(WITH_CREDENTIALS)
     return value
 
 

@@ -9,21 +9,22 @@ from pathlib import Path
 import click
 
 from builder.commands.arguments import PLACE, source
+from builder.config.problems import quoted
 from builder.contract.findings import Finding, is_broken
 from builder.contract.formats import FORMATS, as_summary
 from builder.contract.rules import MODES, Mode
 from builder.contract.validate import validate
-from builder.storage.place import Place, place_of
+from builder.storage.place import Place
 from builder.write.files import write_output
 
 
-def _reports(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Mapping[str, Place]:
+def _reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> Mapping[str, Place]:
     reports = {}
     for value in values:
         name, equals, path = value.partition("=")
         if name not in FORMATS or not equals or not path:
-            raise click.BadParameter(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
-        reports[name] = place_of(path)
+            raise click.BadParameter(f"{quoted(value)} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
+        reports[name] = PLACE.convert(path, param, ctx)
     return reports
 
 

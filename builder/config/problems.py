@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from builder.storage.urls import has_credentials
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys and list positions from the root of a file to an entry of it."""
 Model = TypeVar("Model", bound=BaseModel)
@@ -70,11 +72,13 @@ def suggest(word: str, options: Iterable[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return the text in double quotes, cut where it is long.
+    """Return the text in double quotes, cut where it is long, and without its words where they may be a secret.
 
     >>> quoted("h1")
     '"h1"'
     """
+    if has_credentials(text):
+        return '"...", a URL with credentials in it'
     return f'"{text}"' if len(text) <= 80 else f'"{text[:77]}..."'
 
 

@@ -7,7 +7,6 @@ removed. An object appears whole or not at all, so nothing has to be synced.
 from __future__ import annotations
 
 import io
-import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,7 +22,6 @@ from builder.storage.ranges import BUFFER, Ranges, StoreStat, stat_of
 
 _UPLOAD_PIECE = 16 * 2**20
 _PIECES_AT_ONCE = 4
-_SIGNED = re.compile(r"[?&](X-Amz-|X-Goog-|Signature=|AWSAccessKeyId=|sig=)", re.IGNORECASE)
 _PAUSES = (0.1, 0.4, 1.6)
 """Seconds before the next try of a put that met another."""
 
@@ -263,24 +261,6 @@ def store_path(text: str) -> StorePath | None:
         return None
     host, _, key = rest.partition("/")
     return StorePath(f"{scheme}://{host}", _joined("", unquote(key) if scheme.startswith("http") else key))
-
-
-def url_problem(text: str) -> str | None:
-    """What is wrong with a URL that is written down; nothing of it is told, for it may be a secret.
-
-    >>> url_problem("raw/x"), url_problem("s3://bucket/what?.html"), url_problem("hdfs://node/x")
-    (None, None, 'hdfs:// is no store; write s3://, gs://, az://, http://, https:// or a path')
-    """
-    scheme, found, rest = text.partition("://")
-    if not found or not scheme.isalnum():
-        return None
-    if "@" in rest.partition("/")[0] or _SIGNED.search(rest):
-        return "a URL with credentials in it; they come from the environment, see `Object stores` in the README"
-    if scheme not in SCHEMES:
-        return f"{scheme}:// is no store; write {', '.join(f'{known}://' for known in SCHEMES)} or a path"
-    if scheme.startswith("http") and ("?" in rest or "#" in rest):
-        return "a URL with a query; a dump is the whole of a file"
-    return None
 
 
 def _joined(key: str, more: str) -> str:
