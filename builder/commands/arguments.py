@@ -19,7 +19,7 @@ SET = click.option(
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Override a value of the config, e.g. limits.page_seconds=5.",
+    help="Override a value of the config, e.g. limits.page_seconds=5; may be given several times.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout, and nothing else.")
 

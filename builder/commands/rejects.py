@@ -21,7 +21,11 @@ from builder.storage.place import Place
 @click.command("rejects")
 @click.argument("out", type=PLACE)
 @click.option(
-    "--code", "codes", multiple=True, type=click.Choice(list(REJECT_CODES)), help="Only rejects of this code."
+    "--code",
+    "codes",
+    multiple=True,
+    type=click.Choice(list(REJECT_CODES)),
+    help="Only rejects of this code; may be given several times.",
 )
 @click.option(
     "--retry",
@@ -46,7 +50,12 @@ def rejects_command(
     """Say what the dataset in OUT lost, by code, input and site; with --retry read that again."""
     if (retry is None) != (config is None):
         raise click.UsageError("--retry CODE and --config CONFIG go together: OUT does not say where its inputs are")
+    if retry is not None and codes and not as_json:
+        raise click.UsageError("--code says what is shown: with --retry it goes with --json")
     if retry is None or config is None:
+        for option, given in (("--set", overrides), ("--workers", workers), ("--quiet", quiet)):
+            if given:
+                raise click.UsageError(f"{option} goes with --retry CODE; without it nothing is built")
         _show(summarise(out, codes), as_json=as_json)
         return
     summarise(out)  # a dataset must be there
