@@ -403,7 +403,10 @@ def test_rejects_are_read_again(tmp_path: Path, call: Call) -> None:
         (["--set", "limits.depth=9"], "--set goes with --retry CODE; without it nothing is built"),
         (["--workers", "2"], "--workers goes with --retry CODE"),
         (["-q"], "--quiet goes with --retry CODE"),
-        (["--retry", "timeout", "--config", "x", "--code", "empty"], "--code says what is shown: with --retry it goes w"),
+        (
+            ["--retry", "timeout", "--config", "x", "--code", "empty"],
+            "--code says what is shown: with --retry it goes w",
+        ),
         ([], "no _manifest.json; give the output folder of a build"),
         (["--retry", "timeout", "--config", "x"], "no _manifest.json; give the output folder of a build"),
     ],

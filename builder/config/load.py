@@ -83,7 +83,7 @@ def _site_files(path: Place, folder: object, document: Document, lines: Lines) -
         return
     try:
         place = place_of(folder, path.resolve().parent)
-        if isinstance(place, StorePath) and place.root.startswith("http"):
+        if isinstance(place, StorePath) and place.is_web:
             message = "a web server lists no folders; keep the profiles on a disk, in s3://, gs:// or az://"
             _note(document, [problem(("sites",), message)], lines)
             return

@@ -39,7 +39,7 @@ def expand(base: Place, pattern: str) -> list[Match]:
 
     """
     root, prefix, segments = _begin(base, pattern)
-    if isinstance(root, StorePath) and root.root.startswith("http"):
+    if isinstance(root, StorePath) and root.is_web:
         path = root / "/".join(segments)
         return [Match(path, str(path))] if is_file(path) else []
     segments = [segment for segment in segments if segment not in ("", ".")]

@@ -94,14 +94,14 @@ def write_output(path: Place, content: bytes) -> None:
     """`write_bytes` where somebody says: through links, and into what is no file (a pipe, a device) as it is.
 
     Raises:
-        ConfigError: a folder. OSError: with the path that was said.
+        ConfigError: a folder or a bucket. OSError: with the path that was said.
 
     """
+    if is_dir(path) if isinstance(path, Path) else not path.key:
+        raise ConfigError(f"{path}: a folder; name a file in it")
     if isinstance(path, StorePath):
         path.upload(content)
         return
-    if is_dir(path):
-        raise ConfigError(f"{path}: a folder; name a file in it")
     try:
         target = Path(os.path.realpath(path))  # pathlib raises where links lead in a circle
         if is_file(path) or not (exists(path) or exists(target, follow=False)):

@@ -278,6 +278,21 @@ def test_a_url_that_means_nothing_here(told: Told, tmp_path: Path, url: str, exp
     assert expected in done.said
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["{root}"], "{root}: cannot be read: no such object"),
+        (["schema", "export", "{config}", "--to", "spark", "-o", "{root}"], "{root}: a folder; name a file in it"),
+    ],
+)
+def test_a_bucket_alone_is_told_as_a_folder_is(
+    told: Told, behind: StorePath, tmp_path: Path, words: list[str], expected: str
+) -> None:
+    places = {"{config}": two_dumps(tmp_path), "{root}": StorePath(behind.root)}
+    done = told(*(places.get(word, word) for word in words))
+    assert (done.status, done.said) == (2, expected.format(root=behind.root) + "\n")
+
+
 def test_M04_no_secret_of_the_environment_is_written_anywhere(
     told: Told, behind: StorePath, tmp_path: Path, proxy: Proxy
 ) -> None:
