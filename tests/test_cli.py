@@ -157,6 +157,9 @@ def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+WEB = "a web server lists no folders and is not written to; give a path, or s3://, gs:// or az://"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -182,6 +185,19 @@ def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
         pytest.param(["{config}", "--engine", "magic"], "--engine", id="an engine that is none"),
         pytest.param(["{config}", "--engine", "ray", "--address", ""], "'--address': empty", id="a cluster nowhere"),
         pytest.param(["{config}", "--address", ""], "'--address': empty", id="no address"),
+        pytest.param(["{config}", "--out", "http://127.0.0.1:9/x"], f"'--out': {WEB}", id="an output on the web"),
+        pytest.param(["rejects", "http://127.0.0.1:9/x"], f"'OUT': {WEB}", id="rejects of the web"),
+        pytest.param(["report", "https://127.0.0.1:9/x"], f"'OUT': {WEB}", id="a report of the web"),
+        pytest.param(["report", ".", "-o", "http://127.0.0.1:9/x"], f"'--output': {WEB}", id="a report to the web"),
+        pytest.param(["publish", "http://127.0.0.1:9/x", "--delta", "x"], f"'OUT': {WEB}", id="a table of the web"),
+        pytest.param(
+            ["validate", ".", "--output", "json=http://127.0.0.1:9/x"], f"'--output': {WEB}", id="findings to the web"
+        ),
+        pytest.param(
+            ["schema", "export", "{config}", "--to", "odcs", "-o", "http://127.0.0.1:9/x"],
+            f"'--output': {WEB}",
+            id="an export to the web",
+        ),
         pytest.param(["{config}", "--nonsense"], "--nonsense", id="an option that is none"),
         pytest.param(["{config}", "--set", "nonsense"], "--set nonsense", id="set without a value"),
         pytest.param(["{config}", "--set", "limits.page_secs=1"], "page_secs", id="set of an unknown key"),

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from builder.config.models import LoadedConfig
-from builder.storage.place import Place, place_of
+from builder.storage.place import Place, on_web, place_of
 from builder.storage.urls import WITH_CREDENTIALS, has_credentials, url_problem
 
 _EMPTY = "an empty path"
+_WEB = "a web server lists no folders and is not written to; give a path, or s3://, gs:// or az://"
 WORKERS = click.option("--workers", type=click.IntRange(1, 100_000), show_default="one a core", help="Tasks at once.")
 SET = click.option(
     "--set",
@@ -29,15 +30,22 @@ class PlaceType(click.ParamType):  # type: ignore[type-arg]  # click takes a par
 
     name = "path"
 
+    def __init__(self, *, web: bool = False) -> None:
+        """`web`: whether one file is read of it, which a web server can give as well."""
+        self.web = web
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:
-        """The place that is meant. Refuses nothing, a URL with credentials in it, and one of no known store."""
+        """The place that is meant. Refuses nothing, a URL with credentials in it, and one of no store that will do."""
         if isinstance(value, str) and (problem := url_problem(value) if value else _EMPTY) is not None:
             self.fail(problem, param, ctx)
-        return place_of(value) if isinstance(value, str) else value
+        place = place_of(value) if isinstance(value, str) else value
+        if on_web(place) and not self.web:
+            self.fail(_WEB, param, ctx)
+        return place
 
 
 def source(value: str) -> str:
-    """What may be a place, and is kept as it was written; refuses what `PlaceType` does."""
+    """What may be a place, and is kept as it was written; refuses what `FILE` does."""
     if (problem := url_problem(value) if value else _EMPTY) is not None:
         raise click.BadParameter(problem)
     return value
@@ -58,7 +66,10 @@ def table(value: str) -> str:
 
 
 PLACE = PlaceType()
-CONFIG = click.argument("config", type=PLACE)
+"""A dataset, or where something is written."""
+FILE = PlaceType(web=True)
+"""A config, or a manifest."""
+CONFIG = click.argument("config", type=FILE)
 OUT = click.option("--out", type=PLACE, help="Output folder instead of the config's.")
 
 

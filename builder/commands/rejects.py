@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from builder.commands.arguments import JSON, PLACE, SET, WORKERS
+from builder.commands.arguments import FILE, JSON, PLACE, SET, WORKERS
 from builder.commands.build import tell
 from builder.config.load import load_config
 from builder.job import build
@@ -32,7 +32,7 @@ from builder.storage.place import Place
     type=click.Choice(list(REJECT_CODES)),
     help="Read the rejects of this code again, and put what succeeds now into the dataset. Needs --config.",
 )
-@click.option("--config", type=PLACE, help="The config to retry with.")
+@click.option("--config", type=FILE, help="The config to retry with.")
 @SET
 @WORKERS
 @JSON

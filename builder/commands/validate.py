@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.arguments import PLACE, source
+from builder.commands.arguments import FILE, PLACE, source
 from builder.config.problems import quoted
 from builder.contract.findings import Finding, is_broken
 from builder.contract.formats import FORMATS, as_summary
@@ -48,7 +48,7 @@ def _default_format() -> str:
     help="Who must not break: old queries (forward), new queries on old data (backward), or both.",
 )
 @click.option("--deep", is_flag=True, help="Read every row: digests, checksums, constraints, keys, order.")
-@click.option("--config", type=PLACE, help="The config of the dataset, to show lines of it.")
+@click.option("--config", type=FILE, help="The config of the dataset, to show lines of it.")
 @click.option(
     "--format",
     "shown",

@@ -19,7 +19,7 @@ from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError, fault_of
 from builder.printable import visible
 from builder.storage.path import StorePath
-from builder.storage.place import Place, each, place_of
+from builder.storage.place import Place, each, on_web, place_of
 from builder.storage.urls import has_credentials, url_problem
 
 Lines = set[tuple[Mark, str]]
@@ -83,7 +83,7 @@ def _site_files(path: Place, folder: object, document: Document, lines: Lines) -
         return
     try:
         place = place_of(folder, path.resolve().parent)
-        if isinstance(place, StorePath) and place.is_web:
+        if on_web(place):
             message = "a web server lists no folders; keep the profiles on a disk, in s3://, gs:// or az://"
             _note(document, [problem(("sites",), message)], lines)
             return
