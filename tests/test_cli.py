@@ -287,6 +287,12 @@ def test_what_cannot_be_is_not_run_again(
         pytest.param(
             errno.ENOSPC, "the/file", "; free some space, then run again to continue", id="a disk that is full"
         ),
+        pytest.param(
+            errno.EFBIG,
+            "the/folder",
+            "; the disk or `ulimit -f` allows no file as large: raise that, then run again to continue",
+            id="a file that is too large",
+        ),
         pytest.param(errno.EACCES, "the/file", "", id="no right"),
         pytest.param(errno.EROFS, "the/file", "", id="read-only"),
         pytest.param(errno.ENOENT, "the/file", "", id="not there"),
