@@ -111,6 +111,8 @@ def _run() -> int:
 def _hint(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "; free some space, then run again to continue"
+    if error.errno == errno.EFBIG:
+        return "; the disk or `ulimit -f` allows no file as large: raise that, then run again to continue"
     return "" if lasts(error) else "; run again to continue"
 
 

@@ -92,7 +92,7 @@ def find_pages(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Ite
         ConfigError: a file of an input that is none of its pages.
     """
     store = store_path(wanted)
-    path = Path(wanted) if store is None or store.root.startswith("http") else store
+    path = Path(wanted) if store is None or store.is_web else store
     if is_file(path) or (isinstance(path, Path) and exists(path) and not is_dir(path)):  # a pipe: `<(curl URL)`
         yield (_of_input(loaded, path) if url is None else None) or _of_file(path, url, loaded.job.limits.page_bytes)
         return

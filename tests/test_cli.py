@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
 from small_builds import ROOT, manifest, page, two_dumps, write_config, write_dump
 
-from builder.cli import main
+from builder.cli import cli, main
 from builder.write.lock import locked
 
 
@@ -156,6 +157,9 @@ def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+WEB = "a web server lists no folders and is not written to; give a path, or s3://, gs:// or az://"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -179,6 +183,21 @@ def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
         pytest.param(["schema", "diff", "{config}", ""], "'NEW': an empty path", id="a schema and nothing"),
         pytest.param(["{config}", "--limit", "0"], "--limit", id="no pages"),
         pytest.param(["{config}", "--engine", "magic"], "--engine", id="an engine that is none"),
+        pytest.param(["{config}", "--engine", "ray", "--address", ""], "'--address': empty", id="a cluster nowhere"),
+        pytest.param(["{config}", "--address", ""], "'--address': empty", id="no address"),
+        pytest.param(["{config}", "--out", "http://127.0.0.1:9/x"], f"'--out': {WEB}", id="an output on the web"),
+        pytest.param(["rejects", "http://127.0.0.1:9/x"], f"'OUT': {WEB}", id="rejects of the web"),
+        pytest.param(["report", "https://127.0.0.1:9/x"], f"'OUT': {WEB}", id="a report of the web"),
+        pytest.param(["report", ".", "-o", "http://127.0.0.1:9/x"], f"'--output': {WEB}", id="a report to the web"),
+        pytest.param(["publish", "http://127.0.0.1:9/x", "--delta", "x"], f"'OUT': {WEB}", id="a table of the web"),
+        pytest.param(
+            ["validate", ".", "--output", "json=http://127.0.0.1:9/x"], f"'--output': {WEB}", id="findings to the web"
+        ),
+        pytest.param(
+            ["schema", "export", "{config}", "--to", "odcs", "-o", "http://127.0.0.1:9/x"],
+            f"'--output': {WEB}",
+            id="an export to the web",
+        ),
         pytest.param(["{config}", "--nonsense"], "--nonsense", id="an option that is none"),
         pytest.param(["{config}", "--set", "nonsense"], "--set nonsense", id="set without a value"),
         pytest.param(["{config}", "--set", "limits.page_secs=1"], "page_secs", id="set of an unknown key"),
@@ -268,6 +287,12 @@ def test_what_cannot_be_is_not_run_again(
         pytest.param(
             errno.ENOSPC, "the/file", "; free some space, then run again to continue", id="a disk that is full"
         ),
+        pytest.param(
+            errno.EFBIG,
+            "the/folder",
+            "; the disk or `ulimit -f` allows no file as large: raise that, then run again to continue",
+            id="a file that is too large",
+        ),
         pytest.param(errno.EACCES, "the/file", "", id="no right"),
         pytest.param(errno.EROFS, "the/file", "", id="read-only"),
         pytest.param(errno.ENOENT, "the/file", "", id="not there"),
@@ -331,6 +356,15 @@ def test_help(call: Call, name: str) -> None:
     assert done.stdout.startswith("Usage: ")
 
 
+def test_what_may_be_given_several_times_says_so(call: Call) -> None:
+    several = {(verb, parameter.name) for verb, command in cli.commands.items() for parameter in command.params
+               if isinstance(parameter, click.Option) and parameter.multiple}  # fmt: skip
+    assert {name for _, name in several} == {"overrides", "codes", "reports"}
+    for verb, _ in several:
+        listed = " ".join(call(verb, "--help").stdout.split())
+        assert listed.count("may be given several times") == sum(verb == other for other, _ in several), verb
+
+
 def test_every_command_is_in_the_help_test(call: Call) -> None:
     listed = re.findall(r"^  ([a-z]+) ", call("--help").stdout.partition("Commands:")[2], re.MULTILINE)
     assert listed == VERBS
@@ -388,6 +422,13 @@ def test_rejects_are_read_again(tmp_path: Path, call: Call) -> None:
         (["--retry", "timeout"], "--retry CODE and --config CONFIG go together"),
         (["--retry", "timeuot", "--config", "x"], "'timeuot' is not one of"),
         (["--code", "nonsense"], "'nonsense' is not one of"),
+        (["--set", "limits.depth=9"], "--set goes with --retry CODE; without it nothing is built"),
+        (["--workers", "2"], "--workers goes with --retry CODE"),
+        (["-q"], "--quiet goes with --retry CODE"),
+        (
+            ["--retry", "timeout", "--config", "x", "--code", "empty"],
+            "--code says what is shown: with --retry it goes w",
+        ),
         ([], "no _manifest.json; give the output folder of a build"),
         (["--retry", "timeout", "--config", "x"], "no _manifest.json; give the output folder of a build"),
     ],

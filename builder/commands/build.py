@@ -20,6 +20,12 @@ from builder.report.summary import summary
 from builder.storage.place import Place, absolute
 
 
+def _address(value: str) -> str:
+    if not value:  # a variable that is not set, mostly
+        raise click.BadParameter("empty; leave the option out for RAY_ADDRESS, or Ray on this machine")
+    return value
+
+
 @click.command("build")
 @CONFIG
 @SET
@@ -30,6 +36,7 @@ from builder.storage.place import Place, absolute
 )
 @click.option(
     "--address",
+    type=_address,
     metavar="ADDRESS",
     help="Of a Ray cluster: auto, HOST:PORT or ray://HOST:PORT; without it RAY_ADDRESS, else Ray is started here.",
 )

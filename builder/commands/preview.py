@@ -7,7 +7,7 @@ import json
 import click
 
 from builder import preview
-from builder.commands.arguments import CONFIG, JSON, SET, source
+from builder.commands.arguments import CONFIG, JSON, SET, page_or_url
 from builder.config.load import load_config
 from builder.printable import printable
 from builder.records import Reject, locator_text
@@ -16,7 +16,7 @@ from builder.storage.place import Place
 
 @click.command("preview")
 @CONFIG
-@click.argument("page", type=source)
+@click.argument("page", type=page_or_url)
 @click.option("--url", help="The URL that a page given as a file was captured at.")
 @SET
 @JSON

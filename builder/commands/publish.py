@@ -6,7 +6,7 @@ import json
 
 import click
 
-from builder.commands.arguments import JSON, PLACE
+from builder.commands.arguments import JSON, PLACE, table
 from builder.errors import ConfigError
 from builder.publish import PUBLISHERS, publish
 from builder.storage.path import StorePath
@@ -15,8 +15,8 @@ from builder.storage.place import Place
 
 @click.command("publish")
 @click.argument("out", type=PLACE)
-@click.option("--iceberg", metavar=PUBLISHERS["iceberg"].target, help=PUBLISHERS["iceberg"].meaning)
-@click.option("--delta", metavar=PUBLISHERS["delta"].target, help=PUBLISHERS["delta"].meaning)
+@click.option("--iceberg", type=table, metavar=PUBLISHERS["iceberg"].target, help=PUBLISHERS["iceberg"].meaning)
+@click.option("--delta", type=table, metavar=PUBLISHERS["delta"].target, help=PUBLISHERS["delta"].meaning)
 @JSON
 def publish_command(out: Place, iceberg: str | None, delta: str | None, *, as_json: bool) -> None:
     """Make the files of the dataset in OUT those of a table, as they are, in one commit."""

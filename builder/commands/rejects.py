@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from builder.commands.arguments import JSON, PLACE, SET, WORKERS
+from builder.commands.arguments import FILE, JSON, PLACE, SET, WORKERS
 from builder.commands.build import tell
 from builder.config.load import load_config
 from builder.job import build
@@ -21,14 +21,18 @@ from builder.storage.place import Place
 @click.command("rejects")
 @click.argument("out", type=PLACE)
 @click.option(
-    "--code", "codes", multiple=True, type=click.Choice(list(REJECT_CODES)), help="Only rejects of this code."
+    "--code",
+    "codes",
+    multiple=True,
+    type=click.Choice(list(REJECT_CODES)),
+    help="Only rejects of this code; may be given several times.",
 )
 @click.option(
     "--retry",
     type=click.Choice(list(REJECT_CODES)),
     help="Read the rejects of this code again, and put what succeeds now into the dataset. Needs --config.",
 )
-@click.option("--config", type=PLACE, help="The config to retry with.")
+@click.option("--config", type=FILE, help="The config to retry with.")
 @SET
 @WORKERS
 @JSON
@@ -46,7 +50,12 @@ def rejects_command(
     """Say what the dataset in OUT lost, by code, input and site; with --retry read that again."""
     if (retry is None) != (config is None):
         raise click.UsageError("--retry CODE and --config CONFIG go together: OUT does not say where its inputs are")
+    if retry is not None and codes and not as_json:
+        raise click.UsageError("--code says what is shown: with --retry it goes with --json")
     if retry is None or config is None:
+        for option, given in (("--set", overrides), ("--workers", workers), ("--quiet", quiet)):
+            if given:
+                raise click.UsageError(f"{option} goes with --retry CODE; without it nothing is built")
         _show(summarise(out, codes), as_json=as_json)
         return
     summarise(out)  # a dataset must be there

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from builder.commands.arguments import PLACE, source
+from builder.commands.arguments import FILE, PLACE, source
 from builder.commands.validate import report
 from builder.compiled import compile_job
 from builder.config.editors import config_schema
@@ -67,7 +67,7 @@ def findings_command() -> None:
 
 
 @schema_command.command("export")
-@click.argument("source", type=PLACE)
+@click.argument("source", type=FILE)
 @click.option("--to", "kind", type=click.Choice(list(EXPORTS)), required=True, help="What to make of it.")
 @click.option("-o", "--output", type=PLACE, help="A file instead of stdout.")
 def export_command(source: Place, kind: str, output: Place | None) -> None:

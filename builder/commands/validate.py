@@ -8,22 +8,23 @@ from pathlib import Path
 
 import click
 
-from builder.commands.arguments import PLACE, source
+from builder.commands.arguments import FILE, PLACE, source
+from builder.config.problems import quoted
 from builder.contract.findings import Finding, is_broken
 from builder.contract.formats import FORMATS, as_summary
 from builder.contract.rules import MODES, Mode
 from builder.contract.validate import validate
-from builder.storage.place import Place, place_of
+from builder.storage.place import Place
 from builder.write.files import write_output
 
 
-def _reports(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Mapping[str, Place]:
+def _reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> Mapping[str, Place]:
     reports = {}
     for value in values:
         name, equals, path = value.partition("=")
         if name not in FORMATS or not equals or not path:
-            raise click.BadParameter(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
-        reports[name] = place_of(path)
+            raise click.BadParameter(f"{quoted(value)} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
+        reports[name] = PLACE.convert(path, param, ctx)
     return reports
 
 
@@ -47,7 +48,7 @@ def _default_format() -> str:
     help="Who must not break: old queries (forward), new queries on old data (backward), or both.",
 )
 @click.option("--deep", is_flag=True, help="Read every row: digests, checksums, constraints, keys, order.")
-@click.option("--config", type=PLACE, help="The config of the dataset, to show lines of it.")
+@click.option("--config", type=FILE, help="The config of the dataset, to show lines of it.")
 @click.option(
     "--format",
     "shown",

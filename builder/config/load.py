@@ -18,8 +18,9 @@ from builder.config.values import path_or_input
 from builder.config.yaml import MOST_BYTES, Document, Mark, read_document
 from builder.errors import ConfigError, fault_of
 from builder.printable import visible
-from builder.storage.path import StorePath, url_problem
-from builder.storage.place import Place, each, place_of
+from builder.storage.path import StorePath
+from builder.storage.place import Place, each, on_web, place_of
+from builder.storage.urls import has_credentials, url_problem
 
 Lines = set[tuple[Mark, str]]
 
@@ -78,11 +79,11 @@ def _read(path: Place, name: str, lines: Lines) -> Document:
 
 def _site_files(path: Place, folder: object, document: Document, lines: Lines) -> Iterator[tuple[Place, Document]]:
     """Yield the files of the folder of profiles, sorted by name, under the name that the user would give them."""
-    if not isinstance(folder, str) or not folder.isprintable():
+    if not isinstance(folder, str) or not folder.isprintable() or url_problem(folder) is not None:
         return
     try:
         place = place_of(folder, path.resolve().parent)
-        if isinstance(place, StorePath) and place.root.startswith("http"):
+        if on_web(place):
             message = "a web server lists no folders; keep the profiles on a disk, in s3://, gs:// or az://"
             _note(document, [problem(("sites",), message)], lines)
             return
@@ -115,7 +116,8 @@ def _named(site: SiteFile, stem: str) -> SiteFile:
 def _override(document: Document, override: str, lines: Lines) -> None:
     """Put the value of one `--set key=value` into the document, and its mark where the value stands."""
     key, equals, text = override.partition("=")
-    mark = Mark(f"--set {key}" if url_problem(text.strip(" '\"")) else f"--set {override}")
+    shown = key if has_credentials(text) or url_problem(text.strip(" '\"")) else override
+    mark = Mark("--set" if has_credentials(key) else f"--set {shown}")
     steps = key.split(".")
     if not equals or not all(steps):
         lines.add((mark, "not key=value; write --set limits.page_seconds=5"))

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from builder.storage.urls import has_credentials
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys and list positions from the root of a file to an entry of it."""
 Model = TypeVar("Model", bound=BaseModel)
@@ -18,10 +20,10 @@ Model = TypeVar("Model", bound=BaseModel)
 MOST_MISTAKES = 1000
 """Of one file that are told at once."""
 _COMPARED = {
-    "greater_than": "more than {gt:g}",
-    "greater_than_equal": "at least {ge:g}",
-    "less_than": "less than {lt:g}",
-    "less_than_equal": "at most {le:g}",
+    "greater_than": ("more than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
 }
 _WANTED = {
     "string_type": "a string",
@@ -70,11 +72,13 @@ def suggest(word: str, options: Iterable[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return the text in double quotes, cut where it is long.
+    """Return the text in double quotes, cut where it is long, and without its words where they may be a secret.
 
     >>> quoted("h1")
     '"h1"'
     """
+    if has_credentials(text):
+        return '"...", a URL with credentials in it'
     return f'"{text}"' if len(text) <= 80 else f'"{text[:77]}..."'
 
 
@@ -150,7 +154,8 @@ def _message(detail: ErrorDetails) -> str:
     if kind in _WANTED:
         return f"wants {_WANTED[kind]}, not {described(value)}{_hint(kind, value)}"
     if kind in _COMPARED:
-        return f"must be {_COMPARED[kind].format_map(context)}, not {value}"
+        words, bound = _COMPARED[kind][0], context[_COMPARED[kind][1]]
+        return f"must be {words} {int(bound) if bound == int(bound) else bound}, not {value}"
     match kind:
         case "config":
             return str(context["message"])

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainVal
 from pydantic_core import PydanticCustomError
 
 from builder.records import Action
-from builder.storage.path import url_problem
+from builder.storage.urls import url_problem
 
 Scalar: TypeAlias = str | int | float | bool | dt.date | dt.datetime
 FieldType = Literal[

@@ -19,7 +19,7 @@ from builder.contract.sources import load_terms, terms_of_config, terms_of_manif
 from builder.contract.stated import contradictions
 from builder.contract.terms import Terms
 from builder.errors import ConfigError, ManifestError
-from builder.storage.place import Place, exists, is_dir, is_file, place_of
+from builder.storage.place import Place, exists, is_dir, is_file, on_web, place_of
 from builder.write.commit import MANIFEST
 
 _ABSENT = "FILE_MISSING"
@@ -82,6 +82,10 @@ def _mistakes(lines: str) -> Iterator[Finding]:
 
 def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> tuple[list[Finding], Terms | None, str]:
     root = path if is_dir(path) else path.parent
+    if on_web(root):
+        raise ConfigError(
+            f"{target}: a web server lists no folders; copy the dataset to a disk, to s3://, gs:// or az://"
+        )
     if not is_file(root / MANIFEST):
         raise ConfigError(f"{target}: no dataset: the folder holds no {MANIFEST}")
     try:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from builder.errors import naming
 from builder.storage.path import StorePath, store_path
-from builder.storage.place import Place, exists, is_dir, is_file
+from builder.storage.place import Place, exists, is_dir, is_file, on_web
 
 _MAGIC = frozenset("*?[")
 
@@ -39,7 +39,7 @@ def expand(base: Place, pattern: str) -> list[Match]:
 
     """
     root, prefix, segments = _begin(base, pattern)
-    if isinstance(root, StorePath) and root.root.startswith("http"):
+    if on_web(root):
         path = root / "/".join(segments)
         return [Match(path, str(path))] if is_file(path) else []
     segments = [segment for segment in segments if segment not in ("", ".")]

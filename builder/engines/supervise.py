@@ -7,6 +7,7 @@ a process that hangs, dies or grows can be told which item it was at, and only t
 from __future__ import annotations
 
 import contextlib
+import errno
 import multiprocessing
 import os
 import signal
@@ -17,7 +18,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import forkserver
+from multiprocessing import forkserver, spawn
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -123,12 +124,23 @@ def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
 
 
 def start_worker(ctx: BaseContext, work: Work) -> Worker:
-    """Start a process that waits for tasks of one kind."""
+    """Start a process that waits for tasks of one kind.
+
+    Raises:
+        OSError: the interpreter, which is named, starts none.
+
+    """
     here, there = ctx.Pipe()
     shared = ctx.RawArray("q", [NO_ITEM, 0])
     process = ctx.Process(target=_serve, args=(work, there, shared), name=f"builder-{work.name}", daemon=True)  # type: ignore[attr-defined]
-    with _without_main():
-        process.start()
+    try:
+        with _without_main():
+            process.start()
+    except (ConnectionError, EOFError) as error:  # the fork server ended before it answered
+        text = (
+            f"starts no worker processes ({getattr(error, 'strerror', None) or error}); see that this user may run it"
+        )
+        raise OSError(errno.EIO, text, os.fsdecode(spawn.get_executable())) from error
     there.close()
     return Worker(process, here, shared)
 

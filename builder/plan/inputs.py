@@ -34,7 +34,7 @@ from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
 from builder.plan.overlaps import without_overlaps
 from builder.records import Dump, DumpOptions, Split
-from builder.storage.place import Place, is_dir, place_of, read_many, stamp_of
+from builder.storage.place import Place, is_dir, on_web, place_of, read_many, stamp_of
 
 _LIBRARIES = (
     "cssselect", "google-re2", "lxml", "numpy", "pyarrow", "polars", "publicsuffixlist", "tzdata", "w3lib", "zstandard",
@@ -129,10 +129,12 @@ def _cut(found: tuple[Match, str, InputSpec], limits: Limits) -> tuple[Dump, lis
 def find_inputs(loaded: LoadedConfig) -> list[tuple[Match, str, InputSpec]]:
     """Every input file or folder once, with its name, sorted by name."""
     seen: dict[Place, tuple[Match, InputSpec]] = {}
+    base = loaded.path.parent
     for number, spec in enumerate(loaded.job.inputs):
-        matches = expand(loaded.path.parent, spec.path)
+        matches = expand(base, spec.path)
         if not matches:
-            raise ConfigError(f"{loaded.inputs_at[number]}: inputs.{number}.path: nothing matches {spec.path!r}")
+            hint = "; a URL of a web server is that of one file" if on_web(place_of(spec.path, base)) else ""
+            raise ConfigError(f"{loaded.inputs_at[number]}: inputs.{number}.path: nothing matches {spec.path!r}{hint}")
         for match in matches:
             seen.setdefault(match.path.resolve(), (match, spec))
     inputs = without_overlaps(seen, loaded.path.name).values()

@@ -47,7 +47,7 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
 
 def _is_no_folder(place: Place) -> bool:
     if isinstance(place, StorePath):
-        return not place.key or place.root.startswith("http")
+        return not place.key or place.is_web
     home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - pathlib raises where there is none
     return place in (Path(place.anchor), home)
 

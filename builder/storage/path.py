@@ -6,8 +6,8 @@ removed. An object appears whole or not at all, so nothing has to be synced.
 
 from __future__ import annotations
 
+import errno
 import io
-import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,7 +23,6 @@ from builder.storage.ranges import BUFFER, Ranges, StoreStat, stat_of
 
 _UPLOAD_PIECE = 16 * 2**20
 _PIECES_AT_ONCE = 4
-_SIGNED = re.compile(r"[?&](X-Amz-|X-Goog-|Signature=|AWSAccessKeyId=|sig=)", re.IGNORECASE)
 _PAUSES = (0.1, 0.4, 1.6)
 """Seconds before the next try of a put that met another."""
 
@@ -50,6 +49,18 @@ class StorePath:
     def client(self) -> ObjectStore:
         """What speaks with the store."""
         return client_of(self.root)
+
+    @property
+    def _object(self) -> str:
+        """The key that a request is for; FileNotFoundError of a bucket alone, for it would be one for the bucket."""
+        if not self.key and not self.is_web:
+            raise FileNotFoundError(errno.ENOENT, "no such object", str(self))
+        return self.key
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it is a file of a web server, which lists no folders and is not written to."""
+        return self.root.startswith("http")
 
     @property
     def name(self) -> str:
@@ -106,7 +117,7 @@ class StorePath:
 
     def stat(self) -> StoreStat:
         """Size and version."""
-        return stat_of(ask(str(self), lambda: self.client.head(self.key)))
+        return stat_of(ask(str(self), lambda: self.client.head(self._object)))
 
     def is_file(self) -> bool:
         """Whether there is such an object."""
@@ -122,7 +133,7 @@ class StorePath:
 
     def is_dir(self) -> bool:
         """Whether objects lie below. Costs one listing of a few; over HTTP that cannot be asked."""
-        if self.root.startswith("http"):
+        if self.is_web:
             return False
         return bool(ask(str(self), lambda: next(iter(self.client.list(self._below, chunk_size=1)), None)))
 
@@ -160,7 +171,7 @@ class StorePath:
         """
         if mode != "rb":
             raise ValueError(f"{self}: an object is written whole, by write.files")
-        return io.BufferedReader(Ranges(self.client, self.key, str(self)), buffering)
+        return io.BufferedReader(Ranges(self.client, self._object, str(self)), buffering)
 
     def read_bytes(self) -> bytes:
         """The whole object."""
@@ -170,14 +181,14 @@ class StorePath:
         """The whole object, and which version of it that is."""
 
         def request() -> tuple[bytes, StoreStat]:
-            found = self.client.get(self.key)
+            found = self.client.get(self._object)
             return bytes(found.bytes()), stat_of(found.meta)
 
         return ask(str(self), request)
 
     def read_range(self, offset: int, length: int) -> bytes:
         """Some bytes of the object, fewer where it ends before."""
-        return ask(str(self), lambda: bytes(self.client.get_range(self.key, start=offset, length=length)))
+        return ask(str(self), lambda: bytes(self.client.get_range(self._object, start=offset, length=length)))
 
     def read_text(self, encoding: str = "utf-8") -> str:
         """The whole object as text."""
@@ -187,7 +198,7 @@ class StorePath:
         """Put bytes, or a file of this machine, in place of whatever is there; large ones in pieces."""
 
         def request() -> None:
-            self.client.put(self.key, content, chunk_size=_UPLOAD_PIECE, max_concurrency=_PIECES_AT_ONCE)
+            self.client.put(self._object, content, chunk_size=_UPLOAD_PIECE, max_concurrency=_PIECES_AT_ONCE)
 
         try:
             ask(str(self), request)
@@ -208,7 +219,7 @@ class StorePath:
         mode: Any = {name: value for name, value in told.items() if value is not None} or "create"
         for pause in (*_PAUSES, None):
             try:
-                done = ask(str(self), lambda: self.client.put(self.key, content, mode=mode))
+                done = ask(str(self), lambda: self.client.put(self._object, content, mode=mode))
             except OSError as error:
                 if isinstance(error, FileNotFoundError) and seen is not None:
                     return None  # removed meanwhile
@@ -235,7 +246,7 @@ class StorePath:
         if not missing_ok:
             self.stat()
         with suppress(FileNotFoundError):  # some stores say so, others do not
-            ask(str(self), lambda: self.client.delete(self.key))
+            ask(str(self), lambda: self.client.delete(self._object))
 
     def unlink_all(self, names: Iterable[str]) -> None:
         """Remove objects below it, many with a request where the store can; those that have gone are no error."""
@@ -246,7 +257,7 @@ class StorePath:
 
     def copy(self, target: StorePath) -> None:
         """Let the store copy the object, in place of whatever is there."""
-        ask(str(self), lambda: self.client.copy(self.key, target.key))
+        ask(str(self), lambda: self.client.copy(self._object, target._object))
 
     def mkdir(self, **_options: Any) -> None:
         """Nothing: a store has no folders."""
@@ -263,24 +274,6 @@ def store_path(text: str) -> StorePath | None:
         return None
     host, _, key = rest.partition("/")
     return StorePath(f"{scheme}://{host}", _joined("", unquote(key) if scheme.startswith("http") else key))
-
-
-def url_problem(text: str) -> str | None:
-    """What is wrong with a URL that is written down; nothing of it is told, for it may be a secret.
-
-    >>> url_problem("raw/x"), url_problem("s3://bucket/what?.html"), url_problem("hdfs://node/x")
-    (None, None, 'hdfs:// is no store; write s3://, gs://, az://, http://, https:// or a path')
-    """
-    scheme, found, rest = text.partition("://")
-    if not found or not scheme.isalnum():
-        return None
-    if "@" in rest.partition("/")[0] or _SIGNED.search(rest):
-        return "a URL with credentials in it; they come from the environment, see `Object stores` in the README"
-    if scheme not in SCHEMES:
-        return f"{scheme}:// is no store; write {', '.join(f'{known}://' for known in SCHEMES)} or a path"
-    if scheme.startswith("http") and ("?" in rest or "#" in rest):
-        return "a URL with a query; a dump is the whole of a file"
-    return None
 
 
 def _joined(key: str, more: str) -> str:

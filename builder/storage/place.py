@@ -44,6 +44,11 @@ def place_of(text: str | os.PathLike[str], base: Place | None = None) -> Place:
     return Path(written) if base is None else base / written
 
 
+def on_web(place: Place) -> bool:
+    """Whether it is a file of a web server, which lists no folders and is not written to."""
+    return isinstance(place, StorePath) and place.is_web
+
+
 def absolute(place: Place) -> Place:
     """The place as processes with other working folders know it."""
     return place if isinstance(place, StorePath) else place.absolute()

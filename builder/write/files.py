@@ -14,6 +14,7 @@ from builder.errors import ConfigError, naming
 from builder.storage.path import StorePath
 from builder.storage.place import Place, exists, is_dir, is_file
 
+_BESIDE = ".tmp-"
 Name: TypeAlias = Callable[[str], str]
 """SHA-256 of a finished file -> its name."""
 
@@ -47,13 +48,23 @@ def write_named(folder: Place, name: Name, write: Callable[[BinaryIO], None]) ->
 
 
 def _write(path: Place, write: Callable[[BinaryIO], None], name: Name | None) -> Written:
+    """`_put`, with errors that name the file, or the folder of one whose name is not known, and not the one beside."""
+    try:
+        return _put(path, write, name)
+    except OSError as error:
+        told = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+        if isinstance(path, StorePath) or not Path(told).name.startswith(_BESIDE):
+            raise
+        raise OSError(error.errno, error.strerror, str(path.parent if name else path)) from error
+
+
+def _put(path: Place, write: Callable[[BinaryIO], None], name: Name | None) -> Written:
     """What `write` gives is gathered beside the path, for a store on a disk of this machine, and put there whole."""
     beside = None if isinstance(path, StorePath) else path.parent
     path.parent.mkdir(parents=True, exist_ok=True)
-    shown = path.parent if name else path
-    descriptor, made = tempfile.mkstemp(prefix=".tmp-", suffix=path.suffix, dir=beside)
+    descriptor, made = tempfile.mkstemp(prefix=_BESIDE, suffix=path.suffix, dir=beside)
     try:
-        with naming(shown if beside else made), os.fdopen(descriptor, "wb") as file:
+        with naming(made), os.fdopen(descriptor, "wb") as file:
             write(file)
             file.flush()
             if beside:
@@ -94,14 +105,14 @@ def write_output(path: Place, content: bytes) -> None:
     """`write_bytes` where somebody says: through links, and into what is no file (a pipe, a device) as it is.
 
     Raises:
-        ConfigError: a folder. OSError: with the path that was said.
+        ConfigError: a folder or a bucket. OSError: with the path that was said.
 
     """
+    if is_dir(path) if isinstance(path, Path) else not path.key:
+        raise ConfigError(f"{path}: a folder; name a file in it")
     if isinstance(path, StorePath):
         path.upload(content)
         return
-    if is_dir(path):
-        raise ConfigError(f"{path}: a folder; name a file in it")
     try:
         target = Path(os.path.realpath(path))  # pathlib raises where links lead in a circle
         if is_file(path) or not (exists(path) or exists(target, follow=False)):

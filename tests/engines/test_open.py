@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +36,23 @@ def test_an_address_without_a_cluster(tmp_path: Path) -> None:
     code, stderr = said(WITHOUT_RAY, str(two_dumps(tmp_path)), "--address", "auto")
     assert code == 2
     assert "--address is that of a cluster: it goes with --engine ray" in stderr
+
+
+WITHOUT_WORKERS = """
+import multiprocessing
+multiprocessing.set_executable("/bin/false")
+from builder.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no fork server")
+def test_an_interpreter_that_cannot_be_started_is_named(tmp_path: Path) -> None:
+    """As for a user who may not enter its folder: it is not the output that is at fault."""
+    code, stderr = said(WITHOUT_WORKERS, str(two_dumps(tmp_path)), "--workers", "1")
+    assert code == 74
+    wanted = r"/bin/false: starts no worker processes \(.+\); see that this user may run it; run again to continue"
+    assert re.fullmatch(wanted, stderr.splitlines()[-1]), stderr
 
 
 COUNT = """

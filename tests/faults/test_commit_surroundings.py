@@ -206,7 +206,7 @@ def test_C04_a_limit_of_file_size(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (74, "")
     assert done.stderr.startswith(f"{tmp_path}/out/_work/")
     assert Path(done.stderr.partition(": ")[0]).is_dir()  # a file that has no name yet is called by its folder
-    assert done.stderr.endswith("File too large; run again to continue\n")
+    assert "File too large; the disk or `ulimit -f` allows no file as large: raise that, then run" in done.stderr
     subprocess.run(command, env=surroundings, check=True, capture_output=True, timeout=120)
     run(config, tmp_path / "once")
     assert tree(tmp_path / "out") == tree(tmp_path / "once")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 from small_builds import run, tree, two_dumps, write_config
 
+from builder.cli import cli
 from builder.errors import ConfigError, DumpError
 from builder.storage.client import client_of
 from builder.storage.path import StorePath
@@ -111,8 +112,23 @@ def test_a_server_without_ranges_is_said_to_be_one(web: Web, tmp_path: Path) -> 
 
 def test_a_file_that_is_not_there(web: Web, tmp_path: Path) -> None:
     config = write_config(tmp_path, inputs=[f"{web.url}/gone.jsonl"])
-    with pytest.raises(ConfigError, match="nothing matches 'http://127"):
+    with pytest.raises(ConfigError, match=r"nothing matches 'http://127.*'; a URL of a web server is that of one file"):
         run(config, tmp_path / "out")
+
+
+def test_a_config_and_a_manifest_are_read_from_a_web_server_and_a_dataset_is_not(
+    web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = tmp_path / "raw"
+    two_dumps(tmp_path).rename(raw / "job.yaml")
+    config = f"{web.url}/job.yaml"
+    cli.main(["build", config, "--set", "inputs=[a.jsonl]", "--out", str(raw / "out"), "-q"], standalone_mode=False)
+    manifest = f"{web.url}/out/_manifest.json"
+    for words in (["validate", config], ["validate", str(raw / "out"), "--against", manifest, "--config", config],
+                  ["schema", "show", manifest], ["schema", "export", manifest, "--to", "spark"]):  # fmt: skip
+        assert not cli.main(words, standalone_mode=False), capsys.readouterr()
+    with pytest.raises(ConfigError, match=f"^{manifest}: a web server lists no folders; copy the dataset to a disk"):
+        cli.main(["validate", manifest], standalone_mode=False)
 
 
 @pytest.mark.parametrize("web", [True, False], indirect=True)

@@ -139,6 +139,28 @@ def test_what_is_not_there(bucket: StorePath) -> None:
     remove_all(bucket, ["gone", "gone too"])
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda path: path.stat(),
+        lambda path: path.open(),
+        lambda path: path.read_bytes(),
+        lambda path: path.read_range(0, 1),
+        lambda path: path.upload(b"x"),
+        lambda path: path.upload_if(b"x", None),
+        lambda path: path.copy(path / "x"),
+        lambda path: path.unlink(),
+    ],
+)
+def test_a_bucket_is_no_object(bucket: StorePath, ask: Callable[[StorePath], Any]) -> None:
+    """Some stores answer what is asked of it with a listing, and a put would make it."""
+    (bucket / "x").upload(b"x")
+    root = StorePath(bucket.root)
+    with pytest.raises(FileNotFoundError, match="no such object") as caught:
+        ask(root)
+    assert (caught.value.filename, root.is_file(), root.is_dir()) == (bucket.root, False, True)
+
+
 def test_no_such_bucket(bucket: StorePath) -> None:
     with pytest.raises(FileNotFoundError):
         (StorePath("s3://no-such-bucket", bucket.key) / "x").read_bytes()

@@ -204,6 +204,9 @@ def test_what_is_refused(
         {"inputs": [{"path": f"s3://key:{SECRET}@crawl/x"}]},
         {"output": f"s3://key:{SECRET}@crawl/out"},
         {"output": f"az://box/out?sig={SECRET}"},
+        {"output": f"s3://key:with/slash{SECRET}@crawl/out"},
+        {"sites": f"s3://key:{SECRET}@crawl/x"},
+        {"sites": f"https://key:{SECRET}@host/x"},
     ],
 )
 def test_M04_credentials_in_a_config_are_refused(told: Told, tmp_path: Path, changes: dict[str, Any]) -> None:
@@ -216,11 +219,53 @@ def test_M04_credentials_in_a_config_are_refused(told: Told, tmp_path: Path, cha
     assert SECRET not in done.said
 
 
-@pytest.mark.parametrize("words", [["--out", f"s3://key:{SECRET}@crawl/x"], ["--set", f"output=s3://k:{SECRET}@c/x"]])
+URL = f"s3://key:{SECRET}@crawl/x"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["{config}", "--out", URL],
+        ["{config}", "--set", f"output={URL}"],
+        ["{config}", "--set", f"sites={URL}"],
+        ["{config}", "--set", f'inputs=["{URL}.gz"]'],
+        ["{config}", "--set", f"inputs=[raw/a.jsonl, {{path: 's3://crawl/x?X-Amz-Signature={SECRET}'}}]"],
+        ["validate", URL],
+        ["validate", "{config}", "--against", URL],
+        ["validate", "{config}", "--against", f"https://host/x.yaml?sig={SECRET}"],
+        ["validate", "{config}", "--config", URL],
+        ["validate", "{config}", "--output", f"json={URL}"],
+        ["schema", "show", URL],
+        ["schema", "diff", "{config}", URL],
+        ["schema", "diff", URL, "{config}"],
+        ["publish", ".", "--delta", URL],
+        ["publish", ".", "--iceberg", URL],
+    ],
+)
 def test_M04_credentials_in_an_argument_are_refused(told: Told, tmp_path: Path, words: list[str]) -> None:
-    done = told(two_dumps(tmp_path), *words)
-    assert done.status == 2
+    config = two_dumps(tmp_path)
+    done = told(*(config if word == "{config}" else word for word in words))
+    assert done.status == 2, done.said
     assert "credentials in it" in done.said
+    assert SECRET not in done.said
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["{config}", "--set", URL], "--set: not key=value"),
+        (["{config}", "--set", f"inputs={URL}"], '--set inputs: inputs: wants a list, not the string "...", a URL'),
+        (["{config}", "--set", f"limits.page_seconds=[{URL}"], "--set limits.page_seconds: not YAML"),
+        (["validate", "{config}", "--output", URL], '"...", a URL with credentials in it is not FORMAT=FILE'),
+    ],
+)
+def test_M04_credentials_in_what_is_wrong_anyway_are_not_shown(
+    told: Told, tmp_path: Path, words: list[str], expected: str
+) -> None:
+    config = two_dumps(tmp_path)
+    done = told(*(config if word == "{config}" else word for word in words))
+    assert done.status == 2, done.said
+    assert expected in done.said
     assert SECRET not in done.said
 
 
@@ -231,6 +276,21 @@ def test_a_url_that_means_nothing_here(told: Told, tmp_path: Path, url: str, exp
     done = told(write_config(tmp_path, inputs=[url]))
     assert done.status == 2
     assert expected in done.said
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["{root}"], "{root}: cannot be read: no such object"),
+        (["schema", "export", "{config}", "--to", "spark", "-o", "{root}"], "{root}: a folder; name a file in it"),
+    ],
+)
+def test_a_bucket_alone_is_told_as_a_folder_is(
+    told: Told, behind: StorePath, tmp_path: Path, words: list[str], expected: str
+) -> None:
+    places = {"{config}": two_dumps(tmp_path), "{root}": StorePath(behind.root)}
+    done = told(*(places.get(word, word) for word in words))
+    assert (done.status, done.said) == (2, expected.format(root=behind.root) + "\n")
 
 
 def test_M04_no_secret_of_the_environment_is_written_anywhere(

@@ -185,6 +185,23 @@ def test_an_output_that_cannot_be_is_called_as_it_was_named(
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["circle", "file", "folder"]
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "folder"], ids=["a name that is too long", "a folder that is in the way"])
+def test_what_cannot_be_written_is_called_by_its_own_name(tmp_path: Path, name: str) -> None:
+    """Not by that of the file beside it, which nobody has seen."""
+    (tmp_path / "folder" / "x").mkdir(parents=True)
+    with pytest.raises(OSError, match=name) as caught:
+        write_text(tmp_path / name, "new")
+    assert (caught.value.filename, ".tmp-" in str(caught.value)) == (str(tmp_path / name), False)
+    assert list(tmp_path.iterdir()) == [tmp_path / "folder"]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder in which nobody makes files")
+def test_a_file_beside_which_none_can_be_made_is_called_by_its_own_name() -> None:
+    with pytest.raises(OSError, match="note") as caught:
+        write_text(Path("/proc/note.txt"), "new")
+    assert caught.value.filename == "/proc/note.txt"
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
 def test_an_output_in_a_folder_that_cannot_be_written_is_called_as_it_was_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
