@@ -57,8 +57,8 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
     """Build the dataset that a config describes.
 
     Raises:
-        ConfigError, DumpError, FindingsError, LockedError, StoppedError: see builder.errors. OSError: the disk.
-        Whatever is raised, the dataset that was published before is untouched.
+        ConfigError, DumpError, FindingsError, NothingToRetryError, LockedError, StoppedError: see builder.errors.
+        OSError: the disk. Whatever is raised, the dataset that was published before is untouched.
 
     """
     watch, job = Stopwatch(), compile_job(loaded)

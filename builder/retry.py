@@ -12,8 +12,8 @@ stood. From here two cases part:
   new receipt takes the place of the old one under its key: it is, to the byte, what an undisturbed build leaves.
 - Config or tool have changed. Then the dataset is made of pages read by both, which no config alone would give: the
   receipts get keys that no build looks for and say what was retried, the manifest says `deterministic: false`, and the
-  next build reads those splits anew. Refused is a config of which the rows would be of another shape, or one that
-  promises what published rows may break.
+  next build reads those splits anew. So it does where it is splits without such rejects that would be read otherwise.
+  Refused is a config of which the rows would be of another shape, or one that promises what published rows may break.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from builder.contract.sources import terms_of_manifest
 from builder.contract.terms import terms_of_job
 from builder.dumps import READERS, pages_of
 from builder.engines.work import NO_ITEM, Beat, run_here
-from builder.errors import ConfigError
+from builder.errors import ConfigError, NothingToRetryError
 from builder.gathering import Gathering
 from builder.plan.boundaries import begin_at
 from builder.plan.changes import label
@@ -115,6 +115,7 @@ def begin_retry(
     Raises:
         ConfigError: what the dataset was made of is not there any more, or the config would make rows of another shape
             or other constraints.
+        NothingToRetryError: there are no such rejects.
 
     """
     note = work.published(out)
@@ -139,11 +140,13 @@ def begin_retry(
         base = known.get(key)
         if base is None:
             raise ConfigError(f"{out}: a split of {entry.split.dump.name} is not in the work folder; build it anew")
-        receipts[entry.number] = base
+        renewed = _key(entry, base, digest, given, code)
+        receipts[entry.number] = replace(base, retried=_retried(base, renewed, code))
         if base.rejected.get(code):
             split = entry.split if base.first is None else replace(entry.split, start=base.first, exact=True)
-            renewed = _key(entry, base, digest, given, code)
             tasks.append(RetryTask(entry.number, split, renewed, base, code, config, work.root))
+    if not tasks:
+        raise NothingToRetryError(f"{out}: no page was rejected as {code} when it was read; nothing has changed")
     return receipts, tasks
 
 
@@ -156,6 +159,11 @@ def _key(entry: PlannedSplit, base: Receipt, digest: str, given: PageBudget, cod
         return base.key
     text = json.dumps(["retry", base.key, code, digest, given, dict(tool_versions())], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _retried(base: Receipt, renewed: str, code: str) -> tuple[str, ...]:
+    """Of the receipt after the retry: under another key what is kept of `base` is what no build would give now."""
+    return base.retried if renewed == base.key else tuple(sorted({*base.retried, code}))
 
 
 def retry_split(task: RetryTask, beat: Beat) -> Receipt:
@@ -179,7 +187,7 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
     beat(NO_ITEM, task.split.size)
     base = task.base
     extent = None if base.first is None or base.next is None else Extent(base.first, base.next)
-    retried = base.retried if task.key == base.key else tuple(sorted({*base.retried, task.code}))
+    retried = _retried(base, task.key, task.code)
     return write_receipt(gathering, task.key, base.dump, task.work, extent, base.allowed, retried)
 
 

@@ -106,7 +106,12 @@ def run_splits(
 
 
 def extract_again(planned: Sequence[PlannedSplit], session: Session) -> tuple[dict[int, Receipt], int]:
-    """The receipts of the published dataset, with the rejects of one code read again."""
+    """The receipts of the published dataset, with the rejects of one code read again.
+
+    Raises:
+        ConfigError, NothingToRetryError: see begin_retry.
+
+    """
     receipts, tasks = begin_retry(
         planned, session.loaded, session.work, session.options.out, session.options.retry or ""
     )
