@@ -63,7 +63,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
     """
     watch, job = Stopwatch(), compile_job(loaded)
     plan = make_plan(loaded, options.limit)
-    refuse_output(plan, loaded, options.out)
+    refuse_output(plan, loaded, options.out, options.limit)
     with naming(options.out), locked(options.out) as held, opened(options, plan) as engine:
         seen = seen_manifest(options.out)
         work = WorkFolder(options.out / "_work", fresh=options.fresh, build=held.build)
@@ -83,7 +83,7 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
         refuse_emptiness(books, settled, work.staged)
         check_thresholds(job, books, parts, limit=options.limit)
-        check_drift(job, merged.rows, options.out, accepted=options.accept_drift, limit=options.limit)
+        check_drift(job, merged.rows, options.out, accepted=options.accept_drift)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.limit)
         manifest, changed = commit_dataset(dataset, job.config.exports, merged, options.out, work, seen, held.check)
         work.note_published(manifest, note_of(job, planned, receipts, options.limit))
@@ -105,7 +105,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
         ConfigError, DumpError, LockedError: see builder.errors. OSError: the disk.
     """
     plan = make_plan(loaded, options.limit)
-    refuse_output(plan, loaded, options.out)
+    refuse_output(plan, loaded, options.out, options.limit)
     named = published_inputs(options.out)
     if not exists(options.out / "_work"):
         tasks = hash_tasks(plan)
