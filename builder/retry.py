@@ -23,6 +23,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 from builder.compiled import Job, PackedConfig, allowed, compile_job, compiled, extract_digest, pack
 from builder.config.models import LoadedConfig
@@ -41,9 +42,9 @@ from builder.receipts import PageBudget, Receipt, still_holds
 from builder.records import Extent, Locator, Page, Reject, RejectCode, Split
 from builder.schema import fingerprint
 from builder.splits import only_whole, write_receipt
-from builder.storage.place import Place
-from builder.write.parquet import read_table
-from builder.write.staging import STAGED_REJECTS
+from builder.storage.place import Place, read_many
+from builder.write.parquet import file_schema, read_table
+from builder.write.staging import STAGED_REJECTS, staged_schema, with_marks
 from builder.write.work import WorkFolder
 
 _STRICTER = ("SCHEMA_CONSTRAINT_NARROWED", "SCHEMA_CONSTRAINT_CHANGED", "SCHEMA_VALUE_REMOVED")
@@ -92,6 +93,25 @@ def _shape(job: Job) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _refuse_other(out: Place, note: Mapping[str, Any], job: Job, planned: Sequence[PlannedSplit]) -> None:
+    """Hold config and inputs to what was noted of the dataset.
+
+    Raises:
+        ConfigError: they are of another one.
+
+    """
+    if note["shape"] != _shape(job):
+        raise ConfigError(
+            f"{out}: fields, partition_by, sort_by, duplicates or unique have changed, "
+            "and a retry cannot mix rows; build it anew"
+        )
+    _refuse_stricter(out, job)
+    if note["first"] is not None:
+        raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
+    if [known[:2] for known in note["splits"]] != [[label(entry), entry.identity] for entry in planned]:
+        raise ConfigError(f"{out}: the inputs are not those that it was built from; build it anew")
+
+
 def _refuse_stricter(out: Place, job: Job) -> None:
     """Rows that are taken over were never held to these constraints.
 
@@ -122,18 +142,10 @@ def begin_retry(
     if note is None:
         raise ConfigError(f"{out}: the work folder is not that of this dataset; build it once more, then retry")
     job = compile_job(loaded)
-    if note["shape"] != _shape(job):
-        raise ConfigError(
-            f"{out}: fields, partition_by, sort_by, duplicates or unique have changed, "
-            "and a retry cannot mix rows; build it anew"
-        )
-    _refuse_stricter(out, job)
-    if note["first"] is not None:
-        raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
-    if [known[:2] for known in note["splits"]] != [[label(entry), entry.identity] for entry in planned]:
-        raise ConfigError(f"{out}: the inputs are not those that it was built from; build it anew")
+    _refuse_other(out, note, job, planned)
     receipts: dict[int, Receipt] = {}
-    tasks = []
+    tasks: list[RetryTask] = []
+    stale: list[Receipt] = []
     config, digest, given = pack(loaded), extract_digest(loaded), allowed(loaded.job)
     known = only_whole(work.receipts_of([key for _, _, key in note["splits"]]), work.staged, run_here)
     for entry, (_, _, key) in zip(planned, note["splits"], strict=True):
@@ -142,12 +154,31 @@ def begin_retry(
             raise ConfigError(f"{out}: a split of {entry.split.dump.name} is not in the work folder; build it anew")
         renewed = _key(entry, base, digest, given, code)
         receipts[entry.number] = replace(base, retried=_retried(base, renewed, code))
+        stale += [base] if renewed != base.key else []
         if base.rejected.get(code):
             split = entry.split if base.first is None else replace(entry.split, start=base.first, exact=True)
             tasks.append(RetryTask(entry.number, split, renewed, base, code, config, work.root))
     if not tasks:
         raise NothingToRetryError(f"{out}: no page was rejected as {code} when it was read; nothing has changed")
+    _refuse_other_layout(out, job, stale, work.staged)
     return receipts, tasks
+
+
+def _refuse_other_layout(out: Place, job: Job, stale: Sequence[Receipt], staged: Place) -> None:
+    """Hold the staged files of receipts, which another version may have written, to what is read of them here.
+
+    Raises:
+        ConfigError: they have other columns. OSError: the disk or the store.
+
+    """
+    rows = staged_schema(with_marks(job.schema, job.unique))
+
+    def is_ours(receipt: Receipt) -> bool:
+        pairs = ((receipt.staged, rows), (receipt.rejects, STAGED_REJECTS))
+        return all(file_schema(staged / ref.name) == schema for ref, schema in pairs)
+
+    if not all(read_many(is_ours, stale)):
+        raise ConfigError(f"{out}: another version staged its rows or rejects otherwise; build it anew")
 
 
 def _key(entry: PlannedSplit, base: Receipt, digest: str, given: PageBudget, code: str) -> str:
@@ -222,7 +253,7 @@ def _among_all(
 
     """
     base = task.base
-    rejects = read_table(task.work / "staged" / base.rejects.name, schema=STAGED_REJECTS)
+    rejects = read_table(task.work / "staged" / base.rejects.name, ["offset"])
     begin = min([task.split.start, *rejects.column("offset").to_pylist()])
     split = replace(task.split, start=begin)
     count = 0

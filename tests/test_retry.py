@@ -4,6 +4,7 @@ import gzip
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,10 @@ from builder.dumps import READERS
 from builder.engines import ENGINES
 from builder.engines.work import OnBeat, Work
 from builder.errors import ConfigError, FindingsError, NothingToRetryError
+from builder.receipts import Receipt
 from builder.records import Item, Split
+from builder.write.files import read_sealed, write_sealed
+from builder.write.parquet import write_parquet
 
 add_inline_engine()
 SAMPLE_CODES = ["bad_content_encoding", "bad_fetch_time", "bad_line", "damaged", "empty", "missing_field"]
@@ -416,6 +420,33 @@ def test_inputs_that_have_changed(tmp_path: Path, narrow: Path) -> None:
         run(narrow, tmp_path / "out", retry="too_many_attributes")
 
 
+def as_staged_before(work: Path, dump: str, kind: str, column: str) -> None:
+    """As a version left it that called a column of its own otherwise, or had it not."""
+    for path in (work / "receipts").glob("*.json"):
+        receipt = Receipt.from_json(read_sealed(path))
+        if receipt.dump == dump:
+            ref = getattr(receipt, kind)
+            table = pq.read_table(work / "staged" / ref.name, partitioning=None)
+            kept = table.drop_columns([column]) if column == "__rule" else table.rename_columns({column: f"{column}s"})
+            renamed = write_parquet(work / "staged" / ref.name, [kept], kept.schema, level=1)
+            write_sealed(path, replace(receipt, **{kind: renamed}).to_json())
+
+
+@pytest.mark.parametrize("dump", ["raw/a.jsonl", "raw/b.jsonl"], ids=["with such rejects", "without"])
+@pytest.mark.parametrize(("kind", "column"), [("staged", "__key"), ("rejects", "__ordinal"), ("rejects", "__rule")])
+def test_work_that_another_version_laid_out_otherwise(
+    tmp_path: Path, narrow: Path, dump: str, kind: str, column: str
+) -> None:
+    """A column that is not there must not be read as one without values: duplicates would be published."""
+    as_staged_before(tmp_path / "out/_work", dump, kind, column)
+    before = tree(tmp_path / "out")
+    with pytest.raises(
+        ConfigError, match=r"/out: another version staged its rows or rejects otherwise; build it anew$"
+    ):
+        run(narrow, tmp_path / "out", "limits.attributes=100", retry="too_many_attributes")
+    assert tree(tmp_path / "out") == before
+
+
 @pytest.mark.parametrize("gone", ["_work", "_work/published.json", "_work/receipts", "_work/staged"])
 def test_without_what_it_was_made_of_there_is_no_retry(tmp_path: Path, narrow: Path, gone: str) -> None:
     path = tmp_path / "out" / gone
@@ -427,6 +458,6 @@ def test_without_what_it_was_made_of_there_is_no_retry(tmp_path: Path, narrow: P
 
 
 def test_a_trial_run_has_no_retry(tmp_path: Path, narrow: Path) -> None:
-    run(narrow, tmp_path / "out", limit=3)
+    run(narrow, tmp_path / "trial", limit=3)
     with pytest.raises(ConfigError, match="trial run"):
-        run(narrow, tmp_path / "out", retry="too_many_attributes")
+        run(narrow, tmp_path / "trial", retry="too_many_attributes")
