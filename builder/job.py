@@ -85,8 +85,8 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         check_thresholds(job, books, parts, limit=options.limit)
         check_drift(job, merged.rows, options.out, accepted=options.accept_drift)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.limit)
-        manifest, changed = commit_dataset(dataset, job.config.exports, merged, options.out, work, seen, held.check)
-        work.note_published(manifest, note_of(job, planned, receipts, options.limit))
+        note = note_of(job, planned, receipts, options.limit)
+        changed = commit_dataset(dataset, job.config.exports, merged, options.out, work, seen, held.check, note)
         work.forget_all_but(
             {receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys
         )
@@ -127,12 +127,19 @@ def commit_dataset(
     work: WorkFolder,
     seen: StoreStat | None,
     check: Callable[[], None],
-) -> tuple[str, bool]:
-    """Commit the parts, the files beside the manifest and the manifest; its text, and whether anything has changed."""
+    note: Mapping[str, Any],
+) -> bool:
+    """Commit the parts, the files beside the manifest and the manifest; whether anything has changed.
+
+    What the dataset rests on is noted in the work folder, with the files beside it.
+    """
     beside = files_beside(dataset, exports, work.parts, out)
+    named = naming_files(dataset, beside)
     paths = [*(part.path for part in merged.rows.parts), *(part.name for part in merged.rejects)]
-    manifest = to_json(naming_files(dataset, beside))
-    return manifest, commit(out, work.parts, paths, manifest, beside, seen, check)
+    manifest = to_json(named)
+    changed = commit(out, work.parts, paths, manifest, beside, seen, check, work.noted_exports)
+    work.note_published(manifest, {**note, "exports": {entry.name: entry.sha256 for entry in named.exports}})
+    return changed
 
 
 def _how_it_ran(outcome: Outcome, session: Session) -> dict[str, Any]:
