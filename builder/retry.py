@@ -80,6 +80,7 @@ def note_of(
     return {
         "shape": _shape(job),
         "first": limit,
+        "split_bytes": job.config.limits.split_bytes,
         "splits": [[label(entry), entry.identity, receipts[entry.number].key] for entry in planned],
     }
 
@@ -109,6 +110,10 @@ def _refuse_other(out: Place, note: Mapping[str, Any], job: Job, planned: Sequen
     if note["first"] is not None:
         raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
     if [known[:2] for known in note["splits"]] != [[label(entry), entry.identity] for entry in planned]:
+        then, now = note.get("split_bytes"), job.config.limits.split_bytes
+        if then not in (None, now):
+            cut = f"limits.split_bytes was {then}, and the inputs are cut otherwise now"
+            raise ConfigError(f"{out}: {cut}; retry with that, or build it anew")
         raise ConfigError(f"{out}: the inputs are not those that it was built from; build it anew")
 
 

@@ -354,7 +354,10 @@ def test_a_retry_that_passes_a_threshold_is_not_published(tmp_path: Path, narrow
         ("partition_by=[site]", "have changed, and a retry cannot mix rows; build"),
         ("duplicates.keep=earliest", "have changed, and a retry cannot mix rows; build"),
         ("inputs=[raw/a.jsonl]", "the inputs are not those that it was built from"),
-        ("limits.split_bytes=1KiB", "the inputs are not those that it was built from"),
+        (
+            "limits.split_bytes=1KiB",
+            "limits.split_bytes was 16777216, and the inputs are cut otherwise now; retry with that, or build",
+        ),
     ],
 )
 def test_a_config_of_another_dataset(tmp_path: Path, narrow: Path, override: str, message: str) -> None:
