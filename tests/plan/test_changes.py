@@ -50,6 +50,16 @@ def tried(folder: Path) -> None:
     built(folder, limit=1)
 
 
+def retried(folder: Path) -> None:
+    """A page is too large, and with another config it is not."""
+    (folder / "job.yaml").write_text(CONFIG + "limits: {page_bytes: 2KB}\n")
+    with (folder / "dumps/a.jsonl").open("a") as file:
+        file.write(f'{{"url": "https://x.example/d", "html": "<p>{"word " * 999}</p>"}}\n')
+    built(folder)
+    larger = load_config(folder / "job.yaml", ["limits.page_bytes=1MB"])
+    build(larger, Options(folder / "out", 1, quiet=True, retry="too_large"))
+
+
 def append_page(folder: Path) -> None:
     with (folder / "dumps/a.jsonl").open("a") as file:
         file.write('{"url": "https://x.example/c", "html": "<h1>c</h1>"}\n')
@@ -105,6 +115,13 @@ CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
     "a trial build since": (
         tried,
         {name: {"`--limit` has changed": 1} for name in "ab"},
+    ),
+    "rejects read again with another config": (
+        retried, {"a": {"its rejects were read again with another config": 1}},
+    ),
+    "receipts lost after a retry and a build": (
+        lambda folder: (retried(folder), built(folder), shutil.rmtree(folder / "out/_work/receipts")),
+        {name: {"not finished by the last build": 1} for name in "ab"},
     ),
     "less time for a page": (
         change_config("limits: {page_seconds: 9}"),
