@@ -271,7 +271,8 @@ def _among_all(
 
 
 def _lies_in(source: Locator, place: Locator) -> bool:
-    return source == place or place.offset <= source.offset < place.offset + place.length
+    """Whether an item begins within a place; none does where an index names a file in vain, which is of no bytes."""
+    return place.offset <= source.offset < place.offset + place.length
 
 
 def _picked(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import shutil
+import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -87,6 +89,22 @@ def test_what_fails_again_changes_no_byte(sample: Path, code: str) -> None:
     assert tree(sample) == before
     assert outcome.reused < outcome.splits
     assert run(SAMPLE, sample).reused == outcome.splits
+
+
+def test_a_reject_that_stands_at_no_byte_stays(tmp_path: Path) -> None:
+    """What the index of a tar names in vain."""
+    index = b"file,url\n1.html,https://a.example/1\ngone.html,https://a.example/2\nlost.html,https://a.example/3\n"
+    (tmp_path / "raw").mkdir()
+    with tarfile.open(tmp_path / "raw" / "a.tar", "w") as archive:
+        for name, content in (("1.html", page(1)["html"].encode()), ("index.csv", index)):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    config = write_config(tmp_path, inputs=["raw/a.tar"])
+    assert run(config, tmp_path / "out").books.rejected == {"missing_html": 2}
+    before = tree(tmp_path / "out")
+    assert not run(config, tmp_path / "out", retry="missing_html").changed
+    assert tree(tmp_path / "out") == before
 
 
 @pytest.mark.parametrize("codes", [("timeout", "crash"), ("crash", "timeout")], ids="-".join)
