@@ -24,34 +24,38 @@ class Totals(NamedTuple):
     rows: int
     sites: Mapping[str, int]
     """Rows by site; empty where the dataset does not have the field `site`."""
+    names: Mapping[int, str]
+    """Of the fields, by id: that stays where one is renamed."""
     filled: Mapping[str, float]
     """Share of the rows that have a value, by field; empty without rows."""
 
 
-def check_drift(job: Job, merged: Merged, out: Place, *, accepted: bool, limit: int | None) -> None:
-    """Hold the build to `thresholds.max_drift` against what is published in `out`. Trial runs are not compared.
+def check_drift(job: Job, merged: Merged, out: Place, *, accepted: bool) -> None:
+    """Hold the build to `thresholds.max_drift` against what is published in `out`.
+
+    Trial runs are not compared: they replace nothing but trial runs, see plan.output.
 
     Raises:
         FindingsError: a line for each that is passed, or the manifest there cannot be read.
 
     """
     allowed = job.config.thresholds.max_drift
-    if accepted or limit is not None or allowed == Drift():
+    if accepted or allowed == Drift():
         return
     before = published(out)
     if before is None:
         return
-    now = totals_of(merged.parts, merged.sites, [field.name for field in job.fields])
+    now = totals_of(merged.parts, merged.sites, {field.id: field.name for field in job.fields})
     problems = [*_rows(allowed, before, now), *_fill(allowed, before, now)]
     if problems:
         raise FindingsError("\n".join([*problems, _HINT]))
 
 
-def totals_of(parts: Sequence[Part], sites: Mapping[str, int], names: Sequence[str]) -> Totals:
-    """What is compared, of the parts of a dataset with fields called `names`."""
+def totals_of(parts: Sequence[Part], sites: Mapping[str, int], names: Mapping[int, str]) -> Totals:
+    """What is compared, of the parts of a dataset with fields called `names`, by id."""
     rows = sum(part.rows for part in parts)
-    filled = {name: 1 - sum(missing(part, name) for part in parts) / rows for name in names} if rows else {}
-    return Totals(rows, sites, filled)
+    filled = {name: 1 - sum(missing(part, name) for part in parts) / rows for name in names.values()} if rows else {}
+    return Totals(rows, sites, names, filled)
 
 
 def published(out: Place) -> Totals | None:
@@ -71,7 +75,7 @@ def published(out: Place) -> Totals | None:
     document = manifest.document
     if document.build.limited_to is not None:
         return None
-    return totals_of(parts, document.counts.sites, [column.name for column in document.schema.fields])
+    return totals_of(parts, document.counts.sites, {column.id: column.name for column in document.schema.fields})
 
 
 def _rows(allowed: Drift, before: Totals, now: Totals) -> Iterator[str]:
@@ -91,12 +95,14 @@ def _rows(allowed: Drift, before: Totals, now: Totals) -> Iterator[str]:
 
 
 def _fill(allowed: Drift, before: Totals, now: Totals) -> Iterator[str]:
-    if allowed.fill is None:
+    if allowed.fill is None or not before.rows or not now.rows:
         return
-    for name in sorted(before.filled.keys() & now.filled.keys()):
-        then, share = before.filled[name], now.filled[name]
+    pairs = [(before.names[known], now.names[known]) for known in before.names.keys() & now.names.keys()]
+    for old, name in sorted(pairs):
+        then, share = before.filled[old], now.filled[name]
         if round(abs(share - then), 12) > allowed.fill:
             yield (
-                f"thresholds.max_drift.fill: {name}: {then:.2%} of the rows before, {share:.2%} now "
+                f"thresholds.max_drift.fill: {name if name == old else f'{name} ({old} before)'}: "
+                f"{then:.2%} of the rows before, {share:.2%} now "
                 f"(at most {100 * allowed.fill:g} points more or less)"
             )

@@ -7,6 +7,7 @@
     ├── ManifestError     a manifest that nothing may be read or removed by: cut, edited, of a newer format; exit 1
     ├── FindingsError     a contract or a threshold is broken, the books do not balance; nothing is published; exit 1
     ├── LostTaskError     a task that reads no pages has no process that survives it; exit 74
+    ├── NothingToRetryError  no reject is of the code to be read again; nothing is published, nothing is wrong; exit 0
     ├── LockedError       another build works on the same output; exit 75
     ├── StoppedError      interrupted by a signal; run again to continue; exit 129, 130 or 143
     └── PageError         one page cannot become a row; becomes a Reject, never ends a build
@@ -78,6 +79,12 @@ class LostTaskError(BuilderError):
     """A task ended its process again and again, and no page is to blame: mostly the machine is short of memory."""
 
     exit_code = 74
+
+
+class NothingToRetryError(BuilderError):
+    """A dataset has no rejects that reading again could mend."""
+
+    exit_code = 0
 
 
 class LockedError(BuilderError):

@@ -23,7 +23,7 @@ from builder.schema import heavy_fields
 from builder.storage.place import Place
 from builder.write.marks import ORDINAL, RULE, SOURCE, URL, unique_mark
 from builder.write.parquet import ColumnOptions, read_table
-from builder.write.staging import STAGED_REJECTS, Gathered, Staging, partition_value, with_marks
+from builder.write.staging import Gathered, Staging, partition_value, with_marks
 from builder.write.unfinished import Frame
 
 _NO_RANK = -(2**63)
@@ -121,9 +121,9 @@ class Gathering:
             OSError: the disk.
 
         """
-        rows = read_table(folder / base.staged.name, schema=self.staging.schema).to_batches()
+        rows = read_table(folder / base.staged.name).to_batches()
         partitions = [item.values for item in base.partitions for _ in range(item.rows)]
-        table = read_table(folder / base.rejects.name, schema=STAGED_REJECTS).to_pylist()
+        table = read_table(folder / base.rejects.name).to_pylist()
         rejects = [(row[ORDINAL], _reject(*(row[name] for name in _REJECT))) for row in table]
         kept = [(number, reject) for number, reject in rejects if reject.code != code]
         wanted = [(number, reject) for number, reject in rejects if reject.code == code]

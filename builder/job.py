@@ -57,13 +57,13 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
     """Build the dataset that a config describes.
 
     Raises:
-        ConfigError, DumpError, FindingsError, LockedError, StoppedError: see builder.errors. OSError: the disk.
-        Whatever is raised, the dataset that was published before is untouched.
+        ConfigError, DumpError, FindingsError, NothingToRetryError, LockedError, StoppedError: see builder.errors.
+        OSError: the disk. Whatever is raised, the dataset that was published before is untouched.
 
     """
     watch, job = Stopwatch(), compile_job(loaded)
     plan = make_plan(loaded, options.limit)
-    refuse_output(plan, loaded, options.out)
+    refuse_output(plan, loaded, options.out, options.limit)
     with naming(options.out), locked(options.out) as held, opened(options, plan) as engine:
         seen = seen_manifest(options.out)
         work = WorkFolder(options.out / "_work", fresh=options.fresh, build=held.build)
@@ -83,10 +83,10 @@ def build(loaded: LoadedConfig, options: Options) -> Outcome:
         books = balance(settled.receipts, parts, rejects, settled.duplicates)
         refuse_emptiness(books, settled, work.staged)
         check_thresholds(job, books, parts, limit=options.limit)
-        check_drift(job, merged.rows, options.out, accepted=options.accept_drift, limit=options.limit)
+        check_drift(job, merged.rows, options.out, accepted=options.accept_drift)
         dataset = describe(job, plan, planned, settled, merged.rows, rejects, books, options.limit)
-        manifest, changed = commit_dataset(dataset, job.config.exports, merged, options.out, work, seen, held.check)
-        work.note_published(manifest, note_of(job, planned, receipts, options.limit))
+        note = note_of(job, planned, receipts, options.limit)
+        changed = commit_dataset(dataset, job.config.exports, merged, options.out, work, seen, held.check, note)
         work.forget_all_but(
             {receipt.key for receipt in receipts.values()} | {entry.key for entry in planned}, merged.keys
         )
@@ -105,7 +105,7 @@ def plan_build(loaded: LoadedConfig, options: Options) -> list[Change]:
         ConfigError, DumpError, LockedError: see builder.errors. OSError: the disk.
     """
     plan = make_plan(loaded, options.limit)
-    refuse_output(plan, loaded, options.out)
+    refuse_output(plan, loaded, options.out, options.limit)
     named = published_inputs(options.out)
     if not exists(options.out / "_work"):
         tasks = hash_tasks(plan)
@@ -127,12 +127,19 @@ def commit_dataset(
     work: WorkFolder,
     seen: StoreStat | None,
     check: Callable[[], None],
-) -> tuple[str, bool]:
-    """Commit the parts, the files beside the manifest and the manifest; its text, and whether anything has changed."""
+    note: Mapping[str, Any],
+) -> bool:
+    """Commit the parts, the files beside the manifest and the manifest; whether anything has changed.
+
+    What the dataset rests on is noted in the work folder, with the files beside it.
+    """
     beside = files_beside(dataset, exports, work.parts, out)
+    named = naming_files(dataset, beside)
     paths = [*(part.path for part in merged.rows.parts), *(part.name for part in merged.rejects)]
-    manifest = to_json(naming_files(dataset, beside))
-    return manifest, commit(out, work.parts, paths, manifest, beside, seen, check)
+    manifest = to_json(named)
+    changed = commit(out, work.parts, paths, manifest, beside, seen, check, work.noted_exports)
+    work.note_published(manifest, {**note, "exports": {entry.name: entry.sha256 for entry in named.exports}})
+    return changed
 
 
 def _how_it_ran(outcome: Outcome, session: Session) -> dict[str, Any]:

@@ -116,7 +116,7 @@ class Receipt:
     blamed: Mapping[str, str] = field(default_factory=dict)
     """Item -> code, for items that the supervisor had to give up."""
     retried: tuple[str, ...] = ()
-    """Codes of rejects that were read again by another config or tool than the rest; sorted."""
+    """Codes of rejects, had it any, that were read again by another config or tool than the rest; sorted."""
     violations: Mapping[str, int] = field(default_factory=dict)
     """Pages that break a constraint, by rule, whatever became of them."""
     allowed: PageBudget = (0.0, 0)

@@ -12,8 +12,8 @@ stood. From here two cases part:
   new receipt takes the place of the old one under its key: it is, to the byte, what an undisturbed build leaves.
 - Config or tool have changed. Then the dataset is made of pages read by both, which no config alone would give: the
   receipts get keys that no build looks for and say what was retried, the manifest says `deterministic: false`, and the
-  next build reads those splits anew. Refused is a config of which the rows would be of another shape, or one that
-  promises what published rows may break.
+  next build reads those splits anew. So it does where it is splits without such rejects that would be read otherwise.
+  Refused is a config of which the rows would be of another shape, or one that promises what published rows may break.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 from builder.compiled import Job, PackedConfig, allowed, compile_job, compiled, extract_digest, pack
 from builder.config.models import LoadedConfig
@@ -32,7 +33,7 @@ from builder.contract.sources import terms_of_manifest
 from builder.contract.terms import terms_of_job
 from builder.dumps import READERS, pages_of
 from builder.engines.work import NO_ITEM, Beat, run_here
-from builder.errors import ConfigError
+from builder.errors import ConfigError, NothingToRetryError
 from builder.gathering import Gathering
 from builder.plan.boundaries import begin_at
 from builder.plan.changes import label
@@ -41,9 +42,9 @@ from builder.receipts import PageBudget, Receipt, still_holds
 from builder.records import Extent, Locator, Page, Reject, RejectCode, Split
 from builder.schema import fingerprint
 from builder.splits import only_whole, write_receipt
-from builder.storage.place import Place
-from builder.write.parquet import read_table
-from builder.write.staging import STAGED_REJECTS
+from builder.storage.place import Place, read_many
+from builder.write.parquet import file_schema, read_table
+from builder.write.staging import STAGED_REJECTS, staged_schema, with_marks
 from builder.write.work import WorkFolder
 
 _STRICTER = ("SCHEMA_CONSTRAINT_NARROWED", "SCHEMA_CONSTRAINT_CHANGED", "SCHEMA_VALUE_REMOVED")
@@ -79,6 +80,7 @@ def note_of(
     return {
         "shape": _shape(job),
         "first": limit,
+        "split_bytes": job.config.limits.split_bytes,
         "splits": [[label(entry), entry.identity, receipts[entry.number].key] for entry in planned],
     }
 
@@ -90,6 +92,29 @@ def _shape(job: Job) -> str:
     duplicates = config.duplicates.model_dump(mode="json") if config.duplicates else None
     text = json.dumps([fingerprint(job.fields, levels), config.sort_by, duplicates, job.unique])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _refuse_other(out: Place, note: Mapping[str, Any], job: Job, planned: Sequence[PlannedSplit]) -> None:
+    """Hold config and inputs to what was noted of the dataset.
+
+    Raises:
+        ConfigError: they are of another one.
+
+    """
+    if note["shape"] != _shape(job):
+        raise ConfigError(
+            f"{out}: fields, partition_by, sort_by, duplicates or unique have changed, "
+            "and a retry cannot mix rows; build it anew"
+        )
+    _refuse_stricter(out, job)
+    if note["first"] is not None:
+        raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
+    if [known[:2] for known in note["splits"]] != [[label(entry), entry.identity] for entry in planned]:
+        then, now = note.get("split_bytes"), job.config.limits.split_bytes
+        if then not in (None, now):
+            cut = f"limits.split_bytes was {then}, and the inputs are cut otherwise now"
+            raise ConfigError(f"{out}: {cut}; retry with that, or build it anew")
+        raise ConfigError(f"{out}: the inputs are not those that it was built from; build it anew")
 
 
 def _refuse_stricter(out: Place, job: Job) -> None:
@@ -115,36 +140,50 @@ def begin_retry(
     Raises:
         ConfigError: what the dataset was made of is not there any more, or the config would make rows of another shape
             or other constraints.
+        NothingToRetryError: there are no such rejects.
 
     """
     note = work.published(out)
     if note is None:
         raise ConfigError(f"{out}: the work folder is not that of this dataset; build it once more, then retry")
     job = compile_job(loaded)
-    if note["shape"] != _shape(job):
-        raise ConfigError(
-            f"{out}: fields, partition_by, sort_by, duplicates or unique have changed, "
-            "and a retry cannot mix rows; build it anew"
-        )
-    _refuse_stricter(out, job)
-    if note["first"] is not None:
-        raise ConfigError(f"{out}: a trial run (--limit) has no retry; build it anew")
-    if [known[:2] for known in note["splits"]] != [[label(entry), entry.identity] for entry in planned]:
-        raise ConfigError(f"{out}: the inputs are not those that it was built from; build it anew")
+    _refuse_other(out, note, job, planned)
     receipts: dict[int, Receipt] = {}
-    tasks = []
+    tasks: list[RetryTask] = []
+    stale: list[Receipt] = []
     config, digest, given = pack(loaded), extract_digest(loaded), allowed(loaded.job)
     known = only_whole(work.receipts_of([key for _, _, key in note["splits"]]), work.staged, run_here)
     for entry, (_, _, key) in zip(planned, note["splits"], strict=True):
         base = known.get(key)
         if base is None:
             raise ConfigError(f"{out}: a split of {entry.split.dump.name} is not in the work folder; build it anew")
-        receipts[entry.number] = base
+        renewed = _key(entry, base, digest, given, code)
+        receipts[entry.number] = replace(base, retried=_retried(base, renewed, code))
+        stale += [base] if renewed != base.key else []
         if base.rejected.get(code):
             split = entry.split if base.first is None else replace(entry.split, start=base.first, exact=True)
-            renewed = _key(entry, base, digest, given, code)
             tasks.append(RetryTask(entry.number, split, renewed, base, code, config, work.root))
+    if not tasks:
+        raise NothingToRetryError(f"{out}: no page was rejected as {code} when it was read; nothing has changed")
+    _refuse_other_layout(out, job, stale, work.staged)
     return receipts, tasks
+
+
+def _refuse_other_layout(out: Place, job: Job, stale: Sequence[Receipt], staged: Place) -> None:
+    """Hold the staged files of receipts, which another version may have written, to what is read of them here.
+
+    Raises:
+        ConfigError: they have other columns. OSError: the disk or the store.
+
+    """
+    rows = staged_schema(with_marks(job.schema, job.unique))
+
+    def is_ours(receipt: Receipt) -> bool:
+        pairs = ((receipt.staged, rows), (receipt.rejects, STAGED_REJECTS))
+        return all(file_schema(staged / ref.name) == schema for ref, schema in pairs)
+
+    if not all(read_many(is_ours, stale)):
+        raise ConfigError(f"{out}: another version staged its rows or rejects otherwise; build it anew")
 
 
 def _key(entry: PlannedSplit, base: Receipt, digest: str, given: PageBudget, code: str) -> str:
@@ -156,6 +195,11 @@ def _key(entry: PlannedSplit, base: Receipt, digest: str, given: PageBudget, cod
         return base.key
     text = json.dumps(["retry", base.key, code, digest, given, dict(tool_versions())], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _retried(base: Receipt, renewed: str, code: str) -> tuple[str, ...]:
+    """Of the receipt after the retry: under another key what is kept of `base` is what no build would give now."""
+    return base.retried if renewed == base.key else tuple(sorted({*base.retried, code}))
 
 
 def retry_split(task: RetryTask, beat: Beat) -> Receipt:
@@ -179,7 +223,7 @@ def retry_split(task: RetryTask, beat: Beat) -> Receipt:
     beat(NO_ITEM, task.split.size)
     base = task.base
     extent = None if base.first is None or base.next is None else Extent(base.first, base.next)
-    retried = base.retried if task.key == base.key else tuple(sorted({*base.retried, task.code}))
+    retried = _retried(base, task.key, task.code)
     return write_receipt(gathering, task.key, base.dump, task.work, extent, base.allowed, retried)
 
 
@@ -214,7 +258,7 @@ def _among_all(
 
     """
     base = task.base
-    rejects = read_table(task.work / "staged" / base.rejects.name, schema=STAGED_REJECTS)
+    rejects = read_table(task.work / "staged" / base.rejects.name, ["offset"])
     begin = min([task.split.start, *rejects.column("offset").to_pylist()])
     split = replace(task.split, start=begin)
     count = 0
@@ -227,7 +271,8 @@ def _among_all(
 
 
 def _lies_in(source: Locator, place: Locator) -> bool:
-    return source == place or place.offset <= source.offset < place.offset + place.length
+    """Whether an item begins within a place; none does where an index names a file in vain, which is of no bytes."""
+    return place.offset <= source.offset < place.offset + place.length
 
 
 def _picked(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:

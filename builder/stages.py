@@ -16,6 +16,7 @@ from builder.engines.work import Engine, Opened, Runner, Work
 from builder.merge.stage import MergedAll, Merging, merge
 from builder.options import Options
 from builder.plan.boundaries import begin_at, gaps
+from builder.plan.changes import label
 from builder.plan.inputs import Plan, PlannedSplit, hash_input, hash_tasks, stamps_now, with_keys
 from builder.plan.nodes import prepare
 from builder.receipts import Receipt, still_holds
@@ -106,7 +107,12 @@ def run_splits(
 
 
 def extract_again(planned: Sequence[PlannedSplit], session: Session) -> tuple[dict[int, Receipt], int]:
-    """The receipts of the published dataset, with the rejects of one code read again."""
+    """The receipts of the published dataset, with the rejects of one code read again.
+
+    Raises:
+        ConfigError, NothingToRetryError: see begin_retry.
+
+    """
     receipts, tasks = begin_retry(
         planned, session.loaded, session.work, session.options.out, session.options.retry or ""
     )
@@ -116,6 +122,8 @@ def extract_again(planned: Sequence[PlannedSplit], session: Session) -> tuple[di
         for index, receipt in session.engine(kind, tasks, session.workers, bar.beat):
             receipts[tasks[index].number] = receipt
             bar.finish(index, tasks[index].split.size)
+    retried = [label(entry) for entry in planned if receipts[entry.number].retried]
+    session.work.remember({**session.work.memory(), "retried": retried})
     return receipts, len(planned) - len(tasks)
 
 

@@ -21,6 +21,7 @@ from small_builds import (
     ROOT,
     SAMPLE,
     add_inline_engine,
+    load,
     manifest,
     page,
     run,
@@ -32,8 +33,9 @@ from small_builds import (
 
 from builder import gathering, splits
 from builder.contract.validate import validate
-from builder.errors import FindingsError, StoppedError
-from builder.job import Outcome
+from builder.errors import ConfigError, FindingsError, StoppedError
+from builder.job import Outcome, build, plan_build
+from builder.options import Options
 from builder.receipts import Receipt
 from builder.write import work as work_module
 
@@ -540,6 +542,25 @@ def test_a_trial_run_need_not_have_the_rows_of_the_whole(tmp_path: Path, config:
     assert run(config, tmp_path / "out", "thresholds={min_rows: 9}", limit=2).books.rows < 9
     with pytest.raises(FindingsError, match="max_reject_rate"):
         run(config, tmp_path / "out", "thresholds={max_reject_rate: 0.1, min_rows: 9}", limit=4)
+
+
+def test_a_trial_run_does_not_replace_a_whole_dataset(tmp_path: Path, config: Path) -> None:
+    """Nor the work that it rests on; what cannot be told to be a trial is none."""
+    out = tmp_path / "out"
+    run(config, out, limit=3)
+    run(config, out, limit=2)
+    assert manifest(out)["build"]["limited_to"] == 2
+    run(config, out)
+    for damage in ("", "{"):
+        (out / "_manifest.json").write_text(damage or (out / "_manifest.json").read_text())
+        before = tree(out)
+        for step in (build, plan_build):
+            with pytest.raises(
+                ConfigError, match=r"job\.yaml: --limit: .*/out holds a dataset that is no trial.* --out$"
+            ):
+                step(load(config), Options(out, 1, "inline", limit=2, quiet=True))
+        assert tree(out) == before
+    assert run(config, out).reused == 2
 
 
 def test_a_trial_run_takes_no_page_behind_the_first_split(tmp_path: Path, config: Path) -> None:

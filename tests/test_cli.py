@@ -414,6 +414,11 @@ def test_rejects_are_read_again(tmp_path: Path, call: Call) -> None:
     done = call(*retry, "--set", "limits.attributes=50", "--json")
     assert (done.returncode, json.loads(done.stdout)["count"]) == (0, 0), done.stderr
     assert manifest(out)["counts"]["rows"] == 2
+    line = f"{out}: no page was rejected as too_many_attributes when it was read; nothing has changed\n"
+    assert call(*retry, "--set", "limits.attributes=60") == Done(0, "", line)
+    assert call(*retry, "-q") == Done(0, "", "")
+    done = call(*retry, "--json")
+    assert (done.returncode, json.loads(done.stdout)["count"], done.stderr) == (0, 0, "")
 
 
 @pytest.mark.parametrize(

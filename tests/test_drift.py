@@ -70,6 +70,31 @@ def test_the_fill_may_not_rise_either(tmp_path: Path) -> None:
         run(dump(tmp_path, 4, 0), tmp_path / "out", FILL)
 
 
+@pytest.mark.parametrize(
+    ("name", "other_id", "rule", "line"),
+    [
+        ("headline", None, ".nope", r"fill: headline \(title before\): 100\.00% of the rows before, 0\.00% now"),
+        ("headline", None, "h1", None),
+        ("title", 99, ".nope", None),
+    ],
+    ids=["renamed and emptied", "renamed", "another field of the same name"],
+)
+def test_a_field_is_known_by_its_id(
+    tmp_path: Path, name: str, other_id: int | None, rule: str, line: str | None
+) -> None:
+    config = dump(tmp_path, 2, 0)
+    run(config, tmp_path / "out", FILL)
+    known = {"id": other_id} if other_id else {"type": "string", "renamed_from": "title"}
+    fields = [field for field in FIELDS if field != "title"]
+    fields.append({name: {"rules": [{"css": rule}], **known}})
+    override = f"fields={json.dumps(fields)}"
+    if line is None:
+        run(config, tmp_path / "out", FILL, override)
+        return
+    with pytest.raises(FindingsError, match=line):
+        run(config, tmp_path / "out", FILL, override)
+
+
 def test_without_the_threshold_nothing_is_compared(tmp_path: Path) -> None:
     assert run(dump(tmp_path, 4, 2), tmp_path / "out").books.rows == 6
     assert run(dump(tmp_path, 1, 0), tmp_path / "out").books.rows == 1
@@ -77,7 +102,7 @@ def test_without_the_threshold_nothing_is_compared(tmp_path: Path) -> None:
 
 def test_trial_runs_are_not_compared(tmp_path: Path) -> None:
     config = dump(tmp_path, 4, 2)
-    assert run(config, tmp_path / "out", ROWS).books.rows == 6
+    assert run(config, tmp_path / "out", ROWS, limit=5).books.rows == 5
     assert run(config, tmp_path / "out", ROWS, limit=1).books.rows == 1
     assert run(config, tmp_path / "out", ROWS).books.rows == 6
 
@@ -145,7 +170,7 @@ def test_a_field_site_that_is_left_out_is_no_drift(tmp_path: Path) -> None:
 
 
 def test_no_rows_have_no_fill() -> None:
-    assert totals_of([], {}, ["title"]) == Totals(0, {}, {})
+    assert totals_of([], {}, {1: "title"}) == Totals(0, {}, {1: "title"}, {})
 
 
 def test_many_sites_are_ten_lines(tmp_path: Path) -> None:

@@ -44,7 +44,8 @@ def _address(value: str) -> str:
     "--limit",
     type=click.IntRange(1),
     metavar="N",
-    help="Take only N pages of every input, filtered ones too, and none behind its first split: a trial run.",
+    help="Take only N pages of every input, filtered ones too, and none behind its first split: a trial run. "
+    "It replaces no whole dataset: give --out.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be read and why, as `plan` does; build nothing.")
 @click.option("--fresh", is_flag=True, help="Do all work anew, whatever earlier runs have left.")

@@ -10,6 +10,7 @@ import click
 from builder.commands.arguments import FILE, JSON, PLACE, SET, WORKERS
 from builder.commands.build import tell
 from builder.config.load import load_config
+from builder.errors import NothingToRetryError
 from builder.job import build
 from builder.options import Options
 from builder.printable import printable
@@ -60,11 +61,16 @@ def rejects_command(
         return
     summarise(out)  # a dataset must be there
     loaded = load_config(config, overrides)
-    outcome = build(loaded, Options(out, workers, quiet=quiet or as_json, retry=retry))
+    silent = quiet or as_json
+    try:
+        outcome = build(loaded, Options(out, workers, quiet=silent, retry=retry))
+        if not silent:
+            tell(outcome, loaded)
+    except NothingToRetryError as error:
+        if not silent:
+            click.echo(printable(str(error)), err=True)
     if as_json:
         _show(summarise(out, codes), as_json=True)
-    elif not quiet:
-        tell(outcome, loaded)
 
 
 def _show(found: Rejects, *, as_json: bool) -> None:

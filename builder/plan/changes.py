@@ -22,6 +22,7 @@ from builder.write.work import WorkFolder, is_whole
 
 Memory = Mapping[str, Any]
 _OTHER_LIMITS = "page_seconds or worker_memory of `limits` has changed"
+_RETRIED = "its rejects were read again with another config"
 _FORGOTTEN = "what earlier builds have read of it is gone"
 
 
@@ -38,7 +39,10 @@ class Change:
 
 
 def memory_of(planned: Sequence[PlannedSplit], loaded: LoadedConfig, limit: int | None) -> Memory:
-    """What a build remembers, so that the next one can say what has changed: digests only."""
+    """What a build remembers, so that the next one can say what has changed: digests only.
+
+    A retry adds, as `retried`, the labels of splits that are read otherwise since.
+    """
     job = loaded.job.model_dump(mode="json")
     job["limits"] = {name: value for name, value in job["limits"].items() if name not in BUDGET_LIMITS}
     sections = {f"`{name}`": _digest(value) for name, value in job.items() if name in EXTRACT_SECTIONS}
@@ -136,7 +140,8 @@ def _reasons(entry: PlannedSplit, last: Memory, now: Memory, general: Sequence[s
     # A run of other files than before may be of a folder that has changed, or that has not and is cut otherwise.
     if entry.identity not in ({identity} if identity else identities) and not (is_recut and entry.split.files):
         own = ["the input has changed"]
-    return [*own, *general] or ["not finished by the last build"]
+    left = _RETRIED if label(entry) in last.get("retried", []) else "not finished by the last build"
+    return [*own, *general] or [left]
 
 
 def label(entry: PlannedSplit) -> str:

@@ -7,10 +7,12 @@ import os
 from pathlib import Path
 
 from builder.config.models import LoadedConfig
-from builder.errors import ConfigError
+from builder.contract.manifest import read_manifest
+from builder.errors import ConfigError, ManifestError
 from builder.plan.inputs import Plan
 from builder.storage.path import StorePath
 from builder.storage.place import Place, exists, place_of
+from builder.write.commit import MANIFEST
 
 _DIR = "choose a folder of its own, here or with --out"
 
@@ -19,12 +21,13 @@ _LONGEST_KEY = 512
 _ROOM = "stores give 1,024 to a name, and parts need room below it"
 
 
-def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
+def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place, limit: int | None = None) -> None:
     """Refuse an output where a build would read, or clear away, what it should not.
 
     Raises:
         ConfigError: the root, the home folder; the same place as an input, or one inside the other; a file; HTTP; links
-            in it that builds and readers do not go along.
+            in it that builds and readers do not go along; for a trial run of `limit` pages a dataset that is none.
+        OSError: the disk or the store.
 
     """
     problem = _problem(out)  # asked first: pathlib raises what is no OSError where it resolves a loop of links
@@ -43,6 +46,21 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place) -> None:
         path = place_of(dump.path).resolve()
         if _lies_in(place, path) or any(_lies_in(path, folder) for folder in inside):
             raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name or '.'} overlap; {_DIR}")
+    if limit is not None and not _may_be_replaced(out):
+        raise ConfigError(
+            f"{loaded.path.name}: --limit: {out} holds a dataset that is no trial run, and one would replace it and "
+            "all work that it rests on; give the trial a folder of its own with --out"
+        )
+
+
+def _may_be_replaced(out: Place) -> bool:
+    """By a trial run: only what is known to be one."""
+    try:
+        return read_manifest(out / MANIFEST).document.build.limited_to is not None
+    except FileNotFoundError:
+        return True
+    except ManifestError:
+        return False
 
 
 def _is_no_folder(place: Place) -> bool:

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from builder.errors import FindingsError, LockedError, naming
 from builder.storage.path import StorePath
-from builder.storage.place import Place, each, exists, files_below, is_dir, remove_all
+from builder.storage.place import Place, each, exists, files_below, is_dir, is_file, remove_all
 from builder.storage.ranges import StoreStat
 from builder.write.files import sha256_of, sync_folder, write_atomic, write_bytes, write_text
 
@@ -46,11 +46,13 @@ def commit(
     exports: Mapping[str, bytes] | None = None,
     seen: StoreStat | None = None,
     check: Callable[[], None] = lambda: None,
+    noted: Callable[[], Mapping[str, str]] = dict,
 ) -> bool:
     """Publish: `paths` (relative, in `finished` or already in `out`) and the manifest that names them.
 
     `exports` are files beside the manifest, by name. `seen` is the manifest in a store when the build began, see
-    `seen_manifest`; `check` raises LockedError where the output is another's by now. Returns whether anything had to
+    `seen_manifest`; `check` raises LockedError where the output is another's by now. `noted` gives the SHA-256 of
+    the last build's exports, which are known by them where its manifest is lost. Returns whether anything had to
     change.
 
     Raises:
@@ -65,6 +67,8 @@ def commit(
     there, made = dict(_files(out)), {path: size for path, size in _files(finished) if path in wanted}
     old, version = _manifest_in(out)
     ours = _exports_in(old)
+    if ours is None:
+        ours = {name for name, sha256 in noted().items() if _is_as_noted(out, name, sha256)}
     written = set(exports) - {*_differing(out, exports)}
     _refuse_strangers(out, there.keys() - wanted - {SUCCESS}, exports.keys() - written - ours)
     is_same = old == manifest.encode() and there.keys() - {SUCCESS} == wanted and SUCCESS in there
@@ -133,13 +137,17 @@ def _overtaken(out: Place) -> LockedError:
     return LockedError(f"{out}: another build has published here meanwhile; run again")
 
 
-def _exports_in(manifest: bytes | None) -> set[str]:
-    """Names of the exports that a manifest names; none where it cannot be read."""
+def _exports_in(manifest: bytes | None) -> set[str] | None:
+    """Names of the exports that a manifest names; None where there is none, or it cannot be read."""
     try:
-        entries = json.loads(manifest or b"").get("exports", [])
+        entries = json.loads(manifest or b"")["exports"]
         return {entry["name"] for entry in entries if _EXPORT.fullmatch(entry["name"])}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return set()
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _is_as_noted(out: Place, name: str, sha256: str) -> bool:
+    return _EXPORT.fullmatch(name) is not None and is_file(out / name) and sha256_of(out / name) == sha256
 
 
 def _differing(out: Place, exports: Mapping[str, bytes]) -> Iterator[str]:

@@ -104,15 +104,26 @@ def parquet_source(path: Place) -> Any:
     return arrow_source(path)
 
 
-def read_table(path: Place, columns: Sequence[str] | None = None, schema: pa.Schema | None = None) -> pa.Table:
-    """A file of a build's own, whole or some columns of it, of the schema that it must have.
+def read_table(path: Place, columns: Sequence[str] | None = None) -> pa.Table:
+    """A file of a build's own, whole or some columns of it.
 
     Raises:
         OSError: the disk or the store.
 
     """
     with naming(path):
-        return pq.read_table(parquet_source(path), columns=columns, schema=schema, partitioning=None)
+        return pq.read_table(parquet_source(path), columns=columns, partitioning=None)
+
+
+def file_schema(path: Place) -> pa.Schema:
+    """The columns of a file of a build's own: its footer alone is read.
+
+    Raises:
+        OSError: the disk or the store.
+
+    """
+    with naming(path), open_parquet(path) as file:
+        return file.schema_arrow
 
 
 def write_cuts(path: Place, table: pa.Table, counts: Sequence[int]) -> None:

@@ -165,10 +165,21 @@ class WorkFolder:
     def published(self, out: Place) -> Mapping[str, Any] | None:
         """What was noted of the dataset in an output; None where it is not that dataset."""
         with _or_anew(self.root):
-            note = json.loads(read_sealed(self.root / "published.json"))
-            if isinstance(note, dict) and note["manifest_sha256"] == sha256_of(out / MANIFEST):
+            note = self._note()
+            if note["manifest_sha256"] == sha256_of(out / MANIFEST):
                 return note
         return None
+
+    def noted_exports(self) -> Mapping[str, str]:
+        """SHA-256 by name of the files that the last build wrote beside its manifest, whether that is there or not."""
+        with _or_anew(self.root):
+            exports = self._note()["exports"]
+            if isinstance(exports, dict):
+                return exports
+        return {}
+
+    def _note(self) -> dict[str, Any]:
+        return dict(json.loads(read_sealed(self.root / "published.json")))
 
     def note_published(self, manifest: str, note: Mapping[str, Any]) -> None:
         """Note what the dataset with a manifest rests on."""

@@ -308,7 +308,7 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     assert meter.run("commit", partial(commit, out, work.parts, paths, text))
     size = len(text)
     del text
-    meter.run("drift, as the next build would", partial(check_drift, job, merged.rows, out, accepted=False, limit=None))
+    meter.run("drift, as the next build would", partial(check_drift, job, merged.rows, out, accepted=False))
     meter.run("published.json, old work removed", lambda: finish(job, planned, found, merged, work, out))
     meter.run("plan of the next build (no file is there)", lambda: changes(planned, loaded, work, None))
     manifest = meter.run("manifest read, streamed", lambda: read_manifest(out))

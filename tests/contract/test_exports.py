@@ -153,6 +153,26 @@ def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == before
 
 
+@pytest.mark.parametrize("damage", [None, "", "{", "{}", "[]"])
+def test_where_the_manifest_is_lost_the_exports_are_still_known(tmp_path: Path, damage: str | None) -> None:
+    """They are what the last build noted of them, and are made whole, or go; what somebody has put there stays."""
+    dump(tmp_path)
+    config, out = make_config(tmp_path), tmp_path / "out"
+    for number, exports in enumerate(["exports=[readme, odcs]", "exports=[]"]):
+        run(config, out)
+        (out / "_manifest.json").unlink() if damage is None else (out / "_manifest.json").write_text(damage)
+        for folder in (out, tmp_path / f"fresh-{number}"):
+            run(config, folder, "description=Other words.", exports)
+        assert tree(out) == tree(tmp_path / f"fresh-{number}")
+    run(config, out)
+    (out / "_manifest.json").unlink()
+    (out / "README.md").write_text("mine")
+    with pytest.raises(FindingsError, match=r"README\.md was not written by a build; move it away"):
+        run(config, out)
+    run(config, out, "exports=[]")
+    assert [name for name in FILES if (out / name).exists()] == ["README.md"]
+
+
 @pytest.mark.parametrize("lost", [*EXPORT_NEEDS["croissant"], "description"])
 def test_what_a_standard_needs_is_asked_for(tmp_path: Path, lost: str) -> None:
     about = {key: value for key, value in (ABOUT | {"date_published": "DAY"}).items() if key != lost}

@@ -44,6 +44,22 @@ def built(folder: Path, limit: int | None = None) -> None:
     build(load_config(folder / "job.yaml"), Options(folder / "out", 1, limit=limit, quiet=True))
 
 
+def tried(folder: Path) -> None:
+    """A trial run where the dataset was taken away, for it would replace none."""
+    (folder / "out/_manifest.json").unlink()
+    built(folder, limit=1)
+
+
+def retried(folder: Path) -> None:
+    """A page is too large, and with another config it is not."""
+    (folder / "job.yaml").write_text(CONFIG + "limits: {page_bytes: 2KB}\n")
+    with (folder / "dumps/a.jsonl").open("a") as file:
+        file.write(f'{{"url": "https://x.example/d", "html": "<p>{"word " * 999}</p>"}}\n')
+    built(folder)
+    larger = load_config(folder / "job.yaml", ["limits.page_bytes=1MB"])
+    build(larger, Options(folder / "out", 1, quiet=True, retry="too_large"))
+
+
 def append_page(folder: Path) -> None:
     with (folder / "dumps/a.jsonl").open("a") as file:
         file.write('{"url": "https://x.example/c", "html": "<h1>c</h1>"}\n')
@@ -97,8 +113,15 @@ CASES: dict[str, tuple[Callable[[Path], object], dict[str, dict[str, int]]]] = {
         {name: {"`limits` has changed": 2} for name in "ab"},
     ),
     "a trial build since": (
-        lambda folder: built(folder, limit=1),
+        tried,
         {name: {"`--limit` has changed": 1} for name in "ab"},
+    ),
+    "rejects read again with another config": (
+        retried, {"a": {"its rejects were read again with another config": 1}},
+    ),
+    "receipts lost after a retry and a build": (
+        lambda folder: (retried(folder), built(folder), shutil.rmtree(folder / "out/_work/receipts")),
+        {name: {"not finished by the last build": 1} for name in "ab"},
     ),
     "less time for a page": (
         change_config("limits: {page_seconds: 9}"),
@@ -161,14 +184,14 @@ CUT = "[{path: dumps/a.jsonl}, {path: pages}]"
     [
         pytest.param(longer, {"the input has changed"}, {"the input has changed"}, id="bytes"),
         pytest.param(
-            lambda folder: built(folder, limit=1), {"`--limit` has changed"}, {"`--limit` has changed"}, id="trial"
+            tried, {"`--limit` has changed"}, {"`--limit` has changed"}, id="trial"
         ),
         pytest.param(
             otherwise("[{path: dumps/a.jsonl}, {path: pages, pages: ['0*.html']}]"),
             set(), {"its options in `inputs` have changed"}, id="other files are pages",
         ),
         pytest.param(
-            lambda folder: (longer(folder), built(folder, limit=1), longer(folder)),
+            lambda folder: (longer(folder), tried(folder), longer(folder)),
             {"the input has changed", "`--limit` has changed"}, {"`--limit` has changed"}, id="bytes since a trial",
         ),
     ],
