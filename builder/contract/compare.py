@@ -228,14 +228,14 @@ def _sort_rule(before: Sequence[str], after: Sequence[str]) -> str:
 
 
 def _finding(rule: str, terms: Terms, field: str | None, old: str | None, new: str | None) -> Finding:
-    place = terms.place
+    lines = terms.lines
     line = None
-    if place is not None:
+    if lines is not None:
         key = _LAYOUT_KEYS.get(rule, "fields")
-        line = (place.fields.get(field) if field else None) or place.keys.get(key) or 1
+        line = (lines.fields.get(field) if field else None) or lines.keys.get(key) or 1
     return Finding(
         rule=rule, severity="note", message=CHANGES[rule].meaning, field=field, old=old, new=new,
-        file=place.file if place else None, line=line,
+        file=lines.file if lines else None, line=line,
     )  # fmt: skip
 
 
@@ -271,9 +271,9 @@ def _next(version: str, step: Step) -> str:
 
 
 def _version_finding(rule: str, old: Terms, new: Terms, wanted: str, severity: Any) -> Finding:
-    place = new.place
+    lines = new.lines
     return Finding(
         rule=rule, severity=severity, message=CHECKS[rule].meaning, field=None, old=old.version, new=new.version,
         hint=f"set `version: {wanted}` in the config",
-        file=place.file if place else None, line=(place.keys.get("version") or 1) if place else None,
+        file=lines.file if lines else None, line=(lines.keys.get("version") or 1) if lines else None,
     )  # fmt: skip

@@ -216,5 +216,4 @@ def with_lines(terms: Terms, config: Place) -> Terms:
     except OSError as error:
         raise ConfigError(f"{config}: cannot be read: {fault_of(error, config)}") from error
     document = read_document(str(config), raw)
-    place = lines_of(document, str(config))
-    return replace(terms, place=place)
+    return replace(terms, lines=lines_of(document, str(config)))

@@ -62,7 +62,7 @@ class Terms:
     """Says what must be there; there may be other fields, in any order."""
     of_files: bool = False
     """Says what stands in files; of fields that are folders alone it cannot know."""
-    place: ConfigLines | None = None
+    lines: ConfigLines | None = None
 
 
 def columns_of(job: Job) -> list[Column]:
@@ -96,7 +96,7 @@ def key_of(job: Job) -> tuple[str, ...]:
     return job.config.duplicates.by if job.config.duplicates else ()
 
 
-def terms_of_job(job: Job, origin: str, place: ConfigLines | None = None) -> Terms:
+def terms_of_job(job: Job, origin: str, lines: ConfigLines | None = None) -> Terms:
     """What a config promises."""
     return Terms(
         origin=origin,
@@ -105,7 +105,7 @@ def terms_of_job(job: Job, origin: str, place: ConfigLines | None = None) -> Ter
         partition_by=tuple(levels_of(job)),
         primary_key=key_of(job),
         sort_by=tuple(job.config.sort_by),
-        place=place,
+        lines=lines,
     )
 
 
@@ -126,7 +126,7 @@ def term_of(column: Column, missing: int | None = None) -> Term:
 
 def as_data(terms: Terms) -> dict[str, Any]:
     """The terms as JSON has them: what `schema show --json` prints, and `--against` reads."""
-    data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "place")}
+    data = {key: value for key, value in asdict(terms).items() if key not in ("origin", "lines")}
     for key in ("is_open", "of_files"):
         if not data[key]:
             del data[key]
@@ -148,7 +148,7 @@ def terms_of_data(data: Mapping[str, Any], origin: str) -> Terms:
     if data["terms"] != 1:
         raise ValueError(f"terms: {data['terms']} is newer than this build-dataset knows; update build-dataset")
     try:
-        terms = _TERMS.validate_json(json.dumps({**data, "origin": origin, "place": None}), strict=True)
+        terms = _TERMS.validate_json(json.dumps({**data, "origin": origin, "lines": None}), strict=True)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False)[0]
         raise ValueError(f"{'.'.join(map(str, found['loc']))}: {found['msg'][:1].lower()}{found['msg'][1:]}") from error

@@ -473,6 +473,7 @@ def test_the_contract_keeps_to_its_standard(out: Path, described: Described) -> 
         "name": "url", "logicalType": "string", "physicalType": "VARCHAR", "required": True,
     }  # fmt: skip
     assert columns["tags"]["physicalType"] == "ARRAY<VARCHAR>"
+    assert document["servers"][0]["path"] == "./data/*/*/*.parquet"
     files_said = str(out / document["servers"][0]["path"])
     assert len(duckdb.read_parquet(files_said, union_by_name=True, hive_partitioning=True)) == described.rows
     stated = {column.name: column.arrow_type for column in described.schema.fields}
