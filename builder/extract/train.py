@@ -11,9 +11,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +33,13 @@ from builder.extract.classifier.network import Network
 from builder.extract.classifier.network import to_json as network_to_json
 from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.trees import Forest, to_json
+from builder.extract.facts.titlemodel import TREES_FILE, TitleModel
 from builder.extract.training.examples import FIELDS, Example, read_examples
 from builder.extract.training.namefit import Words, fit_name_blocks, fit_name_types, words_of_pages
 from builder.extract.training.networkfit import NetworkSettings, fit_network
 from builder.extract.training.quality import field_table, text_table
 from builder.extract.training.samples import Sample, read_samples
+from builder.extract.training.titlefit import fit_titles
 from builder.extract.training.treefit import Settings, bin_edges, binned, fit
 from builder.extract.training.weightfit import fit_weights
 
@@ -46,6 +48,12 @@ TYPE_SETTINGS = Settings(trees=300, depth=3, rate=0.1, sample=1, share=5, smooth
 BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=2, share=3)
 NETWORK_SETTINGS = NetworkSettings()
 _WORDS = ALL_NAMES.index("words")
+_FITS: Mapping[str, Callable[[Sequence[Example]], Any]] = {
+    "title": fit_titles,
+    "author": fit_weights,
+    "date": fit_weights,
+}
+"""What learns each field from its examples."""
 
 
 class Data(NamedTuple):
@@ -206,7 +214,7 @@ def main(given: Sequence[str] | None = None) -> int:
         )
         return 2
     options.out.mkdir(parents=True, exist_ok=True)
-    learn_weights(examples, options.out / "weights.json", cv=options.cv)
+    learn_fields(examples, options.out, cv=options.cv)
     learn_text(data, options.out, cv=options.cv)
     return 0
 
@@ -232,16 +240,21 @@ def _examples(corpora: Path, sets: Sequence[str]) -> dict[str, list[Example]]:
     return found
 
 
-def learn_weights(examples: Mapping[str, Sequence[Example]], path: Path, *, cv: bool) -> None:
-    """Write the weights of title, author and date; print how right the answers are."""
-    weights = {field: fit_weights(pages) for field, pages in examples.items()}
-    path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+def learn_fields(examples: Mapping[str, Sequence[Example]], out: Path, *, cv: bool) -> None:
+    """Write the models of title, author and date; print how right the answers are."""
+    models = {field: _FITS[field](pages) for field, pages in examples.items()}
+    title: TitleModel = models["title"]
+    weights = {**models, "title": title.weights}
+    (out / "weights.json").write_text(
+        json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
+    )
+    (out / TREES_FILE).write_text(to_json(title.trees), encoding="utf-8", newline="\n")
     for field, pages in examples.items():
-        _say(f"{field}: F1 on the pages learnt from\n{field_table(field, pages, [weights[field]] * len(pages))}")
+        _say(f"{field}: F1 on the pages learnt from\n{field_table(field, pages, [models[field]] * len(pages))}")
         if cv:
             folds = _folds(example.site for example in pages)
             others = [
-                fit_weights([example for example in pages if folds[example.site] != fold])
+                _FITS[field]([example for example in pages if folds[example.site] != fold])
                 for fold in range(FOLDS if pages else 0)
             ]
             unseen = field_table(field, pages, [others[folds[example.site]] for example in pages])

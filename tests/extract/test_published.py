@@ -9,6 +9,7 @@ from metapages import article, page
 from builder.extract.facts.datemarks import datelike, day_key, same_day
 from builder.extract.facts.headline import headlines
 from builder.extract.facts.published import date_candidates, offered, published
+from builder.extract.facts.weights import Choice
 
 
 def found(source: str, **more: Any) -> tuple[str, str] | None:
@@ -51,8 +52,9 @@ def test_a_date_below_the_headline_is_found(text: str) -> None:
 def test_places_that_say_the_same_day_speak_together() -> None:
     days = ["2022-02-24", "2022-02-25", "2022-02-25"]
     weights = {"time": 1.2, "class": 1.0, "near": 0.9, "none": 1.1}
-    assert offered([{"time"}, {"class"}, {"near"}], days, {"none"}, weights) == [1, 2, 0]
-    assert offered([{"time"}, {"class"}, {"near"}], [*days[:2], "2022-02-26"], {"none"}, weights) == [0]
+    choice = Choice([{"time"}, {"class"}, {"near"}], days, {"none"})
+    assert offered(choice, weights) == [1, 2, 0]
+    assert offered(choice._replace(values=[*days[:2], "2022-02-26"]), weights) == [0]
 
 
 @pytest.mark.parametrize("text", ["version 1.2.3", "call 555 1234", "in 2022", "room 12", "50 of 2000"])

@@ -24,7 +24,8 @@ WEIGHTS = {"ld:published": 2.0, "time": 1.0, "none": 1.5}
 def dated(*hits: Hits) -> Example:
     """A page that states one date in JSON-LD and shows another."""
     features = [["ld:published"], ["time"], ["none"]]
-    return Example("small", "a.example", features, ["2022-02-24", "2022-02-25", ""], [False] * 3, list(hits))
+    values, right, numbers = ["2022-02-24", "2022-02-25", ""], [False] * 3, [()] * 3
+    return Example("small", "a.example", features, values, right, list(hits), numbers)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from builder.extract import train
+from builder.extract.training import titlefit
 from builder.extract.training.labels import labels, words_of
 from builder.extract.training.samples import read_pages, read_samples
 
@@ -38,7 +39,7 @@ def write_corpus(folder, sites=6, **changes):
             url = f"https://www.site{number % sites}.example/{page_type}/{topic}"
             body, text = page(topic, page_type)
             records += record(url, body.encode())
-            truth = {"case_id": url, "url": url, "text": text, "page_type": page_type, **changes}
+            truth = {"case_id": url, "url": url, "text": text, "page_type": page_type, "title": topic, **changes}
             truths.append({key: value for key, value in truth.items() if value is not None})
     (folder / "pages.warc.gz").write_bytes(gzip.compress(records))
     (folder / "truth.jsonl").write_text("\n".join(map(json.dumps, truths)), encoding="utf-8")
@@ -55,6 +56,7 @@ def quick(monkeypatch):
     small = train.Settings(trees=4, depth=2, rate=0.3, sample=1, share=2, smoothing=1)
     monkeypatch.setattr(train, "TYPE_SETTINGS", small)
     monkeypatch.setattr(train, "BLOCK_SETTINGS", small)
+    monkeypatch.setattr(titlefit, "TITLE_SETTINGS", small)
     monkeypatch.setattr(train, "NETWORK_SETTINGS", train.NetworkSettings(width=4, rounds=2, pages=3))
 
 
@@ -68,6 +70,7 @@ def test_training_twice_gives_the_same_bytes(corpora, tmp_path, capsys):
         "blocks.json",
         "names.json",
         "network.json",
+        "titles.json",
         "types.json",
         "weights.json",
     ]
@@ -102,11 +105,12 @@ def test_missing_corpora_are_one_clear_message(tmp_path, capsys):
         (2, {}, [], 0),
         (2, {}, ["--cv"], 2),
         (3, {}, ["--cv"], 0),
+        (6, {"title": None}, [], 0),
         (6, {"page_type": None}, [], 2),
         (6, {"text": None, "date": "2022-02-24"}, [], 2),
         (6, {"text": None, "with": ["nowhere to be found"], "without": []}, [], 2),
     ],
-    ids=["one-site", "two", "two-cv", "three-cv", "no-type", "no-text", "no-text-found"],
+    ids=["one-site", "two", "two-cv", "three-cv", "no-title", "no-type", "no-text", "no-text-found"],
 )
 @pytest.mark.usefixtures("quick")
 def test_too_few_sites_to_learn_from_are_one_clear_message(tmp_path, capsys, sites, changes, options, code):

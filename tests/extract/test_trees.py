@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score, to_json
-from builder.extract.training.treefit import Settings, bin_edges, binned, fit
+from builder.extract.training.choices import Choices
+from builder.extract.training.treefit import Settings, bin_edges, binned, fit, fit_choices
 
 
 def by_hand(forest: Forest, column: np.ndarray) -> list[float]:
@@ -83,3 +84,35 @@ def test_bins_agree_with_thresholds(values):
     for number, edge in enumerate(edges[0]):
         assert np.array_equal(bins[0] > number, column[0] > edge)
     assert len(edges[0]) <= 31
+
+
+def choices(pages: int = 200) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """Of three candidates of a page that is right which has the most of the first, unless the second forbids it."""
+    random = np.random.default_rng(3)
+    columns = random.normal(size=(3, 3 * pages)).astype(np.float32)
+    worth = np.where(columns[1] > 0.5, -9, columns[0]).reshape(pages, 3)
+    right = (worth == worth.max(axis=1, keepdims=True)).astype(np.float64).ravel()
+    return columns, right, [3] * pages
+
+
+def chosen_by(settings: Settings) -> tuple[Forest, float]:
+    """A forest, and the share of pages on which it chooses right."""
+    columns, right, sizes = choices()
+    edges = bin_edges(columns)
+    forest = fit_choices(("a", "b", "c"), binned(columns, edges), edges, right, sizes, settings)
+    best = score(forest, columns)[0].reshape(-1, 3).argmax(axis=1)
+    return forest, float(right.reshape(-1, 3)[np.arange(len(best)), best].mean())
+
+
+def test_fit_learns_which_of_a_page_to_choose():
+    settings = Settings(trees=60, depth=3, rate=0.2, sample=1, share=1, smoothing=1)
+    forest, hits = chosen_by(settings)
+    assert hits > 0.9
+    assert to_json(forest) == to_json(chosen_by(settings)[0])
+
+
+def test_a_choice_is_among_the_candidates_of_its_page():
+    choice = Choices(np.array([1.0, 0, 0, 1, 1]), [2, 3])
+    probability, hit = choice.shares(np.zeros(5))
+    assert np.allclose(probability, [1 / 2, 1 / 2, 1 / 3, 1 / 3, 1 / 3])
+    assert np.allclose(hit, [1, 0, 0, 1 / 2, 1 / 2])

@@ -13,7 +13,7 @@ from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.spoken import spoken_bylines
 from builder.extract.facts.storyfeatures import NO_STORY, story_features
-from builder.extract.facts.weights import AUTHOR_WEIGHTS, ranked
+from builder.extract.facts.weights import AUTHOR_WEIGHTS, Choice, ranked
 from builder.extract.page import ParsedPage
 
 _TEAM = re.compile(
@@ -39,25 +39,23 @@ def authors(page: ParsedPage) -> Iterator[Candidate]:
     """The names of those who wrote the page, the most likely byline first; nothing where it rather names nobody."""
     found = author_candidates(page)
     features, names = [item.features for item in found], [" ".join(item.names) for item in found]
-    for number in offered(features, names, none_features(page, found), AUTHOR_WEIGHTS)[:4]:
+    for number in offered(Choice(features, names, none_features(page, found)), AUTHOR_WEIGHTS)[:4]:
         yield Candidate(list(found[number].names), found[number].origin)
 
 
-def offered(
-    candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
-) -> list[int]:
-    """Which candidates are worth offering, the best first, by the features of each and those of having none.
+def offered(choice: Choice, weights: Mapping[str, float]) -> list[int]:
+    """Which candidates are worth offering, the best first.
 
     Each stands for itself: a name that a page repeats in one wrong place is often repeated in the next.
     """
-    trusted = none.isdisjoint(NO_STORY)
+    trusted = choice.none.isdisjoint(NO_STORY)
 
     def is_trusted(features: Set[str]) -> bool:
         if not trusted or not features.isdisjoint(_NOBODY):
             return False
         return not features.isdisjoint(_STATED) or ("ld:text" in features and features.isdisjoint(_NO_FULL_NAME))
 
-    return ranked(candidates, range(len(values)), none, weights, is_trusted)
+    return ranked(choice._replace(values=range(len(choice.values))), weights, is_trusted)
 
 
 def author_candidates(page: ParsedPage) -> list[Byline]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.belied import without_belied
@@ -14,7 +14,7 @@ from builder.extract.facts.headline import headlines
 from builder.extract.facts.linedates import DateCandidate, without_updates, written
 from builder.extract.facts.scan import NEAR
 from builder.extract.facts.storyfeatures import NO_STORY, story_features
-from builder.extract.facts.weights import DATE_WEIGHTS, ranked
+from builder.extract.facts.weights import DATE_WEIGHTS, Choice, ranked
 from builder.extract.page import ParsedPage
 
 _STRONG = frozenset({"ld:published", "micro:published", "meta:article"})
@@ -27,17 +27,16 @@ def published(page: ParsedPage) -> Iterator[Candidate]:
     """
     found = date_candidates(page)
     features, values = [item.features for item in found], [item.day for item in found]
-    kept = [found[number] for number in offered(features, values, none_features(page, found), DATE_WEIGHTS)]
+    choice = Choice(features, values, none_features(page, found))
+    kept = [found[number] for number in offered(choice, DATE_WEIGHTS)]
     for item in [*most_exact(kept), *kept][:6]:
         yield Candidate([item.text], item.origin)
 
 
-def offered(
-    candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
-) -> list[int]:
-    """Which candidates are worth offering, the best first, by the features of each and those of having none."""
-    trusted = none.isdisjoint(NO_STORY)
-    return ranked(candidates, values, none, weights, lambda features: trusted and not features.isdisjoint(STATED))
+def offered(choice: Choice, weights: Mapping[str, float]) -> list[int]:
+    """Which candidates are worth offering, the best first."""
+    trusted = choice.none.isdisjoint(NO_STORY)
+    return ranked(choice, weights, lambda features: trusted and not features.isdisjoint(STATED))
 
 
 def date_candidates(page: ParsedPage) -> list[DateCandidate]:

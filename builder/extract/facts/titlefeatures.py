@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from urllib.parse import unquote
@@ -28,6 +28,8 @@ class Title:
     text: str
     origin: str
     features: set[str] = field(default_factory=set)
+    numbers: Sequence[float] = ()
+    """See `titlenumbers`."""
 
 
 def separators(text: str) -> list[re.Match[str]]:
@@ -43,15 +45,20 @@ def _without_quotations(text: str) -> str:
     return _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text) if "«" in text else text
 
 
+def words_in_title(text: str) -> list[str]:
+    """The words of a text; each letter of Chinese and Japanese is one."""
+    return _WORD.findall(text)
+
+
 def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str) -> None:
     """Add the features that compare a candidate with the site's name, the address, the whole title and the others."""
     names, host = site_words(page)
     path = unquote(page.url_parts.path)
-    slug = _slug_words(path)
+    slug = slug_words(path)
     story = next(iter(page.meta.get("og:type", ())), "").lower() == "article"
     folds = [key for key, _ in found]
     for key, title in found:
-        words = _WORD.findall(key)
+        words = words_in_title(key)
         new = [*_site_features(key, names, host, whole, og), *_word_features(words), *_slug_features(key, slug)]
         if key != whole and key in whole:
             new.append("in:title")
@@ -67,8 +74,9 @@ def judge(found: list[tuple[str, Title]], page: ParsedPage, whole: str, og: str)
         title.features.update(new)
 
 
-def _slug_words(path: str) -> list[str]:
-    words = _WORD.findall(max(path.casefold().split("/"), key=len)[:1000])
+def slug_words(path: str) -> list[str]:
+    """The words of the longest step of an address, without those that name its kind."""
+    words = words_in_title(max(path.casefold().split("/"), key=len)[:1000])
     return [
         word for word in words if len(word) > 2 and not word.isdigit() and word not in ("html", "php", "htm", "aspx")
     ]

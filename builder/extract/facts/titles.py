@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.bounds import below
 from builder.extract.facts.scan import Scan, class_features, scan
-from builder.extract.facts.sitename import fold
-from builder.extract.facts.titlefeatures import Title, judge, separators
-from builder.extract.facts.weights import TITLE_WEIGHTS, ranked
+from builder.extract.facts.sitename import fold, site_words
+from builder.extract.facts.titlefeatures import Title, judge, separators, words_in_title
+from builder.extract.facts.titlemodel import TitleModel, title_model, title_sums
+from builder.extract.facts.titlenumbers import Compared, numbers_of
+from builder.extract.facts.weights import Choice
 from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import HEADLINE, OTHER
@@ -43,15 +45,15 @@ def titles(page: ParsedPage) -> Iterator[Candidate]:
 def ranked_titles(page: ParsedPage) -> tuple[Candidate, ...]:
     """The three most likely headlines."""
     found = title_candidates(page)
-    best = offered([title.features for title in found], [title.text for title in found], set(), TITLE_WEIGHTS)[:3]
+    choice = Choice([title.features for title in found], [], set(), [title.numbers for title in found])
+    best = offered(choice, title_model())[:3]
     return tuple(Candidate([found[number].text], found[number].origin) for number in best)
 
 
-def offered(
-    candidates: Sequence[Set[str]], values: Sequence[str], none: Set[str], weights: Mapping[str, float]
-) -> list[int]:
-    """Candidates by their features, the best first: every page has a title, none stays unoffered for `none`'s sake."""
-    return ranked(candidates, values, none, weights, lambda _features: True)
+def offered(choice: Choice, model: TitleModel) -> list[int]:
+    """Candidates, the best first: every page has a title, so none stays unoffered."""
+    sums = title_sums(choice.candidates, choice.numbers, model)
+    return sorted(range(len(sums)), key=lambda number: -sums[number])
 
 
 def title_candidates(page: ParsedPage) -> list[Title]:
@@ -88,7 +90,19 @@ def title_candidates(page: ParsedPage) -> list[Title]:
     offer(whole, "title", "title")
     _segments(whole, "title", "seg", offer)
     judge(list(found.items()), page, fold(whole), fold(og))
+    compared = _compared(page, seen, fold(whole), fold(og))
+    rows = numbers_of({key: title.text for key, title in found.items()}, page, compared)
+    for title, row in zip(found.values(), rows, strict=True):
+        title.numbers = row
     return list(found.values())
+
+
+def _compared(page: ParsedPage, seen: Scan, title: str, og: str) -> Compared:
+    headings = [fold(heading_text(heading)) for heading in seen.headings[:60] if heading.tag == "h1"][:_MAX_HEADINGS]
+    said = list(filter(None, headings))
+    names, host = site_words(page)
+    words = frozenset(word for name in names for word in words_in_title(name))
+    return Compared(next(iter(said), ""), len(said), title, og, words, host, unquote(page.url_parts.path))
 
 
 def _stated_title(root: etree._Element) -> str:

@@ -2,7 +2,7 @@
 
 A candidate's score is the sum over its features; the highest wins. `none...` are those of a page without a value:
 their sum is what a candidate must pass. Features that are not listed weigh nothing. `python -m builder.extract.train`
-writes the file.
+writes the file. Titles have trees as well: see `titlemodel`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from importlib import resources
 from math import exp, fsum
+from typing import NamedTuple
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = json.loads(
     (resources.files("builder.extract") / "models" / "weights.json").read_text(encoding="utf-8")
@@ -24,30 +25,43 @@ DATE_WEIGHTS = _WEIGHTS["date"]
 _MOST = 300.0
 
 
-def ranked(
-    candidates: Sequence[Set[str]],
-    values: Sequence[Hashable],
-    none: Set[str],
-    weights: Mapping[str, float],
-    trusted: Callable[[Set[str]], bool],
-) -> list[int]:
+class Choice(NamedTuple):
+    """What a page offers for a field."""
+
+    candidates: Sequence[Set[str]]
+    """The features of each."""
+    values: Sequence[Hashable]
+    """What each says."""
+    none: Set[str]
+    """The features of a page without a value."""
+    numbers: Sequence[Sequence[float]] = ()
+    """Those of each, for a field whose model asks about them."""
+
+
+def weight_of(features: Set[str], weights: Mapping[str, float]) -> float:
+    """The sum of the weights of features; of those without one it is nothing."""
+    return fsum(weights.get(feature, 0.0) for feature in features)
+
+
+def ranked(choice: Choice, weights: Mapping[str, float], trusted: Callable[[Set[str]], bool]) -> list[int]:
     """The candidates that weigh more than having no value, or are trusted all the same, the heaviest first.
 
+    The chances of those that say the same add up, as they did when the weights were fitted.
+
     Args:
-        candidates: the features of each.
-        values: what each says; the chances of those that say the same add up, as they did when the weights were fitted.
-        none: the features of a page without a value.
+        choice: the candidates.
         weights: feature to weight; others weigh nothing.
         trusted: whether a candidate of these features is worth offering however little it weighs.
 
     >>> features = [{"h1"}, {"title"}, {"og"}, {"title", "more"}]
     >>> weights = {"h1": 2, "title": 1.5, "more": 0.1, "none": 1.9}
-    >>> ranked(features, "abcb", {"none"}, weights, lambda features: "og" in features)
+    >>> ranked(Choice(features, "abcb", {"none"}), weights, lambda features: "og" in features)
     [3, 1, 0, 2]
     """
-    least, *sums = (fsum(weights.get(feature, 0.0) for feature in features) for features in (none, *candidates))
+    least, *sums = (weight_of(features, weights) for features in (choice.none, *choice.candidates))
     chances: dict[Hashable, float] = {}
-    for value, weight in zip(values, sums, strict=True):
+    for value, weight in zip(choice.values, sums, strict=True):
         chances[value] = chances.get(value, 0.0) + exp(min(weight, _MOST))
-    order = sorted(range(len(sums)), key=lambda number: (-chances[values[number]], -sums[number]))
-    return [number for number in order if chances[values[number]] > exp(least) or trusted(candidates[number])]
+    chance = [chances[value] for value in choice.values]
+    order = sorted(range(len(sums)), key=lambda number: (-chance[number], -sums[number]))
+    return [number for number in order if chance[number] > exp(least) or trusted(choice.candidates[number])]

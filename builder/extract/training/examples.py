@@ -14,10 +14,11 @@ from builder.extract.facts import authors, published, titles
 from builder.extract.facts.datemarks import datelike, same_day
 from builder.extract.facts.names import names_in
 from builder.extract.facts.sitename import fold
+from builder.extract.facts.weights import Choice
 from builder.extract.page import ParsedPage
 from builder.extract.training.samples import parsed, read_pages, read_truths, site_of
 
-Offered = Callable[[Sequence[Set[str]], Sequence[str], Set[str], Mapping[str, float]], list[int]]
+Offered = Callable[[Choice, Any], list[int]]
 _ENOUGH = 0.5
 """A byline with half of the names is worth learning from where none has more."""
 _BETWEEN = re.compile(r"\s*(?:[;,/|&•·、]|\s(?:and|und|et|y|e|og|och|en|i)\s)\s*")
@@ -43,6 +44,8 @@ class Example(NamedTuple):
     right: list[bool]
     hits: list[Hits]
     """What each would be worth as the answer."""
+    numbers: list[Sequence[float]]
+    """Those of each."""
 
 
 class Judged(NamedTuple):
@@ -52,6 +55,7 @@ class Judged(NamedTuple):
     value: str
     right: bool
     hits: Hits
+    numbers: Sequence[float] = ()
 
 
 class Field(NamedTuple):
@@ -60,7 +64,7 @@ class Field(NamedTuple):
     judge: Callable[[ParsedPage, Any], list[Judged]]
     """(page, truth) -> every candidate, last that of having no value; nothing where the truth does not say."""
     offered: Offered
-    """(features of candidates, their values, features of none, weights) -> those worth offering, the best first."""
+    """(candidates, what was learnt) -> those worth offering, the best first."""
 
 
 def read_examples(folder: Path) -> dict[str, list[Example]]:
@@ -84,10 +88,11 @@ def read_examples(folder: Path) -> dict[str, list[Example]]:
     return found
 
 
-def answered(example: Example, offered: Offered, weights: Mapping[str, float]) -> int:
+def answered(example: Example, offered: Offered, model: Any) -> int:
     """The candidate that the extractor would answer with; the last where it would rather not answer."""
     *candidates, none = map(frozenset, example.candidates)
-    return next(iter(offered(candidates, example.values[:-1], none, weights)), len(candidates))
+    choice = Choice(candidates, example.values[:-1], none, example.numbers[:-1])
+    return next(iter(offered(choice, model)), len(candidates))
 
 
 def _titles(page: ParsedPage, truth: Any) -> list[Judged]:
@@ -95,7 +100,8 @@ def _titles(page: ParsedPage, truth: Any) -> list[Judged]:
     if not wanted:
         return []
     rows = [
-        _one(title.features, title.text, fold(title.text) == wanted, wanted) for title in titles.title_candidates(page)
+        _one(title.features, title.text, fold(title.text) == wanted, wanted)._replace(numbers=title.numbers)
+        for title in titles.title_candidates(page)
     ]
     return [*rows, Judged(frozenset(), "", False, Hits(0, 0, 1))]
 

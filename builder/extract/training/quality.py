@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -63,13 +64,13 @@ def f1_of(sample: Sample, keep: Sequence[bool]) -> float:
     return 2 * (sample.reference & got).total() / total if total else 1.0
 
 
-def field_table(field: str, examples: Sequence[Example], weights: Sequence[Mapping[str, float]]) -> str:
-    """F1 over the values of all pages of each corpus, each page answered by weights of its own.
+def field_table(field: str, examples: Sequence[Example], models: Sequence[Any]) -> str:
+    """F1 over the values of all pages of each corpus, each page answered by a model of its own.
 
     Of titles, of which a page has one and gets one, this is the share of pages with the right one.
     """
     totals: dict[str, Counter[str]] = defaultdict(Counter)
-    for example, own in zip(examples, weights, strict=True):
+    for example, own in zip(examples, models, strict=True):
         hits = example.hits[answered(example, FIELDS[field].offered, own)]
         totals[example.corpus].update({"pages": 1, **hits._asdict()})
     return _lines(_totals(totals))

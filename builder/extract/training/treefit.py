@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from builder.extract.classifier.trees import Forest
+from builder.extract.training.adam import Doubles
+from builder.extract.training.choices import Choices
 
 _BINS = 32
 _NEVER = 255
@@ -69,25 +72,68 @@ def fit(
     Raises:
         ValueError: a tree would see more rows than can be summed exactly.
     """
-    outputs, rows = targets.shape
+    counted = (weights / weights.mean()).astype(np.float64)
+    rate_of = np.clip((targets * counted).sum(1) / counted.sum(), 1e-4, 1 - 1e-4)
+
+    def slopes(sums: Doubles) -> tuple[Doubles, Doubles]:
+        probability = 1 / (1 + np.exp(-sums))
+        return (targets - probability) * counted, np.maximum(probability * (1 - probability), 1e-4) * counted
+
+    return _grown(names, bins, edges, np.log(rate_of / (1 - rate_of)), slopes, settings)
+
+
+def fit_choices(
+    names: tuple[str, ...],
+    bins: NDArray[np.uint8],
+    edges: list[NDArray[np.float32]],
+    right: NDArray[np.float64],
+    sizes: Sequence[int],
+    settings: Settings,
+) -> Forest:
+    """A forest for the choice of one row in each group, by a softmax over their sums (a conditional logit).
+
+    Args:
+        names: of the features.
+        bins: of the features of all rows.
+        edges: of the bins.
+        right: 1 for rows that are right, one at least in a group.
+        sizes: how many rows each group has.
+        settings: how to grow.
+
+    Raises:
+        ValueError: a tree would see more rows than can be summed exactly.
+    """
+    choices = Choices(right, sizes)
+
+    def slopes(sums: Doubles) -> tuple[Doubles, Doubles]:
+        probability, hit = choices.shares(sums[0])
+        return (hit - probability)[None], np.maximum(probability * (1 - probability), 1e-3)[None]
+
+    return _grown(names, bins, edges, np.zeros(1), slopes, settings)
+
+
+def _grown(
+    names: tuple[str, ...],
+    bins: NDArray[np.uint8],
+    edges: list[NDArray[np.float32]],
+    start: Doubles,
+    slopes: Callable[[Doubles], tuple[Doubles, Doubles]],
+    settings: Settings,
+) -> Forest:
+    """A forest for any loss: `slopes` gives gradient and curvature, (outputs, rows), for the sums so far."""
+    outputs, rows = len(start), bins.shape[1]
     if rows // settings.sample >= _MOST_ROWS:
         raise ValueError(f"{rows} rows, one in {settings.sample}: a tree sees {_MOST_ROWS} at most; raise `sample`")
-    weights = (weights / weights.mean()).astype(np.float64)
-    rate_of = np.clip((targets * weights).sum(1) / weights.sum(), 1e-4, 1 - 1e-4)
-    start = np.log(rate_of / (1 - rate_of))
     sums = np.repeat(start[:, None], rows, axis=1)
-    grown: list[tuple[list[int], list[np.float32], NDArray[np.float64]]] = []
+    cuts, size = [len(found) for found in edges], 1 << settings.depth
+    grown: list[tuple[list[int], list[np.float32], Doubles]] = []
     for number in range(settings.trees):
-        probability = 1 / (1 + np.exp(-sums))
-        gradient, curve = (targets - probability) * weights, np.maximum(probability * (1 - probability), 1e-4) * weights
+        gradient, curve = slopes(sums)
         seen = np.arange(number % settings.sample, rows, settings.sample)
-        asked = _questions(
-            bins, [len(cuts) for cuts in edges], seen, gradient[:, seen], curve[:, seen], settings, number
-        )
+        asked = _questions(bins, cuts, seen, gradient[:, seen], curve[:, seen], settings, number)
         leaf = np.zeros(rows, np.intp)
         for level, (feature, cut) in enumerate(asked):
             leaf |= (bins[feature] > cut).astype(np.intp) << level
-        size = 1 << settings.depth
         values = np.zeros((outputs, size))
         for output in range(outputs):
             g, h = (np.bincount(leaf, part[output], size) for part in (gradient, curve))

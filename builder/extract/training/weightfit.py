@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.extract.training.adam import Doubles, adam
+from builder.extract.training.choices import Choices
 from builder.extract.training.examples import Example
 
 _SEEN, _LEAST = 15, 0.08
@@ -22,7 +23,7 @@ _RATES = (0.15,) * 249 + (0.05,) * 151
 
 def fit_weights(examples: Sequence[Example]) -> dict[str, float]:
     """Feature -> weight, in alphabetical order; empty where no example has a right candidate."""
-    examples = [_with_features(example) for example in examples if any(example.right)]
+    examples = [with_features(example) for example in examples if any(example.right)]
     if not examples:
         return {}
     counts = Counter(feature for example in examples for features in example.candidates for feature in features)
@@ -31,10 +32,14 @@ def fit_weights(examples: Sequence[Example]) -> dict[str, float]:
     return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True) if abs(weight) >= _LEAST}
 
 
-def _with_features(example: Example) -> Example:
-    """The candidates that a weight can speak for."""
-    pairs = [(features, right) for features, right in zip(example.candidates, example.right, strict=True) if features]
-    return example._replace(candidates=[features for features, _ in pairs], right=[right for _, right in pairs])
+def with_features(example: Example) -> Example:
+    """The candidates that a model can speak for."""
+    kept = [number for number, features in enumerate(example.candidates) if features]
+    return example._replace(
+        candidates=[example.candidates[number] for number in kept],
+        right=[example.right[number] for number in kept],
+        numbers=[example.numbers[number] for number in kept],
+    )
 
 
 def matrix(examples: Sequence[Example], names: Sequence[str]) -> Doubles:
@@ -50,15 +55,13 @@ def matrix(examples: Sequence[Example], names: Sequence[str]) -> Doubles:
 
 
 def _minimised(rows: Doubles, examples: Sequence[Example]) -> Doubles:
-    sizes = [len(example.right) for example in examples]
-    starts, page = np.cumsum([0, *sizes[:-1]]), np.repeat(np.arange(len(sizes)), sizes)
-    right = np.concatenate([example.right for example in examples]).astype(np.float64)
+    choices = Choices(
+        np.concatenate([example.right for example in examples]).astype(np.float64),
+        [len(example.right) for example in examples],
+    )
 
     def gradient(weights: Doubles) -> Doubles:
-        sums = rows @ weights
-        probability = np.exp(sums - np.maximum.reduceat(sums, starts)[page])
-        hit = probability * right
-        error = probability / np.add.reduceat(probability, starts)[page] - hit / np.add.reduceat(hit, starts)[page]
-        return np.asarray(rows.T @ error + _SMOOTHING * weights)
+        probability, hit = choices.shares(rows @ weights)
+        return np.asarray(rows.T @ (probability - hit) + _SMOOTHING * weights)
 
     return adam(gradient, np.zeros(rows.shape[1]), _RATES)
