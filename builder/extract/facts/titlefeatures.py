@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -32,13 +33,14 @@ class Title:
     """See `titlenumbers`."""
 
 
-def separators(text: str) -> list[re.Match[str]]:
+@lru_cache(maxsize=64)
+def separators(text: str) -> tuple[re.Match[str], ...]:
     """What parts a title from the name of its site, in order; their places are those of the text.
 
     >>> [found.group() for found in separators("«Wait» - «A - B» » Harbor Post")]
     [' - ', ' » ']
     """
-    return list(_SEPARATOR.finditer(_without_quotations(text)))
+    return tuple(_SEPARATOR.finditer(_without_quotations(text)))
 
 
 def _without_quotations(text: str) -> str:

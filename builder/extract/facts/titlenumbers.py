@@ -39,14 +39,14 @@ def numbers_of(candidates: Mapping[str, str], page: ParsedPage, compared: Compar
     said = [block.text.casefold() for block in page.blocks]
     text = "\n".join(said)[:_MOST]
     blocks = len(said) or 1
-    first = {line: number for number, line in zip(range(blocks - 1, -1, -1), reversed(said), strict=False)}
+    first = dict(zip(reversed(said), range(len(said) - 1, -1, -1), strict=True))
     found = []
     for key, written in candidates.items():
         words = words_in_title(key)
         own, count = set(words), len(words) or 1
-        letters = [sign for sign in written if sign.isalpha()]
+        capitals, letters = sum(map(str.isupper, written)), sum(map(str.isalpha, written))
         found.append([
-            len(key), len(words), len(separators(written)), sum(map(str.isupper, letters)) / (len(letters) or 1),
+            len(key), len(words), len(separators(key)), capitals / (letters or 1),
             len(candidates), len(said), compared.headings,
             _alike(own, heading), _alike(own, title), _alike(own, og), len(own - heading), len(heading - own),
             len(own & slug) / (len(slug) or 1), len(slug - own), len(own & slug) / count,

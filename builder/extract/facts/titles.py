@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -204,7 +204,7 @@ def _segments(text: str, origin: str, feature: str, offer: Callable[..., None]) 
         _shortened(text, cuts, origin, feature, offer)
 
 
-def _shortened(text: str, cuts: list[re.Match[str]], origin: str, feature: str, offer: Callable[..., None]) -> None:
+def _shortened(text: str, cuts: Sequence[re.Match[str]], origin: str, feature: str, offer: Callable[..., None]) -> None:
     """What is left of a title when a part is cut off at an end."""
     first, last = cuts[0], cuts[-1]
     after = _cut_features(last.group(), text[last.end() :])
