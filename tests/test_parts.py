@@ -77,3 +77,11 @@ def test_rows_of_no_site_are_counted_for_none(tmp_path: Path, partition_by: list
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2, url=None)])
     run(write_config(tmp_path, partition_by=partition_by, duplicates=None), tmp_path / "out")
     assert manifest(tmp_path / "out")["counts"]["sites"] == {"a.example": 1}
+
+
+def test_partitions_stand_in_the_order_of_their_values(tmp_path: Path) -> None:
+    for name, day in (("a", "2022-03-01"), ("b", "2022-01-01"), ("c", "2022-02-01")):
+        write_dump(tmp_path / "raw" / f"{name}.jsonl", [page(int(day[6]), day=day)])
+    run(write_config(tmp_path), tmp_path / "out")
+    months = [part["partition"]["month"] for part in manifest(tmp_path / "out")["files"]]
+    assert months == ["2022-01", "2022-02", "2022-03"]
