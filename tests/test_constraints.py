@@ -75,6 +75,19 @@ def test_the_capture_is_an_instant_whatever_its_zone() -> None:
     assert broken("not_after", "captured", NOON, (NOON - timedelta(seconds=1)).astimezone(INDIA)) is not None
 
 
+@pytest.mark.parametrize(("hour", "minute", "holds"), [(10, 0, True), (9, 59, False)])
+@pytest.mark.parametrize("zone", [UTC, INDIA])
+def test_the_day_of_the_capture_is_that_of_the_east(hour: int, minute: int, holds: bool, zone: timezone) -> None:
+    captured = datetime(2022, 3, 1, hour, minute, tzinfo=UTC).astimezone(zone)
+    said = None if holds else "constraint f.not_after f: after the capture on 2022-03-01: 2022-03-02"
+    assert broken("not_after", "captured", date(2022, 3, 2), captured) == said
+
+
+@pytest.mark.parametrize(("length", "end"), [(60, "xxxx"), (61, "x...")])
+def test_a_value_is_shown_whole_as_long_as_it_fits(length: int, end: str) -> None:
+    assert (len(shown("x" * length)), shown("x" * length)[-5:]) == (62, f'{end}"')
+
+
 def test_without_a_time_of_capture_nothing_is_after_it() -> None:
     assert broken("not_after", "captured", date(2999, 1, 1), None) is None
 

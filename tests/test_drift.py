@@ -39,10 +39,14 @@ def dump(folder: Path, a: int, b: int, untitled: int = 0, **changes: Any) -> Pat
         ((4, 0), ROWS, ["rows: b.example: 2 rows before, 0 now (at most 50% more or less)"]),
         ((1, 1), ROWS, ["6 rows before, 2 now (at most 50% more or less)", "a.example: 4 rows before, 1 now"]),
         ((5, 2, 2), FILL, ["fill: title: 100.00% of the rows before, 77.78% now (at most 10 points more or less)"]),
-        ((18, 0, 1), FILL, []),
+        ((7, 0, 3), "thresholds={max_drift: {fill: 0.3}}", []),
+        ((17, 0, 3), "thresholds={max_drift: {fill: 0.125}}", ["85.00% now (at most 12.5 points more or less)"]),
+        ((5, 2, 2), "thresholds={max_drift: {fill: 0}}", ["77.78% now (at most 0 points more or less)"]),
+        ((4, 1), "thresholds={max_drift: {rows: 0}}", ["6 rows before, 5 now", "b.example: 2 rows before, 1 now"]),
         ((1, 1, 8), ROWS, ["10 rows now", "a.example: 4 rows before, 9 now"]),
     ],
-    ids=["same", "a site up", "just met", "too many", "a site gone", "too few", "fill", "fill just met", "rows alone"],
+    ids=["same", "a site up", "just met", "too many", "a site gone", "too few", "fill", "fill just met", "half a point",
+         "no fill", "no rows", "rows alone"],
 )  # fmt: skip
 def test_drift(tmp_path: Path, pages: tuple[int, ...], override: str, lines: list[str]) -> None:
     run(dump(tmp_path, 4, 2), tmp_path / "out", override)
@@ -97,7 +101,38 @@ def test_a_field_is_known_by_its_id(
 
 def test_without_the_threshold_nothing_is_compared(tmp_path: Path) -> None:
     assert run(dump(tmp_path, 4, 2), tmp_path / "out").books.rows == 6
+    (tmp_path / "out" / "_manifest.json").write_text("{")
     assert run(dump(tmp_path, 1, 0), tmp_path / "out").books.rows == 1
+
+
+def test_no_rows_before_or_now_are_compared_by_their_number_alone(tmp_path: Path) -> None:
+    both, none = "thresholds={max_drift: {rows: 0.5, fill: 0.1}}", "select={published_date: {min: 2030-01-01}}"
+    config = dump(tmp_path, 4, 2)
+    run(config, tmp_path / "none", both, none)
+    run(config, tmp_path / "some", both)
+    for out, overrides, lines in (
+        ("none", [both], ["0 rows before, 6 now"]),
+        ("some", [both, none], ["6 rows before, 0 now"]),
+    ):
+        with pytest.raises(FindingsError) as error:
+            run(config, tmp_path / out, *overrides)
+        found = str(error.value).splitlines()[:-1]
+        assert len(found) == len(lines)
+        assert all(wanted in line for wanted, line in zip(lines, found, strict=True))
+
+
+def test_fields_are_told_in_the_order_of_their_names(tmp_path: Path) -> None:
+    names = ["title", "subtitle", "section", "agency", "dateline"]
+    config = dump(tmp_path, 2, 0)
+    full, empty = (
+        f"fields={json.dumps([*FIELDS[:2], *({name: {'rules': [{'css': rule}]}} for name in names), *FIELDS[3:]])}"
+        for rule in ("h1", ".nope")
+    )
+    run(config, tmp_path / "out", FILL, full)
+    with pytest.raises(FindingsError) as error:
+        run(config, tmp_path / "out", FILL, empty)
+    told = [line.split(": ")[1] for line in str(error.value).splitlines()[:-1]]
+    assert told == sorted(names)
 
 
 def test_trial_runs_are_not_compared(tmp_path: Path) -> None:
@@ -173,16 +208,17 @@ def test_no_rows_have_no_fill() -> None:
     assert totals_of([], {}, {1: "title"}) == Totals(0, {}, {1: "title"}, {})
 
 
-def test_many_sites_are_ten_lines(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sites", "more"), [(10, []), (14, ["thresholds.max_drift.rows: and 4 more sites"])])
+def test_many_sites_are_ten_lines(tmp_path: Path, sites: int, more: list[str]) -> None:
     config = dump(tmp_path, 0, 0)
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1, f"s{number:02}.example") for number in range(14)])
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1, f"s{number:02}.example") for number in range(sites)])
     run(config, tmp_path / "out", ROWS)
     document = json.loads((tmp_path / "out/_manifest.json").read_text())
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1, f"t{number:02}.example") for number in range(14)])
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1, f"t{number:02}.example") for number in range(sites)])
     with pytest.raises(FindingsError) as error:
         run(config, tmp_path / "out", ROWS)
     lines = str(error.value).splitlines()
-    assert (len(lines), lines[-2]) == (12, "thresholds.max_drift.rows: and 4 more sites")
+    assert lines[10:-1] == more
     assert document == manifest(tmp_path / "out")
 
 

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from contract.damaged import edit
@@ -14,7 +16,9 @@ from builder.cli import cli, main
 from builder.contract.sources import load_terms
 from builder.errors import ConfigError, ManifestError
 from builder.preview import Explained, explain
-from builder.rejects import as_text, summarise
+from builder.records import REJECT_CODES
+from builder.rejects import as_text, summarise, summed_up
+from builder.write.staging import PUBLISHED_REJECTS
 
 add_inline_engine()
 
@@ -92,13 +96,55 @@ def test_an_example_in_a_folder_names_the_file_and_preview_takes_it(tmp_path: Pa
         explain(load(config), "pages@0#sub/gone.html")
 
 
-def test_many_sites_are_cut_short_for_people(tmp_path: Path) -> None:
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(n, f"site{n:02}.example", html="") for n in range(14)])
+@pytest.mark.parametrize(("sites", "more"), [(10, []), (14, ["4 more"])])
+def test_many_sites_are_cut_short_for_people(tmp_path: Path, sites: int, more: list[str]) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(n, f"site{n:02}.example", html="") for n in range(sites)])
     run(write_config(tmp_path), tmp_path / "out")
     lines = as_text(summarise(tmp_path / "out")).splitlines()
-    assert lines[:4] == ["14 rejects of 14 pages read", "", "        14 empty: nothing but white space", lines[3]]
+    counted = f"{sites} rejects of {sites} pages read"
+    assert lines[:4] == [counted, "", f"        {sites} empty: nothing but white space", lines[3]]
     assert sum("site" in line and "such as" not in line for line in lines) == 10
-    assert any(line.endswith("and 4 more") for line in lines)
+    assert [line.partition(" and ")[2] for line in lines if " and " in line] == more
+
+
+def test_a_table_with_a_code_of_another_version_and_rejects_of_no_site(tmp_path: Path) -> None:
+    """Equal counts stand in the order of their names, whatever the order of the table."""
+    told = [
+        ("b.warc", "bad_record", "https://www.b.example/1"), ("b.warc", "bad_record", "https://b.example/2"),
+        ("a.warc", "bad_record", "https://a.example/1"), ("a.warc", "bad_record", "https://www.a.example/2"),
+        ("c.warc", "not_known", "file:c.html"), ("b.warc", "bad_line", None),
+    ]  # fmt: skip
+    rows = [
+        {"input": name, "offset": at, "length": 1, "record_id": None, "url": url, "stage": "read", "code": code,
+         "message": f"number {at}", "config_sha256": "", "tool": ""}
+        for at, (name, code, url) in enumerate(told)
+    ]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows, PUBLISHED_REJECTS), tmp_path / "part.parquet")
+    found = summed_up(9, [tmp_path / "part.parquet"])
+    assert [list(lost.sites) for lost in found.codes] == [["a.example", "b.example"], [""], [""]]
+    assert as_text(found).splitlines() == [
+        "6 rejects of 9 pages read",
+        "",
+        f"         4 bad_record: {REJECT_CODES['bad_record']}",
+        "             2 a.warc",
+        "             2 b.warc",
+        "             2 a.example",
+        "             2 b.example",
+        "           such as b.warc@0 https://www.b.example/1",
+        "           number 0",
+        "",
+        f"         1 bad_line: {REJECT_CODES['bad_line']}",
+        "             1 b.warc",
+        "             1 no site known",
+        "           such as b.warc@5",
+        "           number 5",
+        "",
+        "         1 not_known: unknown to this version",
+        "             1 c.warc",
+        "             1 no site known",
+        "           such as c.warc@4 file:c.html",
+        "           number 4",
+    ]
 
 
 def test_what_is_no_dataset(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_builds import load, page, two_dumps, write_dump
+from small_builds import load, page, two_dumps, write_config, write_dump
 
 from builder import splits
 from builder.compiled import PackedConfig, pack
@@ -34,6 +34,10 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> LoadedConfig:
 
 @pytest.fixture(scope="module")
 def task(loaded: LoadedConfig) -> SplitTask:
+    return first_task(loaded)
+
+
+def first_task(loaded: LoadedConfig) -> SplitTask:
     plan = make_plan(loaded)
     tasks = hash_tasks(plan)
     hashes = {each: hash_input(each, lambda _item, _done: None) for each in tasks}
@@ -98,6 +102,17 @@ def test_items_given_up_stay_given_up(
     run(second, tmp_path / "out", dies_at=11)
     assert run(second if seconds else task, tmp_path / "out") == once
     assert b'"blamed":{"2":"timeout","9":"crash"}' in once[f"receipts/{task.key}.json"]
+
+
+def test_what_is_no_page_is_not_given_up(tmp_path: Path) -> None:
+    """Where a process ended as it read one, which its machine may have done to it."""
+    record = "WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 4\r\n\r\nGET \r\n\r\n"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.warc").write_text(record * 3, newline="")
+    task = first_task(load(write_config(tmp_path, inputs=["raw/a.warc"])))
+    once = run(task, tmp_path / "once")
+    assert b'"skipped":{"warc_request":3}' in once[f"receipts/{task.key}.json"]
+    assert run(blame(task, 1, "crash", "the process ended with 9"), tmp_path / "out") == once
 
 
 def test_what_was_given_up_under_other_limits_is_taken_up_again(

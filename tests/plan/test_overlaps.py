@@ -12,7 +12,7 @@ from builder.plan.inputs import find_inputs, make_plan
 from builder.records import Page
 
 FILES = ["pages/a.html", "pages/b.php", "pages/sub/c.html", "pages/sub/deep/d.html", "pages/.old/e.html"]
-FILES += ["pages/php/f.php", "pagesmore/g.html"]
+FILES += ["pages/php/f.php", "pages/php/h.html", "pagesmore/g.html"]
 
 
 @pytest.fixture
@@ -32,11 +32,22 @@ def folder(tmp_path: Path) -> Path:
         pytest.param(["pages", "pages/sub"], ["pages"], id="the outer one first"),
         pytest.param(["pages/sub/deep", "pages/sub", "pages"], ["pages"], id="the outer one last"),
         pytest.param(["pages/sub", "pages/sub/deep/"], ["pages/sub"], id="not the top"),
+        pytest.param(["pages", "pages/sub/deep"], ["pages"], id="not the one between them"),
+        pytest.param(["pages/sub/deep/d.html", "pages"], ["pages"], id="a page below its folder"),
         pytest.param([{"path": "pages", "format": "folder"}, "pages/sub"], ["pages"], id="the format is said"),
         pytest.param(["pages", "alias"], ["pages"], id="by a link"),
         pytest.param(["pages", "pages/a.html"], ["pages"], id="a page beside its folder"),
         pytest.param(["pages", "pages/wire.jsonl"], ["pages", "pages/wire.jsonl"], id="a dump beside its folder"),
         pytest.param(["pages", "pages/.old"], ["pages", "pages/.old"], id="hidden, so not read with the folder"),
+        pytest.param(
+            ["pages", {"path": "pages/.old", "url": "address"}], ["pages", "pages/.old"], id="hidden, otherwise"
+        ),
+        pytest.param(["pages", "pages/.old/e.html"], ["pages", "pages/.old/e.html"], id="a page in a hidden folder"),
+        pytest.param(
+            [{"path": "pages", "format": "zip"}, "pages/sub"],
+            ["pages", "pages/sub"],
+            id="a folder said to be a file",
+        ),
         pytest.param(["pages", "pagesmore"], ["pages", "pagesmore"], id="names that begin alike"),
         pytest.param(
             ["pages", {"path": "pages/php", "pages": ["*.php"]}], ["pages", "pages/php"], id="files of other names"
@@ -58,6 +69,7 @@ def test_a_page_in_two_folders_is_read_once(folder: Path, inputs: list[Any], kep
         pytest.param([{"path": "pages", "pages": ["*.*"]}, "pages/sub"], None, id="other names that are pages"),
         pytest.param(["pages", {"path": "pages/a.html", "format": "jsonl"}], None, id="a page as another format"),
         pytest.param(["pages/**"], "index.csv", id="an index of its own"),
+        pytest.param(["pages/**"], "index.jsonl", id="an index of the other kind"),
         pytest.param(
             [{"path": "pages", "index": "own.csv"}, {"path": "pages/sub", "index": "own.csv"}], "own.csv", id="by name"
         ),
