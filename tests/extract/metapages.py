@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from builder.extract.facts.published import published
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.records import Locator, Page
 
@@ -25,3 +27,8 @@ def article(head: str = "", top: str = "", title: str = "Ferry crew returns with
         f'<nav><a href="/">Home</a></nav><main><article><h1 class="entry-title">{title}</h1>{top}'
         f"<p>{words * 3}</p><p>{words * 2}</p></article></main><footer>© 2019 Harbor Post</footer></body></html>"
     )
+
+
+def found_date(source: str, **more: Any) -> tuple[str, str] | None:
+    """The date of publication that is found first, and where; `more` is of the page."""
+    return next(((candidate.values[0], candidate.origin) for candidate in published(page(source, **more))), None)
