@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from builder.extract.facts.authors import authors
 from builder.extract.facts.published import published
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.records import Locator, Page
@@ -32,3 +33,8 @@ def article(head: str = "", top: str = "", title: str = "Ferry crew returns with
 def found_date(source: str, **more: Any) -> tuple[str, str] | None:
     """The date of publication that is found first, and where; `more` is of the page."""
     return next(((candidate.values[0], candidate.origin) for candidate in published(page(source, **more))), None)
+
+
+def found_authors(html: str, **more: str) -> list[str]:
+    """The authors that are found first; `more` is of the page."""
+    return next((candidate.values for candidate in authors(page(html, **more))), [])
