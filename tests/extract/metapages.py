@@ -1,4 +1,4 @@
-"""Small pages for the tests of titles, authors and dates."""
+"""Small pages for the tests of titles, authors, dates and other fields, and what is found on them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.records import Locator, Page
 
 URL = "https://harborpost.example/news/ferry-crew-returns-with-lost-parcel"
+LD = '<script type="application/ld+json">{}</script>'
+MICRODATA_IMAGE = '<div itemscope itemtype="https://schema.org/{}"><p itemprop="image" itemscope><a href="/x">x</a><img src="{}"></p></div>'  # noqa: E501
 
 
 def page(html: str, url: str = URL, fetched_at: datetime | None = None) -> ParsedPage:
