@@ -81,6 +81,13 @@ def write_config(folder: Path, **changes: Any) -> Path:
     return path
 
 
+def touch(folder: Path, *names: str) -> None:
+    """Files of one byte."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+
+
 def two_dumps(folder: Path) -> Path:
     """Two dumps of twelve pages over three months, some of them twice, one broken line; and their config."""
     days = ["2022-01-15", "2022-02-15", "2022-03-15"]

@@ -1,107 +1,117 @@
-"""What a build says of pages that break rules, of inputs without pages, and of the bytes that it read."""
+"""Whether a build may be published: thresholds, books that balance, nothing of others in the data."""
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from small_builds import add_inline_engine, manifest, page, run, write_config, write_dump
+from small_builds import FIELDS, add_inline_engine, page, run, tree, two_dumps, write_config, write_dump
 
 from builder.errors import FindingsError
+from builder.receipts import Receipt
+from builder.write import work as work_module
 
 add_inline_engine()
-PLAIN: dict[str, Any] = {"partition_by": None, "sort_by": None, "duplicates": None}
 
 
-def warc(*kinds: str) -> bytes:
-    """Records of some WARC-Types, without a page."""
-    head = "WARC/1.0\r\nWARC-Type: {}\r\nWARC-Target-URI: https://a.example/1\r\nContent-Length: 4\r\n\r\nLow.\r\n\r\n"
-    return "".join(head.format(kind) for kind in kinds).encode()
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return two_dumps(tmp_path)
+
+
+def assert_refused(config: Path, out: Path, message: str, *overrides: str) -> None:
+    """A build that is refused leaves the old dataset to the byte, and the next one that may be published is."""
+    before = tree(out)
+    with pytest.raises(FindingsError, match=message) as error:
+        run(config, out, *overrides)
+    assert error.value.exit_code == 1
+    assert tree(out) == before
 
 
 @pytest.mark.parametrize(
-    ("kinds", "said"),
+    ("threshold", "message"),
     [
-        (["request"], "1 warc_request"),
         (
-            ["request", "conversion", "warcinfo", "request"],
-            "2 warc_request, 1 warc_conversion (warc_conversion: what was made of a page (the text of a WET), "
-            "without its HTML)",
+            "max_reject_rate: 0.05",
+            r"max_reject_rate: 1 of 12 pages rejected, 8\.33% \(at most 5\.00%\): 1 missing_html",
         ),
+        (
+            "max_reject_rate: {total: 0.5, missing_html: 0.08, timeout: 0}",
+            r"^thresholds\.max_reject_rate\.missing_html: 1 of 12 pages rejected, 8\.33% \(at most 8\.00%\)$",
+        ),
+        ("min_rows: 10", r"min_rows: 9 rows \(at least 10\)"),
+        ("min_fill: {title: 1.0, subtitle: 0.5}", r"min_fill\.subtitle: 0\.00% of the rows \(at least 50\.00%\)"),
     ],
 )
-def test_what_an_input_holds_beside_pages_is_said(tmp_path: Path, kinds: list[str], said: str) -> None:
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "a.warc").write_bytes(warc(*kinds))
-    with pytest.raises(FindingsError) as error:
-        run(write_config(tmp_path, inputs=["raw/a.warc"]), tmp_path / "out")
-    assert str(error.value) == f"the inputs hold no page but {said}"
+def test_thresholds(tmp_path: Path, config: Path, threshold: str, message: str) -> None:
+    run(config, tmp_path / "out")
+    fields = "fields=" + json.dumps([*FIELDS, "subtitle"])
+    assert_refused(config, tmp_path / "out", message, f"thresholds={{{threshold}}}", fields)
 
 
-@pytest.mark.parametrize("data", [b"", warc("warcinfo")], ids=["nothing", "what a WARC says of itself"])
-def test_inputs_of_nothing_are_a_dataset_without_rows(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "a.warc").write_bytes(data)
-    config = write_config(tmp_path, inputs=[{"path": "raw/a.warc", "format": "warc"}])
-    assert run(config, tmp_path / "out", "thresholds={min_fill: {title: 1}}").books.rows == 0
-
-
-def test_where_no_page_can_be_read_the_first_input_is_shown(tmp_path: Path) -> None:
-    for name in "ab":
-        write_dump(tmp_path / "raw" / f"{name}.jsonl", [page(number, html=None) for number in range(2)])
-    with (tmp_path / "raw" / "b.jsonl").open("a") as file:
-        file.write("no JSON\n")
-    said = r"^not one page of the inputs can be read: 4 missing_html, 1 bad_line; the first: raw/a\.jsonl@0: "
-    with pytest.raises(FindingsError, match=said):
-        run(write_config(tmp_path), tmp_path / "out")
-
-
-def test_the_first_page_that_breaks_a_rule_is_of_the_field_and_of_the_first_input(tmp_path: Path) -> None:
-    """No reject of a field whose name begins alike."""
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(12345678)])
-    write_dump(tmp_path / "raw" / "b.jsonl", [page(12345678), page(1), page(200)])
-    write_dump(tmp_path / "raw" / "c.jsonl", [page(400)])
-    limit = {"max_length": 12, "rules": [{"css": "h1"}]}
-    fields: list[Any] = [{"title_2": {"type": "string", **limit, "max_length": 14}}]
-    fields.append({"title": {**limit, "on_violation": "fail"}})
-    config = write_config(tmp_path, fields=["url", *fields], **PLAIN)
-    with pytest.raises(FindingsError) as error:
-        run(config, tmp_path / "out")
-    offset = sum(len(json.dumps(page(number))) + 1 for number in (12345678, 1))
-    assert str(error.value) == (
-        "fields.title.on_violation is fail, and pages break 2 title.max_length; the first: "
-        f'raw/b.jsonl@{offset}: title: 14 characters, at most 12: "Heron 200 seen"'
+def test_thresholds_that_are_just_met(tmp_path: Path, config: Path) -> None:
+    outcome = run(
+        config,
+        tmp_path / "out",
+        "thresholds={max_reject_rate: {total: 0.0834, missing_html: 0.0834}, min_rows: 9, min_fill: {title: 1}}",
     )
-    write_dump(tmp_path / "raw" / "b.jsonl", [page(1)])
-    (tmp_path / "raw" / "c.jsonl").unlink()
-    assert run(config, tmp_path / "out").books.rejected == {"constraint": 1}
+    assert outcome.changed
 
 
-def test_codes_that_pass_their_thresholds_are_told_in_the_order_of_their_names(tmp_path: Path) -> None:
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2, html=None), page(3, html="")])
-    wanted = "thresholds={max_reject_rate: {total: 0.5, missing_html: 0.1, empty: 0.1}}"
+def test_every_threshold_that_is_passed_has_its_line(tmp_path: Path, config: Path) -> None:
     with pytest.raises(FindingsError) as error:
-        run(write_config(tmp_path), tmp_path / "out", wanted)
-    lines = str(error.value).splitlines()
-    assert [line.partition(": ")[0].removeprefix("thresholds.max_reject_rate") for line in lines] == [
-        ".empty", ".missing_html", "",
-    ]  # fmt: skip
+        run(config, tmp_path / "out", "thresholds={max_reject_rate: 0, min_rows: 100}")
+    assert len(str(error.value).splitlines()) == 2
+    assert not (tmp_path / "out" / "_manifest.json").exists()
 
 
-def test_the_digest_of_an_input_is_that_of_all_its_bytes(tmp_path: Path) -> None:
-    """Of a file its own, however it was cut; of a folder one that every file shows in."""
-    dump = write_dump(tmp_path / "raw" / "a.jsonl", [page(number) for number in range(6)])
-    for number in range(6):
-        (tmp_path / "pages").mkdir(exist_ok=True)
-        (tmp_path / "pages" / f"{number}.html").write_text(page(number, "b.example")["html"])
-    config = write_config(tmp_path, inputs=["raw/*", "pages"], limits={"split_bytes": 900}, **PLAIN)
-    found = []
-    for number in (0, 5):
-        (tmp_path / "pages" / f"{number}.html").write_text(page(number, "b.example", html="<title>T</title>")["html"])
-        assert run(config, tmp_path / "out").splits > 6
-        found.append({entry["name"]: entry["sha256"] for entry in manifest(tmp_path / "out")["inputs"]})
-    assert [entry["raw/a.jsonl"] for entry in found] == [hashlib.sha256(dump.read_bytes()).hexdigest()] * 2
-    assert found[0]["pages"] != found[1]["pages"]
+def test_the_fill_of_a_partition_column_is_held_to_its_threshold(tmp_path: Path) -> None:
+    """Its values are in the paths, not in the files."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
+    config = write_config(tmp_path, fields=["url", "title", "section"], partition_by=["section"], sort_by=None)
+    with pytest.raises(FindingsError, match=r"min_fill\.section"):
+        run(config, tmp_path / "out", "thresholds={min_fill: {section: 0.5}}")
+
+
+def test_an_input_that_may_not_be_damaged(tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    whole = gzip.compress(json.dumps(page(2)).encode() + b"\n") + gzip.compress(json.dumps(page(3)).encode() + b"\n")
+    (tmp_path / "raw" / "b.jsonl.gz").write_bytes(whole)
+    config = write_config(tmp_path, inputs=["raw/a.jsonl", {"path": "raw/b.jsonl.gz", "on_bad_input": "fail"}])
+    run(config, tmp_path / "out")
+    (tmp_path / "raw" / "b.jsonl.gz").write_bytes(whole[:-20])
+    assert_refused(config, tmp_path / "out", r"b\.jsonl\.gz: on_bad_input is fail, and 1 truncated there")
+    assert run(config, tmp_path / "out", "inputs.1.on_bad_input=reject").books.rejected == {"truncated": 1}
+
+
+@pytest.mark.parametrize("field", ["read", "rows", "rejected", "filtered"])
+def test_books_that_do_not_balance_are_not_published(
+    tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    run(config, tmp_path / "out")
+    original = Receipt.from_json
+
+    def wrong(text: str) -> Receipt:
+        data = json.loads(text)
+        data[field] = data[field] + 1 if isinstance(data[field], int) else {**data[field], "empty": 1}
+        return original(json.dumps(data))
+
+    monkeypatch.setattr(work_module.Receipt, "from_json", wrong)
+    assert_refused(config, tmp_path / "out", "the books do not balance, nothing is published")
+
+
+def test_rows_that_go_missing_in_staging_are_not_published(
+    tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builder.gathering.Staging.reject", lambda _staging, _reject, _number: None)
+    with pytest.raises(FindingsError, match="do not balance"):
+        run(config, tmp_path / "out")
+
+
+def test_a_stranger_in_the_data_is_named(tmp_path: Path, config: Path) -> None:
+    run(config, tmp_path / "out")
+    (tmp_path / "out/data/notes.txt").write_text("mine")
+    write_dump(tmp_path / "raw" / "c.jsonl", [page(30)])
+    assert_refused(config, tmp_path / "out", r"data/notes\.txt was not written by a build")

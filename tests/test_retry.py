@@ -1,3 +1,5 @@
+"""Rejects read again: what comes back to the byte, and what another config makes of them."""
+
 from __future__ import annotations
 
 import gzip
@@ -6,13 +8,12 @@ import os
 import shutil
 import tarfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from narrow_builds import build_narrow, fields_with, wide
 from small_builds import (
     SAMPLE,
     add_inline_engine,
@@ -26,16 +27,10 @@ from small_builds import (
     write_config,
     write_dump,
 )
-from warc_bytes import gz, http_block, record, zst
 
-from builder.dumps import READERS
 from builder.engines import ENGINES
 from builder.engines.work import OnBeat, Work
-from builder.errors import ConfigError, FindingsError, NothingToRetryError
-from builder.receipts import Receipt
-from builder.records import Item, Split
-from builder.write.files import read_sealed, write_sealed
-from builder.write.parquet import write_parquet
+from builder.errors import NothingToRetryError
 
 add_inline_engine()
 SAMPLE_CODES = ["bad_content_encoding", "bad_fetch_time", "bad_line", "damaged", "empty", "missing_field"]
@@ -165,24 +160,12 @@ def test_a_retry_with_more_time_is_one_with_another_config(tmp_path: Path, confi
     assert tree(tmp_path / "out") == tree(tmp_path / "once")
 
 
-# ------------------------------------------------------- another config
-
-
-def wide(number: int) -> dict[str, Any]:
-    """A page with an element of 30 attributes."""
-    attributes = " ".join(f"a{n}" for n in range(30))
-    given = page(number)
-    return given | {"html": given["html"].replace("<article>", f"<article {attributes}>")}
-
-
 @pytest.fixture
 def narrow(tmp_path: Path) -> Path:
-    """A config that rejects two of five pages for their attributes, and one as no HTML."""
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), wide(2), page(3, html=None), wide(4), page(5)])
-    write_dump(tmp_path / "raw" / "b.jsonl", [page(6)])
-    config = write_config(tmp_path, limits={"attributes": 10})
-    assert run(config, tmp_path / "out").books.rejected == {"missing_html": 1, "too_many_attributes": 2}
-    return config
+    return build_narrow(tmp_path)
+
+
+# ------------------------------------------------------- another config
 
 
 def test_a_retry_with_another_config(tmp_path: Path, narrow: Path) -> None:
@@ -275,210 +258,3 @@ def test_a_dump_that_the_config_would_read_otherwise_is_told(
     assert manifest(tmp_path / "out")["build"]["deterministic"] == is_deterministic
     run(config, tmp_path / "out", retry="missing_html")
     assert manifest(tmp_path / "out")["build"]["deterministic"]
-
-
-# ------------------------------------------- many records in one member
-
-
-def warc_page(number: int, words: int = 20, length: str | None = None) -> bytes:
-    """A record without an id, so that the locators of one member's records are equal; `length` is what it states."""
-    block = http_block(page(number)["html"].encode() + b"<p>reed</p>" * words)
-    headers = {"WARC-Record-ID": None} | ({"Content-Length": length} if length else {})
-    return record(url=f"http://a.example/{number}", block=block, headers=headers)
-
-
-LONG, BAD = {"words": 500}, {"length": "x"}
-PIECED = b"".join(warc_page(n, **({2: BAD, 5: LONG, 8: BAD}.get(n, {}))) for n in range(10))
-MEMBERS: dict[str, bytes] = {
-    "gzip": gz(b"".join(warc_page(n, **({3: LONG, 1: BAD, 4: BAD}.get(n, {}))) for n in range(7))),
-    "zstd": zst(b"".join(warc_page(n, **({0: LONG, 1: BAD, 5: BAD, 6: LONG}.get(n, {}))) for n in range(7))),
-    "behind a lost beginning": b"\x1f\x8b\x08no member"
-    + gz(warc_page(1))
-    + gz(b"".join(warc_page(n, **({3: LONG, 4: BAD, 5: LONG}.get(n, {}))) for n in range(2, 8))),
-    "pieces": b"".join(gz(PIECED[at : at + 900]) for at in range(0, len(PIECED), 900)),
-    "a piece damaged": b"".join(
-        gz(PIECED[at : at + 900])[: 99 if at == 3600 else None] for at in range(0, len(PIECED), 900)
-    ),
-    "a header in a damaged piece": gz(PIECED[:100])
-    + gz(PIECED[100 : len(warc_page(0)) + 12])
-    + gz(PIECED[len(warc_page(0)) + 12 :])[:14]
-    + gz(warc_page(3, **LONG)),
-    "one of many members": gz(warc_page(1)) + gz(warc_page(2, **LONG) + warc_page(3) + warc_page(4, **LONG)),
-}
-
-
-@pytest.fixture(params=MEMBERS)
-def members(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "a.warc").write_bytes(MEMBERS[request.param])
-    changes = {"fields": ["page_url", "title", "source"], "partition_by": None, "sort_by": None, "duplicates": None}
-    return write_config(tmp_path, inputs=["raw/a.warc"], limits={"page_bytes": 3000}, **changes)
-
-
-def test_records_of_one_member_that_fail_again_change_no_byte(tmp_path: Path, members: Path) -> None:
-    codes = run(members, tmp_path / "out").books.rejected
-    assert set(codes) <= {"damaged", "too_large"}
-    before = tree(tmp_path / "out")
-    for code in codes:
-        assert not run(members, tmp_path / "out", retry=code).changed
-        assert tree(tmp_path / "out") == before
-
-
-def test_records_of_one_member_each_become_what_they_are(tmp_path: Path, members: Path) -> None:
-    lossy = run(members, tmp_path / "out")
-    assert lossy.books.rejected["too_large"] > 0
-    full = run(members, tmp_path / "full", "limits.page_bytes=100000")
-    again = run(members, tmp_path / "out", "limits.page_bytes=100000", retry="too_large")
-    assert again.books == full.books
-    assert again.books.rows == lossy.books.rows + lossy.books.rejected["too_large"]
-    same = {name: digest for name, digest in tree(tmp_path / "full").items() if name.startswith("data/")}
-    assert same.items() <= tree(tmp_path / "out").items()
-
-
-@pytest.mark.parametrize("members", ["gzip"], indirect=True)
-def test_a_reader_that_finds_other_records_is_refused(
-    tmp_path: Path, members: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As one of a later version may: which of its records a reject was cannot be told."""
-    run(members, tmp_path / "out")
-    before = tree(tmp_path / "out")
-
-    def read_fewer(split: Split, read: Any = READERS["warc"].read) -> Iterator[Item]:
-        yield from islice(read(split), 1, None)
-
-    monkeypatch.setitem(READERS, "warc", READERS["warc"]._replace(read=read_fewer))  # type: ignore[arg-type]
-    with pytest.raises(ConfigError, match=r"a\.warc: is not read as it was"):
-        run(members, tmp_path / "out", retry="too_large")
-    assert tree(tmp_path / "out") == before
-
-
-# ------------------------------------------------------- refused
-
-
-def test_a_retry_that_passes_a_threshold_is_not_published(tmp_path: Path, narrow: Path) -> None:
-    before = tree(tmp_path / "out")
-    with pytest.raises(FindingsError, match=r"max_reject_rate: 1 of 6"):
-        run(
-            narrow, tmp_path / "out", "limits.attributes=100", "thresholds.max_reject_rate=0.1",
-            retry="too_many_attributes",
-        )  # fmt: skip
-    assert tree(tmp_path / "out") == before
-
-
-@pytest.mark.parametrize(
-    ("override", "message"),
-    [
-        ('fields=["url", "published_at", "published_date"]', "have changed, and a retry cannot mix rows; build"),
-        ("partition_by=[site]", "have changed, and a retry cannot mix rows; build"),
-        ("duplicates.keep=earliest", "have changed, and a retry cannot mix rows; build"),
-        ("inputs=[raw/a.jsonl]", "the inputs are not those that it was built from"),
-        (
-            "limits.split_bytes=1KiB",
-            "limits.split_bytes was 16777216, and the inputs are cut otherwise now; retry with that, or build",
-        ),
-    ],
-)
-def test_a_config_of_another_dataset(tmp_path: Path, narrow: Path, override: str, message: str) -> None:
-    before = tree(tmp_path / "out")
-    with pytest.raises(ConfigError, match=message):
-        run(narrow, tmp_path / "out", override, retry="crash")
-    assert tree(tmp_path / "out") == before
-
-
-TITLE = {"min_length": 5, "max_length": 99, "pattern": "seen", "on_violation": "null"}
-
-
-def fields_with(**title: Any) -> list[Any]:
-    return ["url", "published_at", "published_date", {"language": {"one_of": ["en", "de"]}}, {"title": title}]
-
-
-@pytest.mark.parametrize(
-    ("override", "message"),
-    [
-        ("fields.4.title.max_length=12", "title: max_length: 12, was max_length: 99"),
-        ("fields.4.title.min_length=6", "title: min_length: 6, was min_length: 5"),
-        ("fields.4.title.pattern=heard", "title: pattern: heard, was pattern: seen"),
-        ("fields.4.title.one_of=[a, b]", r"title: one_of: .*, was nothing"),
-        ("fields.3.language.one_of=[de]", "language: one_of: "),
-        ("fields.1={published_at: {not_after: captured}}", "published_at: not_after: captured, was nothing"),
-    ],
-)
-def test_constraints_that_published_rows_may_break(tmp_path: Path, override: str, message: str) -> None:
-    """They were never held to them, and the manifest would say that they were."""
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), wide(2)])
-    config = write_config(tmp_path, limits={"attributes": 10}, fields=fields_with(**TITLE))
-    run(config, tmp_path / "out")
-    before = tree(tmp_path / "out")
-    with pytest.raises(ConfigError, match=f"rows that are published may break {message}") as caught:
-        run(config, tmp_path / "out", "limits.attributes=100", override, retry="too_many_attributes")
-    assert len(str(caught.value).splitlines()) == 1
-    assert tree(tmp_path / "out") == before
-
-
-def test_constraints_that_all_published_rows_keep(tmp_path: Path) -> None:
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), wide(2)])
-    config = write_config(tmp_path, limits={"attributes": 10}, fields=fields_with(**TITLE))
-    run(config, tmp_path / "out")
-    wider = ["fields.4.title.max_length=100", "fields.3.language.one_of=[en, de, fr]", "fields.4.title.pattern=null"]
-    outcome = run(config, tmp_path / "out", "limits.attributes=100", *wider, retry="too_many_attributes")
-    assert outcome.books.rows == 2
-    assert manifest(tmp_path / "out")["schema"]["fields"][4]["constraints"]["max_length"] == 100
-
-
-def test_rules_that_were_kept_by_no_row_before(tmp_path: Path) -> None:
-    """With `keep` the rows there may break what was stated already."""
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), wide(2)])
-    fields = fields_with(min_length=50, on_violation="keep")
-    config = write_config(tmp_path, limits={"attributes": 10}, fields=fields)
-    run(config, tmp_path / "out")
-    with pytest.raises(ConfigError, match="title: min_length: 50, was nothing"):
-        run(config, tmp_path / "out", "fields.4.title.on_violation=reject", retry="too_many_attributes")
-
-
-def test_inputs_that_have_changed(tmp_path: Path, narrow: Path) -> None:
-    write_dump(tmp_path / "raw" / "b.jsonl", [page(7)])
-    with pytest.raises(ConfigError, match="the inputs are not those that it was built from"):
-        run(narrow, tmp_path / "out", retry="too_many_attributes")
-
-
-def as_staged_before(work: Path, dump: str, kind: str, column: str) -> None:
-    """As a version left it that called a column of its own otherwise, or had it not."""
-    for path in (work / "receipts").glob("*.json"):
-        receipt = Receipt.from_json(read_sealed(path))
-        if receipt.dump == dump:
-            ref = getattr(receipt, kind)
-            table = pq.read_table(work / "staged" / ref.name, partitioning=None)
-            kept = table.drop_columns([column]) if column == "__rule" else table.rename_columns({column: f"{column}s"})
-            renamed = write_parquet(work / "staged" / ref.name, [kept], kept.schema, level=1)
-            write_sealed(path, replace(receipt, **{kind: renamed}).to_json())
-
-
-@pytest.mark.parametrize("dump", ["raw/a.jsonl", "raw/b.jsonl"], ids=["with such rejects", "without"])
-@pytest.mark.parametrize(("kind", "column"), [("staged", "__key"), ("rejects", "__ordinal"), ("rejects", "__rule")])
-def test_work_that_another_version_laid_out_otherwise(
-    tmp_path: Path, narrow: Path, dump: str, kind: str, column: str
-) -> None:
-    """A column that is not there must not be read as one without values: duplicates would be published."""
-    as_staged_before(tmp_path / "out/_work", dump, kind, column)
-    before = tree(tmp_path / "out")
-    with pytest.raises(
-        ConfigError, match=r"/out: another version staged its rows or rejects otherwise; build it anew$"
-    ):
-        run(narrow, tmp_path / "out", "limits.attributes=100", retry="too_many_attributes")
-    assert tree(tmp_path / "out") == before
-
-
-@pytest.mark.parametrize("gone", ["_work", "_work/published.json", "_work/receipts", "_work/staged"])
-def test_without_what_it_was_made_of_there_is_no_retry(tmp_path: Path, narrow: Path, gone: str) -> None:
-    path = tmp_path / "out" / gone
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
-    with pytest.raises(ConfigError, match="work folder"):
-        run(narrow, tmp_path / "out", retry="too_many_attributes")
-    run(narrow, tmp_path / "out")
-    assert run(narrow, tmp_path / "out", "limits.attributes=100", retry="too_many_attributes").books.rows == 5
-
-
-def test_a_trial_run_has_no_retry(tmp_path: Path, narrow: Path) -> None:
-    run(narrow, tmp_path / "trial", limit=3)
-    with pytest.raises(ConfigError, match="trial run"):
-        run(narrow, tmp_path / "trial", retry="too_many_attributes")

@@ -12,6 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from builder.contract.validate import validate
+
 DIGEST = b' "manifest_sha256"'
 
 
@@ -63,3 +65,8 @@ def state(out: Path, field: str, constraints: dict[str, Any]) -> None:
     assert times == 1
     path.write_text(text, encoding="utf-8")
     resign(path)
+
+
+def rules(out: Path, *, deep: bool = False) -> list[str]:
+    """What `validate` finds."""
+    return [finding.rule for finding in validate(str(out), deep=deep)[0]]

@@ -1,27 +1,23 @@
 # ruff: noqa: E501 - lines as they are printed
-"""What can be compared with: every kind of source, and a repository with its history."""
+"""What can be compared with: configs, datasets, files, JSON Schemas, Arrow schemas, and what is none of them."""
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from small_builds import ROOT, add_inline_engine, page, run, write_config, write_dump
+from contract.rich_schemas import FIELDS, LEVELS, ODCS, RICH, changed, exported, found, rich_config
+from small_builds import add_inline_engine, page, run, write_config, write_dump
 
 from builder.cli import cli
-from builder.contract.compare import compare
-from builder.contract.findings import Finding
 from builder.contract.sources import load_terms
 from builder.errors import ConfigError
 
 add_inline_engine()
-FIELDS = ["url", {"title": {"required": True}}, "published_at", "published_date", "tags", "source"]
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +26,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_dump(folder / "raw" / "a.jsonl", [page(1)])
     run(write_config(folder, fields=FIELDS), folder / "out")
     return folder
-
-
-def found(old: Path | str, new: Path | str) -> list[Finding]:
-    return compare(load_terms(str(old)), load_terms(str(new)))
 
 
 def test_a_config_promises_what_its_dataset_has(folder: Path) -> None:
@@ -62,44 +54,11 @@ def test_one_file_has_a_schema(folder: Path) -> None:
     assert [finding for finding in found(part, folder / "out") if finding.severity == "error"] == []
 
 
-RICH: list[Any] = [
-    {"url": {"required": True, "unique": True, "pattern": "^https://"}}, "site", "text", "links", "source", "language",
-    {"title": {"min_length": 3, "max_length": 200, "deprecated": "read url"}},
-    {"tags": {"max_length": 9, "one_of": ["a", "b"]}},
-    {"published_at": {"min": "MOMENT", "not_after": "captured"}}, {"published_date": {"max": "DAY"}},
-    {"word_count": {"min": 1, "max": 100_000}}, {"section": {"one_of": ["news", "sport"], "on_violation": "keep"}},
-    {"price": {"type": "number", "min": 0.5, "rules": [{"const": 1.5}]}},
-    {"wet": {"type": "boolean", "required": True, "rules": [{"const": True}]}},
-]  # fmt: skip
-LEVELS: list[Any] = ["language", {"month": "published_date"}, {"value": "site", "as": "paper"}]
-
-
-def rich_config(folder: Path, **changes: Any) -> Path:
-    """A config with every type and constraint. JSON has no times, so they are put in as YAML."""
-    path = write_config(folder, **{"fields": RICH, "partition_by": LEVELS, **changes})
-    text = path.read_text().replace('"MOMENT"', "1995-01-01T00:00:00Z").replace('"DAY"', "2030-01-01")
-    path.write_text(text)
-    return path
-
-
-def exported(config: Path, kind: str, name: str) -> Path:
-    path = config.parent / name
-    cli.main(["schema", "export", str(config), "--to", kind, "-o", str(path)], standalone_mode=False)
-    return path
-
-
 @pytest.mark.parametrize(("kind", "name"), [("json-schema", "rows.json"), ("odcs", "contract.odcs.yaml")])
 def test_a_json_schema_and_a_contract_say_fields_types_and_constraints(tmp_path: Path, kind: str, name: str) -> None:
     config = rich_config(tmp_path)
     schema = exported(config, kind, name)
     assert found(schema, config) == found(config, schema) == []
-
-
-def changed(name: str, **settings: Any) -> list[Any]:
-    """The rich fields with other settings of one."""
-    names = [field if isinstance(field, str) else next(iter(field)) for field in RICH]
-    return [({name: {**(field[name] if isinstance(field, dict) else {}), **settings}} if found == name else field)
-            for found, field in zip(names, RICH, strict=True)]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -176,92 +135,6 @@ def test_a_schema_of_files_says_nothing_of_folders(tmp_path: Path) -> None:
     new = rich_config(tmp_path, fields=[*fields, "page_url"], partition_by=[*LEVELS[:2], "site"])
     assert [f.rule for f in found(path, new)] == ["SCHEMA_REQUIRED_FIELD_ADDED"]
     assert [f.rule for f in found(new, path)] == ["SCHEMA_FIELD_DROPPED"]
-
-
-ODCS: dict[str, Any] = {
-    "apiVersion": "v3.1.0", "kind": "DataContract", "id": "stories", "version": "4.2.0", "status": "active",
-    "schema": [{"name": "stories", "properties": [
-        {"name": "url", "logicalType": "string", "primaryKey": True},
-        {"name": "title", "logicalType": "string", "required": True, "physicalType": "VARCHAR"},
-        {"name": "published_at", "logicalType": "timestamp"},
-        {"name": "published_date", "logicalType": "date", "physicalType": "date32[day]"},
-        {"name": "tags", "logicalType": "array"},
-    ]}],
-}  # fmt: skip
-
-
-def contract(folder: Path, **changes: dict[str, Any]) -> Path:
-    properties = [entry | changes.get(entry["name"], {}) for entry in ODCS["schema"][0]["properties"]]
-    path = folder / "stories.odcs.yaml"
-    path.write_text(json.dumps(ODCS | {"schema": [{"name": "stories", "properties": properties}]}))
-    return path
-
-
-def test_a_contract_that_is_kept(folder: Path) -> None:
-    assert [f for f in found(contract(folder), folder / "out") if f.severity != "note"] == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "rule"),
-    [
-        ({"title": {"name": "headline"}}, "SCHEMA_FIELD_DROPPED"),
-        ({"title": {"logicalType": "integer"}}, "SCHEMA_TYPE_CHANGED"),
-        ({"tags": {"logicalType": "string"}}, "SCHEMA_TYPE_CHANGED"),
-        ({"published_date": {"physicalType": "int32"}}, "SCHEMA_TYPE_CHANGED"),
-        (
-            {"title": {"customProperties": [{"property": "arrowType", "value": "int64"}]}},
-            "SCHEMA_TYPE_CHANGED",
-        ),
-        ({"url": {"required": True}}, "SCHEMA_FIELD_NOW_NULLABLE"),
-        ({"url": {"primaryKey": False}, "title": {"primaryKey": True}}, "SCHEMA_KEY_CHANGED"),
-    ],
-    ids=["name", "type", "list", "physical type", "Arrow type", "required", "key"],
-)
-def test_a_contract_that_is_broken(folder: Path, changes: dict[str, Any], rule: str) -> None:
-    assert [f.rule for f in found(contract(folder, **changes), folder / "out") if f.severity == "error"] == [rule]
-
-
-@pytest.mark.parametrize(
-    ("fields", "rules"),
-    [
-        (changed("title", max_length=100), ["SCHEMA_CONSTRAINT_NARROWED"]),
-        (changed("published_date", max="DAY AFTER"), ["SCHEMA_CONSTRAINT_WIDENED"]),
-        (changed("tags", max_length=10, one_of=["a"]), ["SCHEMA_CONSTRAINT_WIDENED"]),
-        (changed("section", one_of=["news"], on_violation=None), []),
-        (changed("language", one_of=["en", "de"]), ["SCHEMA_VALUE_ADDED"]),
-        (changed("language", one_of=None), ["SCHEMA_CONSTRAINT_WIDENED"]),
-        (changed("title", deprecated=None), []),
-        (changed("text", description="Words"), ["SCHEMA_DESCRIPTION_CHANGED"]),
-    ],
-    ids=["narrower", "a later day", "of lists", "kept till now", "one more value", "any value", "deprecated", "words"],
-)
-def test_what_has_changed_since_a_contract(tmp_path: Path, fields: list[Any], rules: list[str]) -> None:
-    before = [{"language": {"one_of": ["en"]}} if field == "language" else field for field in RICH]
-    contract = exported(rich_config(tmp_path, fields=before), "odcs", "contract.odcs.yaml")
-    given = [{"language": {"one_of": ["en"]}} if field == "language" else field for field in fields]
-    new = rich_config(tmp_path, fields=json.loads(json.dumps(given).replace('"DAY AFTER"', '"2030-01-02"')))
-    new.write_text(new.read_text().replace('"2030-01-02"', "2030-01-02"))
-    assert sorted(f.rule for f in found(contract, new)) == rules
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"apiVersion": "v2.2.2"}, "apiVersion v2.2.2; this reads contracts of v3"),
-        ({"schema": []}, "schema must hold exactly one table"),
-        ({"schema": [{"name": "a"}]}, "schema.0.properties must be a list of columns with names"),
-        (
-            {"schema": [{"name": "a", "properties": [{"logicalType": "string"}]}]},
-            "must be a list of columns with names",
-        ),
-    ],
-    ids=["version", "no table", "no columns", "no names"],
-)
-def test_a_contract_that_cannot_be_read(folder: Path, changes: dict[str, Any], message: str) -> None:
-    path = folder / "odd.odcs.yaml"
-    path.write_text(json.dumps(ODCS | changes))
-    with pytest.raises(ConfigError, match=message):
-        load_terms(str(path))
 
 
 @pytest.mark.parametrize("kind", ["json-schema", "odcs", "arrow"])
@@ -365,121 +238,3 @@ def test_what_says_little_is_a_schema_all_the_same(tmp_path: Path, data: dict[st
         partition_by=None,
     )
     assert [f.rule for f in found(path, new) if f.field == "rank"] == []
-
-
-def test_a_contract_that_is_read_in_part_is_none(tmp_path: Path) -> None:
-    """An alias is refused, as in configs: without it the contract would say less than is written."""
-    path = tmp_path / "a.odcs.yaml"
-    head = "apiVersion: v3.1.0\nkind: DataContract\nschema:\n- name: a\n  properties:\n"
-    path.write_text(f"{head}  - name: url\n    required: &yes true\n  - name: title\n    required: *yes\n")
-    with pytest.raises(ConfigError, match=r"a\.odcs\.yaml:7:15: anchors \(&name\) are not allowed; remove it$"):
-        load_terms(str(path))
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@site.example", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
-
-
-def command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "builder.cli", *arguments],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin", **environment},
-    )  # fmt: skip
-
-
-def line_of(folder: Path, text: str) -> int:
-    lines = (folder / "job.yaml").read_text().splitlines()
-    return next(number for number, line in enumerate(lines, start=1) if f'"{text}"' in line)
-
-
-def test_the_workflow_of_a_repository(tmp_path: Path) -> None:
-    """A pull request: build, compare with the manifest and the config of the main branch, annotate."""
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2)])
-    write_config(tmp_path, fields=FIELDS, version="1.0.0")
-    run(tmp_path / "job.yaml", tmp_path / "out")
-    (tmp_path / ".gitignore").write_text("_work/\n")
-    git(tmp_path, "init", "-q", "-b", "main")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-q", "-m", "The dataset")
-    git(tmp_path, "checkout", "-q", "-b", "change")
-    config = ["validate", "job.yaml", "--against", "git:main:job.yaml"]
-    built = ["validate", "out", "--against", "git:main:out/_manifest.json", "--config", "job.yaml", "--deep"]
-    done = command(tmp_path, *config)
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "no findings")
-
-    write_config(tmp_path, fields=[*FIELDS[:-2], "site"], version="1.0.0")
-    assert command(tmp_path, "job.yaml", "-q", "--workers", "1").returncode == 0
-    github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
-    for arguments in (config, built):
-        done = command(tmp_path, *arguments, "--output", "sarif=found.sarif", "--output", "junit=found.xml", **github)
-        assert (done.returncode, done.stderr) == (1, "")
-        lines = done.stdout.splitlines()
-        assert lines[0].startswith(
-            "::error file=job.yaml,line=6,title=SCHEMA_FIELD_DROPPED::tags: a field is gone: list"
-        )
-        assert lines[1].startswith(
-            "::error file=job.yaml,line=6,title=SCHEMA_FIELD_DROPPED::source: a field is gone: str"
-        )
-        assert lines[2] == f"::error file=job.yaml,line={line_of(tmp_path, 'version')},title=SCHEMA_VERSION_STEP::the schema's version did not take the step that the changes owe: 1.0.0 -> 1.0.0; set `version: 2.0.0` in the config"  # fmt: skip
-        assert lines[3] == f"::notice file=job.yaml,line={line_of(tmp_path, 'site')},title=SCHEMA_FIELD_ADDED::site: a field that may be null is new: string"  # fmt: skip
-        assert lines[4:] == ["3 errors, 1 note"]
-    assert (tmp_path / "summary.md").read_text().count("| error | SCHEMA&#95;FIELD&#95;DROPPED | tags |") == 2
-    assert len(json.loads((tmp_path / "found.sarif").read_text())["runs"][0]["results"]) == 4
-
-    write_config(tmp_path, fields=[*FIELDS[:-2], "site"], version="2.0.0")
-    assert command(tmp_path, "job.yaml", "-q", "--workers", "1").returncode == 0
-    for arguments in (config, built):
-        done = command(tmp_path, *arguments)
-        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "2 warnings, 1 note")
-
-
-def test_git_finds_what_is_there_and_says_what_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_config(tmp_path / "sub", fields=FIELDS, sites="sites")
-    (tmp_path / "sub" / "sites").mkdir()
-    (tmp_path / "broken.yaml").write_text("name: x\n")
-    git(tmp_path, "init", "-q", "-b", "main")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-q", "-m", "A config")
-    monkeypatch.chdir(tmp_path / "sub")
-    assert [f.rule for f in found("git:main:sub/job.yaml", "git:HEAD:./job.yaml")] == []
-    for source, message in {
-        "git:main:job.yaml": "git:main:job.yaml: fatal: path 'sub/job.yaml' exists, but not 'job.yaml'",
-        "git:other:job.yaml": "git:other:job.yaml: fatal: invalid object name 'other'.",
-        "git:--output=x:job.yaml": "git:--output=x:job.yaml: fatal: ",
-        "git:main:broken.yaml": 'git:main:broken.yaml:1:1: missing key "inputs"',
-    }.items():
-        with pytest.raises(ConfigError) as caught:
-            load_terms(source)
-        assert str(caught.value).startswith(message)
-    assert not (tmp_path / "sub" / "x").exists()
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(ConfigError, match="git is not installed, and git:REF:PATH needs it"):
-        load_terms("git:main:job.yaml")
-
-
-@pytest.mark.parametrize(
-    ("source", "fetch"),
-    [("git:other:job.yaml", True), (f"git:{'7' * 40}:job.yaml", True), ("git:HEAD~9:job.yaml", True),
-     ("git:main:jobs.yaml", False), ("git:HEAD:../../job.yaml", False)],
-)  # fmt: skip
-def test_a_commit_is_to_be_fetched_where_it_is_what_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, fetch: bool
-) -> None:
-    write_config(tmp_path)
-    git(tmp_path, "init", "-q", "-b", "main")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-q", "-m", "A config")
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(ConfigError) as caught:
-        load_terms(source)
-    assert str(caught.value).startswith(f"{source}: fatal: ")
-    assert str(caught.value).endswith("; in CI fetch the commit first (actions/checkout with fetch-depth: 0)") == fetch
-
-
-def test_outside_of_a_repository_there_is_nothing_to_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(ConfigError, match=r"^git:main:job\.yaml: fatal: not a git repository((?!fetch).)*$"):
-        load_terms("git:main:job.yaml")

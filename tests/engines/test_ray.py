@@ -1,4 +1,4 @@
-"""Builds on a Ray cluster of a head and two nodes, disturbed and not: `pytest -m ray -n 0 tests/engines/test_ray.py`.
+"""Tasks on a Ray cluster of a head and two nodes, disturbed and not: `pytest -m ray -n 0 tests/engines/test_ray.py`.
 
 Cases of the same letter and number stand for one machine in tests/faults.
 """
@@ -6,18 +6,11 @@ Cases of the same letter and number stand for one machine in tests/faults.
 from __future__ import annotations
 
 import functools
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -25,7 +18,8 @@ import pytest
 pytest.importorskip("ray", reason="needs the extra [ray]")
 import ray
 from engine_pages import build_split_with
-from ray_cluster import PATHS, Nodes, add_node, at_work, doing, is_alive, kill_node, two_nodes, wait_for
+from ray_builds import Many, build_many, building, done_of, nodes_of_tests
+from ray_cluster import Nodes, doing, is_alive, kill_node, wait_for
 from ray_tasks import kill_ray_worker, noted, nothing_amiss, sleep_or_fail
 from small_builds import add_inline_engine, page, run, tree, two_dumps, write_config, write_dump
 
@@ -37,20 +31,13 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="Linux"),
     pytest.mark.filterwarnings("ignore::Warning"),  # Ray's own
 ]
-STOPPED = "interrupted; what is finished is kept, run the same command again to continue"
-SURROUNDINGS = {**os.environ, "PYTHONPATH": PATHS}
 add_inline_engine()
-HIDDEN = "/proc/self/cwd/raw/a.jsonl"
 
 
 @pytest.fixture(scope="module")
 def nodes() -> Iterator[Nodes]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", PATHS)
-        patch.delenv("RAY_ADDRESS", raising=False)
-        patch.setenv("RAY_worker_niceness", "0")  # beside other tests they would come last
-        with two_nodes() as started:
-            yield started
+    with nodes_of_tests() as started:
+        yield started
 
 
 @pytest.fixture
@@ -62,46 +49,9 @@ def connected(nodes: Nodes) -> Iterator[Nodes]:
     ray.shutdown()
 
 
-class Many(NamedTuple):
-    config: Path
-    tree: dict[str, str]
-    splits: int
-
-
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
-    """Enough splits and partitions to be disturbed amid them, and what a build makes of it that nobody disturbs."""
-    folder = tmp_path_factory.mktemp("many")
-    days = [f"2022-{1 + number % 12:02}-{1 + number % 25:02}" for number in range(1200)]
-    write_dump(folder / "raw" / "many.jsonl", [page(number, day=day) for number, day in enumerate(days)])
-    config = write_config(folder, limits={"split_bytes": "40KiB"}, partition_by=[{"day": "published_date"}])
-    outcome = run(config, folder / "once", engine="local", workers=2)
-    assert len(outcome.parts) == 300
-    return Many(config, tree(folder / "once"), outcome.splits)
-
-
-def command(config: Path, out: Path, address: str, *more: str) -> list[str]:
-    head = [sys.executable, "-m", "builder.cli", str(config), "--out", str(out)]
-    return [*head, "--engine", "ray", "--address", address, *more]
-
-
-@contextmanager
-def building(config: Path, out: Path, address: str, *more: str) -> Iterator[subprocess.Popen[str]]:
-    line = command(config, out, address, *more)
-    with subprocess.Popen(line, env=SURROUNDINGS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
-        try:
-            yield started
-        finally:
-            started.kill()
-
-
-def finished(config: Path, out: Path, address: str, *more: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    line = command(config, out, address, *more)
-    return subprocess.run(line, capture_output=True, text=True, timeout=180, **{"env": SURROUNDINGS, **options})
-
-
-def done_of(out: Path, folder: str) -> int:
-    return len(list((out / "_work" / folder).glob("[!.]*.json")))
+    return build_many(tmp_path_factory.mktemp("many"))
 
 
 # ------------------------------------------------------ the same, undisturbed
@@ -259,130 +209,3 @@ def test_E06_every_task_done_twice_at_once(tmp_path: Path, monkeypatch: pytest.M
     assert tree(tmp_path / "out") == tree(tmp_path / "once")
     assert not list((tmp_path / "out").rglob(".*"))
     assert done_of(tmp_path / "out", "receipts") == 1
-
-
-# ------------------------------------------------------ the driver
-
-
-def test_E07_a_driver_that_is_killed_leaves_nobody(tmp_path: Path, nodes: Nodes, many: Many) -> None:
-    """The second driver comes from outside of the cluster, and names the output from where it is."""
-    out = tmp_path / "out"
-    nodes.workers()
-    with building(many.config, out, nodes.address) as running:
-        wait_for(lambda: running.poll() is not None or done_of(out, "receipts") > 0)
-        orphans: set[int] = set()
-        while len(orphans) < 6:  # two Ray workers, each with the process that forks, and one that works
-            assert running.poll() is None
-            orphans = at_work(nodes)
-        running.kill()
-    wait_for(lambda: not any(map(is_alive, orphans)), 15)
-    assert not (out / "_manifest.json").exists()
-    done = finished(many.config, Path("out"), nodes.client, "--json", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert 0 < json.loads(done.stdout)["splits_reused"] < many.splits
-    assert tree(out) == many.tree
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
-def test_C16_on_ray_a_build_that_is_stopped_leaves_nobody(
-    tmp_path: Path, nodes: Nodes, many: Many, number: signal.Signals
-) -> None:
-    out = tmp_path / "out"
-    nodes.workers()
-    with building(many.config, out, nodes.address) as running:
-        wait_for(lambda: running.poll() is not None or done_of(out, "receipts") > 0)
-        workers = at_work(nodes)
-        running.send_signal(number)
-        sent = time.monotonic()
-        _, stderr = running.communicate(timeout=60)
-    assert (running.returncode, time.monotonic() - sent < 10) == (128 + number, True), stderr
-    assert stderr.splitlines() == [STOPPED]
-    wait_for(lambda: not any(map(is_alive, workers)), 15)
-    assert not (out / "_manifest.json").exists()
-
-
-def test_C16_on_ray_a_second_signal_does_not_wait(tmp_path: Path, nodes: Nodes, many: Many) -> None:
-    out = tmp_path / "out"
-    nodes.workers()
-    with building(many.config, out, nodes.address) as running:
-        wait_for(lambda: running.poll() is not None or done_of(out, "receipts") > 0)
-        running.send_signal(signal.SIGINT)
-        running.send_signal(signal.SIGTERM)
-        sent = time.monotonic()
-        running.communicate(timeout=60)
-    assert running.returncode in (130, 143)
-    assert time.monotonic() - sent < 5
-
-
-# ------------------------------------------------------ clusters that will not do
-
-
-@pytest.mark.parametrize(
-    ("changes", "out", "unseen"),
-    [
-        pytest.param({}, "/proc/self/cwd/out", "cannot see /proc/self/cwd/out", id="output"),
-        pytest.param(
-            {"inputs": ["/proc/self/cwd/raw/a.jsonl"]},
-            "out",
-            "cannot see the input /proc/self/cwd/raw/a.jsonl",
-            id="input",
-        ),
-    ],
-)
-def test_E08_workers_that_do_not_see_the_files(
-    tmp_path: Path, nodes: Nodes, changes: dict[str, Any], out: str, unseen: str
-) -> None:
-    """What lies in the driver's working folder by that path lies elsewhere, or nowhere, for everyone else."""
-    nodes.workers()
-    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
-    config = write_config(tmp_path, **changes)
-    done = finished(config, Path(out), nodes.address, cwd=tmp_path)
-    assert done.returncode == 2, done.stderr
-    (line,) = (line for line in done.stderr.splitlines() if line.startswith("workers on "))  # Ray may tell its own
-    assert line.endswith(f" {unseen}; use a shared disk or an object store (s3://...)")
-    assert not (tmp_path / "out" / "_manifest.json").exists()
-
-
-def test_E09_a_node_with_other_libraries_is_named(tmp_path: Path, nodes: Nodes) -> None:
-    info = tmp_path / "other" / "tzdata-1999.1.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tzdata\nVersion: 1999.1\n")
-    nodes.workers()
-    path = os.pathsep.join([str(info.parent), PATHS])
-    odd = add_node(nodes.cluster, env_vars={"PYTHONPATH": path})
-    try:
-        done = finished(two_dumps(tmp_path), tmp_path / "out", nodes.address)
-    finally:
-        nodes.cluster.remove_node(odd)
-    assert done.returncode == 2
-    (line,) = done.stderr.splitlines()
-    assert f"({odd.node_id[:8]}) have tzdata 1999.1 instead of 20" in line
-    assert line.endswith("; install what the driver has")
-
-
-@pytest.mark.parametrize("scheme", ["", "ray://"])
-@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""], ids=["a web server", "nobody"])
-def test_an_address_that_is_no_cluster_is_said_soon(tmp_path: Path, scheme: str, answer: bytes) -> None:
-    config = two_dumps(tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = f"{scheme}127.0.0.1:{server.getsockname()[1]}"
-        if not answer:
-            server.close()
-        line = command(config, tmp_path / "out", address)
-        with subprocess.Popen(line, env=SURROUNDINGS, stderr=subprocess.PIPE, text=True) as running:
-            if answer:
-                connection, _ = server.accept()
-                with connection:
-                    connection.sendall(answer)
-                    _, stderr = running.communicate(timeout=60)
-            else:
-                _, stderr = running.communicate(timeout=60)
-    assert running.returncode == 74
-    assert stderr.startswith(f"--address {address}: no Ray cluster answers (")
-    assert len(stderr.splitlines()) == 1
-
-
-def test_an_address_that_is_none_is_a_mistake(tmp_path: Path) -> None:
-    done = finished(two_dumps(tmp_path), tmp_path / "out", "head-node")
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "neither auto, nor HOST:PORT, nor ray://HOST:PORT" in done.stderr

@@ -1,216 +1,13 @@
+"""Where authors are found on a page: stated, marked, beside a date, behind words for by; and where nobody is."""
+
+from __future__ import annotations
+
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from metapages import article, page
+from metapages import article, found_authors, page
 
 from builder.extract.facts.authors import author_candidates, authors
-from builder.extract.facts.names import names_in
-
-
-def found(html: str, **more: str) -> list[str]:
-    return next((candidate.values for candidate in authors(page(html, **more))), [])
-
-
-BYLINES = {
-    "en": ("By Ann Lee and Bo Ruiz", ["Ann Lee", "Bo Ruiz"]),
-    "en, credential": ("By Ann Lee, MD", ["Ann Lee, MD"]),
-    "en, role": ("By Ann Lee, Senior Reporter", ["Ann Lee"]),
-    "en, date": ("By Ann Lee | Feb. 24, 2022", ["Ann Lee"]),
-    "en, interface": ("By Ann Lee Follow", ["Ann Lee"]),
-    "en, named like a month": ("By April Lee and Jan Moos", ["April Lee", "Jan Moos"]),
-    "en, a month behind": ("By Ann Lee March 2022", ["Ann Lee"]),
-    "en, a weekday behind": ("Ann Lee on Friday", ["Ann Lee"]),
-    "en, pen name": ("harborfan38013", ["harborfan38013"]),
-    "de, a day behind": ("Jörg Überle am 3. Februar 2022", ["Jörg Überle"]),
-    "de, newsroom": ("Von Redaktion", ["Redaktion"]),
-    "de": ("Von Jörg Überle und Mia Groß", ["Jörg Überle", "Mia Groß"]),
-    "fr": ("Par Chloé Dubois et Luc Noël", ["Chloé Dubois", "Luc Noël"]),
-    "es": ("Por Inés Peña y Raúl Gómez", ["Inés Peña", "Raúl Gómez"]),
-    "pt": ("Por João Antão", ["João Antão"]),
-    "it": ("Di Paola Serra", ["Paola Serra"]),
-    "ru": ("Автор: Анна Волкова", ["Анна Волкова"]),
-    "zh": ("作者：林小雨", ["林小雨"]),
-    "ja": ("著者：森あかり", ["森あかり"]),
-    "ar": ("بقلم: ليلى حداد", ["ليلى حداد"]),
-    "hi": ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
-    "en, capitals": ("BY ANN LEE AND BO RUIZ", ["ANN LEE", "BO RUIZ"]),
-    "en, places": ("By Ann Lee in Paris and Bo Ruiz in New York", ["Ann Lee", "Bo Ruiz"]),
-    "en, address": ("By Ann Lee ann@harborpost.example", ["Ann Lee"]),
-    "de, place": ("Von Anna Berg, Berlin", ["Anna Berg"]),
-    "pt, two": ("Por Ana Lima e Rui Costa", ["Ana Lima", "Rui Costa"]),
-    "pt, one": ("Por Manuel Silva e Costa", ["Manuel Silva e Costa"]),
-    "nl": ("Door Jan Bos en Piet Smit", ["Jan Bos", "Piet Smit"]),
-    "tr": ("Yazar: Ali Demir", ["Ali Demir"]),
-    "he": ("מאת: דנה לוי", ["דנה לוי"]),
-    "ko": ("김철수 기자", ["김철수"]),
-    "id": ("Oleh: Dewi Lestari", ["Dewi Lestari"]),
-    "id, pewarta": ("Pewarta: Dewi Lestari", ["Dewi Lestari"]),
-    "tr, haber": ("Haber: Ali Demir", ["Ali Demir"]),
-    "pl": ("oprac. Anna Nowak", ["Anna Nowak"]),
-    "ar, wrote": ("كتب: سامر الخطيب", ["سامر الخطيب"]),
-    "uk, named like by": ("Oleh Melnyk", ["Oleh Melnyk"]),
-    "en, for an agency": ("By Ann Lee, Associated Press", ["Ann Lee"]),
-    "en, agency without comma": ("By ANN LEE Associated Press", ["ANN LEE"]),
-    "en, two for an agency": ("By Ann Lee and Bo Ruiz, AP", ["Ann Lee", "Bo Ruiz"]),
-    "en, degree like an agency": ("By Ann Lee, PA", ["Ann Lee, PA"]),
-    "en, named like an agency": ("By Petra", ["Petra"]),
-    "en, city": ("By Ann Lee, New York", ["Ann Lee"]),
-    "fr, with an agency": ("Par Chloé Dubois avec AFP", ["Chloé Dubois"]),
-    "fr, and an agency": ("Par Chloé Dubois et AFP", ["Chloé Dubois"]),
-    "de, for an agency": ("Von Jörg Überle, dpa", ["Jörg Überle"]),
-    "en, for a station": ("By Ann Lee, CNN", ["Ann Lee"]),
-    "en, for a newspaper": ("By Ann Lee, USA TODAY", ["Ann Lee"]),
-    "en, one name for a station": ("By Ann, BBC", ["Ann"]),
-    "en, two for a station": ("By Ann Lee and Bo Ruiz, CNN", ["Ann Lee", "Bo Ruiz"]),
-    "en, each for a station": ("By Ann Lee, CNN and Bo Ruiz, BBC", ["Ann Lee", "Bo Ruiz"]),
-    "en, degrees": ("By Ann Lee, MD, Ph.D and Bo Ruiz, RN, FAND", ["Ann Lee, MD, Ph.D", "Bo Ruiz, RN, FAND"]),
-    "en, and agencies": ("Ann Lee and agencies", ["Ann Lee"]),
-    "en, and reports": ("By Ann Lee and wire reports", ["Ann Lee"]),
-    "en, with inputs": ("By Ann Lee, with inputs from agencies", ["Ann Lee"]),
-    "en, photographs": ("By Ann Lee; photographs by Bo Ruiz and Cy Ng", ["Ann Lee"]),
-    "en, illustrations": ("By Ann Lee, illustrations by Bo Ruiz and Cy Ng", ["Ann Lee"]),
-    "en, translated": ("By Ann Lee, Translated by Bo Ruiz and Cy Ng", ["Ann Lee"]),
-    "en, editing": ("Reporting by Ann Lee and Bo Ruiz; Editing by Cy Ng", ["Ann Lee", "Bo Ruiz"]),
-    "en, opinion": ("Opinion by Ann Lee", ["Ann Lee"]),
-    "en, guest column": ("Guest column by Ann Lee", ["Ann Lee"]),
-    "en, role without comma": ("By Ann Lee Senior Reporter", ["Ann Lee"]),
-    "en, editor without comma": ("By Ann Lee Political Editor", ["Ann Lee"]),
-    "en, role before the name": ("By Our Special Correspondent Ann Lee", ["Ann Lee"]),
-    "en, what a newspaper calls its own": ("By Daily Mail Reporter", ["Daily Mail Reporter"]),
-    "nl, named like from in Vietnamese": ("Door Theo Bos", ["Theo Bos"]),
-    "en, named like by": ("By Ann Lee and Bo By", ["Ann Lee", "Bo By"]),
-    "en, small letters": ("ann lee and bo ruiz", ["ann lee", "bo ruiz"]),
-    "fr, role": ("Par Chloé Dubois, envoyée spéciale à Kiev", ["Chloé Dubois"]),
-    "es, role": ("Por Inés Peña, Corresponsal en Madrid", ["Inés Peña"]),
-    "de, role": ("Von Jörg Überle, unsere Korrespondentin in Moskau", ["Jörg Überle"]),
-    "de, with what an agency brought": ("Von Jörg Überle, mit Material von dpa", ["Jörg Überle"]),
-    "it, role": ("di Paola Serra, inviata a Roma", ["Paola Serra"]),
-    "en, particles": ("By Jan Bos, van der Meer and Piet de Vries", ["Jan Bos", "van der Meer", "Piet de Vries"]),
-    "it, author": ("Autore: Paola Serra", ["Paola Serra"]),
-    "es, text": ("Texto: Inés Peña", ["Inés Peña"]),
-    "es, newsroom": ("Redacción: Inés Peña", ["Inés Peña"]),
-    "nl, written": ("Geschreven door Jan Bos", ["Jan Bos"]),
-    "da, written": ("Skrevet af Mette Holm", ["Mette Holm"]),
-    "nb, published": ("Publisert av Ingrid Dahl", ["Ingrid Dahl"]),
-    "da, job": ("Mette Holm Journalist", ["Mette Holm"]),
-    "pl, she": ("Autorka: Anna Nowak", ["Anna Nowak"]),
-    "pl, interview": ("Rozmawiała Anna Nowak", ["Anna Nowak"]),
-    "pl, wrote": ("Napisała: Anna Nowak", ["Anna Nowak"]),
-    "pl, edited": ("Opracowanie: Anna Nowak", ["Anna Nowak"]),
-    "cs, wrote": ("Napsala Eva Malá", ["Eva Malá"]),
-    "cs, two": ("Autoři: Eva Malá, Jan Dub", ["Eva Malá", "Jan Dub"]),
-    "ro, wrote": ("Scris de Ana Pop", ["Ana Pop"]),
-    "ro, by": ("de: Ana Pop", ["Ana Pop"]),
-    "ro, editor": ("Redactor: Ana Pop", ["Ana Pop"]),
-    "ro, two": ("Autor: Ana Pop și Ion Rus", ["Ana Pop", "Ion Rus"]),
-    "hu": ("Szerző: Kiss Anna", ["Kiss Anna"]),
-    "hu, two": ("Szerzők: Kiss Anna, Nagy Pál", ["Kiss Anna", "Nagy Pál"]),
-    "fi": ("Toimittaja: Aino Salo", ["Aino Salo"]),
-    "fi, text": ("Teksti Aino Salo", ["Aino Salo"]),
-    "el": ("Συντάκτης: Άννα Λέκκα", ["Άννα Λέκκα"]),
-    "el, writes": ("Γράφει η Άννα Λέκκα", ["Άννα Λέκκα"]),
-    "tr, reporter": ("Muhabir: Ali Demir", ["Ali Demir"]),
-    "ru, of the story": ("Автор материала: Анна Волкова", ["Анна Волкова"]),
-    "ru, reporter": ("Корреспондент Анна Волкова", ["Анна Волкова"]),
-    "ru, interview": ("Беседовала Анна Волкова", ["Анна Волкова"]),
-    "uk": ("Авторка: Олена Мороз", ["Олена Мороз"]),
-    "uk, two": ("Автори: Олена Мороз, Іван Гай", ["Олена Мороз", "Іван Гай"]),
-    "uk, reporter": ("Журналістка Олена Мороз", ["Олена Мороз"]),
-    "id, an editor behind": ("Penulis: Dewi Lestari Editor: Agus Salim", ["Dewi Lestari"]),
-    "vi": ("Tác giả: Lê Thu Hà", ["Lê Thu Hà"]),
-    "th": ("โดย มานี ใจงาม", ["มานี ใจงาม"]),
-    "th, colon": ("ผู้เขียน: มานี ใจงาม", ["มานี ใจงาม"]),
-    "bn": ("লেখক: মীরা সেন", ["মীরা সেন"]),
-    "hi, city": ("मीरा जोशी, नई दिल्ली", ["मीरा जोशी"]),
-    "ur": ("تحریر: مریم خان", ["مریم خان"]),
-    "fa": ("خبرنگار: مریم احمدی", ["مریم احمدی"]),
-    "ar, writer": ("كاتب: ليلى حداد", ["ليلى حداد"]),
-    "ar, prepared": ("إعداد: ليلى حداد", ["ليلى حداد"]),
-    "zh, our reporter": ("本报记者 王小明", ["王小明"]),
-    "zh, a source behind": ("王小明 来源：新华网", ["王小明"]),
-    "zh, slash": ("文/王小明", ["王小明"]),
-    "zh, Taiwan": ("記者王小明／高雄報導", ["王小明"]),
-    "zh, Taiwan, a space": ("〔記者 王小明／綜合報導〕", ["王小明"]),
-    "zh, Taiwan, a paper": ("港口報 記者王小明／高雄報導", ["王小明"]),
-    "zh, Taiwan, alone": ("記者王小明", ["王小明"]),
-    "zh, of an agency": ("中央社記者王小明", ["王小明"]),
-    "ja, wrote": ("執筆：森あかり", ["森あかり"]),
-    "ja, equals": ("取材・文＝森あかり", ["森あかり"]),
-    "ko, text": ("글·사진 김하늘 기자", ["김하늘"]),
-    "ko, senior": ("김하늘 선임기자", ["김하늘"]),
-    "ko, job before": ("기자 김하늘", ["김하늘"]),
-    "ko, two": ("김하늘·박바다 기자", ["김하늘", "박바다"]),
-    "ko, two titles": ("김하늘 기자, 박바다 기자", ["김하늘", "박바다"]),
-    "ko, filed": ("(부산=연합뉴스) 김하늘 기자", ["김하늘"]),
-    "ko, a paper": ("항구일보 김하늘 기자", ["김하늘"]),
-    "nl, named like by in Romanian": ("De Vries", ["De Vries"]),
-    "en, named like a source": ("Theo Reuter", ["Theo Reuter"]),
-    "zh, a full name that begins so": ("文小明", ["文小明"]),
-    "de, the day behind": ("Von Jörg Überle Veröffentlicht am 24.02.2022", ["Jörg Überle"]),
-}
-
-
-@pytest.mark.parametrize(("line", "names"), BYLINES.values(), ids=BYLINES)
-def test_names_of_a_byline(line: str, names: list[str]) -> None:
-    assert list(names_in(line)) == names
-
-
-@pytest.mark.parametrize(("line", "names"), BYLINES.values(), ids=BYLINES)
-def test_a_visible_byline_is_found(line: str, names: list[str]) -> None:
-    assert found(article(top=f'<p class="byline"><span class="author">{line}</span></p>')) == names
-
-
-LINES = {
-    "fr": ("Par Claire Fontaine<br>Publié le 24/02/2022 à 03:37", ["Claire Fontaine"]),
-    "de": ("Von Jörg Überle<br>Veröffentlicht am 24.02.2022", ["Jörg Überle"]),
-    "ru": ("Автор: Анна Волкова<br>Опубликовано 24.02.2022", ["Анна Волкова"]),
-    "ja": ("文：森あかり<br>公開 2022年2月24日", ["森あかり"]),
-    "a role": ("Ann Lee<br/>Harbour desk, Hull", ["Ann Lee"]),
-    "by alone": ("By<br>Ann Lee", ["Ann Lee"]),
-    "a list": ("Ann Lee,<br>Bo Ruiz<br>and Cy Ng", ["Ann Lee", "Bo Ruiz", "Cy Ng"]),
-    "and behind": ("Von Jörg Überle und<br>Mia Groß", ["Jörg Überle", "Mia Groß"]),
-    "a line of the source alone": ("By Ann\n Lee", ["Ann Lee"]),
-}
-
-
-@pytest.mark.parametrize(("byline", "names"), LINES.values(), ids=LINES)
-def test_a_name_ends_with_its_line(byline: str, names: list[str]) -> None:
-    assert found(article(top=f'<p class="byline">{byline}</p>')) == names
-
-
-@pytest.mark.parametrize("names", ["author", "flex"])
-def test_a_name_ends_with_its_element(names: str) -> None:
-    html = article(top=f'<div class="{names}"><span>By Ann Lee</span><span>Feb 24, 2022</span></div>')
-    assert found(html) == ["Ann Lee"]
-
-
-NOBODY = [
-    "By Reuters", "By The Associated Press", "AFP", "Press Trust of India", "By PTI, New Delhi", "dpa/Reuters",
-    "ANI | New Delhi", "By Reuters Staff", "By Web Desk", "TOI Business Desk", "By Our Correspondent",
-    "HT Correspondent | Harbor Times, New Delhi", "Express News Service", "Por Redacción", "Da Redação",
-    "Redazione ANSA", "La Rédaction avec AFP", "Door onze redactie", "Редакция", "Source: Reuters", "Quelle: dpa",
-    "© AFP", "From The Associated Press","From Reuters", "Reporting by AP",
-    "By Associated Press Staff", "AP News Agency", "EUROPA PRESS",
-    "Staff and agencies", "Inputs from agencies", "Staff writers",
-    "Источник: Интерфакс", "来源：新华社", "责任编辑：李明", "رويترز", "न्यूज डेस्क, नई दिल्ली",
-    "Tim Redaksi", "Redacția", "Редакція", "Redakce", "নিজস্ব প্রতিবেদক", "অনলাইন ডেস্ক", "নিজস্ব প্রতিবেদক, ঢাকা",
-    "ویب ڈیسک", "온라인뉴스팀", "Theo TTXVN", "Forrás: MTI", "Zdroj: ČTK", "출처: 연합뉴스",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "line", ["ann@harborpost.example", "https://harborpost.example/ann", "admin", "", "24.02.2022", "By", *NOBODY]
-)
-def test_what_is_no_name(line: str) -> None:
-    assert names_in(line) == ()
-
-
-@pytest.mark.parametrize("line", NOBODY)
-def test_an_agency_or_an_office_is_no_author(line: str) -> None:
-    assert found(article(top=f'<p class="byline">{line}</p><p class="date">24.02.2022</p>')) == []
-
 
 STATED = {
     "JSON-LD": '<script type="application/ld+json">{"@type":"NewsArticle","author":[{"@type":"Person","name":"Ann Lee"}]}</script>',  # noqa: E501
@@ -224,7 +21,7 @@ STATED = {
 
 @pytest.mark.parametrize("head", STATED.values(), ids=STATED)
 def test_a_stated_author_is_found(head: str) -> None:
-    assert found(article(head)) == ["Ann Lee"]
+    assert found_authors(article(head)) == ["Ann Lee"]
 
 
 UNMARKED = {
@@ -237,7 +34,7 @@ UNMARKED = {
 
 @pytest.mark.parametrize("line", UNMARKED.values(), ids=UNMARKED)
 def test_a_byline_that_no_class_marks_is_found(line: str) -> None:
-    assert found(article(top=line)) == ["Ann Lee"]
+    assert found_authors(article(top=line)) == ["Ann Lee"]
 
 
 @pytest.mark.parametrize("name", ["Άννα Λέκκα", "Łucja Żak", "Іван Гай", "İlker Şen", "Eva Řehoř"])
@@ -248,7 +45,7 @@ def test_a_name_beside_a_date_begins_with_the_capitals_of_many_languages(name: s
 
 def test_a_title_behind_a_name_in_jsonld_is_cut() -> None:
     author = '{"@type":"NewsArticle","author":{"@type":"Person","name":"김하늘 기자"}}'
-    assert found(article(f'<script type="application/ld+json">{author}</script>')) == ["김하늘"]
+    assert found_authors(article(f'<script type="application/ld+json">{author}</script>')) == ["김하늘"]
 
 
 @pytest.mark.parametrize(
@@ -352,14 +149,7 @@ ABSTAIN = {
 
 @pytest.mark.parametrize("html", ABSTAIN.values(), ids=ABSTAIN)
 def test_no_author_where_the_page_names_none(html: str) -> None:
-    assert found(html) == []
-
-
-@given(st.text(max_size=500))
-def test_names_are_short_and_unique(line: str) -> None:
-    names = names_in(line)
-    assert len(set(names)) == len(names)
-    assert all(name and name == name.strip() for name in names)
+    assert found_authors(html) == []
 
 
 @pytest.mark.parametrize(
@@ -395,7 +185,7 @@ SAID_IN_JSON = {
 def test_an_author_that_only_json_ld_states(author: str, names: list[str]) -> None:
     story = f'{{"@type": "NewsArticle", "headline": "Ferry", "author": {author}}}'
     graph = f'{{"@graph": [{story}, {{"@type": "Person", "@id": "#ann", "url": "/ann"}}]}}'
-    assert found(article(f'<script type="application/ld+json">{graph}</script>')) == names
+    assert found_authors(article(f'<script type="application/ld+json">{graph}</script>')) == names
 
 
 NO_BYLINES = {
@@ -408,32 +198,11 @@ NO_BYLINES = {
 @pytest.mark.parametrize("piece", NO_BYLINES.values(), ids=NO_BYLINES)
 def test_what_begins_like_a_byline_and_is_none(piece: str) -> None:
     html = article().replace("</article>", f"{piece}<p>The crew of the ferry went on with its work.</p></article>")
-    assert found(html) == []
+    assert found_authors(html) == []
 
 
 def test_by_behind_a_date() -> None:
-    assert found(article(top="<p>24 Feb 2022 by Ann Lee</p>")) == ["Ann Lee"]
-
-
-def test_a_role_in_an_element_beside_the_name() -> None:
-    byline = '<div class="byline"><span>Ann Lee</span> <span>Senior Reporter</span></div>'
-    assert found(article(top=byline)) == ["Ann Lee"]
-
-
-@pytest.mark.parametrize(
-    ("line", "names"),
-    [
-        ("By Ann Lee for Harbor Post", ["Ann Lee"]),
-        ("By Ann Lee of the Harbor Post", ["Ann Lee"]),
-        ("Ann Lee, Harbor Post", ["Ann Lee"]),
-        ("By Ann Lee and Bo Ruiz, Harbor Post", ["Ann Lee", "Bo Ruiz"]),
-        ("By Ann Lee of Oldmouth", ["Ann Lee of Oldmouth"]),
-    ],
-)
-@pytest.mark.parametrize("called", ["og:site_name", "og:other"])
-def test_the_name_of_the_site_behind_that_of_a_person(line: str, names: list[str], called: str) -> None:
-    html = article(top=f'<p class="byline"><span class="author">{line}</span></p>').replace("og:site_name", called)
-    assert found(html, url="https://www.harborpost.example/ferry") == names
+    assert found_authors(article(top="<p>24 Feb 2022 by Ann Lee</p>")) == ["Ann Lee"]
 
 
 PERSON = '<span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">{}</span></span>'
@@ -451,7 +220,7 @@ def test_microdata_names_all_authors_of_an_item(boxes: str) -> None:
         "<article>", '<article itemscope itemtype="https://schema.org/NewsArticle">'
     )
     comment = f'<div itemprop="comment" itemscope><p>{PERSON.format("Cy Ng")}</p><p>Well done, all of you.</p></div>'
-    assert found(html.replace("</article>", f"{comment}</article>")) == names
+    assert found_authors(html.replace("</article>", f"{comment}</article>")) == names
 
 
 @pytest.mark.parametrize("box", ["p", "b", "div"])
@@ -460,4 +229,4 @@ def test_by_and_several_names_in_elements_of_their_own(box: str, link: str) -> N
     names = ["Ann Lee", "Bo Ruiz", "Carla de la Vega", "Dan Ode"]
     first, second, third, last = map(link.format, names)
     html = article(top=f"<{box}>By {first}, {second}, {third} and {last}</{box}><br><i>24 February 2022</i>")
-    assert found(html) == names
+    assert found_authors(html) == names

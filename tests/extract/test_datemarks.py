@@ -1,6 +1,8 @@
+"""What in a text looks like a date, what it is called, and which day it says."""
+
 import pytest
 
-from builder.extract.facts.datemarks import called, dates_in, day_key, has_clock, is_told, window
+from builder.extract.facts.datemarks import called, datelike, dates_in, day_key, has_clock, is_told, same_day, window
 from builder.normalize.dates import parse_date
 from builder.normalize.datewords import MONTHS
 
@@ -139,11 +141,38 @@ def test_dates_in_words_of_more_languages_are_found_and_read(written: str) -> No
     assert parse_date(written).day.year == 2022
 
 
+@pytest.mark.parametrize("text", ["version 1.2.3", "call 555 1234", "in 2022", "room 12", "50 of 2000"])
+def test_what_looks_like_no_date(text: str) -> None:
+    assert datelike(text) is None
+
+
 @pytest.mark.parametrize(
     "text", ["24 เขต 2565", "5 hours 2550", "เวลา 24 ชั่วโมง 3000", "in 2022 m. 5 km", "2022 г 24 км"]
 )
 def test_numbers_beside_other_words_look_like_no_date(text: str) -> None:
     assert dates_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2022-02-24T10:00Z", "2022-02-24"),
+        ("am 4. 2. 2022", "2022-02-04"),
+        ("04.02.22", "2022-02-04"),
+        ("1.2.34.5", None),
+        ("soon", None),
+    ],
+)
+def test_day_key(text: str, day: str | None) -> None:
+    assert day_key(text) == day
+
+
+def test_days_are_compared_across_languages() -> None:
+    assert same_day("2022-02-24T10:00:00Z", "24 फरवरी 2022")
+    assert not same_day("2022-02-24T10:00:00Z", "25 फरवरी 2022")
+    assert same_day("2022-02-24T10:00:00Z", "24.02.22")
+    assert same_day("2022-02-24", "02/24/2022 10:00")
+    assert not same_day("2022-02-24", "24/03/2022")
 
 
 LABELS_PUBLISHED = {

@@ -15,7 +15,7 @@ import pandas
 import polars
 import pytest
 from conftest import DESKS, build_into, write_inputs
-from test_loading import arrow_type, manifest_of, spark_type, stated_schema
+from readers import arrow_type, manifest_of, spark_type, stated_schema
 
 from builder.contract.exports import export
 from builder.contract.manifest import files_of, read_manifest

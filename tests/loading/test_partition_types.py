@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pytest
 from conftest import DESKS, NUMBERS, ROOT, build_into, write_inputs
-from test_loading import NAMES, manifest_of
+from readers import NAMES, manifest_of
 
 from builder.contract.exports import export
 from builder.contract.manifest import read_manifest
