@@ -1,6 +1,14 @@
 import pytest
 
-from builder.extract.facts.datemarks import called, dates_in, day_key, has_clock, is_told, window
+from builder.extract.facts.datemarks import (
+    called,
+    dates_in,
+    day_key,
+    has_clock,
+    is_label_of_people,
+    is_told,
+    window,
+)
 from builder.normalize.dates import parse_date
 from builder.normalize.datewords import MONTHS
 
@@ -186,3 +194,11 @@ def test_labels_of_updates(label: str) -> None:
 @pytest.mark.parametrize("words", NO_LABELS.values(), ids=NO_LABELS)
 def test_words_like_labels_are_none(words: str) -> None:
     assert list(called(f"{words} ")) == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["Published:", "Terminato il", "登録日：", "등록", "입력", "Kayıt tarihi:", "Veröffentlicht am", "発表"],
+)
+def test_a_label_of_stories_is_none_of_people(before: str) -> None:
+    assert not is_label_of_people(f"{before} ")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
+from builder.extract.facts.datelabels import EITHER, OF_PEOPLE, PUBLISHED, UPDATED, lowered
 from builder.normalize.dates import DateError, parse_date
 
 _MONTHLY = r"(?:[^\W\d_][^\s\d,.:]{2,11}\.?|[\u0900-\u0dff]{2})"
@@ -53,15 +53,6 @@ _WORD_BEFORE = re.compile(rf"{_BEFORE}\Z")
 _BORDERS = " \n|•·–—/(,;:-"
 _NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
 """The last part of what stands before a label: of that, where it says no time."""
-_OF_PEOPLE = re.compile(
-    r"(?:\bjoin(?:ed)?(?: date| on)?|\bregist(?:ered|riert|rado|rato|rierung|ration date)|\b(?:member|user) since|"
-    r"\blast (?:visit|seen|login)\w*|(?:mitglied|dabei) seit|beigetreten|letzter besuch|\bborn|geboren|"
-    r"inscri(?:t|ption)|membre depuis|dernière visite|\bné|nacido|miembro desde|membro desde|nato|"
-    r"регистрация|зарегистрирован|на форуме с|последн(?:ий визит|ее посещение))"
-    r"\W*(?:on|am|le|el|il|in \w+)?\W*(?:[^\W\d_]{2,10}\W{1,2})?$",
-    re.IGNORECASE,
-)
-"""With the day of the week behind it, as boards write it."""
 _SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.DOTALL)
 _SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", re.IGNORECASE)
 _SENTENCE = 25
@@ -146,7 +137,7 @@ def is_of_people(line: str, match: re.Match[str], label: str = "") -> bool:
 
 def is_label_of_people(before: str) -> bool:
     """Whether the words before a date call it that of somebody's birth, joining or last visit."""
-    return _OF_PEOPLE.search(before[-_BESIDE:]) is not None
+    return OF_PEOPLE.search(lowered(before[-_BESIDE:])) is not None
 
 
 def line_features(kind: str, line: str, match: re.Match[str]) -> Iterator[str]:
