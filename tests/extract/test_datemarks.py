@@ -105,6 +105,7 @@ NATIVE = {
     "hi": "०१२३४५६७८९",
     "bn": "০১২৩৪৫৬৭৮৯",
     "th": "๐๑๒๓๔๕๖๗๘๙",
+    "ja": "０１２３４５６７８９",
 }
 
 
@@ -115,6 +116,14 @@ def test_digits_of_every_script_make_a_date(digits: str, day: str) -> None:
     assert [match.group() for match in dates_in(f"x {written} y")] == [written]
     assert day_key(written) == day_key(day)
     assert has_clock(f"{written} 15:37".translate(str.maketrans("0123456789", digits)))
+
+
+def test_a_clock_in_wide_signs_belongs_to_its_date() -> None:
+    line = "荷湖市　２０２２年２月２４日　１５：３７　広報"
+    assert has_clock(line)
+    assert window(line, dates_in(line)[0]) == "荷湖市　２０２２年２月２４日　１５：３７　広報"
+    line = "１５：３７　２０２２年２月２４日"
+    assert window(line, dates_in(line)[0]) == line
 
 
 @pytest.mark.parametrize("language", sorted(set(MONTHS) - {"zh"}))
@@ -138,6 +147,22 @@ WORDED = {
     "vi": "24 tháng 2 năm 2022",
     "vi, words": "24 Tháng Mười Hai, 2022",
     "th, close": "24ก.พ.2565",
+    "ja, wide slashes": "２０２２／２／２４",
+    "ja, wide hyphens": "２０２２－０２－２４",
+    "a wide dot": "24．02．2022",
+    "marks of direction, ar": "24\u200f/02\u200f/2022",
+    "marks of direction, own digits": "٢٤\u200f/٠٢\u200f/٢٠٢٢",
+    "marks of direction, he": "24\u200e/02\u200e/2022",
+    "marks of direction, year first": "2022\u200f/02\u200f/24",
+    "a comma at the year": "24 فبراير ,2022",
+    "a comma without a space": "24 Feb,2022",
+    "a dot and a comma": "24 ஜன., 2022",
+    "a hard hyphen": "2022‑02‑24",
+    "an en dash": "2022–02–24",
+    "the year first": "2022 February 24",
+    "the year first, short": "2022 Feb 24",
+    "the year first, ne": "2022 जनवरी 24",
+    "the year first, ml": "2022 ജനുവരി 24",
 }
 
 
@@ -148,7 +173,16 @@ def test_dates_in_words_of_more_languages_are_found_and_read(written: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["24 เขต 2565", "5 hours 2550", "เวลา 24 ชั่วโมง 3000", "in 2022 m. 5 km", "2022 г 24 км"]
+    "text",
+    [
+        "24 เขต 2565",
+        "5 hours 2550",
+        "เวลา 24 ชั่วโมง 3000",
+        "in 2022 m. 5 km",
+        "2022 г 24 км",
+        "in 2022 about 24",
+        "in 2022 may 24",
+    ],
 )
 def test_numbers_beside_other_words_look_like_no_date(text: str) -> None:
     assert dates_in(text) == []
