@@ -29,6 +29,7 @@ _DATE: Final = re.compile(
             rf"(?P<ymd>(?<![-+]){_ALONE}Y ?(?P<s1>[-/.]) ?{_DAY} ?(?P=s1) ?{_DAY}(?!(?P=s1){_NUM}))",
             rf"(?P<dmy>{_ALONE}(?<![wZzcdouh]){_DAY} ?(?P<s2>[-/.]) ?{_DAY} ?(?P=s2) ?{_YEAR}(?!(?P=s2){_NUM}))",
             rf"(?P<d_mon_y>{_ALONE}{_DAY}(?: ?o)?{_TIGHT}{_MONTH}{_LOOSE}{_YEAR})",
+            rf"(?P<comma>{_ALONE}{_DAY}, ?{_MONTH} Y(?=,? [in]:n))",  # no issue of a journal: No. 24, Feb 2022
             rf"(?P<mon_d_y>{_MONTH}{_LOOSE}{_DAY}(?: ?o)?{_LOOSE}{_YEAR})",
             rf"(?P<y_d_mon>{_ALONE}Y\.? ?g\.? {_DAY}\.? ?{_MONTH}(?!{_LOOSE}{_YEAR}))",
             rf"(?P<y_mon_d>{_ALONE}Y(?: ?g)?{_TIGHT}{_MONTH}{_TIGHT}{_DAY}(?!:|(?: ?o)?{_LOOSE}{_YEAR}))",

@@ -159,6 +159,10 @@ WORDED = {
     "a dot and a comma": "24 ஜன., 2022",
     "a hard hyphen": "2022‑02‑24",
     "an en dash": "2022–02–24",
+    "th, the common era": "24 กุมภาพันธ์ ค.ศ. 2022",
+    "hy": "2022 թ. փետրվարի 24",
+    "kk, short": "2022 ж. 24 ақпан",
+    "lv, short": "2022. g. 24. febr.",
     "the year first": "2022 February 24",
     "the year first, short": "2022 Feb 24",
     "the year first, ne": "2022 जनवरी 24",
@@ -170,6 +174,11 @@ WORDED = {
 def test_dates_in_words_of_more_languages_are_found_and_read(written: str) -> None:
     assert [match.group() for match in dates_in(f"x | {written} | y")] == [written]
     assert parse_date(written).day.year == 2022
+
+
+def test_a_comma_behind_the_day_needs_a_clock() -> None:
+    assert [match.group() for match in dates_in("First Published : 24, Feb 2022 3:37 PM")] == ["24, Feb 2022"]
+    assert dates_in("The Journal of Old Harbours, No. 24, Feb 2022") == []
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ _NAME = rf"(?:{_MONTHLY}|مه|آب|ماي|(?:كانون|تشرين) \w{{5,6}}|[T
 _MONTHS = rf"{_NAME}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
 _CENTURY = "(?:19|20|١٩|٢٠|۱۹|۲۰|१९|२०|১৯|২০|๑๙|๒๐|１９|２０)"
 _YEAR = rf"{_CENTURY}\d\d"
-_THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-๎]{4,8}(?:คม|ยน|พันธ์)) ?(?:พ\.ศ\. ?)?"
+_THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-๎]{4,8}(?:คม|ยน|พันธ์)) ?(?:[พค]\.ศ\. ?)?"
 _MARK = "[\u061c\u200e\u200f]?"
 """Of the direction, as browsers set them around the signs of a date in Arabic and Hebrew."""
 _DOT, _SLASH, _HYPHEN = (rf"{_MARK}[{signs}]{_MARK}" for signs in (".．", "/／", "-‐‑－"))
@@ -33,8 +33,9 @@ _DATELIKE = re.compile(
     rf"|{_YEAR}(?:{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}|–\d\d–\d\d| (?:{_YEAR_FIRST}) \d{{1,2}})(?!\d)"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d[’'])?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
     rf"|\d{{1,2}} {_MONTHS}(?: ?[,،] ?| )(?:năm )?{_YEAR}|\d{{1,2}} ?{_THAI}(?:{_YEAR}|[2๒][5๕]\d\d)(?!\d)"
-    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}(?:\. gada| жылғы) \d{{1,2}}\.? {_MONTHLY}"
-    rf"|{_YEAR}(?:\.| m\.) {_MONTHLY} \d{{1,2}}(?!\d))"
+    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}(?:\. g(?:ada|\.)| жылғы|\s?ж\.) \d{{1,2}}\.? {_MONTHLY}"
+    rf"|{_YEAR}(?:\.| [mթ]\.) {_MONTHLY} \d{{1,2}}(?!\d)"
+    rf"|\d{{1,2}}, {_MONTHLY} {_YEAR}(?=,? \d\d?:\d\d))"  # with no clock behind it: No. 24, Feb 2022
     rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
 )
