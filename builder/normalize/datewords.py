@@ -123,7 +123,7 @@ MONTHS: Mapping[str, str] = {
     "sv": "januari jan, februari feb febr, mars mar, april apr, maj, juni jun, juli jul, augusti aug, "
     "september sep sept, oktober okt, november nov, december dec",
     "sw": "januari, februari, machi, aprili, mei, juni, julai, agosti, septemba, oktoba, novemba, desemba",
-    "ta": "ஜனவரி ஜன, பிப்ரவரி பிப், மார்ச் மார், ஏப்ரல் ஏப், மே, ஜூன், ஜூலை, ஆகஸ்ட் ஆகஸ்டு ஆக, செப்டம்பர் செப், "
+    "ta": "ஜனவரி ஜன, பிப்ரவரி பெப்ரவரி பிப், மார்ச் மார், ஏப்ரல் ஏப், மே, ஜூன், ஜூலை, ஆகஸ்ட் ஆகஸ்டு ஆக, செப்டம்பர் செப், "
     "அக்டோபர் அக், நவம்பர் நவ, டிசம்பர் டிச",
     "te": "జనవరి జన, ఫిబ్రవరి ఫిబ్ర, మార్చి, ఏప్రిల్ ఏప్రి, మే, జూన్, జూలై జులై, ఆగస్టు ఆగస్ట్ ఆగ, సెప్టెంబర్ "
     "సెప్టెంబరు సెప్టెం, అక్టోబర్ అక్టోబరు అక్టో, నవంబర్ నవంబరు నవం, డిసెంబర్ డిసెంబరు డిసెం",

@@ -38,6 +38,16 @@ _CHANGED = (
     "อัปเดท", rf"ปรับปรุง(?:ล่าสุด)?{_HERE}", "மாற்றம் செய்த நாள்", "แก้ไขล่าสุด",
     "আপডেট", "হালনাগাদ", "புதுப்பிக்கப்பட்ட", "அப்டேட்", "అప్\u200c?డేట్", "അപ്ഡേറ്റ്", "ಅಪ್\u200c?ಡೇಟ್",
     "અપડેટ", "ਅਪਡੇਟ",
+    r"a(?<=\ba)angepast(?=\s*(?::|op\b|om\b|\d|\Z|(?:maan|dins|woens|donder|vrij|zater|zon)dag\b))", "modyfik",
+    rf"zmieniono{_HERE}", "ostatnia zmiana", r"naposledy (?:editov|uprav|změn|zmen)", rf"změněno{_HERE}",
+    "senast (?:ändra|redigera)", "redigerades senast", "senest ændret", "sidst (?:ændret|redigeret)",
+    "sist (?:endret|redigert)", "editó por última vez", "editad[oa] (?:por|pela) última vez", r"editada(?! por\b)",
+    "відредагован", "востаннє (?:змінен|редагован)", rf"змінено{_HERE}", "değiştirilmiş",
+    "terakhir di(?:ubah|sunting)", "chỉnh sửa lần cuối", "sửa đổi lần cuối", "最[后後](?:修[订訂改]|[编編][辑輯])",
+    "编辑于", "編輯於", "修[订訂改][于於]", "修改(?:时间|時間|日期)", "마지막으로 (?:편집|수정)", "ویرایش شده",
+    "آخرین ویرایش", "به[\u200c ]?روز[\u200c ]?شده", "נער(?:ך|כה) לאחרונה", "पिछला बदलाव", "अंतिम परिवर्तन",
+    "শেষ পরিবর্তন", "সর্বশেষ সম্পাদনা", "திருத்தினோம்", "τροποποιήθηκε",
+    "τελευταία (?:τροποποίηση|επεξεργασία)", rf"ανανέωση{_HERE}",
 )  # fmt: skip
 
 
