@@ -101,6 +101,8 @@ WIKI = {
     "sv": "Sidan redigerades senast den 25 februari 2022 kl. 16.12.",
     "da": "Denne side blev senest ændret den 25. februar 2022 kl. 16:12.",
     "uk": "Цю сторінку востаннє відредаговано о 16:12, 25 лютого 2022.",
+    "tr": "Bu sayfa en son 16.12, 25 Şubat 2022 tarihinde değiştirilmiştir.",
+    "pt, h": "Esta página foi editada pela última vez às 16h12min de 25 de fevereiro de 2022.",
     "id": "Halaman ini terakhir diubah pada 25 Februari 2022, pukul 16.12.",
     "vi": "Trang này được sửa đổi lần cuối vào ngày 25 tháng 2 năm 2022 lúc 16:12.",
     "zh": "本页面最后修订于2022年2月25日 (星期五) 16:12。",
@@ -120,7 +122,7 @@ def test_the_foot_of_a_wiki_says_when_its_page_was_changed(language: str, line: 
     foot = f"<div>{'<p>Category</p>' * 20}<p>{line}</p></div>"
     found = updated(article().replace("</article>", f"</article>{foot}"), "documentation")
     assert found is not None
-    moment = parse_date(found[0], language=language)
+    moment = parse_date(found[0], language=language[:2])
     assert f"{moment.at:%d %H:%M}" == "25 16:12"
 
 

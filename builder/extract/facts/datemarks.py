@@ -73,7 +73,7 @@ _PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{
 _DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
 _LABEL = 30
 _CLOCK = re.compile(
-    r"(?<!\d)\d{1,2}(?:[:：]\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
+    r"(?<!\d)\d{1,2}(?:[:：]\s?\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
     re.IGNORECASE,
 )
 
