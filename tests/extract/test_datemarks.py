@@ -163,6 +163,8 @@ WORDED = {
     "hy": "2022 թ. փետրվարի 24",
     "kk, short": "2022 ж. 24 ақпан",
     "lv, short": "2022. g. 24. febr.",
+    "nl, two digits": "24 feb '22",
+    "two digits, curly": "24 Feb ’22",
     "the year first": "2022 February 24",
     "the year first, short": "2022 Feb 24",
     "the year first, ne": "2022 जनवरी 24",
@@ -174,6 +176,12 @@ WORDED = {
 def test_dates_in_words_of_more_languages_are_found_and_read(written: str) -> None:
     assert [match.group() for match in dates_in(f"x | {written} | y")] == [written]
     assert parse_date(written).day.year == 2022
+
+
+def test_years_of_thailand_are_seen_in_numbers() -> None:
+    for written in ("24/02/2565", "๒๔/๐๒/๒๕๖๕"):
+        assert [match.group() for match in dates_in(f"x | {written} | y")] == [written]
+        assert parse_date(written, language="th").day.year == 2022
 
 
 def test_a_comma_behind_the_day_needs_a_clock() -> None:

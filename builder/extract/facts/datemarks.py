@@ -29,9 +29,9 @@ _YEAR_FIRST = "|".join(
 _DATELIKE = re.compile(
     r"(?=\d)(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
     rf"\d{{1,2}}{_DOT} ?\d{{1,2}}{_DOT} ?{_CENTURY}?\d\d(?![\d%])"
-    rf"|\d{{1,2}}{_SLASH}\d{{1,2}}{_SLASH}{_CENTURY}?\d\d(?!\d)|\d{{1,2}}{_HYPHEN}\d{{1,2}}{_HYPHEN}{_YEAR}(?!\d)"
+    rf"|\d{{1,2}}{_SLASH}\d{{1,2}}{_SLASH}(?:{_CENTURY}|25|๒๕)?\d\d(?!\d)|\d{{1,2}}{_HYPHEN}\d{{1,2}}{_HYPHEN}{_YEAR}(?!\d)"
     rf"|{_YEAR}(?:{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}|–\d\d–\d\d| (?:{_YEAR_FIRST}) \d{{1,2}})(?!\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d[’'])?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d[’'])?{_MONTHLY},?[ -](?:(?:de |del )?{_YEAR}|['’]\d\d)(?!\d)"
     rf"|\d{{1,2}} {_MONTHS}(?: ?[,،] ?| )(?:năm )?{_YEAR}|\d{{1,2}} ?{_THAI}(?:{_YEAR}|[2๒][5๕]\d\d)(?!\d)"
     rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}(?:\. g(?:ada|\.)| жылғы|\s?ж\.) \d{{1,2}}\.? {_MONTHLY}"
     rf"|{_YEAR}(?:\.| [mթ]\.) {_MONTHLY} \d{{1,2}}(?!\d)"
