@@ -43,13 +43,24 @@ _NO_STORY = [TYPES.index(name) for name in ("collection", "forum", "listing")]
 _LEAST, _STRICTER, _MOST = 0.1, 0.45, 0.6
 """No block below the first is taken, none above the last left, whatever the rest of the page promises. The second is
 added to the first on articles: they have hardly any doubtful text that belongs to them."""
-_AD_LABELS = """
-    ad advert advertisement advertisements advertising anzeige werbung publicité publicidad anuncio publicidade anúncio
-    pubblicità реклама 广告 廣告 広告 إعلان اعلان विज्ञापन
-"""
-AD_LABELS = frozenset(_AD_LABELS.split())
+_AD_LABELS = (
+    "ad", "advert", "advertisement", "advertisements", "advertising", "anzeige", "werbung", "werbeanzeigen",
+    "publicité", "publicités", "annonce", "annonces", "publicidad", "anuncio", "anuncios", "publicidade", "anúncio",
+    "anúncios", "pubblicità", "annuncio pubblicitario", "advertentie", "advertenties", "reclame", "reklama", "reklamy",
+    "inzerce", "inzercia", "annons", "annonser", "annonse", "reklame", "mainos", "hirdetés", "publicitate",
+    "oglas", "oglasi", "διαφήμιση", "διαφημιση", "διαφημίσεις", "διαφημισεις", "reklam", "reklamlar", "reklam alanı",
+    "reklam alani", "реклама", "реклама 16+", "iklan", "quảng cáo", "โฆษณา", "विज्ञापन", "বিজ্ঞাপন", "விளம்பரம்",
+    "إعلان", "اعلان", "إعلانات", "الإعلانات", "تبلیغات", "آگهی", "اشتہار", "اشتہارات", "פרסומת", "פרסומות",
+    "广告", "廣告", "広告", "광고", "article continues below", "article continues below this ad",
+    "article continues after advertisement", "story continues below advertisement", "scroll to continue with content",
+    "la suite après cette publicité", "la suite après la publicité", "continúa después de la publicidad",
+    "continua após a publicidade", "continua depois da publicidade", "continua a leggere dopo la pubblicità",
+    "請繼續往下閱讀", "スポンサーリンク", "スポンサードリンク",
+)  # fmt: skip
+_AROUND = " -–—*|·•:：[]()【】（）〔〕"
+AD_LABELS = frozenset(map(str.casefold, _AD_LABELS))
 """What stands over advertisements. A rule, for the reference texts hold too few of them in most languages to learn."""
-_LABEL_LENGTH = max(map(len, AD_LABELS))
+_LABEL_LENGTH = max(map(len, AD_LABELS)) + 4
 
 
 class Models(NamedTuple):
@@ -99,6 +110,11 @@ def _never() -> bool:
     return False
 
 
+def _is_ad_label(text: str) -> bool:
+    """Whether a line says no more than that an advertisement follows: Anzeige, - Anzeige -, 【广告】."""
+    return text.strip(_AROUND).casefold() in AD_LABELS
+
+
 def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bool] = _never) -> Article:
     """The main text of a page that was walked.
 
@@ -125,7 +141,7 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
     rows = row_lines(layout)
     keep = taken(probabilities, words, compared_as(layout, rows), types[:, 0])
     picked = [block for block, kept in zip(layout.blocks, keep, strict=True) if kept]
-    blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or block.text.casefold() not in AD_LABELS]
+    blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or not _is_ad_label(block.text)]
     by_name = dict(zip(TYPES, types[:, 0].tolist(), strict=True))
     return Article(joined_cells(as_seen(blocks), rows), TYPES[int(np.argmax(types))], by_name, blocks)
 

@@ -29,6 +29,7 @@ _DATE: Final = re.compile(
             rf"(?P<ymd>(?<![-+]){_ALONE}Y ?(?P<s1>[-/.]) ?{_DAY} ?(?P=s1) ?{_DAY}(?!(?P=s1){_NUM}))",
             rf"(?P<dmy>{_ALONE}(?<![wZzcdouh]){_DAY} ?(?P<s2>[-/.]) ?{_DAY} ?(?P=s2) ?{_YEAR}(?!(?P=s2){_NUM}))",
             rf"(?P<d_mon_y>{_ALONE}{_DAY}(?: ?o)?{_TIGHT}{_MONTH}{_LOOSE}{_YEAR})",
+            rf"(?P<comma>{_ALONE}{_DAY}, ?{_MONTH} Y(?=,? [in]:n))",  # no issue of a journal: No. 24, Feb 2022
             rf"(?P<mon_d_y>{_MONTH}{_LOOSE}{_DAY}(?: ?o)?{_LOOSE}{_YEAR})",
             rf"(?P<y_d_mon>{_ALONE}Y\.? ?g\.? {_DAY}\.? ?{_MONTH}(?!{_LOOSE}{_YEAR}))",
             rf"(?P<y_mon_d>{_ALONE}Y(?: ?g)?{_TIGHT}{_MONTH}{_TIGHT}{_DAY}(?!:|(?: ?o)?{_LOOSE}{_YEAR}))",
@@ -42,14 +43,15 @@ _DATE: Final = re.compile(
 _HALF = "[AX]"
 _HALF_BEHIND = rf"(?: ?{_HALF}|(?: [cdo]){{1,2}} [Ap])"  # de la tarde
 _STRICT_TIME = (
-    rf"(?:{_HALF} ?)?[in]:n(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?{_HALF_BEHIND}?"
+    rf"(?:{_HALF} ?)?(?:[in]:n|n: n)(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?{_HALF_BEHIND}?"
     rf"|(?:{_HALF} ?)?[in] ?H(?: ?[in] ?I(?: ?[in] ?J)?)?"
-    rf"|[in]{_HALF_BEHIND}|[in] ?u(?: ?n)?|(?:[in]h ?n?|[in] h n){_HALF_BEHIND}?"
+    rf"|[in]{_HALF_BEHIND}|[in] ?u(?: ?n)?|(?:[in]h(?: ?nW?)?|[in] h n){_HALF_BEHIND}?"  # W: 15h37min
     rf"|[in]\.n(?= ?[uhAXZGR])(?: ?[uh])?{_HALF_BEHIND}?"
 )
 _LOWER = r"z(?= ?(?:[])(|/,;.-]|\Z))"  # with no words behind it
 _ZONE = rf",? ?[(\[]?(?:R|G(?: ?[-+](?:[in](?::n)?|Y))?|Z|{_LOWER})| ?[-+](?:Y|[in]:n)|[-+]n(?!{_NUM}|[./-])"
-_GAP = r"(?:-[wz])?(?: ?[gd])?\.?[,.;]? ?(?:\(.(?:-w)?\)|W(?:-w)?\.?)?[,.;]? ?[-|/@:]? ?"
+_GAP = r"(?:-[wz])?(?: ?[gd])?\.?[,.;]? ?(?:\(.(?:-w)?\)|W(?:-w)?\.?)?[,.;]? ?[-|/@:]? ?(?:\((?=n:n|[in]:n ?A))?"
+"""Brackets only around a clock of four digits: (3:45) is how long a film lasts."""
 _IN_DOTS = rf"(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?{_HALF_BEHIND}?)(?P<zone_of_dotted>{_ZONE})?"
 _CLOCK_AFTER: Final = re.compile(
     rf"(?:T|{_GAP}(?:c\.? ?){{0,2}})(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?"
@@ -61,6 +63,7 @@ _DOTTED: Final = frozenset(["cs", "da", "et", "fi", "hu", "id", "it", "nb", "nl"
 _CLOCK_BEFORE: Final = re.compile(
     rf"(?<!{_NUM}[:.])(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?[])]?\.? ?[,|-]? ?(?:[cd]\.? ?)?(?:[WX]\.?,? ?)?\Z"
 )
+_DOTTED_BEFORE: Final = re.compile(rf"(?<!{_NUM})(?<!{_NUM}[:.]){_IN_DOTS}, ?(?:W\.?,? ?)?\Z")
 _CLOCK_INSIDE: Final = re.compile(rf"M {_DAY} (?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?")
 _BROKEN_CLOCK: Final = re.compile(rf"T|{_GAP}(?:c\.? ?){{0,2}}{_NUM}:{_NUM}")
 _THAI_YEARS = range(2400, 2700)
@@ -146,7 +149,7 @@ def _time_around(tokens: Tokens, date: re.Match[str], language: str | None) -> t
     if match is None:
         if _BROKEN_CLOCK.match(shape, date.end()):
             raise DateError("the time behind the date cannot be read")
-        match = _CLOCK_BEFORE.search(shape, max(0, date.start() - _REACH), date.start())
+        match = _before(tokens, date, language)
     if match is None:
         return None, None
     groups = match.groupdict()
@@ -159,6 +162,17 @@ def _time_around(tokens: Tokens, date: re.Match[str], language: str | None) -> t
         return clock, None
     bare_hours_mean_offset = date.lastgroup == "ymd" or match[name].count(":") == 2
     return clock, _stated(tokens, *match.span(zone_name), bare_hours_mean_offset)
+
+
+def _before(tokens: Tokens, date: re.Match[str], language: str | None) -> re.Match[str] | None:
+    """Match the time right before a date; with a dot only where that is no other number: Version 25.37, 24 feb."""
+    first = max(0, date.start() - _REACH)
+    match = _CLOCK_BEFORE.search(tokens.shape, first, date.start())
+    if match is None and primary_language(language) in _DOTTED:
+        match = _DOTTED_BEFORE.search(tokens.shape, first, date.start())
+        if match and int(tokens.words[match.start("dotted")]) not in range(24):
+            return None
+    return match
 
 
 def _clock(tokens: Tokens, start: int, end: int, language: str | None) -> Clock:

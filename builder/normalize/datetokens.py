@@ -27,9 +27,9 @@ from builder.normalize.zones import ABBREVIATIONS, SYNONYMS, zone_names
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific"
 _TOKEN: Final = re.compile(
     r"\d+|\s+"
-    r"|(?<![^\W\d_])[ap]\. ?m\b\.?|[πμ]\. ?μ\b\.?|[قب]\.ظ\b|(?:сл|пр)\.об\b\.?|l'apr[eè]s-midi"
+    r"|(?<![^\W\d_])(?:[ap]\. ?m|[mp]\.d)\b\.?|[πμ]\. ?μ\b\.?|[قب]\.ظ\b|(?:сл|пр)\.об\b\.?|l'apr[eè]s-midi"
     rf"|(?:{_AREAS})/[a-z_/-]{{2,30}}"
-    r"|(?<![^\W\d_])(?:มี|เม|มิ|[มกพสตธ])\.[คพยศ]\b\.?"  # months and the era in Thai
+    r"|(?<![^\W\d_])(?:มี|เม|มิ|[คมกพสตธ])\.[คพยศ]\b\.?"  # months and the era in Thai
     r"|(?<=\d)[年月日号號時时点點分秒년월일시분초]"
     r"|上午|中午|下午|午前|午後|午后|凌晨|清晨|早上|晚上|傍晚|未明|오전|오후"
     r"|星期[一二三四五六日天]|[周週][一二三四五六日天]|[月火水木金土日]曜日?"

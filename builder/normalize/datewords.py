@@ -13,13 +13,15 @@ MONTHS: Mapping[str, str] = {
     "ar": "يناير كانون_الثاني جانفي, فبراير شباط فيفري, مارس آذار, أبريل ابريل إبريل نيسان أفريل, مايو أيار ماي, "
     "يونيو يونيه حزيران جوان, يوليو يوليه تموز جويلية يوليوز, أغسطس اغسطس آب أوت غشت, سبتمبر أيلول شتنبر, "
     "أكتوبر اكتوبر تشرين_الأول تشرين_الاول, نوفمبر تشرين_الثاني نونبر, ديسمبر دجنبر كانون_الأول كانون_الاول",
-    "az": "yanvar, fevral, mart, aprel, may, iyun, iyul, avqust, sentyabr, oktyabr, noyabr, dekabr",
+    "az": "yanvar yan, fevral fev, mart mar, aprel apr, may, iyun iyn, iyul iyl, avqust avq, sentyabr, oktyabr okt, "
+    "noyabr noy, dekabr dek",
     "be": "студзень студзеня, люты лютага, сакавік сакавіка, красавік красавіка, май мая травень траўня, "
     "чэрвень чэрвеня, ліпень ліпеня, жнівень жніўня, верасень верасня, кастрычнік кастрычніка, лістапад "
     "лістапада, снежань снежня",
     "bg": "януари яну, февруари фев, март, април апр, май, юни, юли, август авг, септември септ сеп, октомври "
     "окт, ноември ноем, декември дек",
-    "bn": "জানুয়ারি জানুয়ারী জানু, ফেব্রুয়ারি ফেব্রুয়ারী ফেব, মার্চ, এপ্রিল, মে, জুন, জুলাই, আগস্ট আগষ্ট, সেপ্টেম্বর, অক্টোবর, নভেম্বর, ডিসেম্বর",
+    "bn": "জানুয়ারি জানুয়ারী জানু, ফেব্রুয়ারি ফেব্রুয়ারী ফেব, মার্চ, এপ্রিল এপ্রি, মে, জুন, জুলাই জুল, আগস্ট "
+    "আগষ্ট আগ, সেপ্টেম্বর সেপ, অক্টোবর অক্টো, নভেম্বর নভে, ডিসেম্বর ডিসে",
     "ca": "gener gen, febrer febr, març, abril abr, maig, juny, juliol jul, agost, setembre set, octubre oct, "
     "novembre nov, desembre des",
     "cs": "leden ledna led, únor února úno, březen března bře, duben dubna dub, květen května kvě, červen června čvn, "
@@ -43,13 +45,16 @@ MONTHS: Mapping[str, str] = {
     "kesäkuu kesäkuuta kesäkuun kesä, heinäkuu heinäkuuta heinäkuun heinä, "
     "elokuu elokuuta elokuun elo, syyskuu syyskuuta syyskuun syys, "
     "lokakuu lokakuuta lokakuun loka, marraskuu marraskuuta marraskuun marras, joulukuu joulukuuta joulukuun joulu",
-    "fil": "enero, pebrero, marso, abril, mayo, hunyo, hulyo, agosto, setyembre, oktubre, nobyembre, disyembre",
+    "fil": "enero, pebrero, marso, abril, mayo, hunyo hun, hulyo hul, agosto, setyembre, oktubre, nobyembre nob, "
+    "disyembre",
     "fr": "janvier janv jan, février févr fév, mars mar, avril avr, mai, juin, juillet juill juil, août, septembre "
     "sept sep, octobre oct, novembre nov, décembre déc",
-    "gl": "xaneiro, febreiro, marzo, abril, maio, xuño, xullo, agosto, setembro, outubro, novembro, decembro",
-    "gu": "જાન્યુઆરી, ફેબ્રુઆરી, માર્ચ, એપ્રિલ, મે, જૂન, જુલાઈ, ઑગસ્ટ ઓગસ્ટ, સપ્ટેમ્બર, ઑક્ટોબર ઓક્ટોબર, નવેમ્બર, ડિસેમ્બર",
-    "he": "ינואר בינואר, פברואר בפברואר פבר׳, מרץ במרץ מרס במרס, אפריל באפריל, מאי במאי, יוני ביוני, יולי "
-    "ביולי, אוגוסט באוגוסט, ספטמבר בספטמבר, אוקטובר באוקטובר, נובמבר בנובמבר, דצמבר בדצמבר",
+    "gl": "xaneiro xan, febreiro, marzo, abril, maio, xuño, xullo xul, agosto, setembro, outubro, novembro, decembro",
+    "gu": "જાન્યુઆરી જાન્યુ, ફેબ્રુઆરી ફેબ્રુ, માર્ચ, એપ્રિલ, મે, જૂન, જુલાઈ, ઑગસ્ટ ઓગસ્ટ, સપ્ટેમ્બર સપ્ટે, ઑક્ટોબર "
+    "ઓક્ટોબર ઑક્ટો, નવેમ્બર નવે, ડિસેમ્બર ડિસે",
+    "he": "ינואר בינואר ינו׳ בינו׳, פברואר בפברואר פבר׳ בפבר׳, מרץ במרץ מרס במרס, אפריל באפריל אפר׳ באפר׳, מאי במאי, "
+    "יוני ביוני, יולי ביולי, אוגוסט באוגוסט אוג׳ באוג׳, ספטמבר בספטמבר ספט׳ בספט׳, אוקטובר באוקטובר אוק׳ באוק׳, "
+    "נובמבר בנובמבר נוב׳ בנוב׳, דצמבר בדצמבר דצמ׳ בדצמ׳",
     "hi": "जनवरी जन, फ़रवरी फरवरी फ़र, मार्च, अप्रैल अप्रै, मई, जून, जुलाई जुल, अगस्त अग, "
     "सितंबर सितम्बर सित, अक्टूबर अक्तूबर अक्टू अक्तू, नवंबर नवम्बर नव, दिसंबर दिसम्बर दिस",
     "hr": "siječanj siječnja sij, veljača veljače velj, ožujak ožujka ožu, travanj travnja tra, svibanj svibnja svi, "
@@ -66,21 +71,25 @@ MONTHS: Mapping[str, str] = {
     "október okt, nóvember nóv, desember des",
     "it": "gennaio gen genn, febbraio feb febbr, marzo mar, aprile apr, maggio mag magg, giugno giu, luglio lug, "
     "agosto ago, settembre set sett, ottobre ott, novembre nov, dicembre dic",
-    "ka": "იანვარი იანვრის იან, თებერვალი თებერვლის თებ, მარტი მარტის, აპრილი აპრილის აპრ, მაისი მაისის, ივნისი "
-    "ივნისის, ივლისი ივლისის, აგვისტო აგვისტოს აგვ, სექტემბერი სექტემბრის სექ, ოქტომბერი ოქტომბრის ოქტ, "
-    "ნოემბერი ნოემბრის ნოე, დეკემბერი დეკემბრის დეკ",
+    "ka": "იანვარი იანვრის იან, თებერვალი თებერვლის თებ, მარტი მარტის მარ, აპრილი აპრილის აპრ, მაისი მაისის მაი, "
+    "ივნისი ივნისის ივნ, ივლისი ივლისის ივლ, აგვისტო აგვისტოს აგვ, სექტემბერი სექტემბრის სექ, ოქტომბერი ოქტომბრის "
+    "ოქტ, ნოემბერი ნოემბრის ნოე, დეკემბერი დეკემბრის დეკ",
     "kk": "қаңтар, ақпан, наурыз, сәуір, мамыр, маусым, шілде, тамыз, қыркүйек, қазан, қараша, желтоқсан",
-    "kn": "ಜನವರಿ, ಫೆಬ್ರವರಿ ಫೆಬ್ರುವರಿ, ಮಾರ್ಚ್, ಏಪ್ರಿಲ್, ಮೇ, ಜೂನ್, ಜುಲೈ, ಆಗಸ್ಟ್, ಸೆಪ್ಟೆಂಬರ್, ಅಕ್ಟೋಬರ್, ನವೆಂಬರ್, ಡಿಸೆಂಬರ್",
+    "kn": "ಜನವರಿ ಜನ, ಫೆಬ್ರವರಿ ಫೆಬ್ರುವರಿ ಫೆಬ್ರ, ಮಾರ್ಚ್, ಏಪ್ರಿಲ್ ಏಪ್ರಿ, ಮೇ, ಜೂನ್, ಜುಲೈ, ಆಗಸ್ಟ್ ಆಗ, ಸೆಪ್ಟೆಂಬರ್ ಸೆಪ್ಟೆಂ, "
+    "ಅಕ್ಟೋಬರ್ ಅಕ್ಟೋ, ನವೆಂಬರ್ ನವೆಂ, ಡಿಸೆಂಬರ್ ಡಿಸೆಂ",
     "lt": "sausis sausio, vasaris vasario, kovas kovo, balandis balandžio, gegužė gegužės, birželis birželio, "
     "liepa liepos, rugpjūtis rugpjūčio, rugsėjis rugsėjo, spalis spalio, lapkritis lapkričio, gruodis "
     "gruodžio",
-    "lv": "janvāris janvārī janvāra, februāris februārī februāra, marts martā, aprīlis aprīlī aprīļa, maijs "
-    "maijā maija, jūnijs jūnijā jūnija, jūlijs jūlijā jūlija, augusts augustā augusta, septembris "
-    "septembrī septembra, oktobris oktobrī oktobra, novembris novembrī novembra, decembris decembrī "
-    "decembra",
-    "mk": "јануари, февруари, март, април, мај, јуни, јули, август, септември, октомври, ноември, декември",
-    "ml": "ജനുവരി, ഫെബ്രുവരി, മാർച്ച്, ഏപ്രിൽ, മേയ് മെയ്, ജൂൺ, ജൂലൈ, ഓഗസ്റ്റ്, സെപ്റ്റംബർ, ഒക്ടോബർ, നവംബർ, ഡിസംബർ",
-    "mr": "जानेवारी, फेब्रुवारी, मार्च, एप्रिल, मे, जून, जुलै, ऑगस्ट, सप्टेंबर, ऑक्टोबर, नोव्हेंबर, डिसेंबर",
+    "lv": "janvāris janvārī janvāra janv, februāris februārī februāra febr, marts martā, aprīlis aprīlī aprīļa apr, "
+    "maijs maijā maija, jūnijs jūnijā jūnija, jūlijs jūlijā jūlija, augusts augustā augusta aug, septembris "
+    "septembrī septembra sept, oktobris oktobrī oktobra okt, novembris novembrī novembra nov, decembris decembrī "
+    "decembra dec",
+    "mk": "јануари јан, февруари фев, март мар, април апр, мај, јуни јун, јули јул, август авг, септември септ, "
+    "октомври окт, ноември ное ноем, декември дек",
+    "ml": "ജനുവരി ജനു, ഫെബ്രുവരി ഫെബ്രു, മാർച്ച് മാർ, ഏപ്രിൽ ഏപ്രി, മേയ് മെയ്, ജൂൺ, ജൂലൈ, ഓഗസ്റ്റ് ഓഗ, സെപ്റ്റംബർ "
+    "സെപ്റ്റം, ഒക്ടോബർ ഒക്ടോ, നവംബർ നവം, ഡിസംബർ ഡിസം",
+    "mr": "जानेवारी जाने, फेब्रुवारी फेब्रु, मार्च, एप्रिल एप्रि, मे, जून, जुलै, ऑगस्ट ऑग, सप्टेंबर सप्टें, ऑक्टोबर "
+    "ऑक्टो, नोव्हेंबर नोव्हें, डिसेंबर डिसें",
     "ms": "januari, februari, mac, april, mei, jun, julai, ogos ogo, september sept, oktober okt, november, "
     "disember dis",
     "ne": "जनवरी, फेब्रुअरी, मार्च, अप्रिल, मे, जुन, जुलाई, अगस्ट, सेप्टेम्बर, अक्टोबर, नोभेम्बर, डिसेम्बर",
@@ -89,7 +98,7 @@ MONTHS: Mapping[str, str] = {
     "no": "januar jan, februar feb, mars mar, april apr, mai, juni jun, juli jul, august aug, september sep sept, "
     "oktober okt, november nov, desember des",
     "or": "ଜାନୁଆରୀ, ଫେବୃଆରୀ, ମାର୍ଚ୍ଚ, ଅପ୍ରେଲ, ମଇ, ଜୁନ, ଜୁଲାଇ, ଅଗଷ୍ଟ, ସେପ୍ଟେମ୍ବର, ଅକ୍ଟୋବର, ନଭେମ୍ବର, ଡିସେମ୍ବର",
-    "pa": "ਜਨਵਰੀ, ਫ਼ਰਵਰੀ ਫਰਵਰੀ, ਮਾਰਚ, ਅਪ੍ਰੈਲ, ਮਈ, ਜੂਨ, ਜੁਲਾਈ, ਅਗਸਤ, ਸਤੰਬਰ, ਅਕਤੂਬਰ, ਨਵੰਬਰ, ਦਸੰਬਰ",
+    "pa": "ਜਨਵਰੀ ਜਨ, ਫ਼ਰਵਰੀ ਫਰਵਰੀ ਫ਼ਰ, ਮਾਰਚ, ਅਪ੍ਰੈਲ ਅਪ੍ਰੈ, ਮਈ, ਜੂਨ, ਜੁਲਾਈ ਜੁਲਾ, ਅਗਸਤ ਅਗ, ਸਤੰਬਰ ਸਤੰ, ਅਕਤੂਬਰ ਅਕਤੂ, ਨਵੰਬਰ ਨਵੰ, ਦਸੰਬਰ ਦਸੰ",
     "pl": "styczeń stycznia sty, luty lutego lut, marzec marca mar, kwiecień kwietnia kwi, maj maja, "
     "czerwiec czerwca cze, lipiec lipca lip, sierpień sierpnia sie, wrzesień września wrz, "
     "październik października paź, listopad listopada lis, grudzień grudnia gru",
@@ -105,18 +114,19 @@ MONTHS: Mapping[str, str] = {
     "sl": "januar januarja jan, februar februarja feb, marec marca mar, april aprila apr, maj maja, junij "
     "junija jun, julij julija jul, avgust avgusta avg, september septembra, oktober oktobra, november "
     "novembra, december decembra",
-    "sq": "janar, shkurt, mars, prill, maj, qershor, korrik, gusht, shtator, tetor, nëntor, dhjetor",
-    "sr": "јануар јануара januar januara јан, фебруар фебруара februar februara феб, март марта mart marta, "
-    "април априла april aprila, мај маја maj maja, јун јуна jun juna juni, јул јула jul jula juli, август "
-    "августа avgust avgusta avg, септембар септембра septembar septembra, октобар октобра oktobar "
-    "oktobra, новембар новембра novembar novembra, децембар децембра decembar decembra",
+    "sq": "janar jan, shkurt shk, mars mar, prill pri, maj, qershor qer, korrik korr, gusht gush, shtator sht, tetor "
+    "tet, nëntor nën, dhjetor dhj",
+    "sr": "јануар јануара januar januara јан, фебруар фебруара februar februara феб, март марта mart marta, април "
+    "априла april aprila, мај маја maj maja, јун јуна jun juna juni, јул јула jul jula juli, август августа avgust "
+    "avgusta avg, септембар септембра septembar septembra, октобар октобра oktobar oktobra, новембар новембра "
+    "novembar novembra нов, децембар децембра decembar decembra дец",
     "sv": "januari jan, februari feb febr, mars mar, april apr, maj, juni jun, juli jul, augusti aug, "
     "september sep sept, oktober okt, november nov, december dec",
     "sw": "januari, februari, machi, aprili, mei, juni, julai, agosti, septemba, oktoba, novemba, desemba",
-    "ta": "ஜனவரி ஜன, பிப்ரவரி பிப், மார்ச், ஏப்ரல் ஏப், மே, ஜூன், ஜூலை, ஆகஸ்ட் ஆகஸ்டு, செப்டம்பர் செப், "
+    "ta": "ஜனவரி ஜன, பிப்ரவரி பெப்ரவரி பிப், மார்ச் மார், ஏப்ரல் ஏப், மே, ஜூன், ஜூலை, ஆகஸ்ட் ஆகஸ்டு ஆக, செப்டம்பர் செப், "
     "அக்டோபர் அக், நவம்பர் நவ, டிசம்பர் டிச",
-    "te": "జనవరి, ఫిబ్రవరి, మార్చి, ఏప్రిల్, మే, జూన్, జూలై జులై, ఆగస్టు ఆగస్ట్, సెప్టెంబర్ సెప్టెంబరు, "
-    "అక్టోబర్ అక్టోబరు, నవంబర్ నవంబరు, డిసెంబర్ డిసెంబరు",
+    "te": "జనవరి జన, ఫిబ్రవరి ఫిబ్ర, మార్చి, ఏప్రిల్ ఏప్రి, మే, జూన్, జూలై జులై, ఆగస్టు ఆగస్ట్ ఆగ, సెప్టెంబర్ "
+    "సెప్టెంబరు సెప్టెం, అక్టోబర్ అక్టోబరు అక్టో, నవంబర్ నవంబరు నవం, డిసెంబర్ డిసెంబరు డిసెం",
     "th": "มกราคม ม.ค, กุมภาพันธ์ ก.พ, มีนาคม มี.ค, เมษายน เม.ย, พฤษภาคม พ.ค, มิถุนายน มิ.ย, กรกฎาคม "
     "ก.ค, สิงหาคม ส.ค, กันยายน ก.ย, ตุลาคม ต.ค, พฤศจิกายน พ.ย, ธันวาคม ธ.ค",
     "tr": "ocak oca, şubat şub, mart mar, nisan nis, mayıs may, haziran haz, temmuz tem, ağustos ağu, eylül eyl, "
@@ -125,8 +135,8 @@ MONTHS: Mapping[str, str] = {
     "червень червня черв чер, липень липня лип, серпень серпня серп сер, вересень вересня вер верес, "
     "жовтень жовтня жовт жов, листопад листопада лист лис, грудень грудня груд гру",
     "ur": "جنوری, فروری, مارچ, اپریل, مئی, جون, جولائی, اگست, ستمبر, اکتوبر, نومبر, دسمبر",
-    "uz": "yanvar январ, fevral феврал, mart март, aprel апрел, may май, iyun июн, iyul июл, avgust август, "
-    "sentabr сентябр, oktabr октябр, noyabr ноябр, dekabr декабр",
+    "uz": "yanvar январ yan, fevral феврал fev, mart март mar, aprel апрел apr, may май, iyun июн iyn, iyul июл iyl, "
+    "avgust август avg, sentabr сентябр, oktabr октябр okt, noyabr ноябр noy, dekabr декабр dek",
     "vi": "tháng_một tháng_giêng, tháng_hai, tháng_ba, tháng_tư tháng_bốn, tháng_năm, tháng_sáu, tháng_bảy, tháng_tám, "
     "tháng_chín, tháng_mười, tháng_mười_một, tháng_mười_hai tháng_chạp",
     "zh": "一月, 二月, 三月, 四月, 五月, 六月, 七月, 八月, 九月, 十月, 十一月, 十二月",
@@ -181,11 +191,11 @@ WEEKDAYS: Mapping[str, str] = {
 }
 
 BEFORE_NOON = (
-    "am a.m 上午 午前 凌晨 清晨 早上 未明 오전 ص صباحا فجرا ق.ظ قبل_از_ظهر π.μ πμ öö sa पूर्वाह्न एएम পূর্বাহ্ণ পূর্বাহ্ন এএম "
+    "am a.m p.d 上午 午前 凌晨 清晨 早上 未明 오전 ص صباحا فجرا ق.ظ قبل_از_ظهر π.μ πμ öö sa पूर्वाह्न एएम পূর্বাহ্ণ পূর্বাহ্ন এএম "
     "முற்பகல் дп пр.об délelőtt paradites"
 )
 AFTER_NOON = (
-    "pm p.m 下午 午後 午后 傍晚 오후 저녁 م مساء عصرا بعد_الظهر ب.ظ بعدازظهر بعد_از_ظهر سہ_پہر شام μ.μ μμ ös "
+    "pm p.m m.d 下午 午後 午后 傍晚 오후 저녁 م مساء عصرا بعد_الظهر ب.ظ بعدازظهر بعد_از_ظهر سہ_پہر شام μ.μ μμ ös "
     "öğleden_sonra ch chiều अपराह्न शाम पीएम অপরাহ্ণ অপরাহ্ন পিএম বিকাল বিকেল সন্ধ্যা பிற்பகல் மாலை సాయంత్రం ಸಂಜೆ വൈകിട്ട് સાંજે ਸ਼ਾਮ "
     "petang ptg дня вечера пп сл.об следобед délután nachmittags abends pasdites"
 )
@@ -205,11 +215,11 @@ AT = (
     "στις lúc ora alas den el le ob الساعة ساعة ساعت على في को pkl เวลา בשעה"
 )
 """What stands between a date and its time."""
-OF = "de del of the des năm ngày di kuuta da du della d พ.ศ"
+OF = "de del of the des năm ngày di kuuta da du della d พ.ศ ค.ศ"
 """What stands between day, month and year."""
 ORDINALS = "st nd rd th er ère eme ème e ste го"
-YEAR_WORDS = "г год года р рік року r roku m gada жылғы"
-"""What Russian, Ukrainian, Polish, Lithuanian, Latvian and Kazakh put behind a year."""
+YEAR_WORDS = "г год года р рік року r roku m gada g жылғы ж թ"
+"""What Russian, Ukrainian, Polish, Lithuanian, Latvian, Kazakh and Armenian put behind a year."""
 CLOCK_WORDS = "uhr hrs hs hours horas uur ur hod год बजे น ч"
 """What stands behind a time; the plain h is treated apart, as it may also stand between hours and minutes."""
 

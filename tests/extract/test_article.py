@@ -48,7 +48,16 @@ def test_a_story_keeps_its_paragraphs_and_loses_menu_and_footer(language):
     assert not {*story["menu"], story["footer"]} & set(lines)
 
 
-@pytest.mark.parametrize("label", ["Advertisement", "ANZEIGE", "Publicidad", "Реклама", "広告"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Advertisement", "ANZEIGE", "Publicidad", "Реклама", "広告", "Advertentie", "Reklama", "Inzerce", "Annons",
+        "ΔΙΑΦΗΜΙΣΗ", "Διαφημίσεις", "Reklam", "REKLAM ALANI", "Iklan", "Quảng cáo", "โฆษณา", "বিজ্ঞাপন", "விளம்பரம்",
+        "تبلیغات", "פרסומת", "광고", "- Anzeige -", "— Advertisement —", "【广告】", "[広告]", "Реклама:", "（廣告）",
+        "La suite après cette publicité", "Continua após a publicidade", "ARTICLE CONTINUES BELOW", "請繼續往下閱讀",
+        "スポンサーリンク", "Anuncios", "Werbeanzeigen",
+    ],
+)  # fmt: skip
 def test_the_label_of_an_advertisement_is_no_text(label):
     first, *_ = STORIES["en"]["paragraphs"]
     page = story_page("en").replace(f"<p>{first}</p>", f"<p>{first}</p><p>{label}</p>")

@@ -2,7 +2,17 @@
 
 import pytest
 
-from builder.extract.facts.datemarks import called, datelike, dates_in, day_key, has_clock, is_told, same_day, window
+from builder.extract.facts.datemarks import (
+    called,
+    datelike,
+    dates_in,
+    day_key,
+    has_clock,
+    is_label_of_people,
+    is_told,
+    same_day,
+    window,
+)
 from builder.normalize.dates import parse_date
 from builder.normalize.datewords import MONTHS
 
@@ -99,6 +109,7 @@ NATIVE = {
     "hi": "०१२३४५६७८९",
     "bn": "০১২৩৪৫৬৭৮৯",
     "th": "๐๑๒๓๔๕๖๗๘๙",
+    "ja": "０１２３４５６７８９",
 }
 
 
@@ -109,6 +120,14 @@ def test_digits_of_every_script_make_a_date(digits: str, day: str) -> None:
     assert [match.group() for match in dates_in(f"x {written} y")] == [written]
     assert day_key(written) == day_key(day)
     assert has_clock(f"{written} 15:37".translate(str.maketrans("0123456789", digits)))
+
+
+def test_a_clock_in_wide_signs_belongs_to_its_date() -> None:
+    line = "荷湖市　２０２２年２月２４日　１５：３７　広報"
+    assert has_clock(line)
+    assert window(line, dates_in(line)[0]) == "荷湖市　２０２２年２月２４日　１５：３７　広報"
+    line = "１５：３７　２０２２年２月２４日"
+    assert window(line, dates_in(line)[0]) == line
 
 
 @pytest.mark.parametrize("language", sorted(set(MONTHS) - {"zh"}))
@@ -132,6 +151,28 @@ WORDED = {
     "vi": "24 tháng 2 năm 2022",
     "vi, words": "24 Tháng Mười Hai, 2022",
     "th, close": "24ก.พ.2565",
+    "ja, wide slashes": "２０２２／２／２４",
+    "ja, wide hyphens": "２０２２－０２－２４",
+    "a wide dot": "24．02．2022",
+    "marks of direction, ar": "24\u200f/02\u200f/2022",
+    "marks of direction, own digits": "٢٤\u200f/٠٢\u200f/٢٠٢٢",
+    "marks of direction, he": "24\u200e/02\u200e/2022",
+    "marks of direction, year first": "2022\u200f/02\u200f/24",
+    "a comma at the year": "24 فبراير ,2022",
+    "a comma without a space": "24 Feb,2022",
+    "a dot and a comma": "24 ஜன., 2022",
+    "a hard hyphen": "2022‑02‑24",
+    "an en dash": "2022–02–24",
+    "th, the common era": "24 กุมภาพันธ์ ค.ศ. 2022",
+    "hy": "2022 թ. փետրվարի 24",
+    "kk, short": "2022 ж. 24 ақпан",
+    "lv, short": "2022. g. 24. febr.",
+    "nl, two digits": "24 feb '22",
+    "two digits, curly": "24 Feb ’22",
+    "the year first": "2022 February 24",
+    "the year first, short": "2022 Feb 24",
+    "the year first, ne": "2022 जनवरी 24",
+    "the year first, ml": "2022 ജനുവരി 24",
 }
 
 
@@ -146,8 +187,28 @@ def test_what_looks_like_no_date(text: str) -> None:
     assert datelike(text) is None
 
 
+def test_years_of_thailand_are_seen_in_numbers() -> None:
+    for written in ("24/02/2565", "๒๔/๐๒/๒๕๖๕"):
+        assert [match.group() for match in dates_in(f"x | {written} | y")] == [written]
+        assert parse_date(written, language="th").day.year == 2022
+
+
+def test_a_comma_behind_the_day_needs_a_clock() -> None:
+    assert [match.group() for match in dates_in("First Published : 24, Feb 2022 3:37 PM")] == ["24, Feb 2022"]
+    assert dates_in("The Journal of Old Harbours, No. 24, Feb 2022") == []
+
+
 @pytest.mark.parametrize(
-    "text", ["24 เขต 2565", "5 hours 2550", "เวลา 24 ชั่วโมง 3000", "in 2022 m. 5 km", "2022 г 24 км"]
+    "text",
+    [
+        "24 เขต 2565",
+        "5 hours 2550",
+        "เวลา 24 ชั่วโมง 3000",
+        "in 2022 m. 5 km",
+        "2022 г 24 км",
+        "in 2022 about 24",
+        "in 2022 may 24",
+    ],
 )
 def test_numbers_beside_other_words_look_like_no_date(text: str) -> None:
     assert dates_in(text) == []
@@ -215,3 +276,11 @@ def test_labels_of_updates(label: str) -> None:
 @pytest.mark.parametrize("words", NO_LABELS.values(), ids=NO_LABELS)
 def test_words_like_labels_are_none(words: str) -> None:
     assert list(called(f"{words} ")) == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["Published:", "Terminato il", "登録日：", "등록", "입력", "Kayıt tarihi:", "Veröffentlicht am", "発表"],
+)
+def test_a_label_of_stories_is_none_of_people(before: str) -> None:
+    assert not is_label_of_people(f"{before} ")

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -40,6 +41,12 @@ def test_characters_are_counted_by_class(texts):
     assert counts["commas"] == [sum(text[:4000].count(sign) for sign in ",，") for text in texts]
     assert counts["digits"] == [text[:4000].count("1") for text in texts]
     assert counts["capitals"] == [sum(text[:4000].count(sign) for sign in "BL") for text in texts]
+
+
+@pytest.mark.parametrize("text", ["พ", "က", "ក", "ひ", "漢", "한", "가", "힣"])
+def test_a_letter_that_says_more_than_a_latin_one_counts_for_more(text):
+    counts = dict(zip(TEXT_NAMES, text_counts([text * 4], characters_of([text * 4]))[:, 0].tolist(), strict=True))
+    assert (counts["wide"], counts["chars"]) == (4, 10)
 
 
 def test_room_is_left_for_what_the_caller_adds():

@@ -46,6 +46,17 @@ JOINED = {
     "a term of a time": '<p>Joined <time datetime="2019-03-01T09:12:00Z">1 March 2019</time></p>',
     "ru": "<p>Зарегистрирован: 01 март 2019, 09:12</p>",
 }
+JOINED |= {
+    f"a label, {label}": f"<dl><dd><strong>{label}</strong> 2019-03-01 09:12</dd></dl>"
+    for label in (
+        "Iscritto il:", "Lid geworden op: vr", "Lid sinds", "Rejestracja:", "Dołączył:", "Registrován:", "Blev medlem:",
+        "Gick med", "Medlem siden:", "Liittynyt:", "Csatlakozott:", "Εγγραφή:", "ΕΓΓΡΑΦΗ:", "KAYIT:", "Katılım:",
+        "Üyelik tarihi:", "З нами з:", "Зареєстрований:", "Bergabung:", "Ngày tham gia: Thứ năm,", "ลงทะเบียนเมื่อ:",
+        "สมัครเมื่อ:", "शामिल हुए:", "যোগদান:", "இணைந்தது:", "اشترك في:", "تاريخ التسجيل:", "تاریخ عضویت:", "הצטרף:",
+        "注册时间：", "註冊時間:", "加入日期：", "登録日時:", "가입일:", "Última visita:", "最后登录：",
+        "Letzter Besuch:", "Membro desde", "Miembro desde:", "Registrado em:",
+    )
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("member", JOINED.values(), ids=JOINED)

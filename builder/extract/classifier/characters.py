@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Floats: TypeAlias = NDArray[np.float32]
 
 _CHARS_PER_WIDE = 2.5
-"""A character of a script without spaces stands for as much text as so many Latin ones."""
+"""A character of a script without spaces, or a syllable of Korean, stands for as much text as so many Latin ones."""
 _MASK = (1 << 12) - 1
 _SHIFTS = np.array([[12 * number] for number in range(5)])
 _MOST = 4000
@@ -30,6 +30,7 @@ def _character_table() -> NDArray[np.int64]:
         (0x1780, 0x17FF),
         (0x3040, 0x30FF),
         (0x3400, 0x9FFF),
+        (0xAC00, 0xD7A3),
         (0xF900, 0xFAFF),
     ):
         table[low : high + 1] = 1

@@ -28,45 +28,58 @@ _HOLDERS = 2
 """How many elements around a caption may hold its picture, where no `<figure>` says so."""
 _MADE = (
     "(?:file |archiv|arkiv|symbol)?(?:image|photo|photograph|picture|pic|ph|foto|bild|beeld|imagen|imagem|immagine|"
-    r"фото|fotoğraf|fotografía|zdjęcie|kuva|fotó|ảnh|φωτ(?:ο|ογραφία|\.)?)|surs[aă] foto|cr[eé]dito?|(?:bild)?quelle"
+    r"фото|fotoğraf|fotografía|fotografie|fotograf|zdjęcie|kuva|fotó|ảnh(?: minh họa)?|φωτ(?:ο|ογραφία|\.)?|"
+    r"aufnahme|grafik|illustration|görsel|изображение|иллюстрация|зображення)|surs[aă] foto|автор фото|autor|"
+    r"cr[eé]dito?|(?:bild)?quelle"
 )
+_MADE_BY = rf"(?:(?i:(?:{_MADE})s?(?: photo)?)\s?[:：]\s*)"
 _MADE_CASELESS = (
-    "写真|撮影|图片来源|图源|图片|图|摄影|圖片來源|圖片|圖|攝影|사진(?: ?(?:제공|출처))?|صورة|تصوير|عکس|فوٹو|צילום|"
-    "फ\u093c?ोटो|\u095eोटो|तस्वीर|ছবি|படம்|ภาพ"
+    "写真(?:提供)?|撮影|提供|图片来源|图源|图片|[供配]?图|摄影|圖片來源|圖片|[供配]?圖|攝影|사진(?: ?(?:제공|출처))?|"
+    "صورة|تصوير|(?:منبع )?(?:عکس|تصویر)|عکاس|فوٹو|צילום|קרדיט(?: צילום)?|"
+    "(?:फ\u093c?ोटो|\u095eोटो)(?: (?:साभार|क्रेडिट|सोर्स))?|इमेज सोर्स|"
+    "तस्वीर|ছবি|(?:புகைப்)?படம்|(?:ที่มา|เครดิต)?ภาพ(?:จาก)?"
 )
+_BORDER = r"(?<![\w\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e])"
+"""No letter and no vowel sign before: the word is none of the last syllables of another."""
 _STOCK = r"(?:Getty Images|imago(?: images)?|picture alliance|Shutterstock|iStock)"
 _MORE = "EPA|Ansa|AAP|DHA|Agência Brasil|ANTARA FOTO|ロイター|AFP時事|ＡＦＰ時事"
 _WIRE = rf"(?:(?:{'|'.join(sorted(map(re.escape, AGENCIES), key=len, reverse=True))}|{_MORE})(?: via {_STOCK})?)"
 _ANY = rf"(?:{_WIRE}|{_STOCK})"
 """Who is credited without a word for it, as they sign: "the reuters building" is no credit."""
-_START = r"(?:^|(?<=[.!?…:;,|/()\[\]»”\"–—-])|(?<=[.!?…:;,|/()\[\]»”\"–—-]\s)|(?<!\w)(?=[A-ZẢΠΦДИФŹ]))"
+_START = r"(?:^|(?<=[.!?…:;,|/()\[\]»”\"–—-])|(?<=[.!?…:;,|/()\[\]»”\"–—-]\s)|(?<!\w)(?=[A-ZẢΠΦАДЗИФŹ]))"
 """Of a sentence, or of a word that is written like one: "A new photo: the station" names nobody."""
 _BEHIND = r"(?:(?<=[.!?…–—|-]\s)|(?<=[)\]”\"]\s))"
 """Where a sentence or what stands in brackets has ended."""
 _WORD = r"[^\W\d_a-zа-яё][\w.'’&-]*"
 _NAME = rf"{_WORD}(?: (?:d[aei]|del|van|von|der|al|y|e|{_WORD})){{0,4}}(?:, {_WORD})?"
+_FULL = rf"{_WORD}(?: (?:d[aei]|del|van|von|der|{_WORD})){{1,4}}"
+_SHORT = r"(?:[Ff]oto|Beeld|Bild|Photo|Ph\.|Φωτ\.|Фото)"
+"""What stands before a full name with no sign between them."""
 _CASELESS = r"[\u0590-\u109f\u1100-\u11ff\u3040-\ud7a3]"
 """Where no letter is a capital any words would be a name."""
 _SAID = re.compile(
     r"[(\[]((?=[^()\[\]]*\s)[A-Z][^()\[\]:/\d]{1,60}/\s?[A-Z][^()\[\]:/\d]{1,40})[)\]]$"  # (Jan Bos/AP)
-    rf"|{_START}(?:(?:AP|AFP|EPA)\s)?(?i:(?:{_MADE})s?\s*(?:credit|photo|by|source|von|de|di)?\s*(?:[:：©/]|\.\.\.))\s*(.+)$"
-    rf"|{_START}(?i:(?:photo(?:graph)?s? by|copyright|(?:photo )?courtesy of)\s|fot\.:?\s|\(dok\.\s)\s*(.+)$"
+    rf"|{_START}(?:(?:AP|AFP|EPA|ANTARA)\s)?(?i:(?:{_MADE})s?\s*(?:credit|photo|by|source|von|de|di)?\s*(?:[:：©/]|\.\.\.))\s*(.+)$"
+    rf"|{_START}(?i:(?:photo(?:graph)?s? by|copyright:?|(?:photo )?courtesy of)\s|fot\.:?\s|\(dok\.\s)\s*(.+)$"
     rf"|{_START}(?i:(?:{_MADE})\s(?:d[’']archives\s)?)({_ANY}(?:\s?/\s?{_NAME})?)[)\]]?$"  # Foto ANP
     rf"|{_START}Foto (?:di|von) ({_NAME})[)\]]?$"
-    rf"|(?:(?:{_MADE_CASELESS})\s*[:：©/／=]|[©ⓒ]|\([cC]\))\s*(.+)$"
-    r"|(?:^|(?<=[。\s(（]))((?:\w+社)?[记記]者\s?\w+?|[\u4e00-\u9fff]{2,4})\s?[摄攝][)）]?$"
+    rf"|{_BEHIND}{_SHORT}(?: de)? ({_FULL})$|[(\[]{_SHORT} ({_FULL})[)\]]$"
+    rf"|(?:{_BORDER}(?:(?:{_MADE_CASELESS})\s*[:：©/／=＝]|撮影・)|[©ⓒ]|\([cC]\))\s*{_MADE_BY}?(.+)$"
+    r"|(?:^|(?<=[。\s(（]))((?:\w+社)?[记記]者\s?\w+?|[\u4e00-\u9fff]{2,4})\s?(?:／?[摄攝]|／攝影)[)）]?$"
+    r"|[=＝](?:[^=＝]{0,60}、)?([^\s=＝、。]{2,20}?)\s?撮影[)）]?$"
+    rf"|(?:{_BEHIND}|(?<=[(（\[<]))([\w·]+(?: [\w·]+){{0,2}}) 제공[)）\]>]?$"
 )
 """Words for whoever made an image, and the forms that have no other meaning."""
 _SOURCE = re.compile(
     rf"(?:{_START}(?i:source|fuente|fonte|sumber|kaynak|źródło|zdroj|bron|lähde|forrás|sursa|nguồn|πηγή|источник|"
-    r"джерело)|(?<!\w)(?:المصدر|منبع|সূত্র|ที่มา|来源|來源|출처))\s?[:：]\s*"
+    r"джерело)|(?<!\w)(?:المصدر|منبع|সূত্র|ที่มา|来源|來源|出典|출처))\s?[:：]\s*"
     r"([^|:：]{2,60})$"
 )
 """Often that of what an image shows."""
 _SIGNED = re.compile(
     rf"(?:^|{_BEHIND})({_WIRE}\s?/\s?{_NAME}(?:/File Photo)?)$"  # REUTERS/Jan Bos
     rf"|(?:^(?!{_CASELESS})|{_BEHIND})({_NAME}\s?/\s?{_WIRE})$"
-    rf"|{_BEHIND}({_NAME}\s?/\s?{_STOCK})$"
+    rf"|{_BEHIND}({_NAME}\s?/\s?{_STOCK}|{_FULL} \({_ANY}\))$"
     rf"|(?:{_BEHIND}|\s[/|–—-]\s?|＝)({_ANY}(?:\s?/\s?{_ANY})?)$"
     rf"|[(（\[]({_ANY})[)）\]]$"
 )
@@ -153,7 +166,8 @@ def _holder(caption: etree._Element) -> etree._Element | None:
 def _read(caption: etree._Element) -> tuple[str, str | None]:
     """What a caption says without its credit, and the credit."""
     element = _without_controls(caption)
-    line = whole = text_of(element) or text_of(caption)
+    whole = text_of(element) or text_of(caption)
+    line = whole.lstrip("▲△▼ ")
     credited = _credited(element, whole)
     by = next(iter(credited), None)
     if by is not None:

@@ -1,4 +1,4 @@
-"""The words by which pages call a date that of publication, or that of a change.
+"""The words by which pages call a date that of publication, that of a change, or one of somebody's life.
 
 Their patterns are for text in lower case, see `lowered`: ignoring case takes several times as long.
 """
@@ -38,6 +38,16 @@ _CHANGED = (
     "อัปเดท", rf"ปรับปรุง(?:ล่าสุด)?{_HERE}", "மாற்றம் செய்த நாள்", "แก้ไขล่าสุด",
     "আপডেট", "হালনাগাদ", "புதுப்பிக்கப்பட்ட", "அப்டேட்", "అప్\u200c?డేట్", "അപ്ഡേറ്റ്", "ಅಪ್\u200c?ಡೇಟ್",
     "અપડેટ", "ਅਪਡੇਟ",
+    r"a(?<=\ba)angepast(?=\s*(?::|op\b|om\b|\d|\Z|(?:maan|dins|woens|donder|vrij|zater|zon)dag\b))", "modyfik",
+    rf"zmieniono{_HERE}", "ostatnia zmiana", r"naposledy (?:editov|uprav|změn|zmen)", rf"změněno{_HERE}",
+    "senast (?:ändra|redigera)", "redigerades senast", "senest ændret", "sidst (?:ændret|redigeret)",
+    "sist (?:endret|redigert)", "editó por última vez", "editad[oa] (?:por|pela) última vez", r"editada(?! por\b)",
+    "відредагован", "востаннє (?:змінен|редагован)", rf"змінено{_HERE}", "değiştirilmiş",
+    "terakhir di(?:ubah|sunting)", "chỉnh sửa lần cuối", "sửa đổi lần cuối", "最[后後](?:修[订訂改]|[编編][辑輯])",
+    "编辑于", "編輯於", "修[订訂改][于於]", "修改(?:时间|時間|日期)", "마지막으로 (?:편집|수정)", "ویرایش شده",
+    "آخرین ویرایش", "به[\u200c ]?روز[\u200c ]?شده", "נער(?:ך|כה) לאחרונה", "पिछला बदलाव", "अंतिम परिवर्तन",
+    "শেষ পরিবর্তন", "সর্বশেষ সম্পাদনা", "திருத்தினோம்", "τροποποιήθηκε",
+    "τελευταία (?:τροποποίηση|επεξεργασία)", rf"ανανέωση{_HERE}",
 )  # fmt: skip
 
 
@@ -49,6 +59,32 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in rest.items()))
 
 
+_PEOPLE = (
+    "join(?:ed)?(?: date| on)?", "regist(?:ered|reret|rert|rerad|riert|rierung|ration date)", "registrad[oa]",
+    "registrat[oa]", "registrov[aá]n[aý]?", "registrace", "(?:member|user) since", r"last (?:visit|seen|login)\w*",
+    "(?:mitglied|dabei) seit", "beigetreten", "letzter besuch", "born", "geboren", "inscri(?:t|ption|ção|pción)",
+    "membre depuis", "dernière visite", "né", "nacido", "miembro desde", "membro (?:desde|dal)", "[úu]ltima visita",
+    "nato", "iscritt[oa]", "data (?:di )?(?:registrazione|iscrizione)", "lid (?:geworden|sinds)", "geregistreerd",
+    "laatste bezoek", "rejestracja", "data rejestracji", "zarejestrowan[ya]", "dołączyła?", "ostatnia wizyta",
+    "člen od", "poslední návštěva", "(?:blev|ble|gick|gikk) med(?:lem)?", "medlem (?:sedan|siden)", "tilmeldt",
+    "liittynyt", "rekisteröitynyt", "csatlakozott", "regisztrált", "membru din", "înscris", "εγγραφ[ήη]", "μέλος από",
+    "ημερομηνία εγγραφής", "kay[ıi]t(?! tarihi)", "kat[ıi]l[ıi]m(?: tarihi)?", "kat[ıi]ld[ıi]", "üyelik(?: tarihi)?",
+    "son ziyaret", "регистрация", "зарегистрирован", "на форуме с", "последн(?:ий визит|ее посещение)", "регистриран",
+    "з нами (?:з|від)", "зареєстрован(?:ий|а)?", "реєстрація", "останній візит", "bergabung", "terdaftar", "tham gia",
+    "gia nhập", "शामिल हुए", "যোগদান", "যোগ দিয়েছেন", "இணைந்தது", "اشترك في", "انضم", "عضو منذ",
+    "تاريخ (?:التسجيل|الانضمام|الاشتراك)", "تاریخ عضویت", "عضو از", "הצטר(?:ף|פה|פות)", "חבר מאז",
+)  # fmt: skip
+_PEOPLE_UNSPACED = (
+    "ลงทะเบียน", "สมัคร(?:สมาชิก)?", "สมาชิกตั้งแต่", "เข้าร่วม", "[注註][册冊](?:时间|時間|日期|于|於)?",
+    "加入(?:时间|時間|日期|于|於)",
+    "(?:最[后後]|上次)登[录錄入]", "登録日時", "参加日", "入会日", "가입 ?일(?:시|자)?", "마지막 방문",
+)  # fmt: skip
+"""Of scripts that set no spaces; and not the days of registration that offices give their notices: 登録日, 등록."""
+OF_PEOPLE = re.compile(
+    rf"(?:\b(?:{'|'.join(_PEOPLE)})|{'|'.join(_PEOPLE_UNSPACED)})"
+    r"\W*(?:on|am|le|el|il|op|em|den|dal|od|pada|sejak|เมื่อ|in \w+)?\W*(?:(?:thứ )?[^\W\d_]{2,10}\W{1,2})?$"
+)
+"""A date of somebody's birth, joining or last visit, with the day of the week behind it, as boards write it."""
 PUBLISHED, UPDATED, EITHER = _any_of(_PUBLISHED), _any_of(_CHANGED), _any_of(_PUBLISHED + _CHANGED)
 
 

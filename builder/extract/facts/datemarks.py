@@ -7,25 +7,35 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
+from builder.extract.facts.datelabels import EITHER, OF_PEOPLE, PUBLISHED, UPDATED, lowered
 from builder.normalize.dates import DateError, parse_date
+from builder.normalize.datewords import MONTHS
 
-_MONTHLY = r"(?:[^\W\d_][^\s\d,.:]{2,11}\.?|[\u0900-\u0dff]{2})"
+_MONTHLY = r"(?:[^\W\d_][^\s\d,.:]{2,11}\.?|[\u0900-\u0dff]{2}\.?)"
 """Vowel signs of Indic scripts are no word characters; May has two letters in many of them."""
 _NAME = rf"(?:{_MONTHLY}|مه|آب|ماي|(?:كانون|تشرين) \w{{5,6}}|[Tt]háng \w{{1,5}}(?: [Mm]ột| [Hh]ai)?)"
 _MONTHS = rf"{_NAME}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
-_CENTURY = "(?:19|20|١٩|٢٠|۱۹|۲۰|१९|२०|১৯|২০|๑๙|๒๐)"
+_CENTURY = "(?:19|20|١٩|٢٠|۱۹|۲۰|१९|२०|১৯|২০|๑๙|๒๐|１９|２０)"
 _YEAR = rf"{_CENTURY}\d\d"
-_THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-๎]{4,8}(?:คม|ยน|พันธ์)) ?(?:พ\.ศ\. ?)?"
+_THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-๎]{4,8}(?:คม|ยน|พันธ์)) ?(?:[พค]\.ศ\. ?)?"
+_MARK = "[\u061c\u200e\u200f]?"
+"""Of the direction, as browsers set them around the signs of a date in Arabic and Hebrew."""
+_DOT, _SLASH, _HYPHEN = (rf"{_MARK}[{signs}]{_MARK}" for signs in (".．", "/／", "-‐‑－"))
+_SIGN = rf" ?{_MARK}[-‐‑－/／.．年년月월]{_MARK} ?"
+_YEAR_FIRST = "|".join(
+    name for language in ("en", "ne", "ml") for name in MONTHS[language].title().replace(",", " ").split()
+)
+"""Months of languages that write 2022 February 24; of any word there would be one in: in 2022 about 24 of them."""
 _DATELIKE = re.compile(
     r"(?=\d)(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
-    rf"\d{{1,2}}\. ?\d{{1,2}}\. ?{_CENTURY}?\d\d(?![\d%])|\d{{1,2}}/\d{{1,2}}/{_CENTURY}?\d\d(?!\d)|"
-    rf"\d{{1,2}}-\d{{1,2}}-{_YEAR}(?!\d)"
-    rf"|{_YEAR} ?[-/.年년] ?\d{{1,2}} ?[-/.月월] ?\d{{1,2}}(?!\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d[’'])?{_MONTHLY},?[ -](?:de |del )?{_YEAR}(?!\d)"
-    rf"|\d{{1,2}} {_MONTHS}(?: ?[,،])? (?:năm )?{_YEAR}|\d{{1,2}} ?{_THAI}(?:{_YEAR}|[2๒][5๕]\d\d)(?!\d)"
-    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}(?:\. gada| жылғы) \d{{1,2}}\.? {_MONTHLY}"
-    rf"|{_YEAR}(?:\.| m\.) {_MONTHLY} \d{{1,2}}(?!\d))"
+    rf"\d{{1,2}}{_DOT} ?\d{{1,2}}{_DOT} ?{_CENTURY}?\d\d(?![\d%])"
+    rf"|\d{{1,2}}{_SLASH}\d{{1,2}}{_SLASH}(?:{_CENTURY}|25|๒๕)?\d\d(?!\d)|\d{{1,2}}{_HYPHEN}\d{{1,2}}{_HYPHEN}{_YEAR}(?!\d)"
+    rf"|{_YEAR}(?:{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}|–\d\d–\d\d| (?:{_YEAR_FIRST}) \d{{1,2}})(?!\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d[’'])?{_MONTHLY},?[ -](?:(?:de |del )?{_YEAR}|['’]\d\d)(?!\d)"
+    rf"|\d{{1,2}} {_MONTHS}(?: ?[,،] ?| )(?:năm )?{_YEAR}|\d{{1,2}} ?{_THAI}(?:{_YEAR}|[2๒][5๕]\d\d)(?!\d)"
+    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}(?:\. g(?:ada|\.)| жылғы|\s?ж\.) \d{{1,2}}\.? {_MONTHLY}"
+    rf"|{_YEAR}(?:\.| [mթ]\.) {_MONTHLY} \d{{1,2}}(?!\d)"
+    rf"|\d{{1,2}}, {_MONTHLY} {_YEAR}(?=,? \d\d?:\d\d))"  # with no clock behind it: No. 24, Feb 2022
     rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
 )
@@ -39,12 +49,12 @@ _UNRELATED = re.compile(
 )
 _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
 _NUMERIC_DAY = re.compile(r"(?<![\d.])([0-3]?\d)\. ?([01]?\d)\. ?((?:19|20)\d\d|\d\d(?![\d.]))")
-_WESTERN = {ord(zero) + value: str(value) for zero in "٠۰०০๐" for value in range(10)}
+_WESTERN = {ord(zero) + value: str(value) for zero in "٠۰०০๐０" for value in range(10)}
 _BESIDE = 40
 """Characters before and behind a date in which its time of day stands."""
 _BEFORE = r"(?<![^\s|])[^\s\d|]{1,14}\s"
 _CLOCK_BEFORE = re.compile(
-    rf"(?:{_BEFORE}?)?(?<![\d:.+])\d{{1,2}}(?:\s?[:.hH時时点點시]\s?\d\d){{0,2}}(?!\d)"
+    rf"(?:{_BEFORE}?)?(?<![\d:.+])\d{{1,2}}(?:\s?[:：.hH時时点點시]\s?\d\d){{0,2}}(?!\d)"
     r"((?:\D|(?<=[ (A-Z][+-])\d\d?:?\d\d|(?<=[+-])\d\d?){0,30})\Z"
 )
 """With the word before it, which may say which half of the day, and what stands between it and the date: of numbers
@@ -53,15 +63,6 @@ _WORD_BEFORE = re.compile(rf"{_BEFORE}\Z")
 _BORDERS = " \n|•·–—/(,;:-"
 _NO_MORE = re.compile(r"[|•·–—/\n(][^\d|•·–—/\n(]*\Z")
 """The last part of what stands before a label: of that, where it says no time."""
-_OF_PEOPLE = re.compile(
-    r"(?:\bjoin(?:ed)?(?: date| on)?|\bregist(?:ered|riert|rado|rato|rierung|ration date)|\b(?:member|user) since|"
-    r"\blast (?:visit|seen|login)\w*|(?:mitglied|dabei) seit|beigetreten|letzter besuch|\bborn|geboren|"
-    r"inscri(?:t|ption)|membre depuis|dernière visite|\bné|nacido|miembro desde|membro desde|nato|"
-    r"регистрация|зарегистрирован|на форуме с|последн(?:ий визит|ее посещение))"
-    r"\W*(?:on|am|le|el|il|in \w+)?\W*(?:[^\W\d_]{2,10}\W{1,2})?$",
-    re.IGNORECASE,
-)
-"""With the day of the week behind it, as boards write it."""
 _SAID = re.compile(rf"(?:{EITHER.pattern}|{_PERHAPS_UPDATED.pattern}).{{0,40}}$", re.DOTALL)
 _SHORTENED = re.compile(r"\d\W{0,3}(?:[ap]\.\s?m|hr?s?|uhr|uur|r|г|น)\.\Z", re.IGNORECASE)
 _SENTENCE = 25
@@ -72,7 +73,7 @@ _PARTS, _WORDS = re.compile(r"[|•·–—\n\d]|\s-\s"), re.compile(r"[^\W\d_]{
 _DATELINE, _DASH = 40, re.compile(r"[\s)]*[-–—:|]")
 _LABEL = 30
 _CLOCK = re.compile(
-    r"(?<!\d)\d{1,2}(?::\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
+    r"(?<!\d)\d{1,2}(?:[:：]\s?\d\d|\s?[時时点點시]|\s?h\s?(?:\d\d)?\b|(?:\.\d\d)?\s?(?:[ap]\.?\s?m\b|uhr|uur))",
     re.IGNORECASE,
 )
 
@@ -146,7 +147,7 @@ def is_of_people(line: str, match: re.Match[str], label: str = "") -> bool:
 
 def is_label_of_people(before: str) -> bool:
     """Whether the words before a date call it that of somebody's birth, joining or last visit."""
-    return _OF_PEOPLE.search(before[-_BESIDE:]) is not None
+    return OF_PEOPLE.search(lowered(before[-_BESIDE:])) is not None
 
 
 def line_features(kind: str, line: str, match: re.Match[str]) -> Iterator[str]:

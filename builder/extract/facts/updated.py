@@ -22,9 +22,15 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 2
 """Of a label before its word for changes: "Zuletzt am"."""
 _OF_PAGE = re.compile(
-    r"\b(?:this|diese|deze|cette|esta|questa|tę|эта) (?:page|article|story|seite|pagina|página|stronę|страница)\b",
+    r"\b(?:this|diese|deze|cette|esta|questa|tę|эта|цю|bu|denne|această|tuto) "
+    r"(?:page|article|story|seite|pagina|página|stronę|страница|сторінку|sayfa|side|siden|pagină|stránku)\b"
+    r"|\b(?:stránka (?:byla|bola)|sidan redigerades|halaman ini|trang này|αυτή η σελίδα|σελίδα αυτή|דף זה)\b"
+    r"|[本此][页頁條条]|このページ|이 (?:문서|페이지)|هذه الصفحة|این صفحه|इस पृष्ठ|এ(?:ই)? (?:পৃষ্ঠা|পাতা)|இப்பக்க|หน้านี้",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"[日일]?[\s\d:：時时点點分秒に(（月火水木金土日一二三四五六)）]{0,20}(?:最[終后後])?\Z")
+"""What stands between a date and the Chinese and Japanese word for changes where that is said of it: 16:12更新)."""
+_CLOSED = re.compile(r"\s*(?:[)）】」\]|｜/／、，,。]|\Z)")
 _LONGEST, _LAST = 120, 60
 """Characters of a line that says little more than the day; blocks of a page that may be its footer."""
 _LONGEST_DATED, _LONGEST_LABEL = 200, 30
@@ -72,7 +78,11 @@ def _said_before(element: etree._Element) -> str:
 
 
 def _changed(line: str, word: re.Match[str]) -> str | None:
-    """The first date after a word for changes, with the time of day beside it."""
+    """The first date after a word for changes, or right before it, with the time of day beside it."""
+    if word.group() == "更新" and _CLOSED.match(line, word.end()):
+        for date in dates_in(line[: word.start()], _MOST_DATES)[-1:]:
+            if _BEHIND.match(line[: word.start()], date.end()):
+                return window(line[: word.end()], date, date.start())
     match = next((date for date in dates_in(line, _MOST_DATES) if date.start() >= word.end()), None)
     if match is None or PUBLISHED.search(lowered(line), word.end(), match.start()):
         return None
@@ -116,7 +126,7 @@ def _lines(page: ParsedPage) -> Iterator[str]:
         if len(block.text) >= _LONGEST or (match := datelike(block.text)) is None:
             continue
         if _OF_PAGE.search(block.text) and UPDATED.search(lowered(block.text)):
-            yield block.text[match.start() : match.end() + 30]
+            yield window(block.text, match)
 
 
 def _days(text: str, behind: str) -> Iterator[str]:
