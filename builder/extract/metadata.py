@@ -65,7 +65,9 @@ def languages(page: ParsedPage) -> Iterator[Candidate]:
     if lang := root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"):
         yield Candidate([lang], "html:lang")
     else:
-        said = ((str(element.tag), element.get("lang")) for element in root.iter("body", "article"))
+        body = root.find("body")
+        parts = [*([] if body is None else [body]), *page.declaring["article"]]
+        said = ((str(element.tag), element.get("lang")) for element in parts)
         yield from islice((Candidate([lang], f"{tag}:lang") for tag, lang in said if lang), 1)
     yield from stated(
         page,

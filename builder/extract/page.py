@@ -16,6 +16,7 @@ from builder.errors import PageError
 from builder.extract.article import Article, read_article
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import Head, read_head
+from builder.extract.declaring import Declaring, declaring
 from builder.extract.decode import Decoded, decode_html
 from builder.extract.layout import Block, Layout
 from builder.extract.prescan import check_attributes, check_nodes
@@ -82,9 +83,14 @@ class ParsedPage:
         return read_layout(self.root)
 
     @cached_property
+    def declaring(self) -> Declaring:
+        """The elements by which it says what it is."""
+        return declaring(self.root)
+
+    @cached_property
     def head(self) -> Head:
         """What the head of the document declares."""
-        return read_head(self.root)
+        return read_head(self.declaring)
 
     @cached_property
     def article(self) -> Article:
@@ -104,7 +110,7 @@ class ParsedPage:
     @cached_property
     def meta(self) -> dict[str, list[str]]:
         """`<meta>` contents by name in lower case."""
-        return meta_values(self.root)
+        return meta_values(self.declaring["meta"])
 
     @cached_property
     def microdata(self) -> dict[str, list[str]]:
@@ -114,7 +120,7 @@ class ParsedPage:
     @cached_property
     def jsonld(self) -> list[JsonObject]:
         """All JSON-LD objects, `@graph` flattened."""
-        return jsonld_objects(self.root)
+        return jsonld_objects(self.declaring["script"])
 
     @cached_property
     def article_object(self) -> JsonObject:
@@ -124,7 +130,7 @@ class ParsedPage:
     @cached_property
     def canonical(self) -> str:
         """The URL that the page calls its own, as it is written; empty where it calls none so."""
-        links = (link for link in self.root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+        links = (link for link in self.declaring["link"] if (link.get("rel") or "").lower() == "canonical")
         return next((href for link in links if (href := link.get("href"))), "")
 
     @cached_property
@@ -147,7 +153,7 @@ class ParsedPage:
     @cached_property
     def base_url(self) -> str:
         """What relative URLs of the page are relative to."""
-        href = next(filter(None, (base.get("href") for base in self.root.iter("base"))), None)
+        href = next(filter(None, (base.get("href") for base in self.declaring["base"])), None)
         try:
             return urljoin(self.page.url, href.strip()) if href else self.page.url
         except ValueError:

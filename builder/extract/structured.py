@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.entities import html5
 from typing import Any, TypeAlias
 from urllib.parse import urljoin
@@ -36,10 +36,10 @@ _DEEPEST = 8
 _ENTITY = re.compile(r"&(?:#(?:\d{1,7}|[xX][\da-fA-F]{1,6});|([a-zA-Z][a-zA-Z\d]{1,30};))")
 
 
-def jsonld_objects(root: etree._Element) -> list[JsonObject]:
-    """All objects of all readable JSON-LD scripts; `@graph` and lists flattened, references by `@id` followed."""
+def jsonld_objects(scripts: Iterable[etree._Element]) -> list[JsonObject]:
+    """All objects of those scripts that are JSON-LD; `@graph` and lists flattened, references by `@id` followed."""
     objects: list[JsonObject] = []
-    for script in root.iter("script"):
+    for script in scripts:
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         data = read_json(script.text or "")
@@ -176,10 +176,10 @@ def _strings(value: Any, depth: int = 0) -> list[str]:
     return []
 
 
-def meta_values(root: etree._Element) -> dict[str, list[str]]:
+def meta_values(metas: Iterable[etree._Element]) -> dict[str, list[str]]:
     """Contents of `<meta>` by name, property, http-equiv and itemprop in lower case, in order of the page."""
     values: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
+    for element in metas:
         content = unescaped(element.get("content") or "").strip()
         if not content:
             continue

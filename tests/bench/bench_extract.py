@@ -23,6 +23,7 @@ from lxml import etree
 from builder.extract.article import models, read_article
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import read_head
+from builder.extract.declaring import declaring
 from builder.extract.metadata import AUTO
 from builder.extract.page import ParseLimits, parse_page
 from builder.extract.training.samples import read_pages
@@ -39,7 +40,7 @@ def parse(_url: str, html: bytes) -> etree._Element:
 
 def text(url: str, html: bytes) -> object:
     root = parse(url, html)
-    return read_article(read_layout(root), read_head(root), url)
+    return read_article(read_layout(root), read_head(declaring(root)), url)
 
 
 _MAIN = ("url", "title", "authors", "published_at", "text", "page_type")

@@ -10,13 +10,14 @@ from lxml import etree
 from builder.extract.article import Article, chosen, read_article, taken
 from builder.extract.blocks import read_layout
 from builder.extract.classifier.pagetype import TYPES, Head, read_head, url_features
+from builder.extract.declaring import declaring
 
 PARSER = etree.HTMLParser(encoding="utf-8")
 
 
 def article(page: str, url: str = "https://ledger.example/2022/02/24/a-story-of-the-harbor.html") -> Article:
     root = etree.fromstring(page.encode(), PARSER)
-    return read_article(read_layout(root), read_head(root), url)
+    return read_article(read_layout(root), read_head(declaring(root)), url)
 
 
 def text(found: Article) -> str:
@@ -158,7 +159,8 @@ def test_a_long_block_is_taken_once_but_from_documentation(texts, page_type, exp
     ids=["og", "json-ld", "neither"],
 )
 def test_head(head, expected):
-    assert read_head(etree.fromstring(f"<html><head>{head}</head><body>x</body></html>", PARSER)) == expected
+    root = etree.fromstring(f"<html><head>{head}</head><body>x</body></html>", PARSER)
+    assert read_head(declaring(root)) == expected
 
 
 def test_url_features_of_no_url():

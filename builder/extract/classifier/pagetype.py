@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from lxml import etree
 
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import GROUPS
+from builder.extract.declaring import Declaring
 from builder.extract.marks import NAMES
 from builder.normalize.urls import split_url
 
@@ -73,23 +73,20 @@ class Head(NamedTuple):
     """Keys of DECLARED."""
 
 
-def read_head(root: etree._Element) -> Head:
+def read_head(found: Declaring) -> Head:
     """The document's title, and the types that its metadata name. JSON-LD is only skimmed."""
-    title = ""
     declared = set()
-    for element in root.iter("title", "meta", "script"):
-        tag = element.tag
-        if tag == "script":
-            if "ld+json" in (element.get("type") or "") and element.text:
-                declared.update(_TYPES.findall(element.text[:_SCRIPT_LIMIT]))
-        elif tag == "meta":
-            name = element.get("property")
-            if name == "og:type":
-                declared.add(element.get("content") or "")
-            elif name == "article:published_time":
-                declared.add("published_time")
-        elif not title and element.text:
-            title = " ".join(element.text.split())
+    for script in found["script"]:
+        if "ld+json" in (script.get("type") or "") and script.text:
+            declared.update(_TYPES.findall(script.text[:_SCRIPT_LIMIT]))
+    for meta in found["meta"]:
+        name = meta.get("property")
+        if name == "og:type":
+            declared.add(meta.get("content") or "")
+        elif name == "article:published_time":
+            declared.add("published_time")
+    titles = (" ".join(title.text.split()) for title in found["title"] if title.text)
+    title = next(filter(None, titles), "")
     return Head(title, frozenset(_DECLARED[name.lower()] for name in declared if name.lower() in _DECLARED))
 
 

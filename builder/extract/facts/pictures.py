@@ -124,7 +124,7 @@ def _named_images(page: ParsedPage) -> Iterator[Candidate]:
     meta = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
     yield from stated(page, jsonld="image.url")
     yield from stated(page, jsonld="image.contentUrl", meta=meta)
-    for element in page.root.iter("link"):
+    for element in page.declaring["link"]:
         if (element.get("rel") or "").lower() == "image_src" and (href := element.get("href")):
             yield Candidate([href], "link:image_src")
             break

@@ -88,7 +88,7 @@ def _features(page: ParsedPage) -> Iterator[str]:
     yield below(len(seen.authors), ((1, "bylines:0"), (6, "bylines:1-5")), "bylines:6+")
     if "articleBody" in seen.itemprops:
         yield "micro:body"
-    if next(page.root.iter("article"), None) is not None:
+    if page.declaring["article"]:
         yield "tag:article"
     element = page.root.find("body")
     body = (element.get("class") or "").lower() if element is not None else ""

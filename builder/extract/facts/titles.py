@@ -59,7 +59,7 @@ def offered(choice: Choice, model: TitleModel) -> list[int]:
 def title_candidates(page: ParsedPage) -> list[Title]:
     """All candidates with the features that hold for each, in a fixed order."""
     seen = scan(page)
-    whole = _line(_stated_title(page.root))
+    whole = _line(_stated_title(page.declaring["title"]))
     og = _line(next(iter(page.meta.get("og:title", ())), ""))
     found: dict[str, Title] = {}
 
@@ -105,16 +105,11 @@ def _compared(page: ParsedPage, seen: Scan, title: str, og: str) -> Compared:
     return Compared(next(iter(said), ""), len(said), title, og, words, host, unquote(page.url_parts.path))
 
 
-def _stated_title(root: etree._Element) -> str:
+def _stated_title(found: Sequence[etree._Element]) -> str:
     """What the first `<title>` of the head says, else the first of all (pictures have titles too)."""
-    first: str | None = None
-    for title in root.iter("title"):
-        above = title.getparent()
-        if above is not None and above.tag == "head":
-            return title.text or first or ""
-        if first is None:
-            first = title.text or ""
-    return first or ""
+    first = (found[0].text or "") if found else ""
+    in_head = (title for title in found if (above := title.getparent()) is not None and above.tag == "head")
+    return next(((title.text or first) for title in in_head), first)
 
 
 def _line(text: str) -> str:
