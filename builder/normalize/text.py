@@ -20,7 +20,10 @@ _SPACED = (
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
 # Marks are part of the word that they stand in, as are joiners; to `re` they are none of \\w.
-_MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d"
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963"
+    "\u0966-\u0dff\u200c\u200d"
+)
 _LETTER = rf"[^\W{_SPACED}]"
 _PART = rf"(?:{_LETTER}++|[{_MARKS}])"  # possessive: nothing is kept to go back to, of a text that is one word
 _WORD = re.compile(rf"[{_SPACED}]|{_LETTER}{_PART}*+(?:['’\-]{_PART}++)*+")

@@ -204,6 +204,11 @@ def test_a_picture_far_above_the_headline_is_none_of_the_story() -> None:
         ("연락선의 무료 제공", "연락선의 무료 제공", None),
         ("Die Fähre. Aufnahme: Birgit Ott", "Die Fähre.", "Birgit Ott"),
         ("Die Fähre. Grafik: Birgit Ott", "Die Fähre.", "Birgit Ott"),
+        (
+            'The ferry. <span class="credit">Post Illustration / Getty Images</span>',
+            "The ferry.",
+            "Post Illustration / Getty Images",
+        ),
         ("Die Fähre. - Copyright: Birgit Ott", "Die Fähre.", "Birgit Ott"),
         ("Le ferry. © Crédit photo : Paul Vernier", "Le ferry.", "Paul Vernier"),
         ("Le ferry. (Photo Paul Vernier)", "Le ferry.", "Paul Vernier"),

@@ -95,6 +95,7 @@ def test_clean_text_of_its_own_blocks_changes_nothing(blocks: list[str]) -> None
         ("二〇〇〇年", 5), ("佐々々木〆〆", 6), ("ﾆｭｰｽ", 4), ("𠮷𠀀𠀁", 3),
         ("ไทย", 3), ("Прилив в четыре", 3),
         ("price: 300", 2), ("größer", 1), ("हिन्दी में", 2),
+        ("שָׁלוֹם לְכֻלָּם", 2), ("בֵּית־סֵפֶר", 2),
     ],
 )  # fmt: skip
 def test_word_count(text: str, count: int) -> None:

@@ -28,9 +28,9 @@ _HOLDERS = 2
 """How many elements around a caption may hold its picture, where no `<figure>` says so."""
 _MADE = (
     "(?:file |archiv|arkiv|symbol)?(?:image|photo|photograph|picture|pic|ph|foto|bild|beeld|imagen|imagem|immagine|"
-    r"фото|fotoğraf|fotografía|fotografie|fotograf|zdjęcie|kuva|fotó|ảnh(?: minh họa)?|φωτ(?:ο|ογραφία|\.)?|"
-    r"aufnahme|grafik|illustration|görsel|изображение|иллюстрация|зображення)|surs[aă] foto|автор фото|autor|"
-    r"cr[eé]dito?|(?:bild)?quelle"
+    r"фото|fotoğraf|fotografía|fotografie|fotograf|zdjęcie|kuva|fotó|ảnh(?: minh họa)?|φωτ(?:ο|ογραφία|\.)?)"
+    r"|surs[aă] foto|автор фото|cr[eé]dito?|(?:bild)?quelle|"
+    r"(?:aufnahme|grafik|illustration|görsel|изображение|иллюстрация|зображення|autor)(?=s?\s?[:：])"
 )
 _MADE_BY = rf"(?:(?i:(?:{_MADE})s?(?: photo)?)\s?[:：]\s*)"
 _MADE_CASELESS = (

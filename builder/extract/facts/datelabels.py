@@ -39,12 +39,15 @@ _CHANGED = (
     "আপডেট", "হালনাগাদ", "புதுப்பிக்கப்பட்ட", "அப்டேட்", "అప్\u200c?డేట్", "അപ്ഡേറ്റ്", "ಅಪ್\u200c?ಡೇಟ್",
     "અપડેટ", "ਅਪਡੇਟ",
     r"a(?<=\ba)angepast(?=\s*(?::|op\b|om\b|\d|\Z|(?:maan|dins|woens|donder|vrij|zater|zon)dag\b))", "modyfik",
-    rf"zmieniono{_HERE}", "ostatnia zmiana", r"naposledy (?:editov|uprav|změn|zmen)", rf"změněno{_HERE}",
-    "senast (?:ändra|redigera)", "redigerades senast", "senest ændret", "sidst (?:ændret|redigeret)",
-    "sist (?:endret|redigert)", "editó por última vez", "editad[oa] (?:por|pela) última vez", r"editada(?! por\b)",
+    rf"zmieniono{_HERE}", "ostatnia zmiana", "editov(?<=naposledy editov)",
+    "uprav(?<=naposledy uprav)", "zm[ěe]n(?:(?<=naposledy změn)|(?<=naposledy zmen))", rf"změněno{_HERE}",
+    "ä(?<=senast ä)ndra", "redigera(?<=senast redigera)", "redigerades senast", "redigeret(?<=sidst redigeret)",
+    "æ(?:(?<=senest æ)|(?<=sidst æ))ndret", "endret(?<=sist endret)", "redigert(?<=sist redigert)",
+    "editó por última vez", "editad[oa] (?:por|pela) última vez", r"editada(?! por\b)",
     "відредагован", "востаннє (?:змінен|редагован)", rf"змінено{_HERE}", "değiştirilmiş",
-    "terakhir di(?:ubah|sunting)", "chỉnh sửa lần cuối", "sửa đổi lần cuối", "最[后後](?:修[订訂改]|[编編][辑輯])",
-    "编辑于", "編輯於", "修[订訂改][于於]", "修改(?:时间|時間|日期)", "마지막으로 (?:편집|수정)", "ویرایش شده",
+    "di(?<=terakhir di)(?:ubah|sunting)", "chỉnh sửa lần cuối", "đ(?<=sửa đ)ổi lần cuối",
+    "最[后後](?:修[订訂改]|[编編][辑輯])", "编辑于", "編輯於", "修[订訂改][于於]", "修改(?:时间|時間|日期)",
+    "마지막으로 (?:편집|수정)", "ویرایش شده",
     "آخرین ویرایش", "به[\u200c ]?روز[\u200c ]?شده", "נער(?:ך|כה) לאחרונה", "पिछला बदलाव", "अंतिम परिवर्तन",
     "শেষ পরিবর্তন", "সর্বশেষ সম্পাদনা", "திருத்தினோம்", "τροποποιήθηκε",
     "τελευταία (?:τροποποίηση|επεξεργασία)", rf"ανανέωση{_HERE}",
@@ -52,7 +55,10 @@ _CHANGED = (
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds any of the words: those of one first letter together, or each would be tried at every letter."""
+    """What finds any of the words: those of one first letter together, or each would be tried at every letter.
+
+    Few begin with s, t or n, where many words do: a word before another is looked back for.
+    """
     rest: dict[str, list[str]] = {}
     for word in words:
         rest.setdefault(word[0], []).append(word[1:])

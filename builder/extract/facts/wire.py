@@ -71,8 +71,10 @@ _LEADS = tuple(
         rf"\((?P<agency>{_SURE_NAME})\)\s+[\"'“‘«]?(?={_CAPITAL})",
         rf"(?P<place>{_WORDS})[,.] ?{_DAY}\s*[-–—,.]\s*(?P<agency>{_SIGNED})(?:, {_WORD} {_WORD})?"
         r"\s*(?:[-–—:]|\.(?=\s))",
-        rf"(?P<place>{_WORD})(?:,\s*|\s+[-–—]\s*)(?P<agency>{_SIGNED})\s*[-–—:]\s",
-        rf"【(?P<place>[^\n】]{{1,12}}?)(?P<agency>{_NAME})(?:[＝=][^\n】]{{1,12}})?】",
+        rf"(?P<place>{_WORD})(?:,\s*|\s+[-–—]\s*|-\s+)(?P<agency>{_SIGNED})\s*[-–—:]\s",
+        rf"(?P<place>[A-ZÇĞİÖŞÜ]{{4,}}(?:[ /-][A-ZÇĞİÖŞÜ]{{3,}}){{0,2}}) \((?P<agency>{_SIGNED})\) (?={_CAPITAL})",
+        rf"【(?P<place>[^\n】＝=\d]{{1,12}}?)(?<![A-Za-z])(?P<agency>{_NAME})(?:[＝=][^\n】]{{1,12}})?】",
+        rf"【(?:(?:\d{{1,2}}月)?\d{{1,2}}日\s?)?(?P<agency>{_SURE_NAME})(?:[＝=][^\n】]{{1,12}})?】",
         rf"[［\[](?P<place>[^\s\]］\d]{{1,12}})\s+(?:\d{{1,2}}日\s+)?(?P<agency>{_NAME})[］\]]",
         r"[据據]?(?P<agency>新华社|新華社|中新社|中新网|中央社)(?P<place>\w{2,10}?)?\d{1,2}月\d{1,2}日",
         r"[（(【](?P<agency>中央社)(?:記者\w+?|(?P<place>\w{2,5}?))\d{1,2}日\w{0,6}電",  # who and where are not parted
