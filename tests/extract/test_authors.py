@@ -1,3 +1,4 @@
+import re
 import time
 
 import pytest
@@ -270,6 +271,41 @@ def test_a_title_behind_a_name_in_jsonld_is_cut() -> None:
 def test_a_name_in_letters_without_spaces_counts_as_a_full_one(byline: str, feature: str) -> None:
     [item] = author_candidates(page(article(top=f'<p class="author">{byline}</p>')))
     assert {found for found in item.features if found.startswith("words:")} == {feature}
+
+
+@pytest.mark.parametrize(
+    ("name", "features"),
+    [
+        ("Ann Lee", {"words:2"}),
+        ("Marieke van den Berg", {"words:2", "long"}),
+        ("Jan-Willem van ’t Hoff", {"words:2", "long"}),
+        ("Maria do Carmo Silva", {"words:3", "long"}),
+        ("María José García López", {"words:3", "long"}),
+        ("Nguyễn Thị Thu Hà", {"words:3", "long"}),
+        ("محمد عبد الرحمن بن صالح", {"words:3", "long"}),
+        ("van den Berg", {"words:3", "lower:some"}),
+        ("Ann Lee from the ferry", {"words:4+", "long", "lower:some"}),
+        ("Ann May Bea Cy Lee", {"words:4+", "long"}),
+    ],
+)
+def test_particles_and_a_fourth_word_are_part_of_a_full_name(name: str, features: set[str]) -> None:
+    [item] = author_candidates(page(article(top=f'<p class="author">{name}</p>')))
+    assert {found for found in item.features if found.startswith(("words:", "lower:", "long"))} == features
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Door Marieke van den Berg",
+        "Por Maria do Carmo Silva",
+        "Por María José García López",
+        "Tác giả: Nguyễn Thị Thu Hà",
+        "By Mary Anne van der Berg",
+    ],
+)
+def test_a_long_name_that_words_for_by_alone_mark_is_found(line: str) -> None:
+    html = article(top=f"<p>{line}</p>").replace('<meta property="og:type" content="article">', "")
+    assert found(html) == [re.split(r": |Door |Por |By ", line)[1]]
 
 
 def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:

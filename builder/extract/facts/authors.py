@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from builder.extract.candidates import Candidate
 from builder.extract.facts.bounds import below
 from builder.extract.facts.bylines import Byline, marked_bylines
-from builder.extract.facts.names import looks_like_role
+from builder.extract.facts.names import full_words, looks_like_role
 from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.spoken import spoken_bylines
@@ -24,7 +24,7 @@ _TEAM = re.compile(
     re.IGNORECASE,
 )
 _STATED = frozenset({"ld:typed", "ld:people"})
-_NO_FULL_NAME = frozenset({"words:1", "words:4+", "lower:all", "digits"})
+_NO_FULL_NAME = frozenset({"words:1", "words:4+", "long", "lower:all", "digits"})
 """What is no person's full name: such an author is believed only where JSON-LD says that it is a person."""
 _NOBODY = frozenset({"site", "team", "role"})
 _FOR = re.compile(r"(?<=\S) (?:for|of|at|from) (?:the )?(?=\S)", re.IGNORECASE)
@@ -115,8 +115,11 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
 
 def _name_features(names: Sequence[str]) -> Iterator[str]:
     first = names[0].split(",")[0]
-    words = first.split()
-    yield below(_count(words), ((2, "words:1"), (3, "words:2"), (4, "words:3")), "words:4+")
+    words = full_words(first)
+    if first.count(" ") > 2:
+        yield "long"
+    most = 3 if any(word[0].islower() for word in words) else 4  # María José García López, but no phrase
+    yield below(_count(words), ((2, "words:1"), (3, "words:2"), (most + 1, "words:3")), "words:4+")
     if any(_TEAM.search(name) for name in names):
         yield "team"
     if any(looks_like_role(name) for name in names):

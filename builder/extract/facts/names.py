@@ -51,11 +51,11 @@ _CREDENTIAL = re.compile(
     r"[KQ]C|[CMO]BE|SJ|OP|OSB"
 )
 _BY_OTHERS = re.compile(r" (?:by|von|par|por|da|door|av|af) ")
-_PARTICLE = re.compile(
-    r"(?:(?:v[ao]n|zu[mr]?|de[rnls]?|della|d[aiou]s?|la|le|los|al|bin|ibn|ben|t[eo]n?|ter|af|av|y|’t|'t) )+[^\W\d_a-z]|"
-    r"(?:[dlo]['’]|(?:al|el|ul)-)[^\W\d_a-z]"
-)
+_SMALL = r"v[ao]n|zu[mr]?|de[rnls]?|della|d[aiou]s?|la|le|los|al|bin|ibn|ben|t[eo]n?|ter|af|av|y|’t|'t"
+_PARTICLE = re.compile(rf"(?:(?:{_SMALL}) )+[^\W\d_a-z]|(?:[dlo]['’]|(?:al|el|ul)-)[^\W\d_a-z]")
 """Small letters that a name of a person begins with."""
+_WITHIN = re.compile(rf"(?:{_SMALL}|e|بن|بنت)")
+"""A word that counts for nothing between others of a name."""
 _JOBS = frozenset(["reporter", "correspondent", "contributor", "columnist", "writer", "journalist"])
 _RANKS = frozenset(
     [
@@ -237,6 +237,17 @@ def _parts(text: str) -> Iterator[str]:
     for part in _SPLIT.split(text):
         cut = _JOINED.split(part)
         yield from cut if len(cut) > 1 and all(_FULL.fullmatch(piece) for piece in cut) else [part]
+
+
+def full_words(name: str) -> list[str]:
+    """The words of a name that are names themselves, without the particles between them.
+
+    >>> full_words("Marieke van den Berg"), full_words("van Berg")
+    (['Marieke', 'Berg'], ['van', 'Berg'])
+    """
+    words = name.split()
+    inner = [word for word in words[1:-1] if not _WITHIN.fullmatch(word)]
+    return words if len(words) < 3 or _WITHIN.fullmatch(words[0]) else [words[0], *inner, words[-1]]
 
 
 def is_name(text: str) -> bool:
