@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from builder.extract.facts.bywords import BY
+from builder.extract.facts.dateless import without_date
 from builder.extract.facts.offices import is_nobody, without_agency
 
 _END = re.compile(
@@ -192,7 +193,7 @@ def _bare(byline: str) -> str:
     text = _FILED.sub(r"\g<han>", text)
     for _ in range(2):
         text = BY.sub("", text, count=1)
-    text = _HANGUL_LIST.sub(", ", text)
+    text = without_date(_HANGUL_LIST.sub(", ", text))
     text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
     return without_agency(_TITLE_BEHIND.sub("", text))
 
