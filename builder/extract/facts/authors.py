@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from builder.extract.candidates import Candidate
 from builder.extract.facts.bounds import below
 from builder.extract.facts.bylines import Byline, marked_bylines
-from builder.extract.facts.names import full_words, looks_like_role
+from builder.extract.facts.fullnames import UNSPACED, full_words
+from builder.extract.facts.names import looks_like_role
 from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.spoken import spoken_bylines
@@ -28,9 +29,8 @@ _NO_FULL_NAME = frozenset({"words:1", "words:4+", "long", "lower:all", "digits"}
 """What is no person's full name: such an author is believed only where JSON-LD says that it is a person."""
 _NOBODY = frozenset({"site", "team", "role"})
 _FOR = re.compile(r"(?<=\S) (?:for|of|at|from) (?:the )?(?=\S)", re.IGNORECASE)
-_UNSPACED = re.compile(r"(?:[\u3005\u3041-\u30ff\u3400-\u9fff]{2,5}|[\uac00-\ud7a3]{2,4})")
 _OUTLET = re.compile(r"(?:[网網社报報部팀]|新[闻聞]|日刊|[财財][经經]|中心|[综綜]合|뉴스|일보|신문|방송|기자)$")
-"""Names of a family and a person are written so in Chinese, Japanese and Korean; those of papers and offices end so."""
+"""So end papers and offices whose names are written like those of people."""
 _DISTANCES = ((-NEAR, "before:h1"), (NEAR, "close:h1"), (FAR, "after:h1"))
 """Blocks behind the headline, and the feature of where a byline stands that is no further."""
 
@@ -140,7 +140,7 @@ def _count(words: Sequence[str]) -> int:
     parts = words[0].split("・")
     if len(parts) > 1:
         return len(parts)
-    return 2 if _UNSPACED.fullmatch(words[0]) and _OUTLET.search(words[0]) is None else 1
+    return 2 if UNSPACED.fullmatch(words[0]) and _OUTLET.search(words[0]) is None else 1
 
 
 def none_features(page: ParsedPage, found: list[Byline]) -> set[str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from builder.extract.facts.bywords import BY
 from builder.extract.facts.dateless import without_date
+from builder.extract.facts.fullnames import PARTICLE, is_full
 from builder.extract.facts.offices import is_nobody, without_agency
 
 _END = re.compile(
@@ -16,7 +17,7 @@ _END = re.compile(
     r"opublikowano|diterbitkan|प्रकाशित|"
     r"is an?\b|has been|"
     r"writes|has written|"
-    r"fotos?|bilder|bild|interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
+    r"fotos?|bilder|bild|(?<=\s)interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
     r"reviewed|medically|edit(?:ed|ing|or\s?:)|fact|photographs?|photos?|with additional|special to|contributing|"
     r"staff writer|staff reporter|"
     r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|jun[ei]?|jul[yi]?|aug(?:ust)?|"
@@ -52,11 +53,6 @@ _CREDENTIAL = re.compile(
     r"[KQ]C|[CMO]BE|SJ|OP|OSB"
 )
 _BY_OTHERS = re.compile(r" (?:by|von|par|por|da|door|av|af) ")
-_SMALL = r"v[ao]n|zu[mr]?|de[rnls]?|della|d[aiou]s?|la|le|los|al|bin|ibn|ben|t[eo]n?|ter|af|av|y|’t|'t"
-_PARTICLE = re.compile(rf"(?:(?:{_SMALL}) )+[^\W\d_a-z]|(?:[dlo]['’]|(?:al|el|ul)-)[^\W\d_a-z]")
-"""Small letters that a name of a person begins with."""
-_WITHIN = re.compile(rf"(?:{_SMALL}|e|بن|بنت)")
-"""A word that counts for nothing between others of a name."""
 _JOBS = frozenset(["reporter", "correspondent", "contributor", "columnist", "writer", "journalist"])
 _RANKS = frozenset(
     [
@@ -147,6 +143,16 @@ PLACES = re.compile(
     re.IGNORECASE,
 )
 """Where stories are filed from, of those that are written like names of people."""
+_LABEL = re.compile(r"(?P<what>[^\s:：]{1,24}(?: [^\s:：]{1,24}){0,2}) ?[:：] ?(?P<who>[^:：]+)")
+_DOES_ELSE = re.compile(
+    r"\b(?:[fp]h?oto|фото|bild|ima?ge[nm]?s?\b|görsel|zdjęci|fényk|ảnh|video|відео|видео|[ck]amera|gra[fp]h?i[ckq]|"
+    r"illustra|иллюстра|ілюстра|редакт|edit(?:[oöe]r|ing|ed\b)|edi[cç]|lektor|tradu|transl|übersetz|vertal|перевод|перевел|"
+    r"переклад|çevir|tłumacz|terjemah|biên tập|dịch|[ck]ategor|rubri|рубрик|tags?\b|topic|thema|tema\b|se[ck][ct]i|filed|"
+    r"posted|conta[ck]t|kontakt|location|source)|摄|攝|影|写真|图|圖|编|編|校|审|審|監|译|譯|訳|사진|편집|번역|"
+    r"ภาพ|ছবি|সম্পাদ|অনুবাদ|संपाद|अनुवाद|फोटो|تصوير|صور|عکس|ترجم|צילו|תמונ|תרגו|עריכ",
+    re.IGNORECASE,
+)
+"""What calls somebody who has not written the text, or no person at all."""
 _FULL = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_]?[\w.'’-]+){1,3}")
 
 
@@ -169,6 +175,10 @@ def names_in(byline: str) -> tuple[str, ...]:
                 names[-1] += f", {piece}"
                 continue
             person = _without_role(BY.sub("", piece, count=1).strip())
+            if label := _LABEL.fullmatch(person):
+                if names or _DOES_ELSE.search(label["what"]):
+                    return tuple(dict.fromkeys(names))
+                person = _without_label(label)
             if names and _is_aside(person, names[0]):
                 if _BY_OTHERS.search(person):
                     return tuple(dict.fromkeys(names))
@@ -216,7 +226,7 @@ def _is_remark(piece: str, names: Sequence[str]) -> bool:
 
 def _is_aside(piece: str, first: str) -> bool:
     """Whether what follows the names says how or by whom else: "and agencies", "photographs by Bo Ruiz"."""
-    return " by " in piece or (piece[:1].islower() and not first[0].islower() and _PARTICLE.match(piece) is None)
+    return " by " in piece or (piece[:1].islower() and not first[0].islower() and PARTICLE.match(piece) is None)
 
 
 def _without_role(piece: str) -> str:
@@ -234,21 +244,17 @@ def _without_role(piece: str) -> str:
     return " ".join(words)
 
 
+def _without_label(label: re.Match[str]) -> str:
+    """The full name behind what its owner has done for the text: "Reportagem: Ana Lima"; else all, as it is written."""
+    what, who = label["what"], label["who"]
+    is_title = what[0].isupper() and is_full(what)  # "Harbor Post: Ann Lee" as well as "Ann Lee: Good Ferries"
+    return who if is_full(who) and not is_title and not PLACES.fullmatch(who) else label[0]
+
+
 def _parts(text: str) -> Iterator[str]:
     for part in _SPLIT.split(text):
         cut = _JOINED.split(part)
         yield from cut if len(cut) > 1 and all(_FULL.fullmatch(piece) for piece in cut) else [part]
-
-
-def full_words(name: str) -> list[str]:
-    """The words of a name that are names themselves, without the particles between them.
-
-    >>> full_words("Marieke van den Berg"), full_words("van Berg")
-    (['Marieke', 'Berg'], ['van', 'Berg'])
-    """
-    words = name.split()
-    inner = [word for word in words[1:-1] if not _WITHIN.fullmatch(word)]
-    return words if len(words) < 3 or _WITHIN.fullmatch(words[0]) else [words[0], *inner, words[-1]]
 
 
 def is_name(text: str) -> bool:
