@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from builder.extract.facts.bywords import BY
+from builder.extract.facts.bywords import BY, KOREAN_JOB
 from builder.extract.facts.dateless import without_date
 from builder.extract.facts.fullnames import PARTICLE, is_full
 from builder.extract.facts.offices import is_nobody, without_agency
@@ -37,11 +37,12 @@ _JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja)\s")
 """Words for "and" that also stand within names: they part full names alone."""
 _PLACE = re.compile(r" in [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?(?=$|[,;&]| (?:and|und)\b)")
 _ADDRESS = re.compile(r"[(<]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?")
-_TITLE_BEHIND = re.compile(r"\s?(?:(?:선임|수습|인턴|객원) ?)?(?:기자|특파원|記者|记者)(?=$|\s?[,，、])")
+_TITLE_BEHIND = re.compile(rf"\s?(?:{KOREAN_JOB}|記者|记者)(?:\]$|(?=$|\s?[,，、]))")
 _FILED = re.compile(
     r"^[〔【（(\[]?(?:[^\W\d]{2,8}[报報社网網]\s?|本[报報])?[记記]者\s?[:：]?\s?(?P<han>[\u3400-\u9fff]{2,4})"
     r"(?:\s?[／/]\s?\w{2,8}(?:报道|報導|報道))?[〕】）)\]]?$|"
-    r"^(?:[(\[]?[가-힣]{2,8}=(?:\w{2,8}[)\]])?\s?|[가-힣]{2,6}(?:일보|신문|뉴스|방송)\s)(?=[가-힣]{2,4}\s?(?:기자|특파원))"
+    r"^(?:[(\[]?[가-힣]{2,8}=(?:\w{2,8}[)\]\s])?\s?|\[?[가-힣]{2,6}(?:일보|신문|뉴스|방송)\s)"
+    rf"(?=[가-힣]{{2,4}}\s?{KOREAN_JOB})"
 )
 """For whom and from where who is named reports, in Chinese and Korean."""
 _HANGUL_LIST = re.compile(r"(?<=[가-힣])·(?=[가-힣])")
