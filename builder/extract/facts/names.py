@@ -32,15 +32,17 @@ _GOES_ON = re.compile(
 )
 """The end of a line of a byline that is none of its list of names."""
 _GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
-_SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|și|şi|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
-_JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja)\s")
+_SPLIT = re.compile(
+    r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|și|şi|og|och|oraz|és|και|и|و|اور|और|এবং|மற்றும்|และ|và)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*"
+)
+_JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja|dan|і|й|та|ও|एवं)\s|\sו-?(?=[א-ת])")
 """Words for "and" that also stand within names: they part full names alone."""
 _PLACE = re.compile(r" in [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?(?=$|[,;&]| (?:and|und)\b)")
 _ADDRESS = re.compile(r"[(<]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?")
 _TITLE_BEHIND = re.compile(rf"\s?(?:{KOREAN_JOB}|記者|记者)(?:\]$|(?=$|\s?[,，、]))")
 _FILED = re.compile(
-    r"^[〔【（(\[]?(?:[^\W\d]{2,8}[报報社网網]\s?|本[报報])?[记記]者\s?[:：]?\s?(?P<han>[\u3400-\u9fff]{2,4})"
-    r"(?:\s?[／/]\s?\w{2,8}(?:报道|報導|報道))?[〕】）)\]]?$|"
+    r"^[〔【（(\[]?(?:[^\W\d]{2,8}[报報社网網]\s?|本[报報])?[记記]者\s?[:：]?\s?(?P<han>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4})*)"
+    r"(?:\s?[／/]\s?\w{2,8}(?:报道|報導|報道)|\s?报道)?[〕】）)\]]?$|"
     r"^(?:[(\[]?[가-힣]{2,8}=(?:\w{2,8}[)\]\s])?\s?|\[?[가-힣]{2,6}(?:일보|신문|뉴스|방송)\s)"
     rf"(?=[가-힣]{{2,4}}\s?{KOREAN_JOB})"
 )
@@ -90,45 +92,26 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _BAD = frozenset(
-    [
-        "admin",
-        "administrator",
-        "user",
-        "guest",
-        "author",
-        "authors",
-        "by",
-        "anonymous",
-        "unknown",
-        "webmaster",
-        "editor",
-        "none",
-        "null",
-        "n/a",
-        "na",
-        "root",
-        "default",
-        "follow",
-        "share",
-        "home",
-        "reply",
-        "quote",
-        "report",
-        "written",
-        "posted",
-        "text",
-        "texte",
-        "fotos",
-        "foto",
-        "photo",
-        "bild",
-        "video",
-        "name",
-        "via",
-    ]
-)
-
-
+    map(
+        str.casefold,
+        [
+            "admin", "administrator", "user", "guest", "author", "authors", "by", "anonymous", "unknown", "webmaster",
+            "editor", "none", "null", "n/a", "na", "root", "default", "follow", "share", "home", "reply", "quote",
+            "report", "written", "posted", "text", "texte", "fotos", "foto", "photo", "bild", "video", "name", "via",
+            "Gast", "Benutzer", "Anonym", "Administrateur", "Invité", "Anonyme", "Utilisateur", "Administrador",
+            "Invitado", "Anónimo", "Usuario", "Convidado", "Anônimo", "Usuário", "Amministratore", "Ospite",
+            "Anonimo", "Utente", "Beheerder", "Anoniem", "Gebruiker", "Gość", "Anonim", "Użytkownik", "Administrátor",
+            "Uživatel", "Administratör", "Gäst", "Διαχειριστής", "Επισκέπτης", "Ανώνυμος", "Yönetici", "Misafir",
+            "Администратор", "Админ", "Гость", "Аноним", "Пользователь", "Адміністратор", "Адмін", "Гість", "Анонім",
+            "Tamu", "Quản trị viên", "Ẩn danh", "ผู้ดูแลระบบ", "ผู้เยี่ยมชม", "एडमिन", "अतिथि", "অ্যাডমিন", "مدير الموقع",
+            "زائر", "مجهول", "المدير", "مدیر سایت", "مهمان", "ناشناس", "אורח", "מנהל", "אנונימי", "管理员", "游客",
+            "匿名", "佚名", "本站", "管理員", "訪客", "管理人", "管理者", "ゲスト", "名無し", "名無しさん", "관리자",
+            "손님", "익명", "운영자", "خبرنگار", "روزنامه‌نگار", "نویسنده", "مراسل", "مراسلة", "صحفي", "صحفية", "محرر",
+            "محررة", "संवाददाता", "रिपोर्टर", "पत्रकार", "প্রতিবেদক", "সাংবাদিক", "עיתונאי", "עיתונאית",
+        ],
+    )
+)  # fmt: skip
+"""What stands in the place of a name by default, and jobs in letters without capitals."""
 PLACES = re.compile(
     r"न(?:ई|यी) दिल्ली|"
     r"new (?:delhi|york|york city|orleans|jersey|mexico|zealand|south wales)|washington,? d\.?c|hong kong|los angeles|"
@@ -147,9 +130,9 @@ PLACES = re.compile(
 _LABEL = re.compile(r"(?P<what>[^\s:：]{1,24}(?: [^\s:：]{1,24}){0,2}) ?[:：] ?(?P<who>[^:：]+)")
 _DOES_ELSE = re.compile(
     r"\b(?:[fp]h?oto|фото|bild|ima?ge[nm]?s?\b|görsel|zdjęci|fényk|ảnh|video|відео|видео|[ck]amera|gra[fp]h?i[ckq]|"
-    r"illustra|иллюстра|ілюстра|редакт|edit(?:[oöe]r|ing|ed\b)|edi[cç]|lektor|tradu|transl|übersetz|vertal|перевод|перевел|"
-    r"переклад|çevir|tłumacz|terjemah|biên tập|dịch|[ck]ategor|rubri|рубрик|tags?\b|topic|thema|tema\b|se[ck][ct]i|filed|"
-    r"posted|conta[ck]t|kontakt|location|source)|摄|攝|影|写真|图|圖|编|編|校|审|審|監|译|譯|訳|사진|편집|번역|"
+    r"illustra|иллюстра|ілюстра|редакт|edit(?:[oöe]r|ing|ed\b)|edi[cç]|lektor|tradu|transl|übersetz|vertal|перевод|"
+    r"перевел|переклад|çevir|tłumacz|terjemah|biên tập|dịch|stand\b|[ck]ategor|rubri|рубрик|"
+    r"tags?\b|topic|thema|tema\b|se[ck][ct]i|filed|posted|conta[ck]t|kontakt|location|source)|摄|攝|影|写真|图|圖|编|編|校|审|審|監|译|譯|訳|사진|편집|번역|"
     r"ภาพ|ছবি|সম্পাদ|অনুবাদ|संपाद|अनुवाद|फोटो|تصوير|صور|عکس|ترجم|צילו|תמונ|תרגו|עריכ",
     re.IGNORECASE,
 )
@@ -255,7 +238,7 @@ def _without_label(label: re.Match[str]) -> str:
 def _parts(text: str) -> Iterator[str]:
     for part in _SPLIT.split(text):
         cut = _JOINED.split(part)
-        yield from cut if len(cut) > 1 and all(_FULL.fullmatch(piece) for piece in cut) else [part]
+        yield from cut if len(cut) > 1 and all(is_full(name) for piece in cut for name in piece.split(", ")) else [part]
 
 
 def is_name(text: str) -> bool:
