@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from builder.extract.facts.bywords import BY, KOREAN_JOB
+from builder.extract.facts.bywords import BY, KOREAN_JOB, KOREAN_NAME
 from builder.extract.facts.dateless import without_date
 from builder.extract.facts.fullnames import PARTICLE, is_full
 from builder.extract.facts.offices import is_nobody, without_agency
 
 _END = re.compile(
-    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|(?:来源|來源)(?=\s?[:：])|,?\s*\b(?:updated|published|posted|last|"
+    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|(?<=\s)报道|(?:来源|來源)(?=\s?[:：])|,?\s*\b(?:updated|published|posted|last|"
     r"publié|publicado|pubblicato|veröffentlicht|aktualisiert|gepubliceerd|bijgewerkt|опубликовано|обновлено|"
     r"opublikowano|diterbitkan|प्रकाशित|"
     r"is an?\b|has been|"
@@ -47,7 +47,17 @@ _FILED = re.compile(
     rf"(?=[가-힣]{{2,4}}\s?{KOREAN_JOB})"
 )
 """For whom and from where who is named reports, in Chinese and Korean."""
-_HANGUL_LIST = re.compile(r"(?<=[가-힣])·(?=[가-힣])")
+_HANGUL_LIST = re.compile(
+    rf"(?<=[가-힣])·(?=[가-힣])|(?<=\A[가-힣]{{2}}[가-힣])(?<![부팀실국단]) (?={KOREAN_NAME}\s?{KOREAN_JOB})"
+)
+_FAMILY = (
+    "[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖蕭萧田董袁潘蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈"
+    "姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔汤湯]"
+)
+_HAN_LIST = re.compile(
+    rf"(?=.*[\u3400-\u9fff]{{3}}){_FAMILY}[\u3400-\u9fff]{{1,2}}(?: {_FAMILY}[\u3400-\u9fff]{{1,2}})+"
+)
+"""Of Chinese names; in Japanese a space parts those of one person."""
 _CREDENTIAL = re.compile(
     r"(?:[A-Z][A-Za-z]{0,2}\. ?){1,4}[A-Z]?|Ph\.? ?D|[DM]Phil|(?:Ed|Psy|Sc|Th)D|D(?:Sc|rPH|DS|MD|VM|PM|PT|NP|C|O)|"
     r"[ANO]D|(?:Aud|Pharm|V?M)D|JD|LL[BM]|[BM](?:A|S|Sc|Ed|SN)|MBA|MFA|MP[AHP]|MHA|MSW|MDiv|Ed[MS]|Esq|[JS]r|I{1,3}|IV|"
@@ -185,10 +195,14 @@ def _bare(byline: str) -> str:
     if _GLUED_BY.match(text):
         text = text[2:]
     text = _FILED.sub(r"\g<han>", text)
+    labelled = text
     for _ in range(2):
         text = BY.sub("", text, count=1)
+    is_said = text != labelled
     text = without_date(_HANGUL_LIST.sub(", ", text))
     text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
+    if is_said and _HAN_LIST.fullmatch(text):
+        return text.replace(" ", "、")
     return without_agency(_TITLE_BEHIND.sub("", text))
 
 
