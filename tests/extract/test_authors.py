@@ -192,6 +192,9 @@ BYLINES = {
     "zh, reports, a bar": ("记者 王小明 报道 | 2022-02-24", ["王小明"]),
     "ko, two, a space": ("김하늘 박바다 기자", ["김하늘", "박바다"]),
     "ko, put in by": ("입력 김하늘 기자", ["김하늘"]),
+    "ar, marks of direction": ("\u200fليلى حداد\u200f", ["ليلى حداد"]),
+    "he, marks behind by": ("מאת: \u2067דנה לוי\u2069", ["דנה לוי"]),
+    "ar, marks of two": ("\u202bبقلم: ليلى حداد، \u200fسامر الخطيب\u202c", ["ليلى حداد", "سامر الخطيب"]),
     "pt, a label": ("Reportagem: Ana Lima", ["Ana Lima"]),
     "de, a label": ("Protokoll: Jörg Überle", ["Jörg Überle"]),
     "en, a label": ("Interview: Ann Lee", ["Ann Lee"]),
@@ -327,9 +330,20 @@ def test_a_name_beside_a_date_begins_with_the_capitals_of_many_languages(name: s
     assert origins == {"text"}
 
 
-def test_a_title_behind_a_name_in_jsonld_is_cut() -> None:
-    author = '{"@type":"NewsArticle","author":{"@type":"Person","name":"김하늘 기자"}}'
-    assert found(article(f'<script type="application/ld+json">{author}</script>')) == ["김하늘"]
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("김하늘 기자", "김하늘"),
+        ("森あかり 記者", "森あかり"),
+        ("記者 王小明", "王小明"),
+        ("记者 王小明", "王小明"),
+        ("金文 太郎", "金文 太郎"),
+        ("\u200fליאת גל\u200f", "ליאת גל"),
+    ],
+)
+def test_a_title_beside_a_name_in_jsonld_is_cut(said: str, name: str) -> None:
+    author = f'{{"@type":"NewsArticle","author":{{"@type":"Person","name":"{said}"}}}}'
+    assert found(article(f'<script type="application/ld+json">{author}</script>')) == [name]
 
 
 @pytest.mark.parametrize(

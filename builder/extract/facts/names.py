@@ -38,6 +38,8 @@ _SPLIT = re.compile(
 _JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja|dan|і|й|та|ও|एवं)\s|\sו-?(?=[א-ת])")
 """Words for "and" that also stand within names: they part full names alone."""
 _PLACE = re.compile(r" in [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?(?=$|[,;&]| (?:and|und)\b)")
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of the direction of writing: the same author has them here and not there."""
 _ADDRESS = re.compile(r"[(<]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?")
 _TITLE_BEHIND = re.compile(rf"\s?(?:{KOREAN_JOB}|記者|记者)(?:\]$|(?=$|\s?[,，、]))")
 _FILED = re.compile(
@@ -186,9 +188,10 @@ def names_in(byline: str) -> tuple[str, ...]:
 
 def _bare(byline: str) -> str:
     """The names of a byline as it lists them, without what stands before and behind the list."""
-    text = " ".join(byline[:400].split())
+    raw = _DIRECTION.sub("", byline[:400])
+    text = " ".join(raw.split())
     if "\n" in byline:
-        lines = filter(None, (" ".join(line.split()) for line in byline[:400].split("\n")))
+        lines = filter(None, (" ".join(line.split()) for line in raw.split("\n")))
         text = _GOES_ON.sub(" ", "\n".join(lines))
     if text.startswith(("http:", "https:", "//", "www.")):
         return ""
