@@ -20,7 +20,7 @@ _DAYS = sorted(
         if len(word) >= _SHORT or re.match(rf"[{_UNSPACED}]", word)
     }
 )
-_BORDER = r"[\s,،、，(（|/·•–—-]+"
+_BORDER = r"[\s,،、，(（|/·•–—-]{1,4}"
 _WEEKDAY = re.compile(
     rf"{_BORDER}(?:(?:on|am|le|el|ngày|يوم) )?ב?(?:{'|'.join(_DAYS)})(?:ที่)?[\s,.،，)）]*(?:den|the|ngày)?\s*\Z",
     re.IGNORECASE,
