@@ -12,17 +12,19 @@ WANTED = HEADLINE | AUTHOR | DATE | CAPTION
 _WORDS = {
     HEADLINE: "title headline heading header-line titel titre titulo subject",
     AUTHOR: (
-        "author autor auteur byline by-line writer redakteur vcard journalist contributor username user-name poster"
+        "author autor auteur byline by-line writer redakteur vcard journalist contributor username user-name poster "
+        "reporter redacteur verfasser giornalista skribent forfattar forfatter yazar muhabir penulis pewarta wartawan "
+        "avtor tac-gia zuozhe"
     ),
     DATE: (
         "date datum fecha time publish posted postmeta post-meta entry-meta meta-info article-meta articlemeta "
-        "article-info articleinfo metadata byline"
+        "article-info articleinfo metadata byline tanggal horodatage veroeffentlicht"
     ),
     OTHER: (
         "comment related sidebar widget recent popular footer teaser recommend trending card promo nav menu most-read "
         "mostread event countdown copyright product review-"
     ),
-    CAPTION: "caption",
+    CAPTION: "caption bildunterschrift didascalia onderschrift bijschrift",
     COMMENT: "comment",
 }
 _BITS = dict.fromkeys(("timeline", "timer", "navy"), 0)

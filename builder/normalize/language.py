@@ -27,8 +27,11 @@ _LANGUAGES = {*_CODES[1::2], "bh", "sh"}
 _MEANT = {
     "iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro",
     "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk", "vn": "vi",
+    "cmn": "zh", "arb": "ar", "pes": "fa", "prs": "fa", "zsm": "ms", "swh": "sw", "ekk": "et", "lvs": "lv", "npi": "ne",
+    "uzn": "uz", "azj": "az", "khk": "mn", "ydd": "yi",
 }  # fmt: skip
-"""Codes that are none any more, and those of countries that no language bears: the code of the language meant."""
+"""Codes that are none any more, those of countries that no language bears, and those of the standard form of a language
+that has a code of two letters: the code of the language meant."""
 
 
 def parse_language(raw: str) -> str:

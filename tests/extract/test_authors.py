@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -43,9 +44,20 @@ def test_a_name_beside_a_date_begins_with_the_capitals_of_many_languages(name: s
     assert origins == {"text"}
 
 
-def test_a_title_behind_a_name_in_jsonld_is_cut() -> None:
-    author = '{"@type":"NewsArticle","author":{"@type":"Person","name":"김하늘 기자"}}'
-    assert found_authors(article(f'<script type="application/ld+json">{author}</script>')) == ["김하늘"]
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("김하늘 기자", "김하늘"),
+        ("森あかり 記者", "森あかり"),
+        ("記者 王小明", "王小明"),
+        ("记者 王小明", "王小明"),
+        ("金文 太郎", "金文 太郎"),
+        ("\u200fליאת גל\u200f", "ליאת גל"),
+    ],
+)
+def test_a_title_beside_a_name_in_jsonld_is_cut(said: str, name: str) -> None:
+    author = f'{{"@type":"NewsArticle","author":{{"@type":"Person","name":"{said}"}}}}'
+    assert found_authors(article(f'<script type="application/ld+json">{author}</script>')) == [name]
 
 
 @pytest.mark.parametrize(
@@ -67,6 +79,41 @@ def test_a_title_behind_a_name_in_jsonld_is_cut() -> None:
 def test_a_name_in_letters_without_spaces_counts_as_a_full_one(byline: str, feature: str) -> None:
     [item] = author_candidates(page(article(top=f'<p class="author">{byline}</p>')))
     assert {found for found in item.features if found.startswith("words:")} == {feature}
+
+
+@pytest.mark.parametrize(
+    ("name", "features"),
+    [
+        ("Ann Lee", {"words:2"}),
+        ("Marieke van den Berg", {"words:2", "long"}),
+        ("Jan-Willem van ’t Hoff", {"words:2", "long"}),
+        ("Maria do Carmo Silva", {"words:3", "long"}),
+        ("María José García López", {"words:3", "long"}),
+        ("Nguyễn Thị Thu Hà", {"words:3", "long"}),
+        ("محمد عبد الرحمن بن صالح", {"words:3", "long"}),
+        ("van den Berg", {"words:3", "lower:some"}),
+        ("Ann Lee from the ferry", {"words:4+", "long", "lower:some"}),
+        ("Ann May Bea Cy Lee", {"words:4+", "long"}),
+    ],
+)
+def test_particles_and_a_fourth_word_are_part_of_a_full_name(name: str, features: set[str]) -> None:
+    [item] = author_candidates(page(article(top=f'<p class="author">{name}</p>')))
+    assert {found for found in item.features if found.startswith(("words:", "lower:", "long"))} == features
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Door Marieke van den Berg",
+        "Por Maria do Carmo Silva",
+        "Por María José García López",
+        "Tác giả: Nguyễn Thị Thu Hà",
+        "By Mary Anne van der Berg",
+    ],
+)
+def test_a_long_name_that_words_for_by_alone_mark_is_found(line: str) -> None:
+    html = article(top=f"<p>{line}</p>").replace('<meta property="og:type" content="article">', "")
+    assert found_authors(html) == [re.split(r": |Door |Por |By ", line)[1]]
 
 
 def test_a_link_to_where_a_site_tells_of_its_authors_may_be_a_byline() -> None:

@@ -8,7 +8,7 @@ from lxml import html
 from builder.extract.facts.scan import surroundings
 from builder.extract.marks import BITS, CLASSES, WORDS, class_roles, is_veiled, word_bits
 from builder.extract.roles import _BITS as ROLE_WORDS
-from builder.extract.roles import roles_of
+from builder.extract.roles import AUTHOR, CAPTION, DATE, roles_of
 
 _PARTS = [
     *ROLE_WORDS, *" ".join(WORDS.values()).split(), "post", "meta", "by", "line", "review", "x",
@@ -84,3 +84,17 @@ def test_names_of_what_only_screen_readers_say(names: str) -> None:
 )  # fmt: skip
 def test_names_of_what_is_seen(names: str) -> None:
     assert not is_veiled(names)
+
+
+ROLES = {
+    "haber-yazar": AUTHOR, "muhabir": AUTHOR, "nama-penulis": AUTHOR, "pewarta": AUTHOR, "reporter_name": AUTHOR,
+    "skribent": AUTHOR, "nome-giornalista": AUTHOR, "article-avtor": AUTHOR, "forfattare": AUTHOR, "redacteur": AUTHOR,
+    "verfasser": AUTHOR, "tac-gia": AUTHOR, "zuozhe": AUTHOR, "navToRight": 0, "tanggal": DATE, "horodatage": DATE,
+    "veroeffentlicht": DATE, "bildunterschrift": CAPTION, "didascalia": CAPTION, "onderschrift": CAPTION,
+    "bijschrift": CAPTION, "data-table": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_the_names_of_classes_in_other_languages_say_what_an_element_holds(name: str) -> None:
+    assert class_roles(name) & (AUTHOR | DATE | CAPTION) == ROLES[name]

@@ -22,6 +22,9 @@ from builder.normalize.language import parse_language, region_of
         ("cz", "cs", None), ("dk", "da", None), ("jp", "ja", None), ("cn", "zh", None), ("gr", "el", None),
         ("ua", "uk", None), ("vn", "vi", None), ("ua-UA", "uk", "UA"), ("uk", "uk", None), ("kr", "kr", None),
         ("in-ID", "id", "ID"), ("en-GB-oxendict", "en", "GB"),
+        ("cmn-Hans-CN", "zh", "CN"),
+        ("arb", "ar", None),
+        ("yue", "yue", None),
     ],
 )  # fmt: skip
 def test_tags(raw: str, language: str, region: str | None) -> None:

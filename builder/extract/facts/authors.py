@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from builder.extract.candidates import Candidate
 from builder.extract.facts.bounds import below
 from builder.extract.facts.bylines import Byline, marked_bylines
+from builder.extract.facts.fullnames import UNSPACED, full_words
 from builder.extract.facts.names import looks_like_role
 from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
@@ -24,13 +25,12 @@ _TEAM = re.compile(
     re.IGNORECASE,
 )
 _STATED = frozenset({"ld:typed", "ld:people"})
-_NO_FULL_NAME = frozenset({"words:1", "words:4+", "lower:all", "digits"})
+_NO_FULL_NAME = frozenset({"words:1", "words:4+", "long", "lower:all", "digits"})
 """What is no person's full name: such an author is believed only where JSON-LD says that it is a person."""
 _NOBODY = frozenset({"site", "team", "role"})
 _FOR = re.compile(r"(?<=\S) (?:for|of|at|from) (?:the )?(?=\S)", re.IGNORECASE)
-_UNSPACED = re.compile(r"(?:[\u3005\u3041-\u30ff\u3400-\u9fff]{2,5}|[\uac00-\ud7a3]{2,4})")
 _OUTLET = re.compile(r"(?:[网網社报報部팀]|新[闻聞]|日刊|[财財][经經]|中心|[综綜]合|뉴스|일보|신문|방송|기자)$")
-"""Names of a family and a person are written so in Chinese, Japanese and Korean; those of papers and offices end so."""
+"""So end papers and offices whose names are written like those of people."""
 _DISTANCES = ((-NEAR, "before:h1"), (NEAR, "close:h1"), (FAR, "after:h1"))
 """Blocks behind the headline, and the feature of where a byline stands that is no further."""
 
@@ -113,8 +113,11 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
 
 def _name_features(names: Sequence[str]) -> Iterator[str]:
     first = names[0].split(",")[0]
-    words = first.split()
-    yield below(_count(words), ((2, "words:1"), (3, "words:2"), (4, "words:3")), "words:4+")
+    words = full_words(first)
+    if first.count(" ") > 2:
+        yield "long"
+    most = 3 if any(word[0].islower() for word in words) else 4  # María José García López, but no phrase
+    yield below(_count(words), ((2, "words:1"), (3, "words:2"), (most + 1, "words:3")), "words:4+")
     if any(_TEAM.search(name) for name in names):
         yield "team"
     if any(looks_like_role(name) for name in names):
@@ -135,7 +138,7 @@ def _count(words: Sequence[str]) -> int:
     parts = words[0].split("・")
     if len(parts) > 1:
         return len(parts)
-    return 2 if _UNSPACED.fullmatch(words[0]) and _OUTLET.search(words[0]) is None else 1
+    return 2 if UNSPACED.fullmatch(words[0]) and _OUTLET.search(words[0]) is None else 1
 
 
 def none_features(page: ParsedPage, found: list[Byline]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from builder.extract.facts.bounds import below
-from builder.extract.facts.bywords import SPOKEN
+from builder.extract.facts.bywords import KOREAN_JOB, SPOKEN
 from builder.extract.facts.names import is_name, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, surroundings
 from builder.extract.page import ParsedPage
@@ -25,7 +25,7 @@ AUTHOR_META = (
 )  # fmt: skip
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
 _WHOLE = re.compile(
-    r"(?!(?:[Bb]y|BY) |.* (?:기자|특파원)$)"
+    rf"(?!(?:[Bb]y|BY|[记記]者) |.*(?:{KOREAN_JOB}|[记記]者)$)"
     r"[^\W\d_a-z][\w.'’-]*(?: (?:v[ao]n|de[rnl]?|d[aiu]|le|la|al|bin|[^\W\d_a-z][\w.'’-]*)){1,3}"
 )
 _CLASSES = (

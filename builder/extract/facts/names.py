@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from builder.extract.facts.bywords import BY
+from builder.extract.facts.bywords import BY, KOREAN_JOB, KOREAN_NAME
+from builder.extract.facts.dateless import without_date
+from builder.extract.facts.fullnames import PARTICLE, is_full
 from builder.extract.facts.offices import is_nobody, without_agency
 
 _END = re.compile(
-    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|(?:来源|來源)(?=\s?[:：])|,?\s*\b(?:updated|published|posted|last|"
+    r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|(?<=\s)报道|(?:来源|來源)(?=\s?[:：])|,?\s*\b(?:updated|published|posted|last|"
     r"publié|publicado|pubblicato|veröffentlicht|aktualisiert|gepubliceerd|bijgewerkt|опубликовано|обновлено|"
     r"opublikowano|diterbitkan|प्रकाशित|"
     r"is an?\b|has been|"
     r"writes|has written|"
-    r"fotos?|bilder|bild|interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
+    r"fotos?|bilder|bild|(?<=\s)interview:|follow|share|view|see|read|more|email|contact|about|says|said|for the|"
     r"reviewed|medically|edit(?:ed|ing|or\s?:)|fact|photographs?|photos?|with additional|special to|contributing|"
     r"staff writer|staff reporter|"
     r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|jun[ei]?|jul[yi]?|aug(?:ust)?|"
@@ -30,19 +32,34 @@ _GOES_ON = re.compile(
 )
 """The end of a line of a byline that is none of its list of names."""
 _GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
-_SPLIT = re.compile(r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|și|şi|og|och|и|و|और)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*")
-_JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja)\s")
+_SPLIT = re.compile(
+    r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|și|şi|og|och|oraz|és|και|и|و|اور|और|এবং|மற்றும்|และ|và)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*"
+)
+_JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja|dan|і|й|та|ও|एवं)\s|\sו-?(?=[א-ת])")
 """Words for "and" that also stand within names: they part full names alone."""
 _PLACE = re.compile(r" in [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?(?=$|[,;&]| (?:and|und)\b)")
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of the direction of writing: the same author has them here and not there."""
 _ADDRESS = re.compile(r"[(<]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?")
-_TITLE_BEHIND = re.compile(r"\s?(?:(?:선임|수습|인턴|객원) ?)?(?:기자|특파원|記者|记者)(?=$|\s?[,，、])")
+_TITLE_BEHIND = re.compile(rf"\s?(?:{KOREAN_JOB}|記者|记者)(?:\]$|(?=$|\s?[,，、]))")
 _FILED = re.compile(
-    r"^[〔【（(\[]?(?:[^\W\d]{2,8}[报報社网網]\s?|本[报報])?[记記]者\s?[:：]?\s?(?P<han>[\u3400-\u9fff]{2,4})"
-    r"(?:\s?[／/]\s?\w{2,8}(?:报道|報導|報道))?[〕】）)\]]?$|"
-    r"^(?:[(\[]?[가-힣]{2,8}=(?:\w{2,8}[)\]])?\s?|[가-힣]{2,6}(?:일보|신문|뉴스|방송)\s)(?=[가-힣]{2,4}\s?(?:기자|특파원))"
+    r"^[〔【（(\[]?(?:[^\W\d]{2,8}[报報社网網]\s?|本[报報])?[记記]者\s?[:：]?\s?(?P<han>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4})*)"
+    r"(?:\s?[／/]\s?\w{2,8}(?:报道|報導|報道)|\s?报道)?[〕】）)\]]?$|"
+    r"^(?:[(\[]?[가-힣]{2,8}=(?:\w{2,8}[)\]\s])?\s?|\[?[가-힣]{2,6}(?:일보|신문|뉴스|방송)\s)"
+    rf"(?=[가-힣]{{2,4}}\s?{KOREAN_JOB})"
 )
 """For whom and from where who is named reports, in Chinese and Korean."""
-_HANGUL_LIST = re.compile(r"(?<=[가-힣])·(?=[가-힣])")
+_HANGUL_LIST = re.compile(
+    rf"(?<=[가-힣])·(?=[가-힣])|(?<=\A[가-힣]{{2}}[가-힣])(?<![부팀실국단]) (?={KOREAN_NAME}\s?{KOREAN_JOB})"
+)
+_FAMILY = (
+    "[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖蕭萧田董袁潘蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈"
+    "姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔汤湯]"
+)
+_HAN_LIST = re.compile(
+    rf"(?=.*[\u3400-\u9fff]{{3}}){_FAMILY}[\u3400-\u9fff]{{1,2}}(?: {_FAMILY}[\u3400-\u9fff]{{1,2}})+"
+)
+"""Of Chinese names; in Japanese a space parts those of one person."""
 _CREDENTIAL = re.compile(
     r"(?:[A-Z][A-Za-z]{0,2}\. ?){1,4}[A-Z]?|Ph\.? ?D|[DM]Phil|(?:Ed|Psy|Sc|Th)D|D(?:Sc|rPH|DS|MD|VM|PM|PT|NP|C|O)|"
     r"[ANO]D|(?:Aud|Pharm|V?M)D|JD|LL[BM]|[BM](?:A|S|Sc|Ed|SN)|MBA|MFA|MP[AHP]|MHA|MSW|MDiv|Ed[MS]|Esq|[JS]r|I{1,3}|IV|"
@@ -51,11 +68,6 @@ _CREDENTIAL = re.compile(
     r"[KQ]C|[CMO]BE|SJ|OP|OSB"
 )
 _BY_OTHERS = re.compile(r" (?:by|von|par|por|da|door|av|af) ")
-_PARTICLE = re.compile(
-    r"(?:(?:v[ao]n|zu[mr]?|de[rnls]?|della|d[aiou]s?|la|le|los|al|bin|ibn|ben|t[eo]n?|ter|af|av|y|’t|'t) )+[^\W\d_a-z]|"
-    r"(?:[dlo]['’]|(?:al|el|ul)-)[^\W\d_a-z]"
-)
-"""Small letters that a name of a person begins with."""
 _JOBS = frozenset(["reporter", "correspondent", "contributor", "columnist", "writer", "journalist"])
 _RANKS = frozenset(
     [
@@ -92,45 +104,26 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _BAD = frozenset(
-    [
-        "admin",
-        "administrator",
-        "user",
-        "guest",
-        "author",
-        "authors",
-        "by",
-        "anonymous",
-        "unknown",
-        "webmaster",
-        "editor",
-        "none",
-        "null",
-        "n/a",
-        "na",
-        "root",
-        "default",
-        "follow",
-        "share",
-        "home",
-        "reply",
-        "quote",
-        "report",
-        "written",
-        "posted",
-        "text",
-        "texte",
-        "fotos",
-        "foto",
-        "photo",
-        "bild",
-        "video",
-        "name",
-        "via",
-    ]
-)
-
-
+    map(
+        str.casefold,
+        [
+            "admin", "administrator", "user", "guest", "author", "authors", "by", "anonymous", "unknown", "webmaster",
+            "editor", "none", "null", "n/a", "na", "root", "default", "follow", "share", "home", "reply", "quote",
+            "report", "written", "posted", "text", "texte", "fotos", "foto", "photo", "bild", "video", "name", "via",
+            "Gast", "Benutzer", "Anonym", "Administrateur", "Invité", "Anonyme", "Utilisateur", "Administrador",
+            "Invitado", "Anónimo", "Usuario", "Convidado", "Anônimo", "Usuário", "Amministratore", "Ospite",
+            "Anonimo", "Utente", "Beheerder", "Anoniem", "Gebruiker", "Gość", "Anonim", "Użytkownik", "Administrátor",
+            "Uživatel", "Administratör", "Gäst", "Διαχειριστής", "Επισκέπτης", "Ανώνυμος", "Yönetici", "Misafir",
+            "Администратор", "Админ", "Гость", "Аноним", "Пользователь", "Адміністратор", "Адмін", "Гість", "Анонім",
+            "Tamu", "Quản trị viên", "Ẩn danh", "ผู้ดูแลระบบ", "ผู้เยี่ยมชม", "एडमिन", "अतिथि", "অ্যাডমিন", "مدير الموقع",
+            "زائر", "مجهول", "المدير", "مدیر سایت", "مهمان", "ناشناس", "אורח", "מנהל", "אנונימי", "管理员", "游客",
+            "匿名", "佚名", "本站", "管理員", "訪客", "管理人", "管理者", "ゲスト", "名無し", "名無しさん", "관리자",
+            "손님", "익명", "운영자", "خبرنگار", "روزنامه‌نگار", "نویسنده", "مراسل", "مراسلة", "صحفي", "صحفية", "محرر",
+            "محررة", "संवाददाता", "रिपोर्टर", "पत्रकार", "প্রতিবেদক", "সাংবাদিক", "עיתונאי", "עיתונאית",
+        ],
+    )
+)  # fmt: skip
+"""What stands in the place of a name by default, and jobs in letters without capitals."""
 PLACES = re.compile(
     r"न(?:ई|यी) दिल्ली|"
     r"new (?:delhi|york|york city|orleans|jersey|mexico|zealand|south wales)|washington,? d\.?c|hong kong|los angeles|"
@@ -146,6 +139,16 @@ PLACES = re.compile(
     re.IGNORECASE,
 )
 """Where stories are filed from, of those that are written like names of people."""
+_LABEL = re.compile(r"(?P<what>[^\s:：]{1,24}(?: [^\s:：]{1,24}){0,2}) ?[:：] ?(?P<who>[^:：]+)")
+_DOES_ELSE = re.compile(
+    r"\b(?:[fp]h?oto|фото|bild|ima?ge[nm]?s?\b|görsel|zdjęci|fényk|ảnh|video|відео|видео|[ck]amera|gra[fp]h?i[ckq]|"
+    r"illustra|иллюстра|ілюстра|редакт|edit(?:[oöe]r|ing|ed\b)|edi[cç]|lektor|tradu|transl|übersetz|vertal|перевод|"
+    r"перевел|переклад|çevir|tłumacz|terjemah|biên tập|dịch|stand\b|[ck]ategor|rubri|рубрик|"
+    r"tags?\b|topic|thema|tema\b|se[ck][ct]i|filed|posted|conta[ck]t|kontakt|location|source)|摄|攝|影|写真|图|圖|编|編|校|审|審|監|译|譯|訳|사진|편집|번역|"
+    r"ภาพ|ছবি|সম্পাদ|অনুবাদ|संपाद|अनुवाद|फोटो|تصوير|صور|عکس|ترجم|צילו|תמונ|תרגו|עריכ",
+    re.IGNORECASE,
+)
+"""What calls somebody who has not written the text, or no person at all."""
 _FULL = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_]?[\w.'’-]+){1,3}")
 
 
@@ -168,6 +171,10 @@ def names_in(byline: str) -> tuple[str, ...]:
                 names[-1] += f", {piece}"
                 continue
             person = _without_role(BY.sub("", piece, count=1).strip())
+            if label := _LABEL.fullmatch(person):
+                if names or _DOES_ELSE.search(label["what"]):
+                    return tuple(dict.fromkeys(names))
+                person = _without_label(label)
             if names and _is_aside(person, names[0]):
                 if _BY_OTHERS.search(person):
                     return tuple(dict.fromkeys(names))
@@ -181,19 +188,24 @@ def names_in(byline: str) -> tuple[str, ...]:
 
 def _bare(byline: str) -> str:
     """The names of a byline as it lists them, without what stands before and behind the list."""
-    text = " ".join(byline[:400].split())
+    raw = _DIRECTION.sub("", byline[:400])
+    text = " ".join(raw.split())
     if "\n" in byline:
-        lines = filter(None, (" ".join(line.split()) for line in byline[:400].split("\n")))
+        lines = filter(None, (" ".join(line.split()) for line in raw.split("\n")))
         text = _GOES_ON.sub(" ", "\n".join(lines))
     if text.startswith(("http:", "https:", "//", "www.")):
         return ""
     if _GLUED_BY.match(text):
         text = text[2:]
     text = _FILED.sub(r"\g<han>", text)
+    labelled = text
     for _ in range(2):
         text = BY.sub("", text, count=1)
-    text = _HANGUL_LIST.sub(", ", text)
+    is_said = text != labelled
+    text = without_date(_HANGUL_LIST.sub(", ", text))
     text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
+    if is_said and _HAN_LIST.fullmatch(text):
+        return text.replace(" ", "、")
     return without_agency(_TITLE_BEHIND.sub("", text))
 
 
@@ -215,7 +227,7 @@ def _is_remark(piece: str, names: Sequence[str]) -> bool:
 
 def _is_aside(piece: str, first: str) -> bool:
     """Whether what follows the names says how or by whom else: "and agencies", "photographs by Bo Ruiz"."""
-    return " by " in piece or (piece[:1].islower() and not first[0].islower() and _PARTICLE.match(piece) is None)
+    return " by " in piece or (piece[:1].islower() and not first[0].islower() and PARTICLE.match(piece) is None)
 
 
 def _without_role(piece: str) -> str:
@@ -233,10 +245,17 @@ def _without_role(piece: str) -> str:
     return " ".join(words)
 
 
+def _without_label(label: re.Match[str]) -> str:
+    """The full name behind what its owner has done for the text: "Reportagem: Ana Lima"; else all, as it is written."""
+    what, who = label["what"], label["who"]
+    is_title = what[0].isupper() and is_full(what)  # "Harbor Post: Ann Lee" as well as "Ann Lee: Good Ferries"
+    return who if is_full(who) and not is_title and not PLACES.fullmatch(who) else label[0]
+
+
 def _parts(text: str) -> Iterator[str]:
     for part in _SPLIT.split(text):
         cut = _JOINED.split(part)
-        yield from cut if len(cut) > 1 and all(_FULL.fullmatch(piece) for piece in cut) else [part]
+        yield from cut if len(cut) > 1 and all(is_full(name) for piece in cut for name in piece.split(", ")) else [part]
 
 
 def is_name(text: str) -> bool:

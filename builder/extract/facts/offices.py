@@ -16,7 +16,9 @@ _OFFICE = re.compile(
     r"staff(?: reports?| writers?| reporters?)?|wire (?:reports?|services?)|"
     r"(?:with )?(?:agency )?inputs? from .*|(?:(?:la|da|de|di|el|onze|tim) )?"
     r"(?:redacci[oó]n|redação|redazione|rédaction|redactie|redakcja|redakce|redacția|redaksi|редакц(?:ия|ія))(?: .*)?|"
-    r"haber merkezi|নিজস্ব (?:প্রতিবেদক|সংবাদদাতা)|온라인 ?뉴스팀|编辑部|編集部|"
+    r"haber merkezi|নিজস্ব (?:প্রতিবেদক|সংবাদদাতা)|온라인 ?뉴스팀|"
+    r"편집부|编辑部|編輯部|(?:ニュース)?編集部|هيئة التحرير|فريق التحرير|تحریریه|"
+    r"ডেস্ক রিপোর্ট|กองบรรณาธิการ|ban biên tập|செய்திப்பிரிவு|"
     r"(?:责任编辑|責任編輯|责编|編輯|编辑)\s?[:：].*",
     re.IGNORECASE,
 )
