@@ -63,6 +63,14 @@ def write_dump(path: Path, pages: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
+def warc_record(given: dict[str, Any]) -> bytes:
+    """What `page` gives, as a record of a WARC."""
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + given["html"].encode()
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {given['url']}\r\nWARC-Date: {given['fetched_at']}\r\n"
+    head += f"WARC-Record-ID: <{given['url']}>\r\nContent-Type: application/http; msgtype=response\r\n"
+    return f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
+
+
 def write_config(folder: Path, **changes: Any) -> Path:
     """A config for all dumps in `folder`/raw; None takes a key away. JSON is YAML."""
     config: dict[str, Any] = {
@@ -86,6 +94,13 @@ def touch(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("x")
+
+
+def flip(path: Path, at: int) -> None:
+    """Change every bit of one byte of a file."""
+    data = bytearray(path.read_bytes())
+    data[at] ^= 0xFF
+    path.write_bytes(bytes(data))
 
 
 def two_dumps(folder: Path) -> Path:

@@ -12,7 +12,18 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
-from small_builds import FIELDS, add_inline_engine, manifest, page, run, tree, two_dumps, write_config, write_dump
+from small_builds import (
+    FIELDS,
+    add_inline_engine,
+    manifest,
+    page,
+    run,
+    tree,
+    two_dumps,
+    warc_record,
+    write_config,
+    write_dump,
+)
 
 from builder import gathering, splits
 from builder.contract.validate import validate
@@ -54,13 +65,6 @@ def nested_warc(folder: Path) -> Path:
     data = warc_record(page(50)) + warc_record(outer) + warc_record(page(51))
     (folder / "raw" / "nested.warc").write_bytes(data)
     return write_config(folder, inputs=["raw/*.warc"])
-
-
-def warc_record(given: dict[str, Any]) -> bytes:
-    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + given["html"].encode()
-    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {given['url']}\r\nWARC-Date: {given['fetched_at']}\r\n"
-    head += f"WARC-Record-ID: <urn:uuid:{len(block):032d}>\r\nContent-Type: application/http; msgtype=response\r\n"
-    return f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
 
 
 def test_records_inside_a_page_are_no_pages_and_cost_no_second_run(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
-from small_builds import add_inline_engine, page, run, tree, two_dumps, write_config, write_dump
+from small_builds import add_inline_engine, flip, page, run, tree, two_dumps, write_config, write_dump
 
 add_inline_engine()
 
@@ -157,12 +157,6 @@ def test_how_parts_are_written_needs_no_page_again(tmp_path: Path, config: Path)
 
 
 # ------------------------------------------------------------------- anew
-
-
-def flip(path: Path, at: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[at] ^= 0xFF
-    path.write_bytes(bytes(data))
 
 
 def test_fresh_makes_everything_again(tmp_path: Path, config: Path) -> None:

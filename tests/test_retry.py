@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from killed_builds import Killed
 from narrow_builds import build_narrow, fields_with, wide
 from small_builds import (
     SAMPLE,
@@ -192,10 +193,6 @@ def test_a_retry_of_a_retried_dataset(tmp_path: Path, narrow: Path) -> None:
     run(narrow, tmp_path / "out")
     run(narrow, tmp_path / "first")
     assert tree(tmp_path / "out") == tree(tmp_path / "first")
-
-
-class Killed(BaseException):
-    """The end of a process, so far as this process can play it."""
 
 
 def test_a_retry_that_is_killed_leaves_the_old_dataset_or_the_new(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from killed_builds import Killed
 from small_builds import load, page, two_dumps, write_config, write_dump
 
 from builder import splits
@@ -14,10 +15,6 @@ from builder.plan.inputs import hash_input, hash_tasks, make_plan, stamp, with_k
 from builder.splits import SplitTask, blame, build_split
 
 PAGES = 12
-
-
-class Killed(BaseException):
-    """The end of a process, so far as this process can play it."""
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,6 @@ def test_null_and_keep(tmp_path: Path, action: str | None, title: str | None) ->
 
 
 def test_fail(tmp_path: Path) -> None:
-    config = config_of(tmp_path, {"title": LONG | {"on_violation": "fail"}})
     run(config_of(tmp_path), tmp_path / "out")
     before = tree(tmp_path / "out")
     config = config_of(tmp_path, {"title": LONG | {"on_violation": "fail"}})

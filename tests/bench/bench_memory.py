@@ -15,9 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from processes import descendants, resident
 
 POLL = 0.5  # seconds between two looks at /proc
 SITES = 50
@@ -67,28 +68,6 @@ def write_job(folder: Path, pages: int) -> Path:
     }
     (folder / "job.yaml").write_text(json.dumps(config), encoding="utf-8")
     return folder / "job.yaml"
-
-
-def resident(pid: int) -> int:
-    try:
-        fields = Path(f"/proc/{pid}/status").read_text().split("VmRSS:")
-    except OSError:
-        return 0
-    return int(fields[1].split()[0]) * 1024 if len(fields) > 1 else 0
-
-
-def descendants(pid: int) -> Iterator[int]:
-    try:
-        children = [
-            int(child)
-            for path in Path(f"/proc/{pid}/task").iterdir()
-            for child in (path / "children").read_text().split()
-        ]
-    except OSError:
-        return
-    for child in children:
-        yield child
-        yield from descendants(child)
 
 
 def watch(command: list[str], receipts: Path) -> tuple[list[Look], float]:

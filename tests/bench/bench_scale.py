@@ -168,9 +168,9 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(dir=given.folder))
     try:
         if given.keys:
-            decide(folder, given.keys, given.workers)
+            decide(folder / "keys", given.keys, given.workers)
         if given.pages or not given.keys:
-            drive(folder, given.pages or 1_000_000_000, given.nodes, given.latency)
+            drive(folder / "pages", given.pages or 1_000_000_000, given.nodes, given.latency)
     finally:
         shutil.rmtree(folder)
 

@@ -48,7 +48,7 @@ CONFIG = {
 
 def write_inputs(folder: Path, splits: int) -> Path:
     """Sparse WARCs of 1 GiB, and the config that reads them."""
-    (folder / "raw").mkdir()
+    (folder / "raw").mkdir(parents=True)
     for number in range(-(-splits // SPLITS_A_DUMP)):
         with (folder / "raw" / f"crawl-{number:06}.warc").open("wb") as file:
             file.write(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from processes import descendants, resident
 from scale_answers import CONFIG, ROWS
 
 from builder.compiled import compile_job
@@ -52,7 +53,7 @@ def write_keys(work: WorkFolder, keys: int) -> dict[int, Receipt]:
 def decide(folder: Path, keys: int, workers: int) -> None:
     """Duplicates among so many keys, really."""
     config = folder / "job.yaml"
-    (folder / "raw").mkdir()
+    (folder / "raw").mkdir(parents=True)
     (folder / "raw" / "a.jsonl").write_text("{}\n")
     config.write_text(json.dumps(CONFIG | {"inputs": ["raw/*.jsonl"]}), encoding="utf-8")
     job = compile_job(load_config(config))
@@ -67,7 +68,7 @@ def decide(folder: Path, keys: int, workers: int) -> None:
         if tasks:
             yield from run_local(kind, tasks, workers, lambda _task, _done: None)
 
-    before = resident(os.getpid())
+    before = resident(os.getpid()) / 2**20
     watcher.start()
     began = time.monotonic()
     settled = settle(job, receipts, work, run, CUTS)
@@ -88,21 +89,4 @@ def watch(looks: list[tuple[float, float, float]], over: threading.Event) -> Non
     began = time.monotonic()
     while not over.wait(0.05):
         below = max(map(resident, descendants(os.getpid())), default=0)
-        looks.append((time.monotonic() - began, resident(os.getpid()), below))
-
-
-def resident(pid: int) -> float:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-    except (OSError, IndexError):  # it ended meanwhile
-        return 0
-
-
-def descendants(pid: int) -> Iterator[int]:
-    try:
-        listed = [path.joinpath("children").read_text() for path in Path(f"/proc/{pid}/task").iterdir()]
-    except OSError:
-        return
-    for child in (int(child) for text in listed for child in text.split()):
-        yield child
-        yield from descendants(child)
+        looks.append((time.monotonic() - began, resident(os.getpid()) / 2**20, below / 2**20))

@@ -85,25 +85,17 @@ def test_two_members_or_frames_are_read_to_their_end(label: str, after: bytes) -
     assert decode(ENCODE[label](HTML[:500]) + ENCODE[label](HTML[500:]) + after, label) == HTML
 
 
-@pytest.mark.parametrize("label", ["gzip", "deflate", "br", "zstd"])
-def test_a_cut_stream_gives_what_there_is(label: str) -> None:
-    words = b"<html>" + b" ".join(b"%d" % (7919 * number) for number in range(20_000))
-    packed = ENCODE[label](words)
-    found = decode(packed[: len(packed) * 3 // 4], label)
-    assert words.startswith(found)
-    assert len(found) > len(words) // 2
-
-
 NUMBERS = b"<html>" + b" ".join(b"%d" % (7919 * number) for number in range(25_000))
 
 
 @pytest.mark.parametrize("left", [0.75, 0.9])
 @pytest.mark.parametrize("label", ENCODE)
-def test_a_cut_stream_is_not_whole(label: str, left: float) -> None:
+def test_a_cut_stream_gives_what_there_is_and_is_not_whole(label: str, left: float) -> None:
     packed = ENCODE[label](NUMBERS)
     for cut in (int(len(packed) * left), len(packed) - 1):
         found, is_whole = decode_content(packed[:cut], {"content-encoding": label}, LIMIT)
         assert (NUMBERS.startswith(found), is_whole) == (True, False)
+        assert len(found) > len(NUMBERS) // 2
 
 
 @pytest.mark.parametrize("after", [b"\r\n", b"\n", b"<!-- served in 3 ms -->", b"\0" * 2000, b"x" * 5000], ids=len)

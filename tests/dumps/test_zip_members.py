@@ -35,12 +35,6 @@ def test_a_name_twice_is_two_pages(tmp_path: Path) -> None:
     assert found[0].source != found[1].source
 
 
-def test_a_program_before_a_zip_is_none_of_it(tmp_path: Path) -> None:
-    write(tmp_path / "1.zip", "a.html", "b.html")
-    (tmp_path / "a.zip").write_bytes(b"MZ to unpack it" * 100 + (tmp_path / "1.zip").read_bytes())
-    assert outcome(tmp_path / "a.zip") == [("a.html", "page"), ("b.html", "page")]
-
-
 def test_links_folders_and_other_files(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("link.html")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -138,10 +132,12 @@ def test_a_backslash_of_another_system_is_part_of_the_name(tmp_path: Path) -> No
     assert page.url == "file:a.zip/day%5Ca.html"
 
 
-def test_what_stands_before_the_archive_does_not_matter(tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", [b"#!/bin/sh\n", b"MZ to unpack it" * 100], ids=["a script", "a binary"])
+def test_a_program_before_the_archive_is_none_of_it(tmp_path: Path, program: bytes) -> None:
     path = tmp_path / "a.zip"
     write(path, "a.html", "b.html")
-    path.write_bytes(b"#!/bin/sh\n" + path.read_bytes())
-    dump = dump_of(path, kind="zip")
+    path.write_bytes(program + path.read_bytes())
+    assert outcome(path) == [("a.html", "page"), ("b.html", "page")]
+    dump = dump_of(path)
     assert sum(split.size for split in cut(dump, 1)) == dump.size
     assert [type(item) for item in read(dump, 1)] == [Page, Page]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from killed_builds import Killed, kill_in
-from small_builds import page, run, tree, write_config, write_dump
+from small_builds import page, run, tree, warc_record, write_config, write_dump
 from sweep import Case, Server
 from sweep import build as build_in_child
 
@@ -138,12 +138,3 @@ def make_dump(path: Path) -> None:
     else:
         data = b"".join(map(warc_record, pages))  # a .warc.gz of one member
     path.write_bytes({".gz": gzip.compress, ".xz": lzma.compress}.get(path.suffix, bytes)(data))
-
-
-def warc_record(given: dict[str, Any]) -> bytes:
-    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + given["html"].encode()
-    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {given['url']}\r\nWARC-Date: {given['fetched_at']}\r\n"
-    head += (
-        f"WARC-Record-ID: <{given['url']}>\r\nContent-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
-    )
-    return head.encode() + block + b"\r\n\r\n"

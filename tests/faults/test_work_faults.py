@@ -11,16 +11,10 @@ from typing import Any
 
 import pytest
 from killed_builds import Killed, balances, kill_in
-from small_builds import page, run, tree, write_dump
+from small_builds import flip, page, run, tree, write_dump
 
 from builder.errors import FindingsError
 from builder.write.files import read_sealed, write_sealed
-
-
-def flip(path: Path, at: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[at] ^= 0xFF
-    path.write_bytes(bytes(data))
 
 
 def a_receipt(out: Path) -> Path:

@@ -15,17 +15,16 @@ import pandas
 import polars
 import pytest
 from conftest import DESKS, build_into, write_inputs
+from contract.exported_datasets import describe
 from readers import arrow_type, manifest_of, spark_type, stated_schema
 
 from builder.contract.exports import export
-from builder.contract.manifest import files_of, read_manifest
 from builder.contract.promise import Described
 
 
 @pytest.fixture
 def described(out: Path) -> Described:
-    found = read_manifest(out)
-    return Described(found.document.dataset, found.document.schema, list(files_of(found)), found.document.counts.rows)
+    return describe(out)
 
 
 @pytest.mark.spark

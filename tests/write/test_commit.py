@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from killed_builds import Killed
 
 from builder.errors import FindingsError
 from builder.write import commit as commit_module
@@ -168,10 +169,6 @@ def test_every_new_name_is_on_disk_before_the_manifest(tmp_path: Path, monkeypat
 
 
 # ----------------------------------------------------------- killed at any step
-
-
-class Killed(BaseException):
-    """The process ends here; nothing catches it, and nothing that runs on its way may do anything any more."""
 
 
 CALLS = [(Path, "replace"), (Path, "unlink"), (Path, "rmdir"), (Path, "mkdir"), (Path, "chmod"), (os, "fsync"),
