@@ -256,3 +256,5 @@ class Split:
     """Streams that cannot be entered in the middle: take block i of every n (see dumps.streams)."""
     exact: bool = False
     """`start` is known to be where a record begins; do not look for the first one."""
+    index: int | None = None
+    """Plain tar: where the header of its index stands, anywhere in the file; None where it has none."""
