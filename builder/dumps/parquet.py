@@ -1,12 +1,12 @@
 """Parquet -> pages: a column with the HTML, and columns with what is known of each page where the file has them.
 
-Read with pyarrow alone, in small batches, page checksums verified where the file has them. A row group that cannot be
-read costs its rows from there on; the next one is read.
+Read with pyarrow alone, in batches of little weight, page checksums verified where the file has them. A row group that
+cannot be read costs its rows from there on; the next one is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, DumpOptions, Item, Locator, Page, Reject, Split
 from builder.storage.place import arrow_source, place_of
 
-_BATCH_ROWS = 64
+_BATCH_ROWS, _BATCH_BYTES = 8, 8 * 2**20
+"""What is taken out of a row group at once: a batch is decoded as a whole, however large its values are."""
 _BUFFER = 2**20
 _MICROSECONDS = {"s": 10**6, "ms": 10**3, "us": 1}
 _Path = tuple[str, ...]
@@ -60,12 +61,20 @@ def cut_parquet(dump: Dump, target: int) -> list[Split]:
 
 
 def _html_bytes(group: Any, column: str) -> int:
-    columns = (group.column(i) for i in range(group.num_columns))
-    return sum(
-        c.total_compressed_size
-        for c in columns
-        if c.path_in_schema == column or c.path_in_schema.startswith(column + ".")
-    )
+    return sum(chunk.total_compressed_size for chunk in _chunks(group, [column]))
+
+
+def _batch_rows(group: Any, columns: Sequence[str]) -> int:
+    """Return how many rows of some columns weigh little enough, by what they take without compression; at least 1."""
+    size = sum(chunk.total_uncompressed_size for chunk in _chunks(group, columns))
+    light = int(_BATCH_BYTES * group.num_rows // max(size, 1))
+    return max(min(light, _BATCH_ROWS), 1)
+
+
+def _chunks(group: Any, columns: Sequence[str]) -> list[Any]:
+    """Return what there is of some columns in a row group, fields of structs included."""
+    chunks = [group.column(i) for i in range(group.num_columns)]
+    return [chunk for chunk in chunks if any(f"{chunk.path_in_schema}.".startswith(f"{name}.") for name in columns)]
 
 
 def read_parquet(split: Split) -> Iterator[Item]:
@@ -196,7 +205,8 @@ def _read_group(
     columns = sorted({".".join(path) for path in (html, *given) if path})
     problem = "the row group has fewer rows than the file says"
     try:
-        for batch in file.iter_batches(_BATCH_ROWS, row_groups=[group], columns=columns, use_threads=False):
+        most = _batch_rows(file.metadata.row_group(group), columns)
+        for batch in file.iter_batches(most, row_groups=[group], columns=columns, use_threads=False):
             yield from _read_batch(batch, row, html, given, dump)
             row += batch.num_rows
     except (pa.ArrowException, OSError) as error:
@@ -214,15 +224,17 @@ def _read_batch(
     is_text = _is_text(column.type)
     bodies = _as_bytes(column)
     facts = [[None] * batch.num_rows if path is None else _values(_array(batch, path)) for path in given]
-    for i, body in enumerate(bodies.to_pylist()):
+    for i, value in enumerate(bodies):
         locator = Locator(dump.name, first + i, 1)
         said = Given(*(values[i] for values in facts))
-        if body is None:
+        if not value.is_valid:
             error = PageError("missing_html", f"the column {dump.options.html!r} is null in this row")
             yield rejected(locator, error, said.url)
             continue
         if is_text:
             said = said._replace(content_type=as_utf8(said.content_type))
+        data = value.as_buffer()
+        body = memoryview(data) if data.size > dump.options.page_bytes else data.to_pybytes()
         yield make_page(locator, body, said, record_url(dump.name, first + i), dump.options.page_bytes)
 
 
