@@ -21,7 +21,7 @@ from builder.plan.inputs import Plan, PlannedSplit, hash_input, hash_tasks, stam
 from builder.plan.nodes import prepare
 from builder.receipts import Receipt, still_holds
 from builder.report.progress import progress
-from builder.retry import begin_retry, blame_again, retry_split
+from builder.retry import begin_retry, retry_split
 from builder.splits import SplitTask, apart, blame, build_split, only_whole
 from builder.write.work import WorkFolder
 
@@ -117,7 +117,7 @@ def extract_again(planned: Sequence[PlannedSplit], session: Session) -> tuple[di
         planned, session.loaded, session.work, session.options.out, session.options.retry or ""
     )
     limits = session.loaded.job.limits
-    kind = Work("retry", retry_split, blame_again, limits.page_seconds, limits.worker_memory, _PRELOAD)
+    kind = Work("retry", retry_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD)
     with progress(sum(task.split.size for task in tasks), "retry", "B", quiet=session.options.quiet) as bar:
         for index, receipt in session.engine(kind, tasks, session.workers, bar.beat):
             receipts[tasks[index].number] = receipt

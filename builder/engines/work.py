@@ -30,7 +30,8 @@ class Work:
     run: Callable[[Any, Beat], Any]
     """(task, beat) -> result."""
     blame: Callable[[Any, int, RejectCode, str], Any] | None = None
-    """(task, item, code, message) -> the task that goes past the item; None where a task cannot be done in part."""
+    """(task, item, code, message) -> the task that goes past the item, or None where it was to do so already; None
+    where a task cannot be done in part."""
     seconds: float = 3600.0
     """How long one item may take."""
     memory: int = 4 * 2**30

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 from dump_files import cut, dump_of, make_parquet, pages, read
 
-from builder.dumps import pages_of
 from builder.errors import DumpError, UnreadableError
 from builder.records import DumpOptions, Item, Page, Reject
 
@@ -244,33 +242,3 @@ def test_too_large(tmp_path: Path) -> None:
     assert isinstance(kept, Page)
     assert isinstance(bad, Reject)
     assert bad.code == "too_large"
-
-
-LARGE = 2 * 2**20
-
-
-@pytest.mark.parametrize(
-    ("sizes", "page_bytes", "most"),
-    [
-        pytest.param([LARGE] * 64, 16 * 2**20, 5, id="large pages"),
-        pytest.param([100] * 100 + [LARGE] * 40 + [100] * 100, LARGE - 1, 10, id="videos among small pages"),
-        pytest.param([100] * 10 + [16 * LARGE] + [100] * 10, LARGE, 20, id="one that is far too large"),
-    ],
-)
-def test_memory_grows_with_one_value_and_not_with_the_batch(
-    sizes: list[int], page_bytes: int, most: int, tmp_path: Path
-) -> None:
-    """Beside what the library needs to decode a data page."""
-    noise = random.Random(1).randbytes(max(sizes))
-    table = pa.table({"html": pa.array([b"<html>" + noise[: size - 6] for size in sizes], pa.large_binary())})
-    path = tmp_path / "a.parquet"
-    pq.write_table(table, path, compression="none", use_dictionary=False, write_batch_size=1, data_page_size=LARGE)
-    del table
-    before = pa.total_allocated_bytes()
-    held, codes = 0, []
-    (split,) = cut(dump_of(path, DumpOptions(page_bytes=page_bytes)))
-    for item in pages_of(split):
-        held = max(held, pa.total_allocated_bytes() - before)
-        codes.append(item.code if isinstance(item, Reject) else None)
-    assert codes == ["too_large" if size > page_bytes else None for size in sizes]
-    assert held < most * LARGE
