@@ -25,6 +25,8 @@ from builder.write.unfinished import add_frame, logs_of, take_frames
 from builder.write.work import is_whole
 
 _CHECKED = 256  # receipts of one task
+_UNITS = {"folder": "files", "zip": "members", "parquet": "row groups"}
+"""What `start` and `end` of a split count, where it is not bytes."""
 SAVE_SECONDS = 0.25
 """How much work may be done again when a process ends amid a split. It shows in no output."""
 
@@ -64,6 +66,15 @@ def blame(task: Any, item: int, code: RejectCode, message: str) -> Any:
     unread = (*(number for number in split.unread if number < item), item)
     before = {number: said for number, said in blamed.items() if number <= item}
     return replace(task, blamed=before, split=replace(split, unread=unread))
+
+
+def task_name(task: Any) -> str:
+    """What a task (of `splits` or `retry`) reads, for messages."""
+    split: Split = task.split
+    if split.stride[1] > 1:
+        return f"{split.dump.name} (part {split.stride[0] + 1} of {split.stride[1]})"
+    unit = _UNITS.get(split.dump.format, "bytes")
+    return f"{split.dump.name} ({unit} {split.start} to {max(split.end - 1, split.start)})"
 
 
 def apart(task: SplitTask, name: str) -> SplitTask:

@@ -192,7 +192,7 @@ class Pool:
         if code == "timeout" or self.deaths[index, item] >= _TRIES:
             deaths = self.deaths[index, item]
             times = "once" if deaths == 1 else f"{deaths} times"
-            text = f"{self.work.name}: task {index} failed {times}: {message}"
+            text = f"{self.work.name}: {self.work.name_of(index, self.tasks[index])} failed {times}: {message}"
             if self.work.blame is None:
                 raise LostTaskError(f"{text}; run again to continue")
             task = None if item == NO_ITEM else self.work.blame(self.tasks[index], item, code, message)

@@ -43,6 +43,12 @@ class Work:
     apart: Callable[[Any, str], Any] | None = None
     """(task, name) -> the task that keeps what it has half done under a name of its own: an engine that cannot be sure
     that a lost worker is dead may have the same task run twice at once. None where nothing is kept before the end."""
+    named: Callable[[Any], str] | None = None
+    """task -> what messages call it; None where its number has to do."""
+
+    def name_of(self, index: int, task: Any) -> str:
+        """What messages call a task."""
+        return f"task {index}" if self.named is None else self.named(task)
 
 
 Engine: TypeAlias = Callable[[Work, Sequence[Any], int, OnBeat], Iterator[tuple[int, Any]]]

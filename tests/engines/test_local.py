@@ -139,6 +139,11 @@ def test_a_task_that_cannot_be_taken_past_its_item_ends_the_run() -> None:
             "die: task 0 failed 2 times: the process ended with 9",
             id="no item is known",
         ),
+        pytest.param(
+            Work("die", die_at_once, past, named="of {}".format), 7, DumpError,
+            "die: of 7 failed 2 times: the process ended with 9",
+            id="a task that has a name",
+        ),
     ],
 )  # fmt: skip
 def test_death_without_anyone_to_blame(work: Work, task: Any, error: type[BuilderError], said: str) -> None:
