@@ -72,9 +72,10 @@ class Gathering:
             self.staging.add(marked, partition_of(record, job), duplicate_key(record, job), rank(outcome, job), number)
 
     def give_up(self, item: Page | Reject, number: int, code: RejectCode, message: str) -> None:
-        """Book an item that ended its process."""
+        """Book an item that ended its process; with what the reader says of it, where it could read none."""
         self.blamed[number] = code
-        self.take(Reject(item.source, "engine", code, message, item.url), number)
+        text = f"{item.message}: {message}" if isinstance(item, Reject) and item.stage == "read" else message
+        self.take(Reject(item.source, "engine", code, text, item.url), number)
 
     @property
     def read(self) -> int:

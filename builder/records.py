@@ -73,7 +73,7 @@ REJECT_CODES: Mapping[str, str] = {
     # stage engine: what the supervisor saw
     "timeout": "the page took longer than limits.page_seconds",
     "crash": "the page ended its worker process",
-    "memory": "the page took more than limits.worker_memory",
+    "memory": "the page, or the row group of a Parquet, took more than limits.worker_memory",
 }
 """Every reason why something that was read is not a row, with what it means. Codes are stable."""
 
@@ -256,3 +256,8 @@ class Split:
     """Streams that cannot be entered in the middle: take block i of every n (see dumps.streams)."""
     exact: bool = False
     """`start` is known to be where a record begins; do not look for the first one."""
+    index: int | None = None
+    """Plain tar: where the header of its index stands, anywhere in the file; None where it has none."""
+    unread: tuple[int, ...] = ()
+    """Parquet: numbers of items, ascending, that no process survived reading. What is left of their row group is one
+    reject."""

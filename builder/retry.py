@@ -22,7 +22,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from builder.compiled import Job, PackedConfig, allowed, compile_job, compiled, extract_digest, pack
@@ -66,11 +66,6 @@ class RetryTask:
     work: Place
     blamed: Mapping[int, tuple[RejectCode, str]] = field(default_factory=dict)
     """Items that ended a worker: number -> (code, message)."""
-
-
-def blame_again(task: RetryTask, item: int, code: RejectCode, message: str) -> RetryTask:
-    """The same task past an item that its process did not survive."""
-    return replace(task, blamed={**task.blamed, item: (code, message)})
 
 
 def note_of(
@@ -278,8 +273,12 @@ def _lies_in(source: Locator, place: Locator) -> bool:
 def _picked(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:
     """The same of a dump that is read through: by the number of the item, for what is read has not changed."""
     left = dict(wanted)
-    for number, item in enumerate(READERS[split.dump.format].read(split)):
+    items = READERS[split.dump.format].read(split)
+    for number in count():
         beat(number, split.size)
+        item = next(items, None)
+        if item is None:
+            break
         if number in left and isinstance(item, Page | Reject) and _place(item.source) == _place(left[number].source):
             yield number, item
             del left[number]

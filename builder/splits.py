@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from builder.compiled import PackedConfig, allowed, compiled
 from builder.dumps import READERS
@@ -24,6 +25,8 @@ from builder.write.unfinished import add_frame, logs_of, take_frames
 from builder.write.work import is_whole
 
 _CHECKED = 256  # receipts of one task
+_UNITS = {"folder": "files", "zip": "members", "parquet": "row groups"}
+"""What `start` and `end` of a split count, where it is not bytes."""
 SAVE_SECONDS = 0.25
 """How much work may be done again when a process ends amid a split. It shows in no output."""
 
@@ -47,9 +50,31 @@ class SplitTask:
     """Part of the name of what is kept of a split that is not finished."""
 
 
-def blame(task: SplitTask, item: int, code: RejectCode, message: str) -> SplitTask:
-    """The same task past an item that its process did not survive."""
-    return replace(task, blamed={**task.blamed, item: (code, message)})
+def blame(task: Any, item: int, code: RejectCode, message: str) -> Any:
+    """The same task (of `splits` or `retry`) past an item that its process did not survive.
+
+    An item that was given up already has ended the process while it was read. Where the reader can leave it out, the
+    numbers of the items behind it mean others than before. None where it cannot, and where it only took too long, for
+    a disk or a store may be slow for a while.
+    """
+    split: Split = task.split
+    blamed = {**task.blamed, item: (code, message)}
+    if item not in task.blamed:
+        return replace(task, blamed=blamed)
+    if code == "timeout" or not READERS[split.dump.format].leaves or item in split.unread:
+        return None
+    unread = (*(number for number in split.unread if number < item), item)
+    before = {number: said for number, said in blamed.items() if number <= item}
+    return replace(task, blamed=before, split=replace(split, unread=unread))
+
+
+def task_name(task: Any) -> str:
+    """What a task (of `splits` or `retry`) reads, for messages."""
+    split: Split = task.split
+    if split.stride[1] > 1:
+        return f"{split.dump.name} (part {split.stride[0] + 1} of {split.stride[1]})"
+    unit = _UNITS.get(split.dump.format, "bytes")
+    return f"{split.dump.name} ({unit} {split.start} to {max(split.end - 1, split.start)})"
 
 
 def apart(task: SplitTask, name: str) -> SplitTask:
@@ -97,7 +122,7 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
 
 def _log(task: SplitTask, given: PageBudget) -> Path:
     """Where a worker says what it has done."""
-    rest = repr((task.stamps, given))
+    rest = repr((task.stamps, given, task.split.unread))
     return logs_of(task.work) / f"{task.key}-{zlib.crc32(rest.encode()):08x}{task.attempt}.log"
 
 

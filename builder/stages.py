@@ -21,8 +21,8 @@ from builder.plan.inputs import Plan, PlannedSplit, hash_input, hash_tasks, stam
 from builder.plan.nodes import prepare
 from builder.receipts import Receipt, still_holds
 from builder.report.progress import progress
-from builder.retry import begin_retry, blame_again, retry_split
-from builder.splits import SplitTask, apart, blame, build_split, only_whole
+from builder.retry import begin_retry, retry_split
+from builder.splits import SplitTask, apart, blame, build_split, only_whole, task_name
 from builder.write.work import WorkFolder
 
 _MERGED_BY_ONE = 16 * 2**20  # staged bytes
@@ -96,7 +96,9 @@ def run_splits(
 ) -> None:
     """Extract some splits and add their receipts."""
     limits, work = session.loaded.job.limits, session.work
-    kind = Work("extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart=apart)
+    kind = Work(
+        "extract", build_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, apart=apart, named=task_name
+    )
     config, limit = pack(session.loaded), session.options.limit
     tasks = [SplitTask(entry.split, entry.key, entry.stamps, config, work.root, limit) for entry in entries]
     with progress(sum(entry.split.size for entry in entries), "extract", "B", quiet=session.options.quiet) as bar:
@@ -117,7 +119,7 @@ def extract_again(planned: Sequence[PlannedSplit], session: Session) -> tuple[di
         planned, session.loaded, session.work, session.options.out, session.options.retry or ""
     )
     limits = session.loaded.job.limits
-    kind = Work("retry", retry_split, blame_again, limits.page_seconds, limits.worker_memory, _PRELOAD)
+    kind = Work("retry", retry_split, blame, limits.page_seconds, limits.worker_memory, _PRELOAD, named=task_name)
     with progress(sum(task.split.size for task in tasks), "retry", "B", quiet=session.options.quiet) as bar:
         for index, receipt in session.engine(kind, tasks, session.workers, bar.beat):
             receipts[tasks[index].number] = receipt

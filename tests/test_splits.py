@@ -12,6 +12,7 @@ from builder import splits
 from builder.compiled import PackedConfig, pack
 from builder.config.models import LoadedConfig
 from builder.plan.inputs import hash_input, hash_tasks, make_plan, stamp, with_keys
+from builder.records import Format, RejectCode
 from builder.splits import SplitTask, blame, build_split
 
 PAGES = 12
@@ -109,7 +110,33 @@ def test_what_is_no_page_is_not_given_up(tmp_path: Path) -> None:
     task = first_task(load(write_config(tmp_path, inputs=["raw/a.warc"])))
     once = run(task, tmp_path / "once")
     assert b'"skipped":{"warc_request":3}' in once[f"receipts/{task.key}.json"]
-    assert run(blame(task, 1, "crash", "the process ended with 9"), tmp_path / "out") == once
+    given_up = blame(task, 1, "crash", "the process ended with 9")
+    assert given_up is not None
+    assert run(given_up, tmp_path / "out") == once
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "unread"),
+    [
+        ("parquet", "memory", (1, 4)),
+        ("parquet", "crash", (1, 4)),
+        ("parquet", "timeout", None),
+        ("jsonl", "memory", None),
+    ],
+)
+def test_what_cannot_even_be_read_is_left_out_where_it_can_be(
+    task: SplitTask, kind: Format, code: RejectCode, unread: tuple[int, ...] | None
+) -> None:
+    """What came behind it is numbered anew, so what was known of that is forgotten."""
+    split = replace(task.split, dump=replace(task.split.dump, format=kind), unread=(1, 6))
+    given_up = blame(replace(task, split=split, blamed={1: (code, "a"), 5: (code, "b")}), 4, code, "c")
+    assert (given_up.split, given_up.blamed) == (split, {1: (code, "a"), 5: (code, "b"), 4: (code, "c")})
+    left = blame(given_up, 4, code, "d")
+    if unread is None:
+        assert left is None
+        return
+    assert (left.split, left.blamed) == (replace(split, unread=unread), {1: (code, "a"), 4: (code, "d")})
+    assert blame(left, 4, code, "e") is None
 
 
 def test_what_was_given_up_under_other_limits_is_taken_up_again(

@@ -24,6 +24,8 @@ class Reader(NamedTuple):
 
     cut: Callable[[Dump, int], list[Split]]
     read: Callable[[Split], Iterator[Item]]
+    leaves: bool = False
+    """Whether `read` heeds Split.unread."""
 
 
 READERS: Mapping[Format, Reader] = {
@@ -32,7 +34,7 @@ READERS: Mapping[Format, Reader] = {
     "zip": Reader(cut_zip, read_zip),
     "tar": Reader(cut_tar, read_tar),
     "jsonl": Reader(cut_jsonl, read_jsonl),
-    "parquet": Reader(cut_parquet, read_parquet),
+    "parquet": Reader(cut_parquet, read_parquet, leaves=True),
     "unreadable": Reader(cut_unreadable, read_unreadable),
 }
 """Format -> its reader."""

@@ -45,7 +45,7 @@ def is_page_type(content_type: str) -> bool:
     return "/" not in stated or stated.startswith(_PAGES)
 
 
-def may_be_page(content_type: str, body: bytes) -> bool:
+def may_be_page(content_type: str, body: bytes | memoryview) -> bool:
     """As `is_page_type`; what is sent as plain text or as bytes has a tag near its beginning.
 
     Without one it is a `robots.txt`, a log or a download.
@@ -57,4 +57,4 @@ def may_be_page(content_type: str, body: bytes) -> bool:
     """
     if not media_type(content_type).startswith(_PLAIN):
         return is_page_type(content_type)
-    return _TAG.search(body[:_BEGINNING].replace(b"\0", b"")) is not None  # without NUL: it may be in UTF-16
+    return _TAG.search(bytes(body[:_BEGINNING]).replace(b"\0", b"")) is not None  # without NUL: it may be in UTF-16

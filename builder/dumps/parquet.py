@@ -1,30 +1,29 @@
 """Parquet -> pages: a column with the HTML, and columns with what is known of each page where the file has them.
 
-Read with pyarrow alone, in small batches, page checksums verified where the file has them. A row group that cannot be
-read costs its rows from there on; the next one is read.
+Read with pyarrow alone, in batches of little weight, page checksums verified where the file has them. A row group that
+cannot be read costs its rows from there on; the next one is read. The library decodes a data page as a whole, which may
+hold a thousand large values: what its process did not survive is left unread, as the split says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from builder.dumps.columns import ColumnPath, as_bytes, column_of, is_binary, is_text, values_of
 from builder.dumps.mediatypes import as_utf8
-from builder.dumps.values import EPOCH, Given, make_page, record_url, rejected
+from builder.dumps.values import Given, make_page, record_url, rejected
 from builder.errors import DumpError, PageError, UnreadableError
 from builder.records import Dump, DumpOptions, Item, Locator, Page, Reject, Split
 from builder.storage.place import arrow_source, place_of
 
-_BATCH_ROWS = 64
+_BATCH_ROWS, _BATCH_BYTES = 8, 8 * 2**20
+"""What is taken out of a row group at once: a batch is decoded as a whole, however large its values are."""
 _BUFFER = 2**20
-_MICROSECONDS = {"s": 10**6, "ms": 10**3, "us": 1}
-_Path = tuple[str, ...]
 _MAGIC = b"PAR1"
 _DEFAULTS = DumpOptions()
 _FOOTER_END = 8  # bytes: the length of the footer, and the magic number
@@ -60,12 +59,29 @@ def cut_parquet(dump: Dump, target: int) -> list[Split]:
 
 
 def _html_bytes(group: Any, column: str) -> int:
-    columns = (group.column(i) for i in range(group.num_columns))
-    return sum(
-        c.total_compressed_size
-        for c in columns
-        if c.path_in_schema == column or c.path_in_schema.startswith(column + ".")
-    )
+    return sum(chunk.total_compressed_size for chunk in _chunks(group, [column]))
+
+
+def _batch_rows(group: Any, columns: Sequence[str]) -> int:
+    """Return how many rows of some columns weigh little enough, by what they take without compression; at least 1."""
+    size = sum(chunk.total_uncompressed_size for chunk in _chunks(group, columns))
+    light = int(_BATCH_BYTES * group.num_rows // max(size, 1))
+    return max(min(light, _BATCH_ROWS), 1)
+
+
+def _chunks(group: Any, columns: Sequence[str]) -> list[Any]:
+    """Return what there is of some columns in a row group, fields of structs included."""
+    chunks = [group.column(i) for i in range(group.num_columns)]
+    return [chunk for chunk in chunks if any(f"{chunk.path_in_schema}.".startswith(f"{name}.") for name in columns)]
+
+
+class _Table(NamedTuple):
+    """A file that is read, and where in it pages stand and what is known of them."""
+
+    dump: Dump
+    file: pq.ParquetFile
+    html: ColumnPath
+    given: list[ColumnPath | None]
 
 
 def read_parquet(split: Split) -> Iterator[Item]:
@@ -78,11 +94,15 @@ def read_parquet(split: Split) -> Iterator[Item]:
     """
     dump = split.dump
     with _open(dump) as file:
-        html, given = _html_path(file, dump), _given_paths(file, dump)
+        table = _Table(dump, file, _html_path(file, dump), _given_paths(file, dump))
         row = sum(file.metadata.row_group(i).num_rows for i in range(split.start))
+        number = 0  # of the item
         for group in range(split.start, split.end):
             rows = file.metadata.row_group(group).num_rows
-            yield from _read_group(file, group, row, rows, html, given, dump)
+            until = min((row + unread - number for unread in split.unread if unread >= number), default=row + rows)
+            for item in _read_group(table, group, row, until):
+                yield item
+                number += 1
             row += rows
 
 
@@ -131,7 +151,7 @@ def _first_byte(column: Any) -> int:
     return int(column.data_page_offset if dictionary is None else min(dictionary, column.data_page_offset))
 
 
-def _find(schema: pa.Schema, name: str, dump: Dump) -> _Path | None:
+def _find(schema: pa.Schema, name: str, dump: Dump) -> ColumnPath | None:
     """Return the way to a column, or with dots in its name to a field of a struct column; None where there is none.
 
     Raises:
@@ -153,7 +173,7 @@ def _find(schema: pa.Schema, name: str, dump: Dump) -> _Path | None:
     return path if index >= 0 else None
 
 
-def _html_path(file: pq.ParquetFile, dump: Dump) -> _Path:
+def _html_path(file: pq.ParquetFile, dump: Dump) -> ColumnPath:
     schema, name = file.schema_arrow, dump.options.html
     path = _find(schema, name, dump)
     if path is None:
@@ -166,12 +186,12 @@ def _html_path(file: pq.ParquetFile, dump: Dump) -> _Path:
         kind = kind.field(part).type
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    if not (_is_text(kind) or _is_binary(kind) or pa.types.is_null(kind)):
+    if not (is_text(kind) or is_binary(kind) or pa.types.is_null(kind)):
         raise DumpError(f"{dump.name}: the column {name!r} is {kind}, not text or binary")
     return path
 
 
-def _given_paths(file: pq.ParquetFile, dump: Dump) -> list[_Path | None]:
+def _given_paths(file: pq.ParquetFile, dump: Dump) -> list[ColumnPath | None]:
     """Return the ways to what is known of each page, in the order of Given; None where there is none by default.
 
     Raises:
@@ -188,91 +208,48 @@ def _given_paths(file: pq.ParquetFile, dump: Dump) -> list[_Path | None]:
     return paths
 
 
-def _read_group(
-    file: pq.ParquetFile, group: int, first: int, rows: int, html: _Path, given: list[_Path | None], dump: Dump
-) -> Iterator[Page | Reject]:
-    """Yield the pages of a row group, whose rows begin at `first`; what cannot be read of it as one reject."""
-    row = first
-    columns = sorted({".".join(path) for path in (html, *given) if path})
-    problem = "the row group has fewer rows than the file says"
+def _read_group(table: _Table, group: int, first: int, until: int) -> Iterator[Page | Reject]:
+    """Yield the pages of a row group, whose rows begin at `first`; what cannot be read of it as one reject.
+
+    Rows from `until` on are left unread, where that lies in the row group.
+    """
+    dump, row = table.dump, first
+    metadata = table.file.metadata.row_group(group)
+    end = first + metadata.num_rows
+    until = min(until, end)
+    columns = sorted({".".join(path) for path in (table.html, *table.given) if path})
+    most = _batch_rows(metadata, columns)
+    problem = PageError("damaged", "the row group has fewer rows than the file says")
+    if until < end:
+        problem = PageError("memory", f"row group {group} cannot be read from this row on")
     try:
-        for batch in file.iter_batches(_BATCH_ROWS, row_groups=[group], columns=columns, use_threads=False):
-            yield from _read_batch(batch, row, html, given, dump)
-            row += batch.num_rows
+        batches = table.file.iter_batches(most, row_groups=[group], columns=columns, use_threads=False)
+        while row < until and (batch := next(batches, None)) is not None:
+            yield from _read_batch(table, batch.slice(0, until - row), row)
+            row += min(batch.num_rows, until - row)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        problem = f"row group {group} cannot be read: {error}"
-    if row < first + rows:
-        yield rejected(Locator(dump.name, row, first + rows - row), PageError("damaged", problem))
+        problem = PageError("damaged", f"row group {group} cannot be read: {error}")
+    if row < end:
+        yield rejected(Locator(dump.name, row, end - row), problem)
 
 
-def _read_batch(
-    batch: pa.RecordBatch, first: int, html: _Path, given: list[_Path | None], dump: Dump
-) -> Iterator[Page | Reject]:
-    column = _array(batch, html)
-    is_text = _is_text(column.type)
-    bodies = _as_bytes(column)
-    facts = [[None] * batch.num_rows if path is None else _values(_array(batch, path)) for path in given]
-    for i, body in enumerate(bodies.to_pylist()):
+def _read_batch(table: _Table, batch: pa.RecordBatch, first: int) -> Iterator[Page | Reject]:
+    dump = table.dump
+    column = column_of(batch, table.html)
+    as_text = is_text(column.type)
+    bodies = as_bytes(column)
+    facts = [[None] * batch.num_rows if path is None else values_of(column_of(batch, path)) for path in table.given]
+    for i, value in enumerate(bodies):
         locator = Locator(dump.name, first + i, 1)
         said = Given(*(values[i] for values in facts))
-        if body is None:
+        if not value.is_valid:
             error = PageError("missing_html", f"the column {dump.options.html!r} is null in this row")
             yield rejected(locator, error, said.url)
             continue
-        if is_text:
+        if as_text:
             said = said._replace(content_type=as_utf8(said.content_type))
+        data = value.as_buffer()
+        body = memoryview(data) if data.size > dump.options.page_bytes else data.to_pybytes()
         yield make_page(locator, body, said, record_url(dump.name, first + i), dump.options.page_bytes)
-
-
-def _array(batch: pa.RecordBatch, path: _Path) -> pa.Array:
-    column = batch.column(path[0])
-    for part in path[1:]:
-        column = pc.struct_field(column, part)
-    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def _is_binary(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_binary_view(kind)
-        or pa.types.is_fixed_size_binary(kind)
-    )
-
-
-def _as_bytes(column: pa.Array) -> pa.Array:
-    """Return text as its bytes, which need not be valid UTF-8 in a file that nobody checked."""
-    return column.cast(pa.large_binary()) if _is_text(column.type) else column
-
-
-def _values(column: pa.Array) -> list[object]:
-    """Return the values of a column as Python objects, timestamps as UTC, binary as text where it is text."""
-    if pa.types.is_timestamp(column.type):
-        # by way of integers: to_pylist needs pandas for nanoseconds and a time zone database for zones
-        if column.type.unit == "ns":
-            column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
-        scale = _MICROSECONDS[column.type.unit]  # in Python, where nothing runs over
-        whole = column.cast(pa.int64()).to_pylist()
-        return [None if value is None else _moment(value * scale) for value in whole]
-    values: list[object] = _as_bytes(column).to_pylist()
-    return [_text(value) if isinstance(value, bytes) else value for value in values]
-
-
-def _moment(microseconds: int) -> object:
-    try:
-        return EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        return f"{microseconds} microseconds"  # no readable time: becomes a reject
-
-
-def _text(value: bytes) -> str | bytes:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value

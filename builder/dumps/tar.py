@@ -1,8 +1,9 @@
 """A tar archive of HTML files, plain or compressed -> pages. Nothing is written to disk: names are text only.
 
 A plain tar is cut at the headers of members into byte ranges. A compressed one is read by strides (see `streams`).
-What an index costs: it may stand anywhere, so each split looks for it by walking all headers of a plain tar (seeking
-over the data) or by inflating a compressed one a second time. `index: ""` says that there is none and saves that.
+What an index costs: it may stand anywhere. Of a plain tar the cutting, which sees all headers, notes where; each stride
+of a compressed one inflates it a second time to look for it, unless `index: ""` says that there is none. An index that
+is there is read by every split, which keeps what it says of its own members.
 """
 
 from __future__ import annotations
@@ -49,13 +50,15 @@ def cut_tar(dump: Dump, target: int) -> list[Split]:
     """
     if compression_of(dump.path) != "none":
         return cut_stream(dump, target)
-    borders = [0]
-    with open_stream(dump.path) as source:
-        for step in walk(source, 0, None):
-            if isinstance(step, Member) and step.start - borders[-1] >= target:
-                borders.append(step.start)
+    borders, indexes, candidates = [0], {}, _index_names(dump)
+    for _, member in _members(dump):
+        if member.start - borders[-1] >= target:
+            borders.append(member.start)
+        if member.is_file and (name := shown_name(member.name)) in candidates:
+            indexes[name] = member.start
     borders.append(max(dump.size, borders[-1]))
-    return [Split(dump, start, end, end - start, exact=True) for start, end in pairwise(borders)]
+    index = next((indexes[name] for name in candidates if name in indexes), None)
+    return [Split(dump, start, end, end - start, exact=True, index=index) for start, end in pairwise(borders)]
 
 
 def read_tar(split: Split) -> Iterator[Item]:
@@ -147,45 +150,78 @@ def _find_index(split: Split) -> _Found:
     dump = split.dump
     if dump.options.index == "":
         return _Found(None, NO_INDEX)
-    known, wanted = _names(split)
     if _is_first(split):
-        check_pages(dump, known, "unpack it and give the dumps as inputs")
-    name = index_name(known, dump)
+        names = (shown_name(member.name) for _, member in _members(dump) if member.is_file)
+        check_pages(dump, names, "unpack it and give the dumps as inputs")
+    candidates = _candidates(split)
+    name = index_name(candidates, dump)
     if name is None:
         return _Found(None, NO_INDEX)
+    known, wanted = _names(split)
     with open_stream(dump.path) as source:
-        member = known[name]
+        member = candidates[name]
         try:
             if skip(source, member.data) < member.data:
                 raise DamageError("truncated", "the archive is cut off")
             lines = inflated(_MemberData(source, member.size))
         except DamageError as error:
             raise DumpError(f"{dump.name}: its index {name} cannot be read: {error}") from None
-        return _Found(name, read_index(lines, dump, name, wanted, known if _is_first(split) else None))
+        return _Found(name, read_index(lines, dump, name, wanted, known))
 
 
-def _names(split: Split) -> tuple[dict[str, Member], set[str]]:
-    """Return the files of the archive that matter, and the names of those that the split will read.
+def _index_names(dump: Dump) -> tuple[str, ...]:
+    """Return what its index may be called, the first of them that is there being the one."""
+    named = dump.options.index
+    if named is None:
+        return DEFAULT_NAMES
+    return (named,) if named else ()
 
-    For the first split, which reports what the index names in vain, all matter; for others what may be the index.
+
+def _candidates(split: Split) -> dict[str, Member]:
+    """Return the files that may be the index by their names: of several of one name the last, as tar unpacks them."""
+    begin, end = 0, None
+    if compression_of(split.dump.path) == "none":
+        if split.index is None:
+            return {}
+        begin, end = split.index, split.index + 1
+    names = _index_names(split.dump)
+    files = ((shown_name(member.name), member) for _, member in _members(split.dump, begin, end) if member.is_file)
+    return {name: member for name, member in files if name in names}
+
+
+def _names(split: Split) -> tuple[set[str] | None, set[str]]:
+    """Return the names of all files for the first split, which reports what the index names in vain; and the split's.
+
+    Only where there is an index: of a tar without one no names are kept.
     """
-    candidates = (*DEFAULT_NAMES, split.dump.options.index)
-    is_first, is_cut = _is_first(split), compression_of(split.dump.path) == "none"
-    known: dict[str, Member] = {}
+    is_cut = compression_of(split.dump.path) == "none"
+    begin, end = (split.start, split.end) if is_cut and not _is_first(split) else (0, None)
+    known: set[str] | None = set() if _is_first(split) else None
     wanted: set[str] = set()
-    with open_stream(split.dump.path) as source:
-        try:
-            for step in walk(source, 0, None):
-                if not isinstance(step, Member) or not step.is_file:
-                    continue
-                name = shown_name(step.name)
-                if is_first or name in candidates:
-                    known[name] = step
-                if not is_cut or split.start <= step.start < split.end:
-                    wanted.add(name)
-        except StreamError:
-            pass  # the reading of the pages comes to the same place and reports it
+    for ordinal, member in _members(split.dump, begin, end):
+        if not member.is_file:
+            continue
+        name = shown_name(member.name)
+        if known is not None:
+            known.add(name)
+        if member.start < split.end if is_cut else in_stride(ordinal, split.stride):
+            wanted.add(name)
     return known, wanted
+
+
+def _members(dump: Dump, begin: int = 0, end: int | None = None) -> Iterator[tuple[int, Member]]:
+    """Yield the members that begin in a range, each with its number among the steps of the walk, which strides go by.
+
+    Ends where a stream breaks off: the reading of the pages comes to the same place and reports it.
+    """
+    with open_stream(dump.path) as source:
+        skip(source, begin)
+        try:
+            for ordinal, step in enumerate(walk(source, begin, end)):
+                if isinstance(step, Member):
+                    yield ordinal, step
+        except StreamError:
+            return
 
 
 class _MemberData:

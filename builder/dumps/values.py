@@ -178,10 +178,11 @@ def record_url(dump_name: str, offset: int) -> str:
     return f"file:{quote(dump_name)}#{offset}"
 
 
-def make_page(source: Locator, body: bytes, given: Given, url: str, page_bytes: int) -> Page | Reject:
+def make_page(source: Locator, body: bytes | memoryview, given: Given, url: str, page_bytes: int) -> Page | Reject:
     """Return the page, or the reject where what the dump says of it cannot be read or it is too large.
 
-    `url` stands in where the dump gives none. The body's size is counted as inflated.
+    `url` stands in where the dump gives none. The body's size is counted as inflated; one that is too large is not
+    copied.
     """
     try:
         return _make_page(source, body, given, url, page_bytes)
@@ -189,7 +190,7 @@ def make_page(source: Locator, body: bytes, given: Given, url: str, page_bytes: 
         return rejected(source, error, url=given.url)
 
 
-def _make_page(source: Locator, body: bytes, given: Given, url: str, page_bytes: int) -> Page:
+def _make_page(source: Locator, body: bytes | memoryview, given: Given, url: str, page_bytes: int) -> Page:
     stated_url, content_type = _text("url", given.url), _text("content type", given.content_type)
     if len(body) > page_bytes:
         if may_be_page(content_type or "", body):
@@ -204,7 +205,7 @@ def _make_page(source: Locator, body: bytes, given: Given, url: str, page_bytes:
     except ValueError as error:
         raise PageError("bad_record", str(error)) from None
     headers = {"content-type": content_type} if content_type else {}
-    return Page(stated_url or url, body, source, fetched_at, http_status, headers)
+    return Page(stated_url or url, bytes(body), source, fetched_at, http_status, headers)
 
 
 def _text(what: str, value: object) -> str | None:

@@ -88,7 +88,6 @@ class Pool:
     """With a task in their hands."""
     idle: list[Worker] = field(default_factory=list)
     deaths: Counter[tuple[int, int]] = field(default_factory=Counter)
-    blamed: set[tuple[int, int]] = field(default_factory=set)
     ctx: BaseContext = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,7 +98,6 @@ class Pool:
         self.tasks = list(tasks)
         self.queue.extend(range(len(tasks)))
         self.deaths.clear()
-        self.blamed.clear()
         for _ in range(min(workers, len(tasks))):
             self.start()
         while self.workers:
@@ -194,12 +192,12 @@ class Pool:
         if code == "timeout" or self.deaths[index, item] >= _TRIES:
             deaths = self.deaths[index, item]
             times = "once" if deaths == 1 else f"{deaths} times"
-            text = f"{self.work.name}: task {index} failed {times}: {message}"
+            text = f"{self.work.name}: {self.work.name_of(index, self.tasks[index])} failed {times}: {message}"
             if self.work.blame is None:
                 raise LostTaskError(f"{text}; run again to continue")
-            if item == NO_ITEM or (index, item) in self.blamed:  # it cannot be left out
+            task = None if item == NO_ITEM else self.work.blame(self.tasks[index], item, code, message)
+            if task is None:  # it cannot be left out
                 raise DumpError(text + ("; raise limits.worker_memory" if code == "memory" else ""))
-            self.blamed.add((index, item))
-            self.tasks[index] = self.work.blame(self.tasks[index], item, code, message)
+            self.tasks[index] = task
         self.queue.appendleft(index)
         self.start()

@@ -96,7 +96,7 @@ def run_ray(
                 except RayTaskError:
                     raise
                 except RayError as error:  # the worker, its node or the result is lost
-                    _count_loss(losses, bundle, work, error)
+                    _count_loss(losses, bundle, work, tasks, error)
                     waiting.extend(bundle)
                     continue
                 if done.error is not None:
@@ -124,11 +124,12 @@ def _bundle(waiting: deque[int], size: int, losses: Mapping[int, int]) -> list[i
     return bundle
 
 
-def _count_loss(losses: Counter[int], bundle: Sequence[int], work: Work, error: RayError) -> None:
+def _count_loss(losses: Counter[int], bundle: Sequence[int], work: Work, tasks: Sequence[Any], error: RayError) -> None:
     losses.update(bundle)
     if max(losses[index] for index in bundle) == _TRIES:
         text = f"its Ray worker was lost {_TRIES} times ({type(error).__name__}: {first_line(error)})"
-        raise OSError(errno.EIO, text, f"{work.name} task {bundle[0]}") from error
+        named = f"{work.name} {work.name_of(bundle[0], tasks[bundle[0]])}"
+        raise OSError(errno.EIO, text, named) from error
 
 
 def _in_common(tasks: Sequence[Any]) -> dict[str, Any]:

@@ -30,7 +30,8 @@ class Work:
     run: Callable[[Any, Beat], Any]
     """(task, beat) -> result."""
     blame: Callable[[Any, int, RejectCode, str], Any] | None = None
-    """(task, item, code, message) -> the task that goes past the item; None where a task cannot be done in part."""
+    """(task, item, code, message) -> the task that goes past the item, or None where it was to do so already; None
+    where a task cannot be done in part."""
     seconds: float = 3600.0
     """How long one item may take."""
     memory: int = 4 * 2**30
@@ -42,6 +43,12 @@ class Work:
     apart: Callable[[Any, str], Any] | None = None
     """(task, name) -> the task that keeps what it has half done under a name of its own: an engine that cannot be sure
     that a lost worker is dead may have the same task run twice at once. None where nothing is kept before the end."""
+    named: Callable[[Any], str] | None = None
+    """task -> what messages call it; None where its number has to do."""
+
+    def name_of(self, index: int, task: Any) -> str:
+        """What messages call a task."""
+        return f"task {index}" if self.named is None else self.named(task)
 
 
 Engine: TypeAlias = Callable[[Work, Sequence[Any], int, OnBeat], Iterator[tuple[int, Any]]]

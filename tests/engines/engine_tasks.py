@@ -48,18 +48,20 @@ def walk(task: Walk, beat: Callable[[int, int], None]) -> list[str]:
     return outcome
 
 
-def past(task: Walk, item: int, code: str, _message: str) -> Walk:
+def past(task: Walk, item: int, code: str, _message: str) -> Walk | None:
     """The task without an item."""
-    return replace(task, blamed=(*task.blamed, (item, code)))
+    return None if item in dict(task.blamed) else replace(task, blamed=(*task.blamed, (item, code)))
 
 
 STUBBORN: list[int] = []
 """Items that `stubborn` was to go past, in the process of the supervisor."""
 
 
-def stubborn(task: Walk, item: int, _code: str, _message: str) -> Walk:
-    """The task as it is: what dies while an item is read cannot leave it out."""
+def stubborn(task: Walk, item: int, _code: str, _message: str) -> Walk | None:
+    """The task as it is, once: what dies while an item is read cannot leave it out."""
     STUBBORN.append(item)
+    if STUBBORN.count(item) > 1:
+        return None
     assert len(STUBBORN) < 5, "the same item is given up again and again"
     return task
 

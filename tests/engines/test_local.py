@@ -118,7 +118,7 @@ def test_a_task_that_cannot_be_taken_past_its_item_ends_the_run() -> None:
     STUBBORN.clear()
     with pytest.raises(DumpError, match="task 0"):
         run(Work("walk", walk, stubborn), [Walk(3, bad=1, deed="exit")], 1)
-    assert STUBBORN == [1]
+    assert STUBBORN == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,11 @@ def test_a_task_that_cannot_be_taken_past_its_item_ends_the_run() -> None:
             Work("die", die_at_once, past), None, DumpError,
             "die: task 0 failed 2 times: the process ended with 9",
             id="no item is known",
+        ),
+        pytest.param(
+            Work("die", die_at_once, past, named="of {}".format), 7, DumpError,
+            "die: of 7 failed 2 times: the process ended with 9",
+            id="a task that has a name",
         ),
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from cases import assert_complete
@@ -104,6 +105,29 @@ def test_E04_memory_that_the_system_refuses(flock: Path, monkeypatch: pytest.Mon
     document = disturbed(flock, monkeypatch, "refused by the system", workers=1)
     assert_balanced(document, 11, {"memory": 1})
     assert document["build"]["deterministic"] is False, "another machine may have more"
+
+
+def test_E04_a_row_group_that_takes_all_memory_is_a_reject(tmp_path: Path) -> None:
+    """Its rows lie in one data page, which is inflated as a whole before anything is known of a row."""
+    (tmp_path / "raw").mkdir()
+    given = [page(number) for number in range(403)]
+    for large in given[2:402]:
+        large["html"] += " " * 2**20
+    groups = [pa.Table.from_pylist(rows) for rows in (given[:2], given[2:402], given[402:])]
+    with pq.ParquetWriter(tmp_path / "raw" / "a.parquet", groups[0].schema, compression="zstd") as writer:
+        for group in groups:
+            writer.write_table(group)
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(number) for number in range(500, 503)])
+    config = write_config(tmp_path, inputs=["raw/*"])
+    little = "limits.worker_memory=400MiB"
+    run(config, tmp_path / "out", little, engine="local", workers=1)
+    (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
+    before = reject["offset"] - 2  # what takes the memory is seen a moment later
+    assert (reject["input"], before + reject["length"]) == ("raw/a.parquet", 400)
+    assert_balanced(manifest(tmp_path / "out"), 6 + before, {"memory": 1})
+    assert reject["message"].startswith("row group 1 cannot be read from this row on: the process took ")
+    run(config, tmp_path / "out", little, engine="local", workers=1, retry="memory")
+    assert_balanced(manifest(tmp_path / "out"), 6 + before, {"memory": 1})
 
 
 @pytest.mark.parametrize("what", ["unpicklable", "huge", "surrogates", "cycle"])
