@@ -31,7 +31,7 @@ from builder.contract.compare import compare
 from builder.contract.manifest import read_manifest
 from builder.contract.sources import terms_of_manifest
 from builder.contract.terms import terms_of_job
-from builder.dumps import READERS, pages_of
+from builder.dumps import items_of, pages_of
 from builder.engines.work import NO_ITEM, Beat, run_here
 from builder.errors import ConfigError, NothingToRetryError
 from builder.gathering import Gathering
@@ -278,7 +278,7 @@ def _lies_in(source: Locator, place: Locator) -> bool:
 def _picked(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:
     """The same of a dump that is read through: by the number of the item, for what is read has not changed."""
     left = dict(wanted)
-    for number, item in enumerate(READERS[split.dump.format].read(split)):
+    for number, item in enumerate(items_of(split)):
         beat(number, split.size)
         if number in left and isinstance(item, Page | Reject) and _place(item.source) == _place(left[number].source):
             yield number, item
