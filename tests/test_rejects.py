@@ -147,6 +147,39 @@ def test_a_manifest_that_cannot_be_relied_on_is_exit_1_wherever_it_is_read(
     assert said.err.count("\n") <= 1
 
 
+def lose_footer(path: Path) -> None:
+    path.write_bytes(b"PAR1" + b"x" * 99 + b"c\0\0\0PAR1")
+
+
+@pytest.mark.parametrize(
+    ("damage", "wrong"), [(Path.unlink, "is missing"), (cut, "cannot be read"), (lose_footer, "cannot be read")]
+)
+@pytest.mark.parametrize(
+    "command", [["rejects", "out"], ["rejects", "out", "--retry=empty", "--config=job.yaml"], ["report", "out"]]
+)
+def test_a_reject_file_that_is_damaged_is_one_line_that_says_what_to_do(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    command: list[str],
+    damage: Callable[[Path], object],
+    wrong: str,
+) -> None:
+    run(two_dumps(tmp_path), tmp_path / "out")
+    (file,) = (tmp_path / "out" / "_rejects").iterdir()
+    damage(file)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["build-dataset", *command])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = capfd.readouterr()
+    assert (stop.value.code, said.out, said.err.count("\n")) == (1, "", 1), said
+    assert said.err.startswith("out")
+    assert f"out/_rejects/{file.name}" in said.err
+    assert wrong in said.err
+    assert said.err.endswith("; build again with --fresh, or restore the file\n")
+
+
 @pytest.mark.parametrize("name", ["_manifest.json", "job.yaml"])
 def test_a_manifest_in_git_is_read_like_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """It is called as it was named, and what is wrong with a config stays a mistake of the user."""
