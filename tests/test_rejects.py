@@ -5,9 +5,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from contract.damaged import edit
+from dump_files import COMPRESS
 from small_builds import SAMPLE, add_inline_engine, load, manifest, page, run, two_dumps, write_config, write_dump
 
 from builder.cli import cli, main
@@ -178,6 +180,19 @@ def test_a_reject_file_that_is_damaged_is_one_line_that_says_what_to_do(
     assert f"out/_rejects/{file.name}" in said.err
     assert wrong in said.err
     assert said.err.endswith("; build again with --fresh, or restore the file\n")
+
+
+@pytest.mark.parametrize("compress", [bytes, COMPRESS["gzip"]], ids=["by ranges", "read through"])
+def test_what_is_read_again_has_no_password_in_its_url(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
+    large = page(1, url="https://me:secret@a.example/large")
+    dump = write_dump(tmp_path / "raw" / "a.jsonl", [large, page(2, html="<title>Small</title><p>words")])
+    dump.write_bytes(compress(dump.read_bytes()))
+    config = write_config(tmp_path, fields=["page_url"], partition_by=None, sort_by=None, duplicates=None)
+    run(config, tmp_path / "out", "limits.page_bytes=200")
+    assert [lost.code for lost in summarise(tmp_path / "out").codes] == ["too_large"]
+    run(config, tmp_path / "out", retry="too_large")
+    (part,) = (tmp_path / "out" / "data").glob("*.parquet")
+    assert "https://a.example/large" in pq.read_table(part)["page_url"].to_pylist()
 
 
 @pytest.mark.parametrize("name", ["_manifest.json", "job.yaml"])
