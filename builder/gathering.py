@@ -9,13 +9,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, astuple, replace
+from dataclasses import asdict, astuple
 from datetime import timedelta
 from typing import Any
 
 from builder.compiled import Job
 from builder.dumps.values import EPOCH
-from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record
 from builder.receipts import FileRef, Receipt, StagedPartitions
 from builder.records import Locator, Page, Record, Reject, RejectCode, Skip, Stage
@@ -54,8 +53,6 @@ class Gathering:
         if isinstance(item, Skip):
             self.counts["skipped"][item.kind] += 1
             return
-        if item.url is not None and "@" in item.url:
-            item = replace(item, url=without_userinfo(item.url))
         outcome = item if isinstance(item, Reject) else build_record(item, self.job)
         if isinstance(outcome, Reject):
             self.counts["rejected"][outcome.code] += 1

@@ -18,6 +18,7 @@ from builder.dumps.pages import read_body, shown_name
 from builder.dumps.values import rejected
 from builder.errors import ConfigError, PageError
 from builder.gathering import rank
+from builder.normalize.urls import without_userinfo
 from builder.pipeline import Filtered, Row, build_record, filtered_response, read_record
 from builder.plan.inputs import Plan, make_plan
 from builder.reading import Tried
@@ -103,7 +104,8 @@ def find_pages(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Ite
     if found:
         yield from islice(chain(*found), 1)
     else:
-        yield from (item for split in plan.splits for item in pages_of(split) if item.url == wanted)
+        captured = without_userinfo(wanted)
+        yield from (item for split in plan.splits for item in pages_of(split) if item.url == captured)
 
 
 def _of_file(path: Place, url: str | None, page_bytes: int) -> Page | Reject:

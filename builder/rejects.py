@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from builder.contract.files import relying_on
 from builder.contract.manifest import read_manifest
 from builder.errors import ConfigError
 from builder.normalize.urls import host_of, site_of
@@ -57,14 +58,15 @@ def summarise(out: Place, only: Sequence[str] = ()) -> Rejects:
     """The rejects of a dataset, those of some codes or all.
 
     Raises:
-        ConfigError: no dataset there. ManifestError: its manifest cannot be relied on.
-        OSError: a file cannot be read.
+        ConfigError: no dataset there. ManifestError: its manifest cannot be relied on, or a file is gone or damaged.
+        OSError: the disk or the store failed.
 
     """
     if not is_file(out / MANIFEST):
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
     document = read_manifest(out).document
-    return summed_up(document.counts.read, [out / file.name for file in document.rejects], only)
+    with relying_on(out):
+        return summed_up(document.counts.read, [out / file.name for file in document.rejects], only)
 
 
 def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Rejects:

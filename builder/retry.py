@@ -31,7 +31,7 @@ from builder.contract.compare import compare
 from builder.contract.manifest import read_manifest
 from builder.contract.sources import terms_of_manifest
 from builder.contract.terms import terms_of_job
-from builder.dumps import READERS, pages_of
+from builder.dumps import items_of, pages_of
 from builder.engines.work import NO_ITEM, Beat, run_here
 from builder.errors import ConfigError, NothingToRetryError
 from builder.gathering import Gathering
@@ -273,7 +273,7 @@ def _lies_in(source: Locator, place: Locator) -> bool:
 def _picked(split: Split, wanted: Sequence[tuple[int, Reject]], beat: Beat) -> Iterator[tuple[int, Page | Reject]]:
     """The same of a dump that is read through: by the number of the item, for what is read has not changed."""
     left = dict(wanted)
-    items = READERS[split.dump.format].read(split)
+    items = items_of(split)
     for number in count():
         beat(number, split.size)
         item = next(items, None)

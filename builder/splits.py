@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.compiled import PackedConfig, allowed, compiled
-from builder.dumps import READERS
+from builder.dumps import READERS, items_of
 from builder.engines.work import NO_ITEM, Beat, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
 from builder.gathering import Gathering
@@ -136,7 +136,7 @@ def _is_unchanged(task: SplitTask) -> bool:
 def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
     """The items of a split with their numbers, each announced before it is read."""
     split = task.split
-    items = READERS[split.dump.format].read(split)
+    items = items_of(split)
     pages = 0
     done = 0
     for number in range(2**62):

@@ -163,6 +163,15 @@ def test_what_is_nowhere_is_a_usage_error(loaded: LoadedConfig) -> None:
         explain(loaded, "https://nowhere.example/")
 
 
+@pytest.mark.parametrize("user", ["", "me:secret@"])
+@pytest.mark.parametrize("slashes", ["//", "/", ""])
+def test_a_user_and_password_in_a_captured_url_are_not_shown(slashes: str, user: str, tmp_path: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1, url=f"https:{slashes}me:secret@a.example/1")])
+    found = explained(load(write_config(tmp_path)), f"https:{slashes}{user}a.example/1")
+    assert found.page.url == f"https:{slashes}a.example/1"
+    assert "secret" not in as_text(found) + str(as_data(found))
+
+
 def test_a_locator_inside_a_record_finds_no_record(loaded: LoadedConfig) -> None:
     source = explained(loaded, URL).page.source
     found = explain(loaded, f"{source.input}@{source.offset + 1}")

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from contract.damaged import edit
+from dump_files import COMPRESS
 from small_builds import SAMPLE, add_inline_engine, load, manifest, page, run, two_dumps, write_config, write_dump
 
 from builder.cli import cli, main
@@ -191,6 +192,52 @@ def test_a_manifest_that_cannot_be_relied_on_is_exit_1_wherever_it_is_read(
     assert stop.value.code == 1, said
     assert "_manifest.json: " in said.out + said.err
     assert said.err.count("\n") <= 1
+
+
+def lose_footer(path: Path) -> None:
+    path.write_bytes(b"PAR1" + b"x" * 99 + b"c\0\0\0PAR1")
+
+
+@pytest.mark.parametrize(
+    ("damage", "wrong"), [(Path.unlink, "is missing"), (cut, "cannot be read"), (lose_footer, "cannot be read")]
+)
+@pytest.mark.parametrize(
+    "command", [["rejects", "out"], ["rejects", "out", "--retry=empty", "--config=job.yaml"], ["report", "out"]]
+)
+def test_a_reject_file_that_is_damaged_is_one_line_that_says_what_to_do(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    command: list[str],
+    damage: Callable[[Path], object],
+    wrong: str,
+) -> None:
+    run(two_dumps(tmp_path), tmp_path / "out")
+    (file,) = (tmp_path / "out" / "_rejects").iterdir()
+    damage(file)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["build-dataset", *command])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = capfd.readouterr()
+    assert (stop.value.code, said.out, said.err.count("\n")) == (1, "", 1), said
+    assert said.err.startswith("out")
+    assert f"out/_rejects/{file.name}" in said.err
+    assert wrong in said.err
+    assert said.err.endswith("; build again with --fresh, or restore the file\n")
+
+
+@pytest.mark.parametrize("compress", [bytes, COMPRESS["gzip"]], ids=["by ranges", "read through"])
+def test_what_is_read_again_has_no_password_in_its_url(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
+    large = page(1, url="https://me:secret@a.example/large")
+    dump = write_dump(tmp_path / "raw" / "a.jsonl", [large, page(2, html="<title>Small</title><p>words")])
+    dump.write_bytes(compress(dump.read_bytes()))
+    config = write_config(tmp_path, fields=["page_url"], partition_by=None, sort_by=None, duplicates=None)
+    run(config, tmp_path / "out", "limits.page_bytes=200")
+    assert [lost.code for lost in summarise(tmp_path / "out").codes] == ["too_large"]
+    run(config, tmp_path / "out", retry="too_large")
+    (part,) = (tmp_path / "out" / "data").glob("*.parquet")
+    assert "https://a.example/large" in pq.read_table(part)["page_url"].to_pylist()
 
 
 @pytest.mark.parametrize("name", ["_manifest.json", "job.yaml"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +15,7 @@ from builder.contract.findings import Finding
 from builder.contract.manifest import Manifest, files_of
 from builder.contract.rules import CHECKS
 from builder.contract.stated import contradictions, stated_schema
+from builder.errors import ManifestError
 from builder.receipts import Part
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, is_dir, is_file
@@ -31,6 +34,28 @@ def raise_of_store(error: Exception, root: Place) -> None:
     """A store that refuses or does not answer says nothing of a file: raise its error again."""
     if isinstance(root, StorePath) and isinstance(error, OSError) and error.errno is not None:
         raise error
+
+
+@contextmanager
+def relying_on(out: Place) -> Iterator[None]:
+    """Let a file of the dataset in a folder that is gone or damaged be one line, in the words of `validate`.
+
+    Raises:
+        ManifestError: such a file.
+        OSError: the disk or the store failed.
+
+    """
+    try:
+        yield
+    except UNREADABLE as error:
+        fault = error.__cause__ if isinstance(error.__cause__, OSError) else error  # before `naming` gave it a number
+        if isinstance(fault, OSError) and fault.errno not in (None, errno.ENOENT):
+            raise
+        is_gone = isinstance(error, FileNotFoundError)
+        rule = "FILE_MISSING" if is_gone else "FILE_UNREADABLE"
+        detail = "" if is_gone else ": " + str(fault).partition("\n")[0]
+        where = getattr(error, "filename", None) or out
+        raise ManifestError(rule, f"{where}: {CHECKS[rule].meaning}{detail}; {CHECKS[rule].hint}") from error
 
 
 def finding(

@@ -7,6 +7,7 @@ Both raise DumpError only where the dump as a whole is unreadable; what is damag
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from builder.dumps.folder import cut_folder, read_folder
@@ -16,6 +17,7 @@ from builder.dumps.tar import cut_tar, read_tar
 from builder.dumps.unreadable import cut_unreadable, read_unreadable
 from builder.dumps.warc import cut_warc, read_warc
 from builder.dumps.zip import cut_zip, read_zip
+from builder.normalize.urls import without_userinfo
 from builder.records import Dump, Format, Item, Page, Reject, Split
 
 
@@ -40,6 +42,20 @@ READERS: Mapping[Format, Reader] = {
 """Format -> its reader."""
 
 
+def items_of(split: Split) -> Iterator[Item]:
+    """What a split holds as `read` of its format gives it, in order; no URL has a user and password in it.
+
+    Raises:
+        UnreadableError, DumpError, OSError: as `read` of the format.
+
+    """
+    for item in READERS[split.dump.format].read(split):
+        if isinstance(item, Page | Reject) and item.url is not None and "@" in item.url:
+            yield replace(item, url=without_userinfo(item.url))
+        else:
+            yield item
+
+
 def pages_of(split: Split) -> Iterator[Page | Reject]:
     """The pages of a split, and what could not be read as one, in order: without what is no page.
 
@@ -47,4 +63,4 @@ def pages_of(split: Split) -> Iterator[Page | Reject]:
         UnreadableError, DumpError, OSError: as `read` of the format.
 
     """
-    return (item for item in READERS[split.dump.format].read(split) if isinstance(item, Page | Reject))
+    return (item for item in items_of(split) if isinstance(item, Page | Reject))

@@ -41,8 +41,6 @@ class _Line(NamedTuple):
     """Bytes, that of the newline included."""
     data: bytes | None
     """None where it is longer than a line may be."""
-    is_ended: bool
-    """Whether a newline stands at its end."""
 
 
 def cut_jsonl(dump: Dump, target: int) -> list[Split]:
@@ -90,8 +88,6 @@ def _read_stride(split: Split) -> Iterator[Item]:
     with open_stream(split.dump.path) as source:
         try:
             for line in _lines(source, 0, sys.maxsize, _longest(split.dump)):
-                if not line.is_ended:
-                    source.read(1)  # raises where the stream breaks off here: such a line is no record
                 end = line.offset + line.length
                 if _is_blank(line):
                     continue
@@ -109,13 +105,14 @@ def _longest(dump: Dump) -> int:
 
 
 def _lines(source: Source, offset: int, end: int, longest: int) -> Iterator[_Line]:
-    """Yield the lines that begin in [offset, end); `source` stands at `offset`, where one begins."""
+    """Yield the lines that begin in [offset, end); `source` stands at `offset`, where one begins.
+
+    A line at which a compressed stream breaks off is none: StreamError is raised.
+    """
     while offset < end and (data := source.readline(longest + 1)):
-        length, is_ended = len(data), data.endswith(b"\n")
-        is_held = is_ended or length <= longest
-        if not is_held:
-            length += _to_newline(source)
-        yield _Line(offset, length, data if is_held else None, is_ended)
+        is_ended = data.endswith(b"\n")
+        length = len(data) + (0 if is_ended else _to_newline(source))
+        yield _Line(offset, length, data if is_ended or len(data) <= longest else None)
         offset += length
 
 

@@ -21,7 +21,11 @@ _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|[0-9a-f:.]*:[0-9a-f
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _PLAIN = re.compile(r"https?://[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*+/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+(?:/|\Z))*+")
 """A URL that is canonical as it stands, as most are: nothing in it has another spelling, and no segment is of dots."""
-_USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
+_USERINFO = re.compile(
+    r"([\x00-\x20<]*+(?:view-source:)?+(?:(?:https?|ftp|wss?):[/\\\s]*+|[a-z][a-z0-9+.-]*+://|[/\\]{2,}+))[^/?#]*@",
+    re.IGNORECASE,
+)
+"""A user and password, also where a browser alone takes a text for a URL: any number of slashes of either kind."""
 _NO_PARTS = SplitResult("", "", "", "", "")
 
 
@@ -35,12 +39,13 @@ def _suffixes() -> PublicSuffixList:
 
 
 def without_userinfo(url: str) -> str:
-    """A URL as it is, but for a user and password in it: they are nobody's business.
+    """A URL as it is, however it is written, but for a user and password in it: they are nobody's business.
 
     >>> without_userinfo("https://me:pw@news.example/a@b"), without_userinfo("https://news.example/a@b")
     ('https://news.example/a@b', 'https://news.example/a@b')
     """
-    return _USERINFO.sub(r"\1", url) if "@" in url else url
+    found = _USERINFO.match(url) if "@" in url else None
+    return url if found is None else found[1] + url[found.end() :]
 
 
 def split_url(url: str) -> SplitResult:
@@ -97,7 +102,7 @@ def canonical_url(raw: str, base: str = "") -> str:
         UrlError: no http or https URL, no host, or longer than 4,096 characters.
 
     """
-    text = raw.strip()
+    text = without_userinfo(raw.strip())  # before any of it can stand in a message
     if not text or len(text) > URL_LIMIT:
         raise UrlError("empty" if not text else f"longer than {URL_LIMIT} characters: {text[:80]!r}")
     absolute = text if _PLAIN.fullmatch(text) else _absolute(text, base)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,9 +10,9 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from builder.contract.files import UNREADABLE
+from builder.contract.files import relying_on
 from builder.contract.manifest import files_of, read_manifest
-from builder.errors import ConfigError, ManifestError
+from builder.errors import ConfigError
 from builder.receipts import Part
 from builder.rejects import Rejects, summed_up
 from builder.storage.place import Place, is_file
@@ -54,16 +53,11 @@ def facts_of(out: Place) -> Facts:
     """
     if not is_file(out / MANIFEST):
         raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
-    try:
+    with relying_on(out):
         manifest = read_manifest(out)
         document = manifest.document
         rejects = summed_up(document.counts.read, [out / file.name for file in document.rejects])
         return _summed_up(document, files_of(manifest), rejects, lambda path: out / path, document.manifest_sha256)
-    except UNREADABLE as error:
-        if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
-            raise
-        said = str(error).partition("\n")[0]
-        raise ManifestError("FILE_UNREADABLE", f"{out}: {said}; `build-dataset validate` says what is wrong") from error
 
 
 def facts_to_be(dataset: Dataset, find: Callable[[str], Place]) -> Facts:

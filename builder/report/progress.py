@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 from tqdm import tqdm
+
+_COLUMNS, _LINES = 80, 24
+"""Of a terminal that says 0, as in containers and recorded sessions."""
 
 
 class Progress:
@@ -19,7 +23,7 @@ class Progress:
         tqdm.set_lock(threading.RLock())  # its own would be for other processes too, and cost a process that tracks it
         self._bar = tqdm(
             total=total, desc=label, unit=unit, unit_scale=unit == "B", unit_divisor=1024, disable=disable, file=file,
-            mininterval=0.5, dynamic_ncols=True,
+            mininterval=0.5, **_size(file),
         )  # fmt: skip
         self._running: dict[int, int] = {}
         self._finished = 0
@@ -49,6 +53,17 @@ class Progress:
     def close(self) -> None:
         """Leave the bar as it is."""
         self._bar.close()
+
+
+def _size(file: TextIO) -> dict[str, Any]:
+    """The bar's size: at any moment that of the terminal, a fixed one where the terminal does not know its own."""
+    try:
+        columns, lines = os.get_terminal_size(file.fileno())
+    except (OSError, ValueError):
+        return {"dynamic_ncols": True}
+    if columns and lines:
+        return {"dynamic_ncols": True}
+    return {"ncols": (columns or _COLUMNS) - 1, "nrows": _LINES}  # the last column would begin a line
 
 
 @contextmanager

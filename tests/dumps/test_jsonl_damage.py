@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import random
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -122,16 +124,31 @@ def test_of_a_key_given_twice_the_last_one_counts(tmp_path: Path) -> None:
     assert found.body == b"two"
 
 
-@pytest.mark.parametrize("is_ended", [True, False])
-@pytest.mark.parametrize("compress", [bytes, COMPRESS["gzip"]], ids=["plain", "gzip"])
-def test_a_line_too_long_to_hold(is_ended: bool, compress, tmp_path: Path) -> None:
-    line = b'{"html": "' + b"x" * 3_000_000 + b'"}'
-    data = GOOD + b"\n" + line + (b"\n" + GOOD if is_ended else b"")
-    _, bad, *after = items_of(compress(data), tmp_path, DumpOptions(page_bytes=1000))
-    assert isinstance(bad, Reject)
-    assert (bad.code, bad.source.offset) == ("too_large", len(GOOD) + 1)
-    assert bad.source.length == len(line) + is_ended
-    assert len(after) == is_ended
+LONG = b'{"html": "' + b"x" * 3_000_000 + b'"}'
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("lines", [[GOOD, LONG], [GOOD, LONG, b""], [LONG, GOOD, LONG, LONG, GOOD, GOOD]])
+@pytest.mark.parametrize("compress", [bytes, *COMPRESS.values()], ids=["plain", *COMPRESS])
+def test_a_line_too_long_to_hold(lines: list[bytes], newline: bytes, compress, tmp_path: Path) -> None:
+    data = newline.join(lines)
+    found = items_of(compress(data), tmp_path, DumpOptions(page_bytes=1000), target=1_000_000)
+    offsets = accumulate((len(line + newline) for line in lines[:-1]), initial=0)
+    assert [(one.source.offset, getattr(one, "code", "page")) for one in found] == [
+        (offset, "too_large" if line is LONG else "page") for offset, line in zip(offsets, lines, strict=True) if line
+    ]
+    stored = [data[one.source.offset :][: one.source.length].rstrip() for one in found]
+    assert stored == [line for line in lines if line]
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_a_line_too_long_to_hold_that_breaks_off(kind: str, tmp_path: Path) -> None:
+    noise = random.Random(0).randbytes(3_000_000).replace(b"\n", b" ")
+    stored = COMPRESS[kind](GOOD + b"\n" + noise + b"\n" + GOOD)
+    first, reject = items_of(stored[: len(stored) // 2], tmp_path, DumpOptions(page_bytes=1000))
+    assert isinstance(first, Page)
+    assert isinstance(reject, Reject)
+    assert (reject.code, reject.source.offset) == ("truncated", len(GOOD) + 1)
 
 
 def test_a_page_too_large_in_a_line_that_is_not(tmp_path: Path) -> None:

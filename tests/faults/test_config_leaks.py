@@ -44,6 +44,10 @@ def test_S09_what_pages_say_never_leaves_the_output(tmp_path: Path, value: str) 
 
 
 CANARY = "kanarienvogel-7f3a"
+ODD_URLS = (
+    " https://u:{}@a.example/", "<https://u:{}@a.example/>", "//u:{}@a.example/", "https:\\\\u:{}@a.example/",
+    "https:/u:{}@a.example/", "https:///u:{}@a.example/", "view-source:https://u:{}@a.example/",
+)  # fmt: skip
 
 
 def test_S10_M04_secrets_are_nowhere(tmp_path: Path) -> None:
@@ -52,6 +56,7 @@ def test_S10_M04_secrets_are_nowhere(tmp_path: Path) -> None:
         page(1, url=f"https://crawler:{CANARY}@www.a.example/news/1"),
         page(2, url=f"https://{CANARY}@www.a.example/news/2", html=None),
         page(3, url=f"https://x:{CANARY}@www.a.example/news/3", html="%PDF-1.7 no page"),
+        *(page(4, url=url.format(CANARY), html=html) for url in ODD_URLS for html in ("<title>A</title><p>page", None)),
     ]
     write_dump(tmp_path / "raw" / "a.jsonl", pages)
     block = f"HTTP/1.1 200 OK\r\nSet-Cookie: session={CANARY}\r\nX-Token: {CANARY}\r\nContent-Type: text/html\r\n\r\n"
@@ -62,7 +67,7 @@ def test_S10_M04_secrets_are_nowhere(tmp_path: Path) -> None:
         f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body + b"\r\n\r\n"
     )
     config = write_config(tmp_path, inputs=["raw/*"], fields=["url", "page_url", "title", "text", "links", "source"],
-                          partition_by=None, sort_by=None)  # fmt: skip
+                          partition_by=None, sort_by=None, duplicates=None, exports=["report"])  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "builder.cli", config, "--workers", "1"],
         env={**os.environ, "PYTHONPATH": str(ROOT), "AWS_SECRET_ACCESS_KEY": CANARY, "API_TOKEN": CANARY},

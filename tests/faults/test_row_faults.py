@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from dump_files import MAKERS, dump_of, pages, read
+from dump_files import COMPRESS, MAKERS, dump_of, pages, read
 from fault_builds import as_parquet, build_files, line
 
 from builder.errors import DumpError
@@ -46,10 +46,11 @@ OBJECTS: dict[str, tuple[bytes, str | None]] = {
 }
 
 
+@pytest.mark.parametrize("compress", [bytes, COMPRESS["gzip"]], ids=["plain", "gzip"])
 @pytest.mark.parametrize(("odd", "code"), OBJECTS.values(), ids=OBJECTS)
-def test_I08_lines_that_parsers_stumble_over(tmp_path: Path, odd: bytes, code: str | None) -> None:
+def test_I08_lines_that_parsers_stumble_over(tmp_path: Path, odd: bytes, code: str | None, compress) -> None:
     data = line("<p>before</p>") + odd + b"\n" + line("<p>after</p>")
-    built = build_files(tmp_path, {"a.jsonl": data}, limits={"page_bytes": 2**19})
+    built = build_files(tmp_path, {"a.jsonl": compress(data)}, limits={"page_bytes": 2**19})
     assert len(built.rows) == (2 if code else 3)
     assert [(one["code"], one["offset"]) for one in built.rejects] == (
         [(code, len(line("<p>before</p>")))] if code else []

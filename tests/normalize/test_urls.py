@@ -17,6 +17,7 @@ from builder.normalize.urls import (
     canonical_url,
     host_of,
     site_of,
+    without_userinfo,
 )
 
 HOST = "http://news.example"
@@ -106,6 +107,45 @@ def test_what_is_no_url(raw: str, base: str) -> None:
     with pytest.raises(UrlError) as caught:
         canonical_url(raw, base)
     assert type(caught.value) is UrlError
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://u:pw@h.example/a", "https://h.example/a"), ("HTTPS://pw@h.example", "HTTPS://h.example"),
+        (" https://u:pw@h.example/", " https://h.example/"), ("<https://u:pw@h.example/>", "<https://h.example/>"),
+        ("//u:pw@h.example/", "//h.example/"), (r"\\u:pw@h.example/", r"\\h.example/"),
+        (r"https:\\u:pw@h.example/", r"https:\\h.example/"), ("https:/u:pw@h.example", "https:/h.example"),
+        ("https:///u:pw@h.example", "https:///h.example"), ("http:u:pw@h.example", "http:h.example"),
+        ("http:/\t/u:\npw@h.example", "http:/\t/h.example"), ("ftp://u:pw@h.example", "ftp://h.example"),
+        ("view-source:https://u:pw@h.example/", "view-source:https://h.example/"),
+        ("https://u:pw@x@h.example/", "https://h.example/"), ("https://u:pw@[broken/", "https://[broken/"),
+        *((same, same) for same in (
+            "https://h.example/@me", "https://h.example?a@b", "https://h.example#a@b", "/a@b", "a@b",
+            "mailto:a@h.example", "file:a@b.html", "file:/a@b.html", "file:///home/a@b.html",
+            "urn:text:a@b", "https://h.example/http://a@b/",
+        )),
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_a_user_and_password_are_dropped_as_a_browser_sees_them(url: str, kept: str) -> None:
+    assert without_userinfo(url) == kept
+
+
+@pytest.mark.parametrize("start", ["http:", "https:/", "view-source:", "<", " ", "\\", "/", "a", "a:", "a://"])
+def test_no_url_takes_long_to_look_for_a_user_in(start: str) -> None:
+    url = start * 200_000 + "/@"
+    assert without_userinfo(url) in (url, url.removesuffix("@"))
+
+
+@pytest.mark.parametrize(
+    "rest", ["[x/", "h.example:99999/", "exa\u2100mple.com/", "h.example/\ud800", "", "h.example/" + "x" * URL_LIMIT]
+)
+@pytest.mark.parametrize("scheme", ["https://", "ftp://", "https:///"])
+def test_what_is_said_of_a_wrong_url_tells_no_password(scheme: str, rest: str) -> None:
+    with pytest.raises(UrlError) as caught:
+        canonical_url(f"{scheme}me:secret@{rest}")
+    assert "secret" not in str(caught.value)
 
 
 PIECES = st.sampled_from(

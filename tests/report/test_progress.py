@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
 import sys
+import termios
 
 import pytest
 
@@ -30,3 +33,19 @@ def test_a_bar_shows_on_a_terminal_and_starts_no_process(*, terminal: bool, quie
     assert done.stdout.split() == []
     assert ("2 rows, 1 rejects" in done.stderr, "extract" in done.stderr) == (shown, shown), done.stderr
     assert bool(done.stderr) == shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="as BAR is")
+@pytest.mark.parametrize(("lines", "columns"), [(24, 100), (0, 0), (0, 100), (24, 0)])
+def test_a_bar_shows_on_a_terminal_that_does_not_know_its_size(lines: int, columns: int) -> None:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (lines, columns))
+    code = BAR.format(terminal=True, quiet=False)
+    subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=theirs, check=True, timeout=60)
+    os.set_blocking(ours, False)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert "extract: 100%" in shown
+    assert " pages/s, 2 rows" in shown
+    assert max(map(len, shown.split("\r"))) < (columns or 80)
