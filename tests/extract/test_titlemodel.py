@@ -39,7 +39,7 @@ def test_numbers_of_a_title(text: str, expected: dict[str, float]) -> None:
 
 def test_numbers_from_the_address() -> None:
     found = numbers_of("Ferry back in service", url="https://ferry.example/news/ferry-back-again-41.html")
-    assert (found["like:slug"], found["short:slug"], found["share:slug"]) == pytest.approx((2 / 3, 1, 2 / 4))
+    assert (found["of:slug"], found["short:slug"], found["share:slug"]) == pytest.approx((2 / 3, 1, 2 / 4))
     assert found["share:host"] == 1 / 4
 
 
