@@ -16,9 +16,9 @@ NUMBERS = (
 """The order of a row of numbers: sizes; capitals, a share of the letters; what the page has (candidates, blocks, h1s).
 
 `like`: the share of words that it has in common with another string; `beyond` and `short`: words that only it has, or
-only the other; `share`: of its own words those that the other has, `of:slug` the reverse. `said`: how often the text of the page says it,
-`place`: which block says just that, as a share of all blocks, -1 where none does. `within` and `holds`: candidates that
-it is part of, and that are part of it; it is of both.
+only the other; `share`: of its own words those that the other has, `of:slug` the reverse. `said`: how often the text of
+the page says it, `place`: which block says just that, as a share of all blocks, -1 where none does. `within` and
+`holds`: candidates that it is part of, and that are part of it; it is of both.
 """
 _MOST = 200_000
 """Characters of a page's text in which a title is looked for."""
