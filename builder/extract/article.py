@@ -132,9 +132,8 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
     words = np.expm1(columns[_ROWS["words"]])
     seen = type_probabilities(model.types, page_features(columns[:_OWN_ROWS], _ROWS, head, url)[:, None])
     types = joint_types(seen, name_types(layout, model.names)[:, None])
-    if int(np.argmax(types)) in _NO_STORY and is_story():
-        types[_NO_STORY] = 0
-        types /= types.sum(axis=0)
+    if tells_of_many(types) and is_story():
+        types = types_of_story(types)
     columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, frame, words, model.names)
     columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
     probabilities = block_probabilities(model.blocks, model.network, columns, frame)
@@ -144,6 +143,18 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
     blocks = [block for block in picked if len(block.text) > _LABEL_LENGTH or not _is_ad_label(block.text)]
     by_name = dict(zip(TYPES, types[:, 0].tolist(), strict=True))
     return Article(joined_cells(as_seen(blocks), rows), TYPES[int(np.argmax(types))], by_name, blocks)
+
+
+def tells_of_many(types: Floats) -> bool:
+    """Whether a page of these type probabilities (types, 1) seems to tell of many things, not of one story."""
+    return int(np.argmax(types)) in _NO_STORY
+
+
+def types_of_story(types: Floats) -> Floats:
+    """Type probabilities (types, 1) of a page that declares one story: none of the types that tell of many things."""
+    kept = types.copy()
+    kept[_NO_STORY] = 0
+    return np.asarray(kept / kept.sum(axis=0), np.float32)
 
 
 def block_probabilities(forest: Forest, network: Network, columns: Floats, frame: BoxArrays) -> Floats:

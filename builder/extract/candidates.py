@@ -10,3 +10,12 @@ class Candidate(NamedTuple):
 
     values: list[str]
     origin: str
+
+
+def source_of(origin: str) -> str:
+    """What kind of place an origin is.
+
+    >>> source_of("jsonld:headline"), source_of("h1")
+    ('jsonld', 'h1')
+    """
+    return origin.split(":", 1)[0]

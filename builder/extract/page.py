@@ -95,9 +95,9 @@ class ParsedPage:
     @cached_property
     def article(self) -> Article:
         """The main text as the generic extractor sees it, and the type of the page."""
-        return read_article(self.layout, self.head, self.known_url, self._declares_a_story)
+        return read_article(self.layout, self.head, self.known_url, self.declares_a_story)
 
-    def _declares_a_story(self) -> bool:
+    def declares_a_story(self) -> bool:
         """Whether JSON-LD or microdata say that an h1 is the headline of a news story or a blog post."""
         stated = lookup(self.article_object, "headline")[:1] if is_of_story(self.article_object) else []
         scopes = (scope for scope in self.root.iter() if is_of_story({"@type": (scope.get("itemtype") or "").split()}))

@@ -1,7 +1,7 @@
 """python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns all models, writes their files.
 
-The block model must see page types, and what names say, as uncertain as they are on unknown pages, so for each page
-they come from models that were fitted on the other folds' sites. `--cv` also answers every page by models that never
+Other models must see page types, and what names say, as uncertain as they are on unknown pages, so for each page they
+come from models that were fitted on the other folds' sites. `--cv` also answers every page by models that never
 saw its site, and scores text, titles, authors and dates with the measures that the benchmarks use. Same corpora, same
 files, byte for byte.
 """
@@ -11,40 +11,41 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.article import (
-    ALL_NAMES,
-    MODEL_FILES,
-    block_probabilities,
-    joint_types,
-    type_probabilities,
-    whole_columns,
-)
+from builder.extract.article import ALL_NAMES, MODEL_FILES, block_probabilities, whole_columns
 from builder.extract.classifier.characters import Floats
-from builder.extract.classifier.names import NameJudge, NameWeights, name_features, name_types
+from builder.extract.classifier.names import NameJudge, NameWeights, name_features
 from builder.extract.classifier.names import to_json as names_to_json
 from builder.extract.classifier.network import Network
 from builder.extract.classifier.network import to_json as network_to_json
-from builder.extract.classifier.pagetype import TYPES, page_names
+from builder.extract.classifier.pagetype import TYPES
 from builder.extract.classifier.trees import Forest, to_json
 from builder.extract.facts.titlemodel import TREES_FILE, TitleModel
+from builder.extract.training.data import FOLDS, Data, blocks_of, data_of, folds_of, page_columns
 from builder.extract.training.examples import FIELDS, Example, read_examples
-from builder.extract.training.namefit import Words, fit_name_blocks, fit_name_types, words_of_pages
+from builder.extract.training.namefit import fit_names
 from builder.extract.training.networkfit import NetworkSettings, fit_network
 from builder.extract.training.quality import field_table, text_table
-from builder.extract.training.samples import Sample, read_samples
+from builder.extract.training.samples import read_samples
 from builder.extract.training.titlefit import fit_titles
 from builder.extract.training.treefit import Settings, bin_edges, binned, fit
+from builder.extract.training.typefit import (
+    TypeModel,
+    fit_types,
+    fold_models,
+    type_accuracy,
+    typed_examples,
+    types_of,
+    unseen_types,
+)
 from builder.extract.training.weightfit import fit_weights
 
-FOLDS = 5
-TYPE_SETTINGS = Settings(trees=300, depth=3, rate=0.1, sample=1, share=5, smoothing=4)
 BLOCK_SETTINGS = Settings(trees=480, depth=5, rate=0.1, sample=2, share=3)
 NETWORK_SETTINGS = NetworkSettings()
 _WORDS = ALL_NAMES.index("words")
@@ -54,46 +55,6 @@ _FITS: Mapping[str, Callable[[Sequence[Example]], Any]] = {
     "date": fit_weights,
 }
 """What learns each field from its examples."""
-
-
-class Data(NamedTuple):
-    """Samples laid end to end."""
-
-    samples: Sequence[Sample]
-    folds: NDArray[np.intp]
-    """Fold of each page, by site."""
-    ends: NDArray[np.intp]
-    """Index after each page's last block."""
-    page_of: NDArray[np.intp]
-    """Page of each block."""
-    words: Words
-    """The words in the classes and ids of all pages."""
-
-
-def data_of(samples: Sequence[Sample]) -> Data:
-    """Samples with their folds: sites in alphabetical order take turns."""
-    sites = _folds(sample.site for sample in samples)
-    counts = [sample.columns.shape[1] for sample in samples]
-    folds = np.array([sites[sample.site] for sample in samples], np.intp)
-    page_of = np.repeat(np.arange(len(samples)), counts)
-    return Data(samples, folds, np.cumsum(counts), page_of, words_of_pages(samples))
-
-
-def _folds(sites: Iterable[str]) -> dict[str, int]:
-    return {site: number % FOLDS for number, site in enumerate(sorted(set(sites)))}
-
-
-def fit_types(data: Data, pages: NDArray[np.intp]) -> Forest:
-    """The page type model, from those of the pages whose type is known."""
-    known = [page for page in pages.tolist() if data.samples[page].page_type in TYPES]
-    columns = np.stack([data.samples[page].page for page in known], axis=1)
-    said = np.array([TYPES.index(data.samples[page].page_type or "") for page in known])
-    targets = (said[None, :] == np.arange(len(TYPES))[:, None]).astype(np.float32)
-    rarity = 1 / np.sqrt(np.maximum(targets.mean(axis=1), 1e-3))
-    edges = bin_edges(columns)
-    return fit(
-        tuple(page_names()), binned(columns, edges), edges, targets, rarity[said].astype(np.float32), TYPE_SETTINGS
-    )
 
 
 def fit_blocks(columns: Floats, data: Data, pages: NDArray[np.intp]) -> tuple[Forest, Network]:
@@ -111,37 +72,6 @@ def fit_blocks(columns: Floats, data: Data, pages: NDArray[np.intp]) -> tuple[Fo
     return forest, fit_network(ALL_NAMES, learnt, NETWORK_SETTINGS)
 
 
-def blocks_of(data: Data, pages: NDArray[np.intp]) -> Iterator[tuple[int, slice]]:
-    """Some pages, and where the blocks of each lie."""
-    for page in pages.tolist():
-        yield page, slice(data.ends[page] - data.samples[page].columns.shape[1], data.ends[page])
-
-
-def fit_names(data: Data, pages: NDArray[np.intp], *, types: bool, blocks: bool) -> NameWeights:
-    """What the words of names say of types and blocks, from some pages; nothing of what is not asked for."""
-    known = np.isin(np.arange(len(data.samples)), pages)
-    of_types, start = fit_name_types(data.samples, data.words, known) if types else ({}, [0.0] * len(TYPES))
-    return NameWeights(fit_name_blocks(data.words, known) if blocks else {}, of_types, start)
-
-
-def types_of(data: Data, pages: NDArray[np.intp], forest: Forest, names: NameWeights) -> Floats:
-    """Type probabilities of some pages, (types, pages)."""
-    judge = NameJudge(names)
-    by_names = np.stack([name_types(data.samples[page].layout, judge) for page in pages.tolist()], axis=1)
-    return joint_types(type_probabilities(forest, page_columns(data)[:, pages]), by_names)
-
-
-def unseen_types(data: Data) -> Floats:
-    """Type probabilities of every page, (types, pages), by models of the other folds."""
-    types = np.zeros((len(TYPES), len(data.samples)), np.float32)
-    for fold in range(FOLDS):
-        inside, others = np.flatnonzero(data.folds == fold), np.flatnonzero(data.folds != fold)
-        if len(inside):
-            names = fit_names(data, others, types=True, blocks=False)
-            types[:, inside] = types_of(data, inside, fit_types(data, others), names)
-    return types
-
-
 def named(data: Data, pages: NDArray[np.intp], names: NameWeights) -> Iterator[tuple[int, Floats]]:
     """What the words of names say of the blocks of some pages: (page, rows)."""
     judge = NameJudge(names)
@@ -154,14 +84,10 @@ def unseen_names(data: Data, without: int | None = None) -> list[Floats]:
     """What the words of names say of the blocks of every page, learnt from other folds, and without one of them."""
     found: dict[int, Floats] = {}
     for fold in range(FOLDS):
-        others = np.flatnonzero((data.folds != fold) & (data.folds != (fold if without is None else without)))
-        found.update(named(data, np.flatnonzero(data.folds == fold), fit_names(data, others, types=False, blocks=True)))
+        others = (data.folds != fold) & (data.folds != (fold if without is None else without))
+        names = fit_names(data.samples, data.words, others, types=False, blocks=True)
+        found.update(named(data, np.flatnonzero(data.folds == fold), names))
     return [found[page] for page in range(len(data.samples))]
-
-
-def page_columns(data: Data) -> Floats:
-    """The page features of all pages."""
-    return np.stack([sample.page for sample in data.samples], axis=1)
 
 
 def all_columns(data: Data, names: Sequence[Floats], types: Floats) -> Floats:
@@ -214,8 +140,9 @@ def main(given: Sequence[str] | None = None) -> int:
         )
         return 2
     options.out.mkdir(parents=True, exist_ok=True)
-    learn_fields(examples, options.out, cv=options.cv)
-    learn_text(data, options.out, cv=options.cv)
+    models = fold_models(data)
+    learn_fields(typed_examples(examples, data, models), options.out, cv=options.cv)
+    learn_text(data, unseen_types(data, models), options.out, cv=options.cv)
     return 0
 
 
@@ -252,7 +179,7 @@ def learn_fields(examples: Mapping[str, Sequence[Example]], out: Path, *, cv: bo
     for field, pages in examples.items():
         _say(f"{field}: F1 on the pages learnt from\n{field_table(field, pages, [models[field]] * len(pages))}")
         if cv:
-            folds = _folds(example.site for example in pages)
+            folds = folds_of(example.site for example in pages)
             others = [
                 _FITS[field]([example for example in pages if folds[example.site] != fold])
                 for fold in range(FOLDS if pages else 0)
@@ -261,29 +188,23 @@ def learn_fields(examples: Mapping[str, Sequence[Example]], out: Path, *, cv: bo
             _say(f"{field}: F1 on unseen sites\n{unseen}")
 
 
-def learn_text(data: Data, out: Path, *, cv: bool) -> None:
-    """Write the models of page types and blocks; print the F1 of the text."""
-    types, pages = unseen_types(data), np.arange(len(data.samples))
-    names = fit_names(data, pages, types=True, blocks=True)
+def learn_text(data: Data, types: Floats, out: Path, *, cv: bool) -> None:
+    """Write the models of page types and blocks; print the F1 of the text; `types`: what `unseen_types` gives."""
+    pages = np.arange(len(data.samples))
+    names = fit_names(data.samples, data.words, pages >= 0, types=True, blocks=True)
     of_types = fit_types(data, pages)
     models = fit_blocks(all_columns(data, unseen_names(data), types), data, pages)
     files = to_json(of_types), to_json(models[0]), network_to_json(models[1]), names_to_json(names)
     for name, text in zip(MODEL_FILES, files, strict=True):
         (out / name).write_text(text, encoding="utf-8", newline="\n")
-    own = types_of(data, pages, of_types, names)
+    layouts = [sample.layout for sample in data.samples]
+    own = types_of(page_columns(data), layouts, TypeModel(of_types, NameJudge(names)))
     columns = all_columns(data, [rows for _, rows in named(data, pages, names)], own)
     _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}")
     _say(text_table(data.samples, own, list(probabilities_of(columns, data, pages, models))))
     if cv:
         _say(f"text F1 on unseen sites; page type {type_accuracy(data, types):.3f}")
         _say(text_table(data.samples, types, unseen_probabilities(data, types)))
-
-
-def type_accuracy(data: Data, types: Floats) -> float:
-    """The share of pages whose likeliest type is the stated one."""
-    pairs = zip(np.argmax(types, axis=0).tolist(), (sample.page_type for sample in data.samples), strict=True)
-    hits = [TYPES[number] == name for number, name in pairs if name]
-    return sum(hits) / len(hits)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from metapages import article, found_date, page
 
 from builder.extract.facts.datemarks import same_day
 from builder.extract.facts.published import date_candidates, offered, published
+from builder.extract.facts.typed import typed
 from builder.extract.facts.weights import Choice
 
 
@@ -18,6 +19,20 @@ def test_places_that_say_the_same_day_speak_together() -> None:
     choice = Choice([{"time"}, {"class"}, {"near"}], days, {"none"})
     assert offered(choice, weights) == [1, 2, 0]
     assert offered(choice._replace(values=[*days[:2], "2022-02-26"]), weights) == [0]
+
+
+@pytest.mark.parametrize(("page_type", "offered_ones"), [("article", [0]), ("forum", [0]), ("product", [])])
+def test_what_is_stated_is_believed_of_pages_that_have_dates(page_type: str, offered_ones: list[int]) -> None:
+    choice = Choice([{"meta:article"}, {"class"}], ["2022-02-24", "2022-02-25"], {"none"}, sources=["meta", "class"])
+    types = {"article": 0.1, "forum": 0.1, "product": 0.1, page_type: 0.8}
+    assert offered(typed(choice, types), {"none": 9.0}) == offered_ones
+
+
+def test_features_of_the_type_weigh_like_others() -> None:
+    choice = Choice([{"time"}, {"time"}], ["2022-02-24", "2022-02-25"], {"none"}, sources=["time", "jsonld"])
+    weights = {"time": 1.0, "none:story:4": -3.0, "forum&jsonld": 0.5, "none": 2.0}
+    assert offered(typed(choice, {"article": 0.2, "forum": 0.7}), weights) == [1, 0]
+    assert offered(typed(choice, {}), weights) == []
 
 
 TOLD = {

@@ -25,7 +25,8 @@ def dated(*hits: Hits) -> Example:
     """A page that states one date in JSON-LD and shows another."""
     features = [["ld:published"], ["time"], ["none"]]
     values, right, numbers = ["2022-02-24", "2022-02-25", ""], [False] * 3, [()] * 3
-    return Example("small", "a.example", features, values, right, list(hits), numbers)
+    sources = ["jsonld", "time", ""]
+    return Example("small", "a.example", None, features, values, right, list(hits), numbers, sources)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,15 @@ import gzip
 import json
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from builder.extract import train
-from builder.extract.training import titlefit
+from builder.extract.classifier.names import NameJudge, NameWeights
+from builder.extract.classifier.pagetype import TYPES, page_names
+from builder.extract.classifier.trees import Forest
+from builder.extract.training import titlefit, typefit
+from builder.extract.training.examples import read_examples
 from builder.extract.training.labels import labels, words_of
 from builder.extract.training.samples import read_pages, read_samples
 
@@ -54,7 +59,7 @@ def corpora(tmp_path):
 @pytest.fixture
 def quick(monkeypatch):
     small = train.Settings(trees=4, depth=2, rate=0.3, sample=1, share=2, smoothing=1)
-    monkeypatch.setattr(train, "TYPE_SETTINGS", small)
+    monkeypatch.setattr(typefit, "TYPE_SETTINGS", small)
     monkeypatch.setattr(train, "BLOCK_SETTINGS", small)
     monkeypatch.setattr(titlefit, "TITLE_SETTINGS", small)
     monkeypatch.setattr(train, "NETWORK_SETTINGS", train.NetworkSettings(width=4, rounds=2, pages=3))
@@ -82,6 +87,27 @@ def test_pages_of_a_site_share_a_fold(corpora):
     folds = Counter(zip((sample.site for sample in data.samples), data.folds.tolist(), strict=True))
     assert set(folds.values()) == {2}
     assert len(folds) == len(TOPICS)
+
+
+def says(page_type: str) -> typefit.TypeModel:
+    """A model that takes every page for one of this type."""
+    start = np.array([8.0 if name == page_type else -8.0 for name in TYPES], np.float32)
+    cuts, leaves = np.zeros((1, 1)), np.zeros((len(TYPES), 1, 2), np.float32)
+    forest = Forest(tuple(page_names()), cuts.astype(np.int32), cuts.astype(np.float32), leaves, start)
+    return typefit.TypeModel(forest, NameJudge(NameWeights({}, {}, [0.0] * len(TYPES))))
+
+
+def test_fields_learn_from_types_as_models_see_them_that_do_not_know_the_site(tmp_path):
+    write_corpus(tmp_path / "small", date="2022-02-24")
+    data = train.data_of(list(read_samples(tmp_path / "small")))
+    models = {fold: says(TYPES[fold]) for fold in set(data.folds.tolist())}
+    examples = typefit.typed_examples(read_examples(tmp_path / "small"), data, models)
+    folds = dict(zip((sample.site for sample in data.samples), data.folds.tolist(), strict=True))
+    assert len(examples["date"]) == 2 * len(TOPICS)
+    for example in examples["date"]:
+        types = [feature for feature in example.candidates[-1] if feature.startswith("none:type:")]
+        assert types == [f"none:type:{TYPES[folds[example.site]]}"]
+    assert not any("type:" in feature for example in examples["title"] for feature in example.candidates[-1])
 
 
 def test_samples_label_the_text_and_nothing_else(corpora):

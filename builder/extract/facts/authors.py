@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from builder.extract.candidates import Candidate
+from builder.extract.candidates import Candidate, source_of
 from builder.extract.facts.bounds import below
 from builder.extract.facts.bylines import Byline, marked_bylines
 from builder.extract.facts.fullnames import UNSPACED, full_words
@@ -14,6 +14,7 @@ from builder.extract.facts.scan import FAR, NEAR, Scan, scan
 from builder.extract.facts.sitename import fold, is_site_name, site_words
 from builder.extract.facts.spoken import spoken_bylines
 from builder.extract.facts.storyfeatures import NO_STORY, story_features
+from builder.extract.facts.typed import typed
 from builder.extract.facts.weights import AUTHOR_WEIGHTS, Choice, ranked
 from builder.extract.page import ParsedPage
 
@@ -38,9 +39,19 @@ _DISTANCES = ((-NEAR, "before:h1"), (NEAR, "close:h1"), (FAR, "after:h1"))
 def authors(page: ParsedPage) -> Iterator[Candidate]:
     """The names of those who wrote the page, the most likely byline first; nothing where it rather names nobody."""
     found = author_candidates(page)
-    features, names = [item.features for item in found], [" ".join(item.names) for item in found]
-    for number in offered(Choice(features, names, none_features(page, found)), AUTHOR_WEIGHTS)[:4]:
+    choice = typed(author_choice(page, found), page.article.types)
+    for number in offered(choice, AUTHOR_WEIGHTS)[:4]:
         yield Candidate(list(found[number].names), found[number].origin)
+
+
+def author_choice(page: ParsedPage, found: Sequence[Byline]) -> Choice:
+    """What a page offers for its authors, whatever its type."""
+    return Choice(
+        [item.features for item in found],
+        [" ".join(item.names) for item in found],
+        none_features(page, found),
+        sources=[source_of(item.origin) for item in found],
+    )
 
 
 def offered(choice: Choice, weights: Mapping[str, float]) -> list[int]:
@@ -89,9 +100,9 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
     sources: dict[frozenset[str], set[str]] = {}
     every: dict[str, set[str]] = {}
     for item in found:
-        sources.setdefault(frozenset(map(fold, item.names)), set()).add(item.origin.split(":")[0])
+        sources.setdefault(frozenset(map(fold, item.names)), set()).add(source_of(item.origin))
         for name in item.names:
-            every.setdefault(fold(name), set()).add(item.origin.split(":")[0])
+            every.setdefault(fold(name), set()).add(source_of(item.origin))
     for item in found:
         features = item.features
         folded = frozenset(map(fold, item.names))
@@ -141,9 +152,9 @@ def _count(words: Sequence[str]) -> int:
     return 2 if UNSPACED.fullmatch(words[0]) and _OUTLET.search(words[0]) is None else 1
 
 
-def none_features(page: ParsedPage, found: list[Byline]) -> set[str]:
+def none_features(page: ParsedPage, found: Sequence[Byline]) -> set[str]:
     """Features that a page names no author."""
     features = {"none", *(f"none:{feature}" for feature in story_features(page))}
-    kinds = {item.origin.split(":")[0] for item in found}
+    kinds = {source_of(item.origin) for item in found}
     features |= {f"none:has:{kind}" for kind in kinds}
     return features

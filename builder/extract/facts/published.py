@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from builder.extract.candidates import Candidate
+from builder.extract.candidates import Candidate, source_of
 from builder.extract.facts.belied import without_belied
 from builder.extract.facts.bounds import below
 from builder.extract.facts.clocks import CALLED_PUBLISHED, STATED, most_exact
@@ -14,6 +14,7 @@ from builder.extract.facts.headline import headlines
 from builder.extract.facts.linedates import DateCandidate, without_updates, written
 from builder.extract.facts.scan import NEAR
 from builder.extract.facts.storyfeatures import NO_STORY, story_features
+from builder.extract.facts.typed import typed
 from builder.extract.facts.weights import DATE_WEIGHTS, Choice, ranked
 from builder.extract.page import ParsedPage
 
@@ -26,11 +27,19 @@ def published(page: ParsedPage) -> Iterator[Candidate]:
     A time of day is preferred to a bare day where both are of the same day.
     """
     found = date_candidates(page)
-    features, values = [item.features for item in found], [item.day for item in found]
-    choice = Choice(features, values, none_features(page, found))
-    kept = [found[number] for number in offered(choice, DATE_WEIGHTS)]
+    kept = [found[number] for number in offered(typed(date_choice(page, found), page.article.types), DATE_WEIGHTS)]
     for item in [*most_exact(kept), *kept][:6]:
         yield Candidate([item.text], item.origin)
+
+
+def date_choice(page: ParsedPage, found: Sequence[DateCandidate]) -> Choice:
+    """What a page offers for the date, whatever its type."""
+    return Choice(
+        [item.features for item in found],
+        [item.day for item in found],
+        none_features(page, found),
+        sources=[source_of(item.origin) for item in found],
+    )
 
 
 def offered(choice: Choice, weights: Mapping[str, float]) -> list[int]:
@@ -59,7 +68,7 @@ def _compare(found: list[DateCandidate], heading: float) -> None:
     for item, key in zip(found, keys, strict=True):
         item.day = key or written(item.text)
         if key:
-            days.setdefault(key, set()).add(item.origin.split(":")[0])
+            days.setdefault(key, set()).add(source_of(item.origin))
     placed = sorted(item.order for item in found if item.order > heading)
     for item, key in zip(found, keys, strict=True):
         if key and len(days[key]) > 1:
@@ -80,7 +89,7 @@ def _compare(found: list[DateCandidate], heading: float) -> None:
             item.features.add("weaker")
 
 
-def none_features(page: ParsedPage, found: list[DateCandidate]) -> set[str]:
+def none_features(page: ParsedPage, found: Sequence[DateCandidate]) -> set[str]:
     """Features that a page has no date at all."""
     features = {f"none:{feature}" for feature in story_features(page)}
     features.add("none")

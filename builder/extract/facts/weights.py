@@ -36,6 +36,8 @@ class Choice(NamedTuple):
     """The features of a page without a value."""
     numbers: Sequence[Sequence[float]] = ()
     """Those of each, for a field whose model asks about them."""
+    sources: Sequence[str] = ()
+    """Where each stands (jsonld, time ...), for a field that `typed` knows of."""
 
 
 def weight_of(features: Set[str], weights: Mapping[str, float]) -> float:

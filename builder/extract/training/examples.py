@@ -14,9 +14,10 @@ from builder.extract.facts import authors, published, titles
 from builder.extract.facts.datemarks import datelike, same_day
 from builder.extract.facts.names import names_in
 from builder.extract.facts.sitename import fold
+from builder.extract.facts.typed import typed
 from builder.extract.facts.weights import Choice
 from builder.extract.page import ParsedPage
-from builder.extract.training.samples import parsed, read_pages, read_truths, site_of
+from builder.extract.training.samples import Look, look_of, parsed, read_pages, read_truths, site_of
 
 Offered = Callable[[Choice, Any], list[int]]
 _ENOUGH = 0.5
@@ -37,6 +38,8 @@ class Example(NamedTuple):
 
     corpus: str
     site: str
+    look: Look | None
+    """What the type of the page is told by; None of one without text."""
     candidates: list[list[str]]
     """The features of each; last those of a page without a value."""
     values: list[str]
@@ -46,6 +49,8 @@ class Example(NamedTuple):
     """What each would be worth as the answer."""
     numbers: list[Sequence[float]]
     """Those of each."""
+    sources: list[str]
+    """Where each stands; see `Choice`."""
 
 
 class Judged(NamedTuple):
@@ -56,6 +61,7 @@ class Judged(NamedTuple):
     right: bool
     hits: Hits
     numbers: Sequence[float] = ()
+    source: str = ""
 
 
 class Field(NamedTuple):
@@ -65,6 +71,8 @@ class Field(NamedTuple):
     """(page, truth) -> every candidate, last that of having no value; nothing where the truth does not say."""
     offered: Offered
     """(candidates, what was learnt) -> those worth offering, the best first."""
+    is_typed: bool = True
+    """Whether its candidates have features of the page's type."""
 
 
 def read_examples(folder: Path) -> dict[str, list[Example]]:
@@ -80,12 +88,20 @@ def read_examples(folder: Path) -> dict[str, list[Example]]:
         tree = parsed(page) if fields else None
         if tree is None:
             continue
+        look = look_of(tree)
         for field in sorted(fields):
             judged = FIELDS[field].judge(tree, truths[page.url][field])
             if judged:
                 features, *rest = map(list, zip(*judged, strict=True))
-                found[field].append(Example(folder.name, site_of(page.url), list(map(sorted, features)), *rest))
+                found[field].append(Example(folder.name, site_of(page.url), look, list(map(sorted, features)), *rest))
     return found
+
+
+def with_types(example: Example, types: Mapping[str, float]) -> Example:
+    """An example with the features that the type of its page adds; `types`: probabilities, empty if unknown."""
+    *candidates, none = map(frozenset, example.candidates)
+    choice = typed(Choice(candidates, example.values[:-1], none, sources=example.sources[:-1]), types)
+    return example._replace(candidates=list(map(sorted, (*choice.candidates, choice.none))))
 
 
 def answered(example: Example, offered: Offered, model: Any) -> int:
@@ -108,16 +124,17 @@ def _titles(page: ParsedPage, truth: Any) -> list[Judged]:
 
 def _authors(page: ParsedPage, truth: Any) -> list[Judged]:
     found = authors.author_candidates(page)
+    choice = authors.author_choice(page, found)
     wanted = _people([truth] if isinstance(truth, str) else truth or [])
     shares = [_share(wanted, _people(item.names)) for item in found]
     best = max(shares, default=0.0)
     listed = _listed([truth] if isinstance(truth, str) else truth or [])
     rows = []
-    for item, share in zip(found, shares, strict=True):
+    for item, share, value, source in zip(found, shares, choice.values, choice.sources, strict=True):
         got = _listed(item.names)
         hits = Hits(len(listed & got), len(got - listed), len(listed - got))
-        rows.append(Judged(item.features, " ".join(item.names), share == best and share >= _ENOUGH, hits))
-    return [*rows, Judged(authors.none_features(page, found), "", not wanted, Hits(0, 0, len(listed)))]
+        rows.append(Judged(item.features, str(value), share == best and share >= _ENOUGH, hits, (), source))
+    return [*rows, Judged(choice.none, "", not wanted, Hits(0, 0, len(listed)))]
 
 
 def _people(texts: list[str] | tuple[str, ...]) -> frozenset[str]:
@@ -137,10 +154,13 @@ def _share(wanted: frozenset[str], got: frozenset[str]) -> float:
 
 def _dates(page: ParsedPage, truth: Any) -> list[Judged]:
     found = published.date_candidates(page)
+    choice = published.date_choice(page, found)
+    rights = [bool(truth) and same_day(str(truth), _stated(item.text)) for item in found]
     rows = [
-        _one(item.features, item.day, bool(truth) and same_day(str(truth), _stated(item.text)), truth) for item in found
+        _one(item.features, item.day, right, truth)._replace(source=source)
+        for item, right, source in zip(found, rights, choice.sources, strict=True)
     ]
-    return [*rows, Judged(published.none_features(page, found), "", not truth, Hits(0, 0, int(bool(truth))))]
+    return [*rows, Judged(choice.none, "", not truth, Hits(0, 0, int(bool(truth))))]
 
 
 def _one(features: Set[str], value: str, right: bool, wanted: object) -> Judged:
@@ -155,7 +175,7 @@ def _stated(text: str) -> str:
 
 
 FIELDS: Mapping[str, Field] = {
-    "title": Field(_titles, titles.offered),
+    "title": Field(_titles, titles.offered, is_typed=False),
     "author": Field(_authors, authors.offered),
     "date": Field(_dates, published.offered),
 }

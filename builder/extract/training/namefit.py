@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.extract.classifier.names import kind_words
+from builder.extract.classifier.names import NameWeights, kind_words
 from builder.extract.classifier.pagetype import TYPES
 from builder.extract.marks import words_in
 from builder.extract.training.adam import Doubles, adam
@@ -125,6 +125,14 @@ def _by_depth(made: Sequence[tuple[int, int, int, list[int]]], sums: Doubles) ->
         sums[order, 0],
         sums[order, 1],
     )
+
+
+def fit_names(
+    pages: Sequence[Sample], words: Words, known: NDArray[np.bool_], *, types: bool, blocks: bool
+) -> NameWeights:
+    """What the words of names say of types and blocks, from the `known` pages; nothing of what is not asked for."""
+    of_types, start = fit_name_types(pages, words, known) if types else ({}, [0.0] * len(TYPES))
+    return NameWeights(fit_name_blocks(words, known) if blocks else {}, of_types, start)
 
 
 def fit_name_blocks(words: Words, known: NDArray[np.bool_]) -> dict[str, tuple[float, float]]:

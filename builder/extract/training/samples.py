@@ -57,6 +57,34 @@ class Sample(NamedTuple):
     frame: BoxArrays
 
 
+class Look(NamedTuple):
+    """What the type of a page is told by."""
+
+    page: Floats
+    """Its one column of page features."""
+    layout: Layout
+    """Without blocks and elements, which would keep the tree."""
+    is_story: bool
+    """Whether it declares its headline to be that of one story."""
+
+
+def look_of(page: ParsedPage) -> Look | None:
+    """What the type of a page is told by; None where it has no text."""
+    if not page.layout.blocks:
+        return None
+    columns = block_features(page.layout, box_arrays(page.layout), page.head.title)
+    return Look(_page_column(page, columns), _bare(page.layout), page.declares_a_story())
+
+
+def _page_column(page: ParsedPage, columns: Floats) -> Floats:
+    return page_features(columns, _ROWS, page.head, page.page.url.removeprefix("file:"))
+
+
+def _bare(layout: Layout) -> Layout:
+    """A layout without blocks and elements, which would keep the tree."""
+    return layout._replace(blocks=[], marked=[])
+
+
 def read_samples(folder: Path) -> Iterator[Sample]:
     """The pages of one corpus of which the text is known, or pieces that belong to it and that do not, in its order.
 
@@ -110,11 +138,11 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     else:
         found, known = chunk_labels(texts, truth["with"], truth["without"])
         weights = np.array(known, np.float32) * _CHUNK_WEIGHT
-    described = page_features(columns, _ROWS, page.head, page.page.url.removeprefix("file:"))
+    described = _page_column(page, columns)
     site, kind = site_of(captured.url), truth.get("page_type")
     return Sample(
         corpus, site, kind, columns, described, np.array(found, np.float32), weights, words, reference,
-        (truth.get("with", []), truth.get("without", [])), texts, page.layout._replace(blocks=[], marked=[]), frame,
+        (truth.get("with", []), truth.get("without", [])), texts, _bare(page.layout), frame,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from builder.extract.training.examples import Example
 
 _SEEN, _LEAST = 15, 0.08
 """A feature must be seen so often to get a weight, and weigh so much to keep it."""
-_SMOOTHING = 3.0
+_SMOOTHING = 10.0
 _RATES = (0.15,) * 249 + (0.05,) * 151
 
 
