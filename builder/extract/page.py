@@ -196,12 +196,13 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
 
     """
     decoded = decode_html(page.body, page.headers.get("content-type"))
-    check_nodes(decoded.html, limits.nodes)
-    check_attributes(decoded.html, limits.attributes)
-    root = _parsed(decoded.html)
+    html = _with_line_breaks(decoded.html)
+    check_nodes(html, limits.nodes)
+    check_attributes(html, limits.attributes)
+    root = _parsed(html)
     if root.getnext() is not None:
         del root  # its successor takes as much memory again
-        root = _parsed(_ENDS.sub(_NOTHING, decoded.html))
+        root = _parsed(_ENDS.sub(_NOTHING, html))
     _check_whole()
     if root.find("frameset") is not None and root.find("body") is None:
         _add_body(root)
@@ -209,6 +210,11 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     if limits.depth < PARSER_DEPTH and _deeper_than(limits.depth)(root):
         raise PageError("too_deep", f"elements nested deeper than {limits.depth}")
     return ParsedPage(page, root, decoded)
+
+
+def _with_line_breaks(html: bytes) -> bytes:
+    """HTML in which `</br>` is the line break that it is to browsers; libxml2 passes over the end of what never began."""
+    return html.replace(b"</br>", b"<br>").replace(b"</BR>", b"<BR>")
 
 
 def _check_whole() -> None:
@@ -227,7 +233,8 @@ def _add_body(root: etree._Element) -> None:
 
 def parse_fragment(html: str) -> etree._Element | None:
     """A document around a piece of HTML that a page states elsewhere; None where it cannot be parsed."""
-    document = b"<html><body>%s</body></html>" % html.replace("\0", "").encode("utf-8", "replace")
+    body = _with_line_breaks(html.replace("\0", "").encode("utf-8", "replace"))
+    document = b"<html><body>%s</body></html>" % body
     try:
         check_attributes(document, ParseLimits().attributes)
         return _parsed(document)

@@ -154,9 +154,14 @@ def test_a_long_block_is_taken_once_but_from_documentation(texts, page_type, exp
             '<script type="application/ld+json">{"@type": ["Product", "Thing"]}</script>',
             Head("", frozenset({"product"})),
         ),
+        ('<meta name="OG:Type" content="article">', Head("", frozenset({"article"}))),
+        (
+            '<script type="Application/LD+JSON">{"@type": "schema:Product"}</script>',
+            Head("", frozenset({"product"})),
+        ),
         ('<meta property="og:type" content="unheard-of"><script>"@type": "Product"</script>', Head("", frozenset())),
     ],
-    ids=["og", "json-ld", "neither"],
+    ids=["og", "json-ld", "og-by-name", "json-ld-prefixed", "neither"],
 )
 def test_head(head, expected):
     root = etree.fromstring(f"<html><head>{head}</head><body>x</body></html>", PARSER)
@@ -166,6 +171,13 @@ def test_head(head, expected):
 def test_url_features_of_no_url():
     assert sum(url_features("")) == 1
     assert sum(url_features("https://a.example/forum/viewtopic")) > 2
+
+
+@pytest.mark.parametrize("more", ["?utm_source=feed&fbclid=x", "#top"])
+def test_how_a_reader_came_to_a_page_says_nothing_of_its_type(more):
+    own = "https://a.example/news/the-wall"
+    assert url_features(own + more) == url_features(own)
+    assert url_features(own + "?id=7") != url_features(own)
 
 
 def test_headings_do_not_say_the_sign_that_links_to_them() -> None:

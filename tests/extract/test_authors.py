@@ -9,6 +9,7 @@ import pytest
 from metapages import article, found_authors, page
 
 from builder.extract.facts.authors import author_candidates, authors
+from builder.extract.facts.storyfeatures import story_features
 
 STATED = {
     "JSON-LD": '<script type="application/ld+json">{"@type":"NewsArticle","author":[{"@type":"Person","name":"Ann Lee"}]}</script>',  # noqa: E501
@@ -185,6 +186,20 @@ DATED = {
 def test_a_name_stands_at_an_end_of_a_dated_line_or_behind_words_for_by(line: str) -> None:
     names = [item.names for item in author_candidates(page(article(top=f"<p>{line}</p>"))) if "dated" in item.features]
     assert [name for found in names for name in found] == DATED[line]
+
+
+@pytest.mark.parametrize("name", ["no-comments", "comments-open", "production", "single-post category-news archive"])
+def test_a_body_whose_class_names_something_else_is_no_comment_and_no_shop(name: str) -> None:
+    html = '<h1>Ferry crew returns</h1><p class="author">By Ann Lee</p><p>The crew came home.</p>'
+    body, plain = (page(f"<html><body{said}>{html}</body></html>") for said in (f' class="{name}"', ""))
+    assert [item.names for item in author_candidates(body)] == [item.names for item in author_candidates(plain)]
+    assert "body:page" not in story_features(body)
+
+
+@pytest.mark.parametrize("name", ["home", "archive category-news", "single-product", "page-id-7", "x-category-view"])
+def test_a_body_whose_class_names_a_shop_or_a_list(name: str) -> None:
+    html = f'<html><body class="{name}"><p>The crew came home.</p></body></html>'
+    assert "body:page" in story_features(page(html))
 
 
 ABSTAIN = {

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsed_pages import code_of, parse, text_of
 
+from builder.extract.page import ParseLimits
+
 # -------------------------------------------------------------------- pages of frames
 
 
@@ -38,6 +40,18 @@ def test_a_page_of_frames_may_hold_no_other(html: str) -> None:
 
 def test_what_lies_too_deep_in_a_page_of_frames_is_no_page() -> None:
     assert code_of(FRAMES.format(f"<noframes>{'<div>' * 3000}deep")) == "too_deep"
+
+
+# -------------------------------------------------------------------- line breaks
+
+
+@pytest.mark.parametrize("html", ["<p>Ada Holm</br>Senior editor</p>", "<P>Ada Holm</BR>Senior editor</P>"])
+def test_the_end_of_a_line_break_is_one(html: str) -> None:
+    assert [block.text for block in parse(html).blocks] == ["Ada Holm\nSenior editor"]
+
+
+def test_line_breaks_that_are_written_as_ends_count_as_elements() -> None:
+    assert code_of("<p>" + "</br>" * 300, ParseLimits(nodes=250)) == "too_many_nodes"
 
 
 # -------------------------------------------------------------------- what follows the end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import GROUPS
 from builder.extract.declaring import Declaring
 from builder.extract.marks import NAMES
-from builder.normalize.urls import split_url
+from builder.normalize.urls import UrlError, canonical_url, split_url
 
 TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 URL_WORDS = {
@@ -61,7 +62,7 @@ _URL_WORD = {
 _DECLARED = {word: name for name, words in DECLARED.items() for word in words.split()}
 _WORDS = re.compile(r"[a-z]+")
 _DATED = re.compile(r"/(?:19|20)\d\d[/-][01]?\d(?:[/-]|$)")
-_TYPES = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?([A-Za-z]{3,40})"')
+_TYPES = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/|schema:)?([A-Za-z]{3,40})"')
 _SCRIPT_LIMIT = 50_000
 
 
@@ -77,10 +78,10 @@ def read_head(found: Declaring) -> Head:
     """The document's title, and the types that its metadata name. JSON-LD is only skimmed."""
     declared = set()
     for script in found["script"]:
-        if "ld+json" in (script.get("type") or "") and script.text:
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
             declared.update(_TYPES.findall(script.text[:_SCRIPT_LIMIT]))
     for meta in found["meta"]:
-        name = meta.get("property")
+        name = (meta.get("property") or meta.get("name") or "").strip().lower()
         if name == "og:type":
             declared.add(meta.get("content") or "")
         elif name == "article:published_time":
@@ -123,6 +124,8 @@ def page_names() -> list[str]:
 
 def url_features(url: str) -> list[float]:
     """What the words and the shape of a URL say; all zero but for `url:root` where there is none to be had."""
+    with suppress(UrlError):  # how a reader came to the page says nothing of it
+        url = canonical_url(url)
     parts = split_url(url[:2000].lower())
     path = parts.path.rstrip("/")
     said = {name for word in _WORDS.findall(f"{parts.netloc} {path}") for name in _URL_WORD.get(word, ())}

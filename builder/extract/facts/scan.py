@@ -140,13 +140,14 @@ def _sort(found: Scan, element: etree._Element, tag: str, roles: int) -> None:
 def surroundings(element: etree._Element, own: int) -> set[str]:
     """Features of where an element stands: in the story, in a menu, in comments.
 
-    Of its own class only the roles in `own` count; of those around it all that the seven nearest have.
+    Of its own class only the roles in `own` count; of those around it all that the seven nearest have. What is said of
+    the body is said of all that stands in it.
     """
     roles = class_roles(element.get("class")) & own
     tags: set[str] = set()
     for number, above in enumerate(element.iterancestors()):
         tags.add(str(above.tag))
-        if number < 7:
+        if number < 7 and above.tag not in ("body", "html"):
             roles |= class_roles(above.get("class"))
     features = {feature for role, feature in _ROLE_FEATURES if roles & role}
     features.update(feature for named, feature in _TAG_FEATURES if not tags.isdisjoint(named))

@@ -59,6 +59,11 @@ _STORY_PATH = re.compile(
     r"/(?:blog|news|article|articles|story|stories|post|posts|artikel|nachrichten|actualites|noticias|"
     r"opinion|magazine?|press|insights?|politik|kultur|wirtschaft|sport)(?:/|$)"
 )
+_STORY_BODY = re.compile(r"(?<![a-z])(?:post(?!-type|[a-z])|article|story|node-type-(?:blog|news|article))")
+_PAGE_BODY = re.compile(
+    r"(?<![a-z])(?:home(?![a-z])|archive|category|page-template|page-id|product(?!ion|iv)|collection)"
+)
+"""Words in the class of a body. What names both is a story: `single-post category-news`."""
 _FORUM_PATH = re.compile(
     r"/(?:forums?|threads?|t|topic|showthread\w*|viewtopic\w*|questions|comments|r|discussions?|community)(?:/|\.|\?|$)"
 )
@@ -95,9 +100,9 @@ def _features(page: ParsedPage) -> Iterator[str]:
         yield "tag:article"
     element = page.root.find("body")
     body = (element.get("class") or "").lower() if element is not None else ""
-    if re.search(r"single-post|\bpost\b|article|story|node-type-(?:blog|news|article)", body):
+    if _STORY_BODY.search(body):
         yield "body:post"
-    if re.search(r"\bhome\b|archive|category|page-template|\bpage-id|product|collection", body):
+    elif _PAGE_BODY.search(body):
         yield "body:page"
 
 

@@ -15,6 +15,7 @@ from builder.extract.training.treefit import Settings, bin_edges, binned, fit_ch
 from builder.extract.training.weightfit import fit_weights, with_features
 
 TITLE_SETTINGS = Settings(trees=240, depth=4, rate=0.065, sample=1, share=5, smoothing=3)
+_SMOOTHING = 3.0
 _SEEN = 15
 """A feature must be seen so often to be asked for."""
 _OF_CLASSES = (":word:", ":around:")
@@ -31,7 +32,7 @@ _SILENT = Forest(
 
 def fit_titles(examples: Sequence[Example]) -> TitleModel:
     """Weights and trees, each fitted by itself."""
-    return TitleModel(fit_weights(examples), _fit_trees(examples))
+    return TitleModel(fit_weights(examples, _SMOOTHING), _fit_trees(examples))
 
 
 def _fit_trees(examples: Sequence[Example]) -> Forest:

@@ -18,17 +18,21 @@ from builder.extract.training.examples import Example
 _SEEN, _LEAST = 15, 0.08
 """A feature must be seen so often to get a weight, and weigh so much to keep it."""
 _SMOOTHING = 10.0
+"""Authors and dates have few pages that tell of each feature: with less they learn the sites."""
 _RATES = (0.15,) * 249 + (0.05,) * 151
 
 
-def fit_weights(examples: Sequence[Example]) -> dict[str, float]:
-    """Feature -> weight, in alphabetical order; empty where no example has a right candidate."""
+def fit_weights(examples: Sequence[Example], smoothing: float = _SMOOTHING) -> dict[str, float]:
+    """Feature -> weight, in alphabetical order; empty where no example has a right candidate.
+
+    `smoothing` says how strongly weights are drawn to zero.
+    """
     examples = [with_features(example) for example in examples if any(example.right)]
     if not examples:
         return {}
     counts = Counter(feature for example in examples for features in example.candidates for feature in features)
     names = sorted(feature for feature, count in counts.items() if count >= _SEEN)
-    weights = _minimised(matrix(examples, names), examples)
+    weights = _minimised(matrix(examples, names), examples, smoothing)
     return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True) if abs(weight) >= _LEAST}
 
 
@@ -54,7 +58,7 @@ def matrix(examples: Sequence[Example], names: Sequence[str]) -> Doubles:
     return found
 
 
-def _minimised(rows: Doubles, examples: Sequence[Example]) -> Doubles:
+def _minimised(rows: Doubles, examples: Sequence[Example], smoothing: float) -> Doubles:
     choices = Choices(
         np.concatenate([example.right for example in examples]).astype(np.float64),
         [len(example.right) for example in examples],
@@ -62,6 +66,6 @@ def _minimised(rows: Doubles, examples: Sequence[Example]) -> Doubles:
 
     def gradient(weights: Doubles) -> Doubles:
         probability, hit = choices.shares(rows @ weights)
-        return np.asarray(rows.T @ (probability - hit) + _SMOOTHING * weights)
+        return np.asarray(rows.T @ (probability - hit) + smoothing * weights)
 
     return adam(gradient, np.zeros(rows.shape[1]), _RATES)
