@@ -146,13 +146,13 @@ class Receipt:
         return cls(**data)
 
 
-def still_holds(receipt: Receipt, allowed: PageBudget) -> bool:
+def still_holds(receipt: Receipt, budget: PageBudget) -> bool:
     """Whether a split would yield the same with what a page may take now: no page was given up that might be read now.
 
     And none was read that might be given up.
     """
-    is_more = all(then <= now for then, now in zip(receipt.allowed, allowed, strict=True))
-    return receipt.allowed == allowed or (is_more and not receipt.blamed)
+    is_more = all(then <= now for then, now in zip(receipt.allowed, budget, strict=True))
+    return receipt.allowed == budget or (is_more and not receipt.blamed)
 
 
 @dataclass(frozen=True, slots=True)

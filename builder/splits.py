@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from builder.compiled import PackedConfig, allowed, compiled
+from builder.compiled import PackedConfig, compiled, page_budget
 from builder.dumps import READERS, items_of
 from builder.engines.work import NO_ITEM, Beat, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
@@ -95,9 +95,9 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     """
     split = task.split
     job = compiled(task.config)
-    given = allowed(job.config)
+    budget = page_budget(job.config)
     gathering = Gathering(job)
-    log = _log(task, given)
+    log = _log(task, budget)
     following = gathering.restore(take_frames(log))
     extent: Extent | None = None
     saved = time.monotonic()
@@ -115,14 +115,14 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     if not _is_unchanged(task):
         log.unlink(missing_ok=True)
         raise DumpError(f"{split.dump.name}: changed while it was read; run again when nothing writes to it")
-    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent, given)
+    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent, budget)
     log.unlink(missing_ok=True)
     return receipt
 
 
-def _log(task: SplitTask, given: PageBudget) -> Path:
+def _log(task: SplitTask, budget: PageBudget) -> Path:
     """Where a worker says what it has done."""
-    rest = repr((task.stamps, given, task.split.unread))
+    rest = repr((task.stamps, budget, task.split.unread))
     return logs_of(task.work) / f"{task.key}-{zlib.crc32(rest.encode()):08x}{task.attempt}.log"
 
 
@@ -163,7 +163,7 @@ def write_receipt(
     dump: str,
     work: Place,
     extent: Extent | None,
-    given: PageBudget,
+    budget: PageBudget,
     retried: tuple[str, ...] = (),
 ) -> Receipt:
     """Write what a split of a dump has yielded, and last its receipt.
@@ -186,7 +186,7 @@ def write_receipt(
         partitions=partitions,
         blamed={str(item): code for item, code in sorted(gathering.blamed.items())},
         retried=retried,
-        allowed=given,
+        allowed=budget,
     )
     write_sealed(receipt_path(work, key), receipt.to_json())
     return receipt
