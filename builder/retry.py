@@ -256,11 +256,11 @@ def _among_all(
     rejects = read_table(task.work / "staged" / base.rejects.name, ["offset"])
     begin = min([task.split.start, *rejects.column("offset").to_pylist()])
     split = replace(task.split, start=begin)
-    count = 0
+    read = 0
     for _ in pages_of(split):
         beat(NO_ITEM, split.size)
-        count += 1
-    if count != base.read:
+        read += 1
+    if read != base.read:
         raise ConfigError(f"{base.dump}: is not read as it was when the dataset was built; build it anew")
     yield from _picked(split, wanted, beat)
 

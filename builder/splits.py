@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,6 @@ from builder.write.unfinished import add_frame, logs_of, take_frames
 from builder.write.work import is_whole
 
 _CHECKED = 256  # receipts of one task
-_UNITS = {"folder": "files", "zip": "members", "parquet": "row groups"}
-"""What `start` and `end` of a split count, where it is not bytes."""
 SAVE_SECONDS = 0.25
 """How much work may be done again when a process ends amid a split. It shows in no output."""
 
@@ -61,7 +60,7 @@ def blame(task: Any, item: int, code: RejectCode, message: str) -> Any:
     blamed = {**task.blamed, item: (code, message)}
     if item not in task.blamed:
         return replace(task, blamed=blamed)
-    if code == "timeout" or not READERS[split.dump.format].leaves or item in split.unread:
+    if code == "timeout" or not READERS[split.dump.format].heeds_unread or item in split.unread:
         return None
     unread = (*(number for number in split.unread if number < item), item)
     before = {number: said for number, said in blamed.items() if number <= item}
@@ -73,7 +72,7 @@ def task_name(task: Any) -> str:
     split: Split = task.split
     if split.stride[1] > 1:
         return f"{split.dump.name} (part {split.stride[0] + 1} of {split.stride[1]})"
-    unit = _UNITS.get(split.dump.format, "bytes")
+    unit = READERS[split.dump.format].unit
     return f"{split.dump.name} ({unit} {split.start} to {max(split.end - 1, split.start)})"
 
 
@@ -139,7 +138,7 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
     items = items_of(split)
     pages = 0
     done = 0
-    for number in range(2**62):
+    for number in count():
         beat(number, done)
         try:
             with naming(split.dump.path):
