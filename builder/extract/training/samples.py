@@ -54,7 +54,7 @@ class Sample(NamedTuple):
     texts: list[str]
     layout: Layout
     """Without blocks and elements, which would keep the tree."""
-    frame: BoxArrays
+    boxes: BoxArrays
 
 
 def read_samples(folder: Path) -> Iterator[Sample]:
@@ -100,8 +100,8 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     if page is None or not page.layout.blocks:
         return None
     texts = [block.text for block in page.layout.blocks]
-    frame = box_arrays(page.layout)
-    columns = block_features(page.layout, frame, page.head.title)
+    boxes = box_arrays(page.layout)
+    columns = block_features(page.layout, boxes, page.head.title)
     words = list(map(words_of, texts))
     reference = None
     if "text" in truth:
@@ -114,7 +114,7 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     site, kind = site_of(captured.url), truth.get("page_type")
     return Sample(
         corpus, site, kind, columns, described, np.array(found, np.float32), weights, words, reference,
-        (truth.get("with", []), truth.get("without", [])), texts, page.layout._replace(blocks=[], marked=[]), frame,
+        (truth.get("with", []), truth.get("without", [])), texts, page.layout._replace(blocks=[], marked=[]), boxes,
     )  # fmt: skip
 
 
