@@ -99,7 +99,7 @@ def _target_maker(job: Job, work: Place) -> Callable[[tuple[str, ...]], Target]:
         part_bytes=options.part_bytes,
         group_bytes=options.row_group_bytes,
         level=options.compression_level,
-        layout=ColumnOptions(
+        columns=ColumnOptions(
             heavy_fields(job.fields),
             long_fields(job.fields),
             options.bloom or (),
@@ -124,7 +124,7 @@ def merge_key(partition: Partition, receipts: Mapping[int, Receipt], digests: Ma
         target.part_bytes,
         target.group_bytes,
         target.level,
-        target.layout,
+        target.columns,
         dict(target.metadata),
     ]
     key = hashlib.sha256(json.dumps([options, str(target.schema), tool], sort_keys=True).encode())

@@ -35,7 +35,7 @@ class Target:
     part_bytes: int
     group_bytes: int
     level: int
-    layout: ColumnOptions
+    columns: ColumnOptions
     metadata: Mapping[str, str]
     out: Place
     """Folder for finished parts; they lie in it as they will in the output."""
@@ -89,7 +89,7 @@ def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows)
         level=target.level,
         metadata=dict(target.metadata),
         sorting=target.sort_by,
-        layout=with_overlong(target.layout, rows_of_part),
+        columns=with_overlong(target.columns, rows_of_part),
         most_rows=max((count for _, count in cuts), default=1),
         by_content=True,
     )
@@ -99,7 +99,7 @@ def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows)
         rows=written.rows,
         bytes=written.bytes,
         sha256=written.sha256,
-        columns=column_statistics(rows_of_part, target.layout.long),
+        columns=column_statistics(rows_of_part, target.columns.long),
     )
     return Merged((part,), _sites(target, staged, written.rows))
 

@@ -73,9 +73,9 @@ class Gathered(NamedTuple):
 class Staging:
     """Rows and rejects of a split on their way to disk. A class because they gather while the split is read."""
 
-    def __init__(self, schema: pa.Schema, sort_by: Sequence[str], layout: ColumnOptions = PLAIN) -> None:
+    def __init__(self, schema: pa.Schema, sort_by: Sequence[str], columns: ColumnOptions = PLAIN) -> None:
         self.schema = staged_schema(schema)
-        self._sort_by, self._layout = sort_by, layout
+        self._sort_by, self._columns = sort_by, columns
         self._pending: list[Record] = []
         self._batches: list[pa.RecordBatch] = []
         self._partitions: list[tuple[str, ...]] = []
@@ -138,7 +138,7 @@ class Staging:
             cut = [run.slice(*rows) for rows in cut_rows(sizes, _GROUP_BYTES)]
             placed.append(StagedPartition(values, first, count, len(groups), len(cut), sum(sizes)))
             groups.extend(cut)
-        return write_parquet(path, groups, self.schema, level=_LEVEL, layout=self._layout), tuple(placed)
+        return write_parquet(path, groups, self.schema, level=_LEVEL, columns=self._columns), tuple(placed)
 
     def write_rejects(self, path: Place) -> FileRef:
         """Write the rejects in the order of their items."""
