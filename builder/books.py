@@ -118,7 +118,7 @@ def refuse_emptiness(books: Books, settled: Settled, staged: Place) -> None:
 
     """
     tables = (read_table(staged / receipt.rejects.name) for _, receipt in sorted(settled.receipts.items()))
-    if books.read and books.read == books.rejected.get("unreadable"):
+    if books.read == books.rejected.get("unreadable"):
         raise DumpError("\n".join(row["message"] for table in tables for row in table.to_pylist()))
     if books.read and books.read == sum(books.rejected.values()):
         _refuse_unread(books, tables)

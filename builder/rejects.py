@@ -81,7 +81,7 @@ def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Re
     table = pl.concat([empty, *frames])
     if only:
         table = table.filter(pl.col("code").is_in(list(only)))
-    found = [_lost(str(code), rows) for (code,), rows in table.group_by("code", maintain_order=True)]
+    found = [_lost(str(code), rows) for (code,), rows in table.group_by("code")]
     return Rejects(read, table.height, tuple(sorted(found, key=lambda lost: (-lost.count, lost.code))))
 
 
