@@ -15,11 +15,12 @@ from builder.dedup.settle import Settled
 from builder.errors import DumpError, FindingsError
 from builder.plan.inputs import Plan, PlannedSplit, tool_versions
 from builder.receipts import FileRef, Merged, Part, Receipt
-from builder.records import SKIP_KINDS, Dump, Locator, locator_text
+from builder.records import SKIP_KINDS, Dump
 from builder.storage.place import Place
 from builder.write.document import InputEntry
 from builder.write.manifest import Books, Dataset, missing
 from builder.write.parquet import read_table
+from builder.write.staging import place_of_reject
 
 DAMAGE = ("damaged", "truncated", "unreadable")
 """Codes of bytes that are lost, whatever they held."""
@@ -72,11 +73,7 @@ def _broken(name: str, settled: Settled, staged: Place) -> Iterator[str]:
     for path in (*own, *(settled.dropped.folder / clashes for clashes, _ in settled.clashes)):
         for row in read_table(path).to_pylist():
             if row["stage"] in ("check", "merge") and row["message"].startswith(f"{name}: "):
-                yield f"{_place_of(row)}: {row['message']}"
-
-
-def _place_of(row: Mapping[str, Any]) -> str:
-    return locator_text(Locator(row["input"], row["offset"], row["length"], row["record_id"]))
+                yield f"{place_of_reject(row)}: {row['message']}"
 
 
 def balance(
@@ -136,7 +133,7 @@ def _refuse_unread(books: Books, tables: Iterable[pa.Table]) -> None:
             return
         first = first or next(iter(table.slice(0, 1).to_pylist()), None)
     if first is not None:
-        where = f"{_place_of(first)}: {first['message']}"
+        where = f"{place_of_reject(first)}: {first['message']}"
         counts = _counts(books.rejected)
         raise FindingsError(f"not one page of the inputs can be read: {counts}; the first: {where}")
 

@@ -11,11 +11,11 @@ from builder.contract.files import relying_on
 from builder.contract.manifest import read_manifest
 from builder.errors import ConfigError
 from builder.normalize.urls import host_of, site_of
-from builder.records import REJECT_CODES, Locator, locator_text
+from builder.records import REJECT_CODES
 from builder.storage.place import Place, is_file
 from builder.write.commit import MANIFEST
 from builder.write.parquet import read_table
-from builder.write.staging import PUBLISHED_REJECTS
+from builder.write.staging import PUBLISHED_REJECTS, place_of_reject
 
 _TOP = 10
 
@@ -87,8 +87,7 @@ def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Re
 
 def _lost(code: str, rows: pl.DataFrame) -> Lost:
     first = rows.row(0, named=True)
-    source = Locator(first["input"], first["offset"], first["length"], first["record_id"])
-    example = Example(locator_text(source), first["url"], first["message"])
+    example = Example(place_of_reject(first), first["url"], first["message"])
     urls = rows["url"].value_counts().iter_rows()
     sites: dict[str, int] = {}
     for url, count in urls:

@@ -20,7 +20,7 @@ from builder.receipts import Part
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, is_dir, is_file
 from builder.write.commit import MANIFEST, SUCCESS
-from builder.write.document import Document, InputEntry, RejectsFile
+from builder.write.document import Counts, Document, InputEntry, RejectsFile
 from builder.write.files import sha256_of
 from builder.write.layout import UNKNOWN, as_level, has_no_value, partition_path
 from builder.write.parquet import open_parquet
@@ -115,14 +115,12 @@ def _check_document(document: Document) -> Iterator[Finding]:
     for problem in contradictions(document.schema):
         yield finding("MANIFEST_CONTRADICTS", MANIFEST, problem)
     counts = document.counts
-    ended = counts.rows + sum(counts.rejected.values()) + sum(counts.filtered.values()) + counts.duplicates
-    if counts.read != ended:
-        yield finding("BOOKS_UNBALANCED", MANIFEST, f"{counts.read} read, {ended} accounted for")
-    for entry in document.inputs:
-        ended = entry.rows + sum(entry.rejected.values()) + sum(entry.filtered.values()) + entry.duplicates
-        if entry.read != ended:
-            detail = f"{entry.name}: {entry.read} read, {ended} accounted for"
-            yield finding("BOOKS_UNBALANCED", MANIFEST, detail)
+    stated: list[tuple[str, Counts | InputEntry]] = [("", counts)]
+    stated += [(f"{entry.name}: ", entry) for entry in document.inputs]
+    for where, books in stated:
+        ended = books.rows + sum(books.rejected.values()) + sum(books.filtered.values()) + books.duplicates
+        if books.read != ended:
+            yield finding("BOOKS_UNBALANCED", MANIFEST, f"{where}{books.read} read, {ended} accounted for")
     for name in ("read", "rows", "duplicates"):
         total, mine = getattr(counts, name), sum(getattr(entry, name) for entry in document.inputs)
         if total != mine:

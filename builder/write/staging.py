@@ -1,6 +1,6 @@
 """The staged file of a split: its rows ordered by partition and sort columns, row groups cut at partition borders.
 
-However many partitions a split touches, it writes one file. Beside the columns of the dataset it holds what merging
+However many partitions a split touches, it writes one file. Besides the columns of the dataset it holds what merging
 wants to know of a row without reading it, under the names of `write.marks`. Rejects are staged beside with theirs. As
 `ORDINAL` settles every tie it does not matter in which order, or in how many attempts, the items of a split were taken.
 """
@@ -8,7 +8,7 @@ wants to know of a row without reading it, under the names of `write.marks`. Rej
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builder.receipts import FileRef, StagedPartition
-from builder.records import Record, Reject
+from builder.records import Locator, Record, Reject, locator_text
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, as_level
 from builder.write.marks import BYTES, KEY, ORDINAL, PARTITION, RANK, RULE, SOURCE, URL, unique_mark
@@ -46,6 +46,11 @@ _NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
 _BATCH_ROWS = 512
 _GROUP_BYTES = 4 * 2**20
 _LEVEL = 1
+
+
+def place_of_reject(row: Mapping[str, Any]) -> str:
+    """Where a row of a reject table says that its page stands, as `preview` takes it."""
+    return locator_text(Locator(row["input"], row["offset"], row["length"], row["record_id"]))
 
 
 def staged_schema(schema: pa.Schema) -> pa.Schema:
