@@ -202,8 +202,9 @@ def holder(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return message
 
 
-def test_what_holds_files_and_no_page_is_unreadable(tmp_path: Path, holder: str) -> None:
-    config = write_config(tmp_path, inputs=["raw/a.jsonl", "raw/b.dump"])
+@pytest.mark.parametrize("options", [{}, {"index": ""}], ids=["", "without an index"])
+def test_what_holds_files_and_no_page_is_unreadable(tmp_path: Path, holder: str, options: dict[str, str]) -> None:
+    config = write_config(tmp_path, inputs=["raw/a.jsonl", {"path": "raw/b.dump", **options}])
     outcome = run(config, tmp_path / "out")
     assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
     (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()

@@ -148,11 +148,11 @@ def _items(step: Member | Hole, source: Source, dump: Dump, found: _Found) -> It
 
 def _find_index(split: Split) -> _Found:
     dump = split.dump
-    if dump.options.index == "":
-        return _Found(None, NO_INDEX)
     if _is_first(split):
         names = (shown_name(member.name) for _, member in _members(dump) if member.is_file)
         check_pages(dump, names, "unpack it and give the dumps as inputs")
+    if dump.options.index == "":
+        return _Found(None, NO_INDEX)
     candidates = _candidates(split)
     name = index_name(candidates, dump)
     if name is None:
