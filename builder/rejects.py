@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from builder.contract.files import relying_on
-from builder.contract.manifest import read_manifest
-from builder.errors import ConfigError
+from builder.contract.manifest import read_manifest, refuse_no_dataset
 from builder.normalize.urls import host_of, site_of
 from builder.records import REJECT_CODES
-from builder.storage.place import Place, is_file
-from builder.write.commit import MANIFEST
+from builder.storage.place import Place
 from builder.write.parquet import read_table
 from builder.write.staging import PUBLISHED_REJECTS, place_of_reject
 
@@ -62,8 +60,7 @@ def summarise(out: Place, only: Sequence[str] = ()) -> Rejects:
         OSError: the disk or the store failed.
 
     """
-    if not is_file(out / MANIFEST):
-        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+    refuse_no_dataset(out)
     document = read_manifest(out).document
     with relying_on(out):
         return summed_up(document.counts.read, [out / file.name for file in document.rejects], only)

@@ -38,7 +38,7 @@ def raise_of_store(error: Exception, root: Place) -> None:
 
 @contextmanager
 def relying_on(out: Place) -> Iterator[None]:
-    """Let a file of the dataset in a folder that is gone or damaged be one line, in the words of `validate`.
+    """While files of a dataset are read: one that is gone or damaged is told in one line, in the words of `validate`.
 
     Raises:
         ManifestError: such a file.
