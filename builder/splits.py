@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import Field, dataclass, field, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from builder.compiled import PackedConfig, compiled, page_budget
 from builder.dumps import READERS, items_of
@@ -49,14 +49,31 @@ class SplitTask:
     """Part of the name of what is kept of a split that is not finished."""
 
 
-def blame(task: Any, item: int, code: RejectCode, message: str) -> Any:
-    """The same task (of `splits` or `retry`) past an item that its process did not survive.
+class ReadTask(Protocol):
+    """What tasks that read a split are alike in: SplitTask, and that of `retry`. A class, for types ask for one."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def split(self) -> Split:
+        """What it reads."""
+
+    @property
+    def blamed(self) -> Mapping[int, tuple[RejectCode, str]]:
+        """Items that ended a worker."""
+
+
+Task = TypeVar("Task", bound=ReadTask)
+
+
+def blame(task: Task, item: int, code: RejectCode, message: str) -> Task | None:
+    """The same task past an item that its process did not survive.
 
     An item that was given up already has ended the process while it was read. Where the reader can leave it out, the
     numbers of the items behind it mean others than before. None where it cannot, and where it only took too long, for
     a disk or a store may be slow for a while.
     """
-    split: Split = task.split
+    split = task.split
     blamed = {**task.blamed, item: (code, message)}
     if item not in task.blamed:
         return replace(task, blamed=blamed)
@@ -67,9 +84,9 @@ def blame(task: Any, item: int, code: RejectCode, message: str) -> Any:
     return replace(task, blamed=before, split=replace(split, unread=unread))
 
 
-def task_name(task: Any) -> str:
-    """What a task (of `splits` or `retry`) reads, for messages."""
-    split: Split = task.split
+def task_name(task: ReadTask) -> str:
+    """What a task reads, for messages."""
+    split = task.split
     if split.stride[1] > 1:
         return f"{split.dump.name} (part {split.stride[0] + 1} of {split.stride[1]})"
     unit = READERS[split.dump.format].unit

@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import BinaryIO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -104,7 +104,7 @@ def files_of(manifest: Manifest) -> Iterator[Part]:
             yield _read(FILE, line.rstrip(b",\n"), manifest.path, f"files.{number}")
 
 
-def _lines(file: Any, path: Place) -> Iterator[tuple[bytes, bool]]:
+def _lines(file: BinaryIO, path: Place) -> Iterator[tuple[bytes, bool]]:
     """Every line, and whether it is an entry of `files`: those have a line each."""
     inside = False
     while line := file.readline(_LONGEST_LINE):
