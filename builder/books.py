@@ -39,7 +39,8 @@ def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping
     for entry in planned:
         broken = {code: count for code, count in receipts[entry.number].rejected.items() if code in DAMAGE}
         if broken and entry.split.dump.name in strict:
-            raise FindingsError(f"{entry.split.dump.name}: on_bad_input is fail, and {_counts(broken)} there")
+            what = f"on_bad_input is fail, and {_counts(broken)} there"
+            raise FindingsError(f"{entry.split.dump.name}: {what}; mend it, or let it be reject")
 
 
 def refuse_violations(job: Job, settled: Settled, staged: Place) -> None:

@@ -83,9 +83,8 @@ def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Place
             raise FindingsError(f"partition_by: {what}; let a `pattern` leave it out, or build on another disk")
         other = seen.setdefault(path if cased else path.casefold(), values)
         if other != values:
-            raise FindingsError(
-                f"partition_by: {'/'.join(values)!r} and {'/'.join(other)!r} are the same folder on this disk"
-            )
+            what = f"{'/'.join(values)!r} and {'/'.join(other)!r} are the same folder on this disk"
+            raise FindingsError(f"partition_by: {what}; let a `pattern` take one of them, or build on another disk")
 
 
 def _target_maker(job: Job, work: Place) -> Callable[[tuple[str, ...]], Target]:
