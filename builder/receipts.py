@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, astuple, dataclass, field
 from functools import lru_cache
@@ -153,6 +154,14 @@ def still_holds(receipt: Receipt, budget: PageBudget) -> bool:
     """
     is_more = all(then <= now for then, now in zip(receipt.allowed, budget, strict=True))
     return receipt.allowed == budget or (is_more and not receipt.blamed)
+
+
+def summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The sums of counts by what they count, in the order of that."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(sorted(total.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +15,7 @@ from builder.contract.manifest import Manifest, files_of
 from builder.contract.rules import CHECKS
 from builder.contract.stated import contradictions, stated_schema
 from builder.errors import ManifestError
-from builder.receipts import Part
+from builder.receipts import Part, summed
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, is_dir, is_file
 from builder.write.commit import MANIFEST, SUCCESS
@@ -126,19 +125,12 @@ def _check_document(document: Document) -> Iterator[Finding]:
         if total != mine:
             yield _contradiction(f"counts.{name}", total, "that of the inputs", mine)
     for name in ("rejected", "filtered"):
-        stated_counts, summed = dict(getattr(counts, name)), _sum(document.inputs, name)
-        if stated_counts != summed:
-            yield _contradiction(f"counts.{name}", stated_counts, "that of the inputs", summed)
+        stated_counts, ours = dict(getattr(counts, name)), summed(getattr(entry, name) for entry in document.inputs)
+        if stated_counts != ours:
+            yield _contradiction(f"counts.{name}", stated_counts, "that of the inputs", ours)
     rejects, tabled = sum(counts.rejected.values()), sum(file.rows for file in document.rejects)
     if rejects != tabled:
         yield _contradiction("counts.rejected", rejects, "rows of the reject table", tabled)
-
-
-def _sum(inputs: Sequence[InputEntry], name: str) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for entry in inputs:
-        total.update(getattr(entry, name))
-    return dict(total)
 
 
 def _contradiction(what: str, value: object, other: str, second: object) -> Finding:
