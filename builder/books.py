@@ -1,30 +1,25 @@
-"""The books: where every page went, whether that may be published, and what the manifest says of it all."""
+"""The books: where every page went, and whether that may be published."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from builder.compiled import Job
-from builder.contract.promise import about_of, schema_of
 from builder.dedup.settle import Settled
 from builder.errors import DumpError, FindingsError
-from builder.plan.inputs import Plan, PlannedSplit, tool_versions
-from builder.receipts import FileRef, Merged, Part, Receipt
-from builder.records import SKIP_KINDS, Dump, Locator, locator_text
+from builder.plan.inputs import Plan, PlannedSplit
+from builder.receipts import FileRef, Part, Receipt, summed
+from builder.records import SKIP_KINDS
 from builder.storage.place import Place
-from builder.write.document import InputEntry
-from builder.write.manifest import Books, Dataset, missing
+from builder.write.manifest import Books, missing
 from builder.write.parquet import read_table
+from builder.write.staging import place_of_reject
 
 DAMAGE = ("damaged", "truncated", "unreadable")
 """Codes of bytes that are lost, whatever they held."""
-BY_CHANCE = frozenset({"timeout", "memory"})
-"""Codes of pages that another machine, or this one at another moment, may take: both are measured now and then."""
 
 
 def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping[int, Receipt]) -> None:
@@ -38,7 +33,8 @@ def refuse_damage(plan: Plan, planned: Sequence[PlannedSplit], receipts: Mapping
     for entry in planned:
         broken = {code: count for code, count in receipts[entry.number].rejected.items() if code in DAMAGE}
         if broken and entry.split.dump.name in strict:
-            raise FindingsError(f"{entry.split.dump.name}: on_bad_input is fail, and {_counts(broken)} there")
+            what = f"on_bad_input is fail, and {_counts(broken)} there"
+            raise FindingsError(f"{entry.split.dump.name}: {what}; mend it, or let it be reject")
 
 
 def refuse_violations(job: Job, settled: Settled, staged: Place) -> None:
@@ -48,7 +44,7 @@ def refuse_violations(job: Job, settled: Settled, staged: Place) -> None:
         FindingsError: one line for each such field that a page breaks, with the place of the first.
 
     """
-    counts = _sum(receipt.violations for receipt in settled.receipts.values())
+    counts = summed(receipt.violations for receipt in settled.receipts.values())
     problems = []
     for field in job.fields:
         broken = {rule: count for rule, count in counts.items() if _field_of(rule) == field.name}
@@ -72,11 +68,7 @@ def _broken(name: str, settled: Settled, staged: Place) -> Iterator[str]:
     for path in (*own, *(settled.dropped.folder / clashes for clashes, _ in settled.clashes)):
         for row in read_table(path).to_pylist():
             if row["stage"] in ("check", "merge") and row["message"].startswith(f"{name}: "):
-                yield f"{_place_of(row)}: {row['message']}"
-
-
-def _place_of(row: Mapping[str, Any]) -> str:
-    return locator_text(Locator(row["input"], row["offset"], row["length"], row["record_id"]))
+                yield f"{place_of_reject(row)}: {row['message']}"
 
 
 def balance(
@@ -94,10 +86,10 @@ def balance(
     books = Books(
         read=sum(receipt.read for receipt in receipts.values()),
         rows=sum(part.rows for part in parts),
-        rejected=_sum(receipt.rejected for receipt in receipts.values()),
-        filtered=_sum(receipt.filtered for receipt in receipts.values()),
+        rejected=summed(receipt.rejected for receipt in receipts.values()),
+        filtered=summed(receipt.filtered for receipt in receipts.values()),
         duplicates=sum(lost.values()),
-        skipped=_sum(receipt.skipped for receipt in receipts.values()),
+        skipped=summed(receipt.skipped for receipt in receipts.values()),
     )
     kept = sum(receipt.rows for receipt in receipts.values()) - books.duplicates
     tabled = sum(part.rows for part in rejects)
@@ -118,7 +110,7 @@ def refuse_emptiness(books: Books, settled: Settled, staged: Place) -> None:
 
     """
     tables = (read_table(staged / receipt.rejects.name) for _, receipt in sorted(settled.receipts.items()))
-    if books.read and books.read == books.rejected.get("unreadable"):
+    if books.read == books.rejected.get("unreadable"):
         raise DumpError("\n".join(row["message"] for table in tables for row in table.to_pylist()))
     if books.read and books.read == sum(books.rejected.values()):
         _refuse_unread(books, tables)
@@ -136,7 +128,7 @@ def _refuse_unread(books: Books, tables: Iterable[pa.Table]) -> None:
             return
         first = first or next(iter(table.slice(0, 1).to_pylist()), None)
     if first is not None:
-        where = f"{_place_of(first)}: {first['message']}"
+        where = f"{place_of_reject(first)}: {first['message']}"
         counts = _counts(books.rejected)
         raise FindingsError(f"not one page of the inputs can be read: {counts}; the first: {where}")
 
@@ -171,71 +163,5 @@ def _reject_rates(wanted: Mapping[str, float], books: Books) -> Iterator[str]:
             )
 
 
-def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for count in counts:
-        total.update(count)
-    return dict(sorted(total.items()))
-
-
 def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def describe(
-    job: Job,
-    plan: Plan,
-    planned: Sequence[PlannedSplit],
-    settled: Settled,
-    merged: Merged,
-    rejects: Sequence[FileRef],
-    books: Books,
-    limit: int | None,
-) -> Dataset:
-    """All that the manifest says, but for the files beside it."""
-    receipts = settled.receipts.values()
-    of_dump: dict[str, list[PlannedSplit]] = {dump.name: [] for dump in plan.dumps}
-    for entry in planned:
-        of_dump[entry.split.dump.name].append(entry)
-    inputs = [_input(dump, of_dump[dump.name], settled.receipts, settled.duplicates) for dump in plan.dumps]
-    return Dataset(
-        about=about_of(job),
-        schema=schema_of(job),
-        parts=merged.parts,
-        rejects=rejects,
-        exports=(),
-        inputs=inputs,
-        books=books,
-        flags=_sum(receipt.flags for receipt in receipts),
-        violations=_sum(receipt.violations for receipt in receipts),
-        sites=merged.sites,
-        tool=tool_versions(),
-        config_sha256=job.fingerprint,
-        deterministic=not any(
-            BY_CHANCE.intersection(receipt.blamed.values()) or receipt.retried for receipt in receipts
-        ),
-        limited_to=limit,
-    )
-
-
-def _input(
-    dump: Dump,
-    entries: Sequence[PlannedSplit],
-    receipts: Mapping[int, Receipt],
-    lost: Mapping[int, int],
-) -> InputEntry:
-    duplicates = sum(lost.get(entry.number, 0) for entry in entries)
-    mine = [receipts[entry.number] for entry in entries]
-    digests = list(dict.fromkeys(entry.identity for entry in entries))
-    return InputEntry(
-        name=dump.name,
-        format=dump.format,
-        bytes=dump.size,
-        sha256=digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest(),
-        read=sum(receipt.read for receipt in mine),
-        rows=sum(receipt.rows for receipt in mine) - duplicates,
-        rejected=_sum(receipt.rejected for receipt in mine),
-        filtered=_sum(receipt.filtered for receipt in mine),
-        duplicates=duplicates,
-        skipped=_sum(receipt.skipped for receipt in mine),
-    )

@@ -31,7 +31,7 @@ from builder.schema import Field, arrow_schema, resolve_fields
 EXTRACT_SECTIONS = ("rules", "fields", "select", "partition_by", "sort_by", "duplicates", "limits")
 """What of a config decides what a split yields."""
 BUDGET_LIMITS = ("page_seconds", "worker_memory")
-"""The `limits` of `allowed`."""
+"""The `limits` that `page_budget` is made of."""
 _SAYS_NO = r"^(?:false|0\.0)$"
 """What an XPath gives that found nothing, and for which no `value` is to be given."""
 
@@ -204,7 +204,7 @@ def _fingerprint(loaded: LoadedConfig) -> str:
     return hashlib.sha256(json.dumps(config, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def allowed(job: JobConfig) -> PageBudget:
+def page_budget(job: JobConfig) -> PageBudget:
     """What a page may take before it is given up."""
     return job.limits.page_seconds, job.limits.worker_memory
 
@@ -212,7 +212,7 @@ def allowed(job: JobConfig) -> PageBudget:
 def extract_digest(loaded: LoadedConfig) -> str:
     """SHA-256 of all of a config that decides what a split yields: not its name, output, thresholds or inputs.
 
-    Nor what only the manifest says of a field, and what a page may take (see `allowed`): a receipt says that itself.
+    Nor what only the manifest says of a field, nor the `page_budget`: a receipt says that itself.
     """
     job = loaded.job.model_dump(mode="json", include=set(EXTRACT_SECTIONS))
     for field in job["fields"] or ():

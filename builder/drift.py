@@ -86,7 +86,7 @@ def _rows(allowed: Drift, before: Totals, now: Totals) -> Iterator[str]:
         yield f"thresholds.max_drift.rows: {before.rows} rows before, {now.rows} now ({limit})"
     if "site" not in now.filled:
         return
-    pairs = {site: (rows, now.sites.get(site, 0)) for site, rows in sorted(before.sites.items())}
+    pairs = {site: (rows, now.sites.get(site, 0)) for site, rows in before.sites.items()}
     far = {site: pair for site, pair in pairs.items() if abs(pair[1] - pair[0]) > allowed.rows * pair[0]}
     for site, (then, rows) in list(far.items())[:_MOST]:
         yield f"thresholds.max_drift.rows: {site}: {then} rows before, {rows} now ({limit})"

@@ -34,8 +34,8 @@ class Gathering:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        layout = ColumnOptions(heavy_fields(job.fields))
-        self.staging = Staging(with_marks(job.schema, job.unique), job.config.sort_by, layout)
+        columns = ColumnOptions(heavy_fields(job.fields))
+        self.staging = Staging(with_marks(job.schema, job.unique), job.config.sort_by, columns)
         self.rows = 0
         self.counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("rejected", "filtered", "skipped", "flags", "violations")

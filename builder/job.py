@@ -8,17 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from builder.books import (
-    balance,
-    check_thresholds,
-    describe,
-    refuse_damage,
-    refuse_emptiness,
-    refuse_violations,
-)
+from builder.books import balance, check_thresholds, refuse_damage, refuse_emptiness, refuse_violations
 from builder.compiled import compile_job
 from builder.config.models import LoadedConfig
 from builder.dedup.settle import settle
+from builder.describe import describe
 from builder.drift import check_drift
 from builder.errors import naming
 from builder.merge.stage import MergedAll

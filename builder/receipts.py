@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, astuple, dataclass, field
 from functools import lru_cache
@@ -146,13 +147,21 @@ class Receipt:
         return cls(**data)
 
 
-def still_holds(receipt: Receipt, allowed: PageBudget) -> bool:
+def still_holds(receipt: Receipt, budget: PageBudget) -> bool:
     """Whether a split would yield the same with what a page may take now: no page was given up that might be read now.
 
     And none was read that might be given up.
     """
-    is_more = all(then <= now for then, now in zip(receipt.allowed, allowed, strict=True))
-    return receipt.allowed == allowed or (is_more and not receipt.blamed)
+    is_more = all(then <= now for then, now in zip(receipt.allowed, budget, strict=True))
+    return receipt.allowed == budget or (is_more and not receipt.blamed)
+
+
+def summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The sums of counts by what they count, in the order of that."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(sorted(total.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ Item: TypeAlias = Page | Reject | Skip | Extent
 
 @dataclass(frozen=True, slots=True)
 class DumpOptions:
-    """How to read a dump; what a config's `inputs` entry says beside the path."""
+    """How to read a dump; what a config's `inputs` entry says besides the path."""
 
     html: str = "html"
     """Key or column of JSON Lines and Parquet that holds the HTML (string or bytes)."""

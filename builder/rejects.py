@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from builder.contract.files import relying_on
-from builder.contract.manifest import read_manifest
-from builder.errors import ConfigError
+from builder.contract.manifest import read_manifest, refuse_no_dataset
 from builder.normalize.urls import host_of, site_of
-from builder.records import REJECT_CODES, Locator, locator_text
-from builder.storage.place import Place, is_file
-from builder.write.commit import MANIFEST
+from builder.records import REJECT_CODES
+from builder.storage.place import Place
 from builder.write.parquet import read_table
-from builder.write.staging import PUBLISHED_REJECTS
+from builder.write.staging import PUBLISHED_REJECTS, place_of_reject
 
 _TOP = 10
 
@@ -62,8 +60,7 @@ def summarise(out: Place, only: Sequence[str] = ()) -> Rejects:
         OSError: the disk or the store failed.
 
     """
-    if not is_file(out / MANIFEST):
-        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+    refuse_no_dataset(out)
     document = read_manifest(out).document
     with relying_on(out):
         return summed_up(document.counts.read, [out / file.name for file in document.rejects], only)
@@ -81,14 +78,13 @@ def summed_up(read: int, files: Sequence[Place], only: Sequence[str] = ()) -> Re
     table = pl.concat([empty, *frames])
     if only:
         table = table.filter(pl.col("code").is_in(list(only)))
-    found = [_lost(str(code), rows) for (code,), rows in table.group_by("code", maintain_order=True)]
+    found = [_lost(str(code), rows) for (code,), rows in table.group_by("code")]
     return Rejects(read, table.height, tuple(sorted(found, key=lambda lost: (-lost.count, lost.code))))
 
 
 def _lost(code: str, rows: pl.DataFrame) -> Lost:
     first = rows.row(0, named=True)
-    source = Locator(first["input"], first["offset"], first["length"], first["record_id"])
-    example = Example(locator_text(source), first["url"], first["message"])
+    example = Example(place_of_reject(first), first["url"], first["message"])
     urls = rows["url"].value_counts().iter_rows()
     sites: dict[str, int] = {}
     for url, count in urls:

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, islice
 from typing import Any
 
-from builder.compiled import Job, PackedConfig, allowed, compile_job, compiled, extract_digest, pack
+from builder.compiled import Job, PackedConfig, compile_job, compiled, extract_digest, pack, page_budget
 from builder.config.models import LoadedConfig
 from builder.contract.compare import compare
 from builder.contract.manifest import read_manifest
@@ -146,13 +146,13 @@ def begin_retry(
     receipts: dict[int, Receipt] = {}
     tasks: list[RetryTask] = []
     stale: list[Receipt] = []
-    config, digest, given = pack(loaded), extract_digest(loaded), allowed(loaded.job)
+    config, digest, budget = pack(loaded), extract_digest(loaded), page_budget(loaded.job)
     known = only_whole(work.receipts_of([key for _, _, key in note["splits"]]), work.staged, run_here)
     for entry, (_, _, key) in zip(planned, note["splits"], strict=True):
         base = known.get(key)
         if base is None:
             raise ConfigError(f"{out}: a split of {entry.split.dump.name} is not in the work folder; build it anew")
-        renewed = _key(entry, base, digest, given, code)
+        renewed = _key(entry, base, digest, budget, code)
         receipts[entry.number] = replace(base, retried=_retried(base, renewed, code))
         stale += [base] if renewed != base.key else []
         if base.rejected.get(code):
@@ -181,14 +181,14 @@ def _refuse_other_layout(out: Place, job: Job, stale: Sequence[Receipt], staged:
         raise ConfigError(f"{out}: another version staged its rows or rejects otherwise; build it anew")
 
 
-def _key(entry: PlannedSplit, base: Receipt, digest: str, given: PageBudget, code: str) -> str:
+def _key(entry: PlannedSplit, base: Receipt, digest: str, budget: PageBudget, code: str) -> str:
     """The key of the receipt after the retry: see the two cases above."""
     known = {entry.key}
     if base.first is not None:
         known.add(begin_at(entry, base.first, digest, None).key)
-    if base.key in known and still_holds(base, given):
+    if base.key in known and still_holds(base, budget):
         return base.key
-    text = json.dumps(["retry", base.key, code, digest, given, dict(tool_versions())], sort_keys=True)
+    text = json.dumps(["retry", base.key, code, digest, budget, dict(tool_versions())], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -256,11 +256,11 @@ def _among_all(
     rejects = read_table(task.work / "staged" / base.rejects.name, ["offset"])
     begin = min([task.split.start, *rejects.column("offset").to_pylist()])
     split = replace(task.split, start=begin)
-    count = 0
+    read = 0
     for _ in pages_of(split):
         beat(NO_ITEM, split.size)
-        count += 1
-    if count != base.read:
+        read += 1
+    if read != base.read:
         raise ConfigError(f"{base.dump}: is not read as it was when the dataset was built; build it anew")
     yield from _picked(split, wanted, beat)
 

@@ -150,8 +150,7 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "list<link>": FieldType(pa.list_(pa.field("item", LINK, nullable=False)), _derived),
     "source": FieldType(SOURCE, _derived),
 }
-"""Type -> Arrow type and reader. To add one: see fieldtypes.TYPES. The last two are of the
-catalogue alone."""
+"""Type -> Arrow type and reader. To add one: see fieldtypes.TYPES. The last two are of the catalogue alone."""
 
 
 def resolve_fields(job: JobConfig) -> tuple[Field, ...]:

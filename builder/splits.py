@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import Field, dataclass, field, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
-from builder.compiled import PackedConfig, allowed, compiled
+from builder.compiled import PackedConfig, compiled, page_budget
 from builder.dumps import READERS, items_of
 from builder.engines.work import NO_ITEM, Beat, Runner, Work, run_all, run_here
 from builder.errors import DumpError, UnreadableError, naming
@@ -25,8 +26,6 @@ from builder.write.unfinished import add_frame, logs_of, take_frames
 from builder.write.work import is_whole
 
 _CHECKED = 256  # receipts of one task
-_UNITS = {"folder": "files", "zip": "members", "parquet": "row groups"}
-"""What `start` and `end` of a split count, where it is not bytes."""
 SAVE_SECONDS = 0.25
 """How much work may be done again when a process ends amid a split. It shows in no output."""
 
@@ -50,30 +49,47 @@ class SplitTask:
     """Part of the name of what is kept of a split that is not finished."""
 
 
-def blame(task: Any, item: int, code: RejectCode, message: str) -> Any:
-    """The same task (of `splits` or `retry`) past an item that its process did not survive.
+class ReadTask(Protocol):
+    """What tasks that read a split are alike in: SplitTask, and that of `retry`. A class, for types ask for one."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def split(self) -> Split:
+        """What it reads."""
+
+    @property
+    def blamed(self) -> Mapping[int, tuple[RejectCode, str]]:
+        """Items that ended a worker."""
+
+
+Task = TypeVar("Task", bound=ReadTask)
+
+
+def blame(task: Task, item: int, code: RejectCode, message: str) -> Task | None:
+    """The same task past an item that its process did not survive.
 
     An item that was given up already has ended the process while it was read. Where the reader can leave it out, the
     numbers of the items behind it mean others than before. None where it cannot, and where it only took too long, for
     a disk or a store may be slow for a while.
     """
-    split: Split = task.split
+    split = task.split
     blamed = {**task.blamed, item: (code, message)}
     if item not in task.blamed:
         return replace(task, blamed=blamed)
-    if code == "timeout" or not READERS[split.dump.format].leaves or item in split.unread:
+    if code == "timeout" or not READERS[split.dump.format].heeds_unread or item in split.unread:
         return None
     unread = (*(number for number in split.unread if number < item), item)
     before = {number: said for number, said in blamed.items() if number <= item}
     return replace(task, blamed=before, split=replace(split, unread=unread))
 
 
-def task_name(task: Any) -> str:
-    """What a task (of `splits` or `retry`) reads, for messages."""
-    split: Split = task.split
+def task_name(task: ReadTask) -> str:
+    """What a task reads, for messages."""
+    split = task.split
     if split.stride[1] > 1:
         return f"{split.dump.name} (part {split.stride[0] + 1} of {split.stride[1]})"
-    unit = _UNITS.get(split.dump.format, "bytes")
+    unit = READERS[split.dump.format].unit
     return f"{split.dump.name} ({unit} {split.start} to {max(split.end - 1, split.start)})"
 
 
@@ -95,9 +111,9 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     """
     split = task.split
     job = compiled(task.config)
-    given = allowed(job.config)
+    budget = page_budget(job.config)
     gathering = Gathering(job)
-    log = _log(task, given)
+    log = _log(task, budget)
     following = gathering.restore(take_frames(log))
     extent: Extent | None = None
     saved = time.monotonic()
@@ -115,14 +131,14 @@ def build_split(task: SplitTask, beat: Beat) -> Receipt:
     if not _is_unchanged(task):
         log.unlink(missing_ok=True)
         raise DumpError(f"{split.dump.name}: changed while it was read; run again when nothing writes to it")
-    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent, given)
+    receipt = write_receipt(gathering, task.key, split.dump.name, task.work, extent, budget)
     log.unlink(missing_ok=True)
     return receipt
 
 
-def _log(task: SplitTask, given: PageBudget) -> Path:
+def _log(task: SplitTask, budget: PageBudget) -> Path:
     """Where a worker says what it has done."""
-    rest = repr((task.stamps, given, task.split.unread))
+    rest = repr((task.stamps, budget, task.split.unread))
     return logs_of(task.work) / f"{task.key}-{zlib.crc32(rest.encode()):08x}{task.attempt}.log"
 
 
@@ -139,7 +155,7 @@ def _announced(task: SplitTask, beat: Beat) -> Iterator[tuple[int, Item]]:
     items = items_of(split)
     pages = 0
     done = 0
-    for number in range(2**62):
+    for number in count():
         beat(number, done)
         try:
             with naming(split.dump.path):
@@ -163,7 +179,7 @@ def write_receipt(
     dump: str,
     work: Place,
     extent: Extent | None,
-    given: PageBudget,
+    budget: PageBudget,
     retried: tuple[str, ...] = (),
 ) -> Receipt:
     """Write what a split of a dump has yielded, and last its receipt.
@@ -186,7 +202,7 @@ def write_receipt(
         partitions=partitions,
         blamed={str(item): code for item, code in sorted(gathering.blamed.items())},
         retried=retried,
-        allowed=given,
+        allowed=budget,
     )
     write_sealed(receipt_path(work, key), receipt.to_json())
     return receipt

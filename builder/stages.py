@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from builder.compiled import Job, allowed, extract_digest, pack
+from builder.compiled import Job, extract_digest, pack, page_budget
 from builder.config.models import LoadedConfig
 from builder.dedup.settle import Settled
 from builder.engines import ENGINES
@@ -67,9 +67,9 @@ def identify(plan: Plan, session: Session) -> tuple[PlannedSplit, ...]:
 
 def extract(planned: Sequence[PlannedSplit], session: Session) -> tuple[dict[int, Receipt], int]:
     """A receipt for every split: those of earlier runs where their keys are right, new ones for the rest."""
-    given, digest, work = allowed(session.loaded.job), extract_digest(session.loaded), session.work
+    budget, digest, work = page_budget(session.loaded.job), extract_digest(session.loaded), session.work
     found = work.receipts_of([entry.key for entry in planned])
-    usable = {key: receipt for key, receipt in found.items() if still_holds(receipt, given)}
+    usable = {key: receipt for key, receipt in found.items() if still_holds(receipt, budget)}
     known = only_whole(usable, work.staged, runner(session))
     receipts = {entry.number: known[entry.key] for entry in planned if entry.key in known}
     reused = len(receipts)
@@ -81,7 +81,7 @@ def extract(planned: Sequence[PlannedSplit], session: Session) -> tuple[dict[int
         for entry in redone:
             current[entry.number] = entry
             earlier = work.receipt(entry.key)
-            if earlier is None or not still_holds(earlier, given):
+            if earlier is None or not still_holds(earlier, budget):
                 missing.append(entry)
             else:
                 receipts[entry.number] = earlier

@@ -82,7 +82,11 @@ def test_an_input_that_may_not_be_damaged(tmp_path: Path) -> None:
     config = write_config(tmp_path, inputs=["raw/a.jsonl", {"path": "raw/b.jsonl.gz", "on_bad_input": "fail"}])
     run(config, tmp_path / "out")
     (tmp_path / "raw" / "b.jsonl.gz").write_bytes(whole[:-20])
-    assert_refused(config, tmp_path / "out", r"b\.jsonl\.gz: on_bad_input is fail, and 1 truncated there")
+    assert_refused(
+        config,
+        tmp_path / "out",
+        r"b\.jsonl\.gz: on_bad_input is fail, and 1 truncated there; mend it, or let it be reject",
+    )
     assert run(config, tmp_path / "out", "inputs.1.on_bad_input=reject").books.rejected == {"truncated": 1}
 
 

@@ -150,12 +150,13 @@ def test_mistake_in_a_job(tmp_path: Path, text: str, line: str) -> None:
         ('name: s\ninputs: ["a\\0b"]\noutput: o', "2:10: inputs.0: a path with a control character"),
         ('name: s\ninputs: [a]\noutput: "o\\n"', "3:1: output: a path with a control character"),
         ("name: s\ninputs: [{path: a, format: warc, index: i}]\noutput: o", "2:34: inputs.0.index: only for folder, zip, tar; the format here is warc"),
+        ("name: s\ninputs: [{path: a, format: zip, verify_digests: true}]\noutput: o", "2:33: inputs.0.verify_digests: only for warc; the format here is zip"),
         ("name: s\ninputs: [{path: a, format: wark}]\noutput: o", '2:20: inputs.0.format: unknown format "wark"; did you mean "warc"?'),
         ('name: s\ninputs: [a]\noutput: o\n"\\e[2J": 1', '4:1: unknown key "\\x1b[2J"; known are name, version, description, inputs, sites, rules, fields, select, partition_by, sort_by, duplicates, thresholds, limits, write, about, exports, output'),
         ("# nothing\n", "1:1: the file is empty"),
         ("- a\n", "1:1: wants a mapping of keys, not a list"),
     ],
-    ids=["name", "no inputs", "path", "output", "home", "misspelt", "variable", "NUL", "newline", "option of another format", "format", "escapes", "empty", "list"],
+    ids=["name", "no inputs", "path", "output", "home", "misspelt", "variable", "NUL", "newline", "option of another format", "digests of another format", "format", "escapes", "empty", "list"],
 )  # fmt: skip
 def test_mistake_in_what_every_job_has(tmp_path: Path, job: str, line: str) -> None:
     assert mistakes(tmp_path, job) == [f"job.yaml:{line}"]

@@ -22,6 +22,7 @@ from builder.config.rules import STRUCTURED, value_problem
 from builder.config.values import FieldType
 from builder.config.yaml import read_document
 from builder.contract.exports import EXPORTS
+from builder.contract.exports.notations import NOTATIONS
 from builder.contract.exports.packages import CROISSANT_TYPES, PACKAGE_TYPES
 from builder.contract.types import same_kind
 from builder.dumps import READERS
@@ -67,6 +68,15 @@ def test_every_field_type_that_is_not_stored_as_text_has_its_name_in_packages() 
     others = {name for name, kind in FIELD_TYPES.items() if kind.arrow != pa.string()}
     assert set(PACKAGE_TYPES) == others
     assert {*CROISSANT_TYPES} - {"url"} == {name for name in others if not pa.types.is_nested(FIELD_TYPES[name].arrow)}
+
+
+def leaves(kind: pa.DataType) -> set[pa.DataType]:
+    parts = [kind.field(at).type for at in range(kind.num_fields)]
+    return set().union(*map(leaves, parts)) if parts else {kind}
+
+
+def test_every_type_that_is_stored_has_its_names_in_all_notations() -> None:
+    assert set(NOTATIONS) == set().union(*(leaves(kind.arrow) for kind in FIELD_TYPES.values()))
 
 
 def test_names_that_the_type_checker_knows_are_those_of_the_tables() -> None:

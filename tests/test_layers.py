@@ -25,7 +25,7 @@ LAYERS = [
     {"pipeline", "plan", "dedup"},
     {"gathering"},
     {"splits", "preview", "merge"},
-    {"retry", "sidecars", "books", "drift", "run_record", "options"},
+    {"retry", "sidecars", "books", "describe", "drift", "run_record", "options"},
     {"stages"},
     {"job", "publish"},
     {"commands"},

@@ -81,7 +81,7 @@ def test_a_pipe_is_not_opened(tmp_path: Path, config: Path, form: str | None, li
     outcome = run(config, tmp_path / "out", *([f"inputs.1.format={form}"] if form else []))
     assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
     (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
-    assert reject["message"] == "b.dump: a pipe, socket or device, which is not opened"
+    assert reject["message"] == "b.dump: a pipe, socket or device, which is not opened; give a file or a folder"
     with pytest.raises(DumpError, match=r"b\.dump: a pipe"):
         run(config, tmp_path / "out", "inputs.1.on_bad_input=fail")
 
@@ -93,7 +93,10 @@ def test_a_folder_that_is_said_to_be_a_file(tmp_path: Path, config: Path, form: 
     assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
     before = tree(tmp_path / "out")
     (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
-    assert (reject["message"], reject["length"]) == (f"b.dump: a folder, and `format` says {form}", 0)
+    assert (reject["message"], reject["length"]) == (
+        f"b.dump: a folder, and `format` says {form}; correct that, or leave it out",
+        0,
+    )
     for number in range(99):  # what a folder itself takes on a disk is no fact of the dump
         (tmp_path / "raw" / "b.dump" / f"{'x' * 200}{number}").touch()
     run(config, tmp_path / "out", f"inputs.1.format={form}")
@@ -107,7 +110,7 @@ def test_a_file_that_is_said_to_be_a_folder(tmp_path: Path, config: Path) -> Non
     outcome = run(config, tmp_path / "out", "inputs.1.format=folder")
     assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
     (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()
-    assert reject["message"] == "b.dump: a file, and `format` says folder"
+    assert reject["message"] == "b.dump: a file, and `format` says folder; correct that, or leave it out"
 
 
 def test_a_dump_that_becomes_readable_is_read(tmp_path: Path, config: Path) -> None:
@@ -202,8 +205,9 @@ def holder(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return message
 
 
-def test_what_holds_files_and_no_page_is_unreadable(tmp_path: Path, holder: str) -> None:
-    config = write_config(tmp_path, inputs=["raw/a.jsonl", "raw/b.dump"])
+@pytest.mark.parametrize("options", [{}, {"index": ""}], ids=["", "without an index"])
+def test_what_holds_files_and_no_page_is_unreadable(tmp_path: Path, holder: str, options: dict[str, str]) -> None:
+    config = write_config(tmp_path, inputs=["raw/a.jsonl", {"path": "raw/b.dump", **options}])
     outcome = run(config, tmp_path / "out")
     assert (outcome.books.rows, outcome.books.rejected) == (2, {"unreadable": 1})
     (reject,) = pq.read_table(tmp_path / "out/_rejects", partitioning=None).to_pylist()

@@ -28,7 +28,9 @@ _INPUT_KEYS = {
     "content_type": ("jsonl", "parquet"),
     "index": ("folder", "zip", "tar"),
     "pages": ("folder", "zip", "tar"),
+    "verify_digests": ("warc",),
 }
+"""Key of an input -> the formats that it is for; the others are for all."""
 
 
 def check_job(data: Mapping[str, Any]) -> Iterator[Problem]:

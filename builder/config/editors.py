@@ -25,7 +25,7 @@ def config_schema(kind: str) -> str:
 
 
 def _job() -> dict[str, Any]:
-    """A field is a name, or a mapping of one name to what a FieldSpec says beside it."""
+    """A field is a name, or a mapping of one name to what a FieldSpec says besides."""
     schema = _head("Job of build-dataset") | JobConfig.model_json_schema()
     field = FieldSpec.model_json_schema()
     schema["$defs"] |= field.pop("$defs")

@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 from typing import Any, NamedTuple
 
 from builder.contract.bounds import direction, held
-from builder.contract.findings import Finding
+from builder.contract.findings import Finding, Severity
 from builder.contract.rules import CHANGES, CHECKS, MODES, STEPS, Mode, Step, judge
 from builder.contract.terms import Term, Terms
 from builder.contract.types import is_widened, same_kind
@@ -259,7 +259,7 @@ def _version(old: Terms, new: Terms, owed: Step | None) -> Iterator[Finding]:
     elif owed is not None:
         taken = _taken(old.version, new.version)
         if taken is None or STEPS.index(taken) < STEPS.index(owed):
-            severity = "warning" if owed == "patch" else "error"
+            severity: Severity = "warning" if owed == "patch" else "error"
             yield _version_finding("SCHEMA_VERSION_STEP", old, new, _next(old.version, owed), severity)
 
 
@@ -270,7 +270,7 @@ def _next(version: str, step: Step) -> str:
     return f"{major}.{minor + 1}.0" if step == "minor" else f"{major}.{minor}.{patch + 1}"
 
 
-def _version_finding(rule: str, old: Terms, new: Terms, wanted: str, severity: Any) -> Finding:
+def _version_finding(rule: str, old: Terms, new: Terms, wanted: str, severity: Severity) -> Finding:
     lines = new.lines
     return Finding(
         rule=rule, severity=severity, message=CHECKS[rule].meaning, field=None, old=old.version, new=new.version,

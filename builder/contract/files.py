@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,11 +15,11 @@ from builder.contract.manifest import Manifest, files_of
 from builder.contract.rules import CHECKS
 from builder.contract.stated import contradictions, stated_schema
 from builder.errors import ManifestError
-from builder.receipts import Part
+from builder.receipts import Part, summed
 from builder.storage.path import StorePath
 from builder.storage.place import Place, files_below, is_dir, is_file
 from builder.write.commit import MANIFEST, SUCCESS
-from builder.write.document import Document, InputEntry, RejectsFile
+from builder.write.document import Counts, Document, InputEntry, RejectsFile
 from builder.write.files import sha256_of
 from builder.write.layout import UNKNOWN, as_level, has_no_value, partition_path
 from builder.write.parquet import open_parquet
@@ -38,7 +37,7 @@ def raise_of_store(error: Exception, root: Place) -> None:
 
 @contextmanager
 def relying_on(out: Place) -> Iterator[None]:
-    """Let a file of the dataset in a folder that is gone or damaged be one line, in the words of `validate`.
+    """While files of a dataset are read: one that is gone or damaged is told in one line, in the words of `validate`.
 
     Raises:
         ManifestError: such a file.
@@ -115,32 +114,23 @@ def _check_document(document: Document) -> Iterator[Finding]:
     for problem in contradictions(document.schema):
         yield finding("MANIFEST_CONTRADICTS", MANIFEST, problem)
     counts = document.counts
-    ended = counts.rows + sum(counts.rejected.values()) + sum(counts.filtered.values()) + counts.duplicates
-    if counts.read != ended:
-        yield finding("BOOKS_UNBALANCED", MANIFEST, f"{counts.read} read, {ended} accounted for")
-    for entry in document.inputs:
-        ended = entry.rows + sum(entry.rejected.values()) + sum(entry.filtered.values()) + entry.duplicates
-        if entry.read != ended:
-            detail = f"{entry.name}: {entry.read} read, {ended} accounted for"
-            yield finding("BOOKS_UNBALANCED", MANIFEST, detail)
+    stated: list[tuple[str, Counts | InputEntry]] = [("", counts)]
+    stated += [(f"{entry.name}: ", entry) for entry in document.inputs]
+    for where, books in stated:
+        ended = books.rows + sum(books.rejected.values()) + sum(books.filtered.values()) + books.duplicates
+        if books.read != ended:
+            yield finding("BOOKS_UNBALANCED", MANIFEST, f"{where}{books.read} read, {ended} accounted for")
     for name in ("read", "rows", "duplicates"):
         total, mine = getattr(counts, name), sum(getattr(entry, name) for entry in document.inputs)
         if total != mine:
             yield _contradiction(f"counts.{name}", total, "that of the inputs", mine)
     for name in ("rejected", "filtered"):
-        stated_counts, summed = dict(getattr(counts, name)), _sum(document.inputs, name)
-        if stated_counts != summed:
-            yield _contradiction(f"counts.{name}", stated_counts, "that of the inputs", summed)
+        stated_counts, ours = dict(getattr(counts, name)), summed(getattr(entry, name) for entry in document.inputs)
+        if stated_counts != ours:
+            yield _contradiction(f"counts.{name}", stated_counts, "that of the inputs", ours)
     rejects, tabled = sum(counts.rejected.values()), sum(file.rows for file in document.rejects)
     if rejects != tabled:
         yield _contradiction("counts.rejected", rejects, "rows of the reject table", tabled)
-
-
-def _sum(inputs: Sequence[InputEntry], name: str) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for entry in inputs:
-        total.update(getattr(entry, name))
-    return dict(total)
 
 
 def _contradiction(what: str, value: object, other: str, second: object) -> Finding:

@@ -71,7 +71,7 @@ def _term(name: str, schema: dict[str, Any], is_required: bool) -> Term:
 def _types(schema: dict[str, Any], where: str) -> tuple[list[str], dict[str, Any]]:
     """The types of a property, and the schema that says the rest: `anyOf` of a type and null is that type or null.
 
-    What columns of folders may be beside their type is none of it.
+    What columns of folders may be besides their type is none of it.
     """
     choices = schema.get("anyOf", [])
     expect(choices, list, "a list", f"{where}.anyOf")

@@ -26,4 +26,4 @@ FOLDER_TEXT: Mapping[str, Any] = {
     "type": "string",
     "description": "The name of the folder, where readers take it for text",
 }
-"""What a column of folders may be in JSON beside a value of its field: of fields that are text, of others."""
+"""What a column of folders may be in JSON besides a value of its field: of fields that are text, of others."""

@@ -9,16 +9,16 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import BinaryIO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from builder.contract.terms import check_value
-from builder.errors import ManifestError
+from builder.errors import ConfigError, ManifestError
 from builder.printable import printable
 from builder.receipts import Part
-from builder.storage.place import Place, is_dir, place_of
+from builder.storage.place import Place, is_dir, is_file, place_of
 from builder.write.commit import MANIFEST
 from builder.write.document import DOCUMENT, FILE, FORMAT_VERSION, Document
 
@@ -38,6 +38,17 @@ class Manifest:
     """How many files of rows it names."""
 
 
+def refuse_no_dataset(out: Place) -> None:
+    """Hold a folder that is to be a dataset to that.
+
+    Raises:
+        ConfigError: it holds no manifest. OSError: the disk or the store failed.
+
+    """
+    if not is_file(out / MANIFEST):
+        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+
+
 def read_manifest(path: Place | str | os.PathLike[str]) -> Manifest:
     """Read the manifest of a dataset: a manifest file, or the folder that it lies in; here, or by URL in a store.
 
@@ -54,10 +65,10 @@ def read_manifest(path: Place | str | os.PathLike[str]) -> Manifest:
     files = 0
     problem: ManifestError | None = None
     with path.open("rb") as file:
-        for line, is_file in _lines(file, path):
+        for line, names_file in _lines(file, path):
             if not line.startswith(_DIGEST):
                 digest.update(line)
-            if not is_file:
+            if not names_file:
                 head.append(line)
                 continue
             try:
@@ -89,11 +100,11 @@ def files_of(manifest: Manifest) -> Iterator[Part]:
 
     """
     with manifest.path.open("rb") as file:
-        for number, line in enumerate(line for line, is_file in _lines(file, manifest.path) if is_file):
+        for number, line in enumerate(line for line, names_file in _lines(file, manifest.path) if names_file):
             yield _read(FILE, line.rstrip(b",\n"), manifest.path, f"files.{number}")
 
 
-def _lines(file: Any, path: Place) -> Iterator[tuple[bytes, bool]]:
+def _lines(file: BinaryIO, path: Place) -> Iterator[tuple[bytes, bool]]:
     """Every line, and whether it is an entry of `files`: those have a line each."""
     inside = False
     while line := file.readline(_LONGEST_LINE):

@@ -22,7 +22,7 @@ _STATED_BESIDE = {"unique", "one_of"}
 """Constraints that are no options: a key of the column, a rule of quality."""
 _UNSAID = frozenset({*KINDS, "deprecated"} - {*CONSTRAINTS.values()} - _STATED_BESIDE)
 _OF_ENTRIES = frozenset({"one_of", "pattern"})
-"""Beside _UNSAID, which it has no word for: what a contract does not say of the entries of a list."""
+"""Besides _UNSAID, which it has no word for: what a contract does not say of the entries of a list."""
 
 
 def is_odcs(data: object) -> bool:

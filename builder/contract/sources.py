@@ -24,12 +24,12 @@ from builder.compiled import compile_job
 from builder.config.load import load_config
 from builder.config.yaml import Document, Mark, read_document
 from builder.contract.jsonschema import is_row_schema, terms_of_row_schema
-from builder.contract.manifest import Manifest, files_of, read_manifest
+from builder.contract.manifest import Manifest, files_of, read_manifest, refuse_no_dataset
 from builder.contract.odcs import is_odcs, terms_of_odcs
 from builder.contract.terms import ConfigLines, Term, Terms, term_of, terms_of_data, terms_of_job
 from builder.errors import BuilderError, ConfigError, ManifestError, fault_of
 from builder.printable import printable
-from builder.storage.place import Place, exists, is_dir, is_file, place_of
+from builder.storage.place import Place, exists, is_dir, place_of
 from builder.write.commit import MANIFEST
 from builder.write.layout import has_no_value
 from builder.write.parquet import parquet_source
@@ -105,8 +105,8 @@ def _run(git: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 def _from_file(path: Place, origin: str, *, sites: bool = True) -> Terms:
     if is_dir(path) or path.name == MANIFEST:
-        if is_dir(path) and not is_file(path / MANIFEST):
-            raise ConfigError(f"{origin}: no dataset: the folder holds no {MANIFEST}")
+        if is_dir(path):
+            refuse_no_dataset(path)
         return terms_of_manifest(read_manifest(path), origin)
     if path.suffix in (".yaml", ".yml"):
         document = read_document(origin, path.read_bytes())

@@ -10,7 +10,7 @@ from builder.config.yaml import read_document
 from builder.contract.compare import compare
 from builder.contract.files import check_files
 from builder.contract.findings import Finding
-from builder.contract.manifest import Manifest, read_manifest
+from builder.contract.manifest import Manifest, read_manifest, refuse_no_dataset
 from builder.contract.odcs import is_odcs
 from builder.contract.rows import check_rows
 from builder.contract.rules import CHECKS, Mode
@@ -19,7 +19,7 @@ from builder.contract.sources import load_terms, terms_of_config, terms_of_manif
 from builder.contract.stated import contradictions
 from builder.contract.terms import Terms
 from builder.errors import ConfigError, ManifestError
-from builder.storage.place import Place, exists, is_dir, is_file, on_web, place_of
+from builder.storage.place import Place, exists, is_dir, on_web, place_of
 from builder.write.commit import MANIFEST
 
 _ABSENT = "FILE_MISSING"
@@ -86,8 +86,7 @@ def _dataset(path: Place, target: str, config: Place | None, *, deep: bool) -> t
         raise ConfigError(
             f"{target}: a web server lists no folders; copy the dataset to a disk, to s3://, gs:// or az://"
         )
-    if not is_file(root / MANIFEST):
-        raise ConfigError(f"{target}: no dataset: the folder holds no {MANIFEST}")
+    refuse_no_dataset(root)
     try:
         manifest = read_manifest(root / MANIFEST)
         findings = list(_checked(root, manifest, deep=deep))

@@ -26,17 +26,19 @@ class Reader(NamedTuple):
 
     cut: Callable[[Dump, int], list[Split]]
     read: Callable[[Split], Iterator[Item]]
-    leaves: bool = False
-    """Whether `read` heeds Split.unread."""
+    unit: str = "bytes"
+    """What `start` and `end` of its splits count, for messages."""
+    heeds_unread: bool = False
+    """Whether `read` leaves out what Split.unread says."""
 
 
 READERS: Mapping[Format, Reader] = {
     "warc": Reader(cut_warc, read_warc),
-    "folder": Reader(cut_folder, read_folder),
-    "zip": Reader(cut_zip, read_zip),
+    "folder": Reader(cut_folder, read_folder, unit="files"),
+    "zip": Reader(cut_zip, read_zip, unit="members"),
     "tar": Reader(cut_tar, read_tar),
     "jsonl": Reader(cut_jsonl, read_jsonl),
-    "parquet": Reader(cut_parquet, read_parquet, leaves=True),
+    "parquet": Reader(cut_parquet, read_parquet, unit="row groups", heeds_unread=True),
     "unreadable": Reader(cut_unreadable, read_unreadable),
 }
 """Format -> its reader."""

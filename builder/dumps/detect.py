@@ -65,9 +65,12 @@ def refuse_kind(path: Place, form: str | None) -> None:
         mode = path.stat().st_mode
         folder = S_ISDIR(mode)
         if not folder and not S_ISREG(mode):
-            raise UnreadableError(f"{path.name}: a pipe, socket or device, which is not opened")
+            raise UnreadableError(
+                f"{path.name}: a pipe, socket or device, which is not opened; give a file or a folder"
+            )
     if form is not None and folder is not (form == "folder"):
-        raise UnreadableError(f"{path.name}: a {'folder' if folder else 'file'}, and `format` says {form}")
+        kind = "folder" if folder else "file"
+        raise UnreadableError(f"{path.name}: a {kind}, and `format` says {form}; correct that, or leave it out")
 
 
 def detect_format(path: Place) -> Format:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from stat import S_IFMT, S_IFREG, S_ISLNK, S_ISREG
 
-from builder.dumps.index import DEFAULT_NAMES, NO_INDEX, Index, index_name, missing_files, read_index
+from builder.dumps.index import NO_INDEX, Index, index_name, index_names, missing_files, read_index
 from builder.dumps.pages import OTHER_FILE, check_pages, is_hidden, is_page, member_page, read_body, shown_name
 from builder.dumps.streams import open_stream
 from builder.dumps.values import rejected
@@ -163,8 +163,7 @@ def folder_index(dump: Dump) -> str | None:
 
 def _top_names(dump: Dump) -> set[str]:
     """Return which of the names that an index may have are there."""
-    names = DEFAULT_NAMES if dump.options.index is None else (dump.options.index,)
-    return {name for name in names if name and _is_there(_path(dump, name))}
+    return {name for name in index_names(dump.options.index) if _is_there(_path(dump, name))}
 
 
 def _look_at(path: Place) -> tuple[int, int]:

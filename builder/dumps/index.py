@@ -32,17 +32,29 @@ class Index(NamedTuple):
 NO_INDEX = Index({}, ())
 
 
+def index_names(option: str | None) -> tuple[str, ...]:
+    """Return what an index may be called by the option `index`: the first name that is there is the one.
+
+    >>> index_names(None), index_names("own.csv"), index_names("")
+    (('index.csv', 'index.jsonl'), ('own.csv',), ())
+    """
+    if option is None:
+        return DEFAULT_NAMES
+    return (option,) if option else ()
+
+
 def index_name(names: Collection[str], dump: Dump) -> str | None:
     """Return the name of the dump's index among its files, None where there is none.
 
-    An index that the options name must be there: raises DumpError. The option "" means: no index, do not look for one.
+    Raises:
+        DumpError: the one that the options name is not there.
+
     """
     wanted = dump.options.index
-    if wanted is None:
-        return next((name for name in DEFAULT_NAMES if name in names), None)
-    if wanted and wanted not in names:
+    found = next((name for name in index_names(wanted) if name in names), None)
+    if wanted and found is None:
         raise DumpError(f"{dump.name}: the index {wanted!r} is not in it; correct `index:` or leave it out")
-    return wanted or None
+    return found
 
 
 def read_index(source: Source, dump: Dump, name: str, wanted: Collection[str], known: Collection[str] | None) -> Index:

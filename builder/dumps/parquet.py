@@ -187,7 +187,7 @@ def _html_path(file: pq.ParquetFile, dump: Dump) -> ColumnPath:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if not (is_text(kind) or is_binary(kind) or pa.types.is_null(kind)):
-        raise DumpError(f"{dump.name}: the column {name!r} is {kind}, not text or binary")
+        raise DumpError(f"{dump.name}: the column {name!r} is {kind}, not text or binary; give `html:` the right one")
     return path
 
 

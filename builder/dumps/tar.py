@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from builder.dumps.index import DEFAULT_NAMES, NO_INDEX, Index, index_name, missing_files, read_index
+from builder.dumps.index import NO_INDEX, Index, index_name, index_names, missing_files, read_index
 from builder.dumps.inflate import DamageError
 from builder.dumps.pages import OTHER_FILE, check_pages, is_page, member_page, read_body, shown_name
 from builder.dumps.streams import (
@@ -50,7 +50,7 @@ def cut_tar(dump: Dump, target: int) -> list[Split]:
     """
     if compression_of(dump.path) != "none":
         return cut_stream(dump, target)
-    borders, indexes, candidates = [0], {}, _index_names(dump)
+    borders, indexes, candidates = [0], {}, index_names(dump.options.index)
     for _, member in _members(dump):
         if member.start - borders[-1] >= target:
             borders.append(member.start)
@@ -148,11 +148,11 @@ def _items(step: Member | Hole, source: Source, dump: Dump, found: _Found) -> It
 
 def _find_index(split: Split) -> _Found:
     dump = split.dump
-    if dump.options.index == "":
-        return _Found(None, NO_INDEX)
     if _is_first(split):
         names = (shown_name(member.name) for _, member in _members(dump) if member.is_file)
         check_pages(dump, names, "unpack it and give the dumps as inputs")
+    if dump.options.index == "":
+        return _Found(None, NO_INDEX)
     candidates = _candidates(split)
     name = index_name(candidates, dump)
     if name is None:
@@ -169,14 +169,6 @@ def _find_index(split: Split) -> _Found:
         return _Found(name, read_index(lines, dump, name, wanted, known))
 
 
-def _index_names(dump: Dump) -> tuple[str, ...]:
-    """Return what its index may be called, the first of them that is there being the one."""
-    named = dump.options.index
-    if named is None:
-        return DEFAULT_NAMES
-    return (named,) if named else ()
-
-
 def _candidates(split: Split) -> dict[str, Member]:
     """Return the files that may be the index by their names: of several of one name the last, as tar unpacks them."""
     begin, end = 0, None
@@ -184,7 +176,7 @@ def _candidates(split: Split) -> dict[str, Member]:
         if split.index is None:
             return {}
         begin, end = split.index, split.index + 1
-    names = _index_names(split.dump)
+    names = index_names(split.dump.options.index)
     files = ((shown_name(member.name), member) for _, member in _members(split.dump, begin, end) if member.is_file)
     return {name: member for name, member in files if name in names}
 

@@ -27,7 +27,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 from builder.engines import resident
-from builder.engines.work import NO_ITEM, Work
+from builder.engines.work import NO_ITEM, Beat, Work
 
 _NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 """What keeps numpy and pyarrow from starting threads when they are imported."""
@@ -184,7 +184,7 @@ def _leave_with_the_driver() -> None:
         os._exit(1)
 
 
-def _answer(work: Work, task: Any, beat: Any) -> Answer:
+def _answer(work: Work, task: Any, beat: Beat) -> Answer:
     try:
         return Answer("result", work.run(task, beat))
     except MemoryError:

@@ -127,16 +127,16 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
     if not layout.blocks:
         return Article([], None, {})
     model = models()
-    frame = box_arrays(layout)
-    columns = block_features(layout, frame, head.title, room=len(ALL_NAMES) - _OWN_ROWS)
+    boxes = box_arrays(layout)
+    columns = block_features(layout, boxes, head.title, room=len(ALL_NAMES) - _OWN_ROWS)
     words = np.expm1(columns[_ROWS["words"]])
     seen = type_probabilities(model.types, page_features(columns[:_OWN_ROWS], _ROWS, head, url)[:, None])
     types = joint_types(seen, name_types(layout, model.names)[:, None])
     if tells_of_many(types) and is_story():
         types = types_of_story(types)
-    columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, frame, words, model.names)
+    columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, boxes, words, model.names)
     columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
-    probabilities = block_probabilities(model.blocks, model.network, columns, frame)
+    probabilities = block_probabilities(model.blocks, model.network, columns, boxes)
     rows = row_lines(layout)
     keep = taken(probabilities, words, compared_as(layout, rows), types[:, 0])
     picked = [block for block, kept in zip(layout.blocks, keep, strict=True) if kept]
@@ -157,9 +157,9 @@ def types_of_story(types: Floats) -> Floats:
     return np.asarray(kept / kept.sum(axis=0), np.float32)
 
 
-def block_probabilities(forest: Forest, network: Network, columns: Floats, frame: BoxArrays) -> Floats:
+def block_probabilities(forest: Forest, network: Network, columns: Floats, boxes: BoxArrays) -> Floats:
     """The probability of every block that it belongs to the text: the mean of what both models say, as logits."""
-    return probability((score(forest, columns)[0] + network_logits(network, columns, frame)) / 2)
+    return probability((score(forest, columns)[0] + network_logits(network, columns, boxes)) / 2)
 
 
 def type_probabilities(forest: Forest, columns: Floats) -> Floats:

@@ -213,7 +213,7 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
 
 
 def _with_line_breaks(html: bytes) -> bytes:
-    """HTML in which `</br>` is the line break that it is to browsers; libxml2 passes over the end of what never began."""
+    """HTML in which `</br>` is the line break that it is to browsers; libxml2 drops the end of what never began."""
     return html.replace(b"</br>", b"<br>").replace(b"</BR>", b"<BR>")
 
 

@@ -65,7 +65,7 @@ def fit_blocks(columns: Floats, data: Data, pages: NDArray[np.intp]) -> tuple[Fo
     edges = bin_edges(columns)
     forest = fit(ALL_NAMES, binned(columns, edges)[:, rows], edges, targets[None, rows], weights[rows], BLOCK_SETTINGS)
     learnt = [
-        (columns[:, part], data.samples[page].frame, targets[part], weights[part])
+        (columns[:, part], data.samples[page].boxes, targets[part], weights[part])
         for page, part in blocks_of(data, pages)
         if weights[part].any()
     ]
@@ -77,7 +77,7 @@ def named(data: Data, pages: NDArray[np.intp], names: NameWeights) -> Iterator[t
     judge = NameJudge(names)
     for page in pages.tolist():
         sample = data.samples[page]
-        yield page, name_features(sample.layout, sample.frame, np.expm1(sample.columns[_WORDS]), judge)
+        yield page, name_features(sample.layout, sample.boxes, np.expm1(sample.columns[_WORDS]), judge)
 
 
 def unseen_names(data: Data, without: int | None = None) -> list[Floats]:
@@ -101,7 +101,7 @@ def probabilities_of(
 ) -> Iterator[Floats]:
     """Of some pages the probabilities of their blocks."""
     for page, part in blocks_of(data, pages):
-        yield block_probabilities(*models, columns[:, part], data.samples[page].frame)
+        yield block_probabilities(*models, columns[:, part], data.samples[page].boxes)
 
 
 def unseen_probabilities(data: Data, types: Floats) -> list[Floats]:

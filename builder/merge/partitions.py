@@ -83,9 +83,8 @@ def _refuse_folders(job: Job, partitions: Sequence[tuple[str, ...]], work: Place
             raise FindingsError(f"partition_by: {what}; let a `pattern` leave it out, or build on another disk")
         other = seen.setdefault(path if cased else path.casefold(), values)
         if other != values:
-            raise FindingsError(
-                f"partition_by: {'/'.join(values)!r} and {'/'.join(other)!r} are the same folder on this disk"
-            )
+            what = f"{'/'.join(values)!r} and {'/'.join(other)!r} are the same folder on this disk"
+            raise FindingsError(f"partition_by: {what}; let a `pattern` take one of them, or build on another disk")
 
 
 def _target_maker(job: Job, work: Place) -> Callable[[tuple[str, ...]], Target]:
@@ -99,7 +98,7 @@ def _target_maker(job: Job, work: Place) -> Callable[[tuple[str, ...]], Target]:
         part_bytes=options.part_bytes,
         group_bytes=options.row_group_bytes,
         level=options.compression_level,
-        layout=ColumnOptions(
+        columns=ColumnOptions(
             heavy_fields(job.fields),
             long_fields(job.fields),
             options.bloom or (),
@@ -124,7 +123,7 @@ def merge_key(partition: Partition, receipts: Mapping[int, Receipt], digests: Ma
         target.part_bytes,
         target.group_bytes,
         target.level,
-        target.layout,
+        target.columns,
         dict(target.metadata),
     ]
     key = hashlib.sha256(json.dumps([options, str(target.schema), tool], sort_keys=True).encode())

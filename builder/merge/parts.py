@@ -35,7 +35,7 @@ class Target:
     part_bytes: int
     group_bytes: int
     level: int
-    layout: ColumnOptions
+    columns: ColumnOptions
     metadata: Mapping[str, str]
     out: Place
     """Folder for finished parts; they lie in it as they will in the output."""
@@ -43,7 +43,7 @@ class Target:
 
 def ordered(rows: pl.DataFrame, sort_by: Sequence[str]) -> pl.DataFrame:
     """ORDER of rows with RUN_NUMBER, ROW, BYTES, SPLIT, ORDINAL and the sort columns; nulls come last."""
-    found = rows.sort([*sort_by, SPLIT, ORDINAL], nulls_last=True, maintain_order=True)
+    found = rows.sort([*sort_by, SPLIT, ORDINAL], nulls_last=True)
     return found.select(pl.col(RUN_NUMBER).alias("run"), pl.col(ROW).alias("row"), pl.col(BYTES).alias("bytes"))
 
 
@@ -73,7 +73,7 @@ def joined(pieces: Iterable[Merged]) -> Merged:
     for piece in pieces:
         parts.extend(piece.parts)
         sites.update(piece.sites)
-    return Merged(tuple(parts), dict(sorted(sites.items())))
+    return Merged(tuple(parts), dict(sites))
 
 
 def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows) -> Merged:
@@ -89,7 +89,7 @@ def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows)
         level=target.level,
         metadata=dict(target.metadata),
         sorting=target.sort_by,
-        layout=with_overlong(target.layout, rows_of_part),
+        columns=with_overlong(target.columns, rows_of_part),
         most_rows=max((count for _, count in cuts), default=1),
         by_content=True,
     )
@@ -99,7 +99,7 @@ def _write_part(target: Target, number: str, rows: pl.DataFrame, read: ReadRows)
         rows=written.rows,
         bytes=written.bytes,
         sha256=written.sha256,
-        columns=column_statistics(rows_of_part, target.layout.long),
+        columns=column_statistics(rows_of_part, target.columns.long),
     )
     return Merged((part,), _sites(target, staged, written.rows))
 
@@ -108,14 +108,14 @@ def _sites(target: Target, staged: Mapping[int, pa.Table], rows: int) -> dict[st
     """Rows by site, where `site` is a column of the files or of the folders."""
     if "site" in target.names:
         site = target.values[target.names.index("site")]
-        return {} if site == UNKNOWN or not rows else {value_of(site): rows}
+        return {} if site == UNKNOWN else {value_of(site): rows}
     if "site" not in target.schema.names:
         return {}
     counted: Counter[str] = Counter()
     for table in staged.values():
         for entry in pc.value_counts(table.column("site")).to_pylist():
             counted[entry["values"]] += entry["counts"]
-    return {site: counted[site] for site in sorted(counted.keys() - {None})}
+    return {site: count for site, count in counted.items() if site is not None}
 
 
 def _read_part(rows: pl.DataFrame, read: ReadRows) -> tuple[dict[int, pa.Table], pl.DataFrame]:
@@ -133,7 +133,7 @@ def _group(staged: Mapping[int, pa.Table], rows: pl.DataFrame) -> pa.Table:
     """A row group of a part, put together from the runs and ordered."""
     pieces: list[pa.Table] = []
     places: list[int] = []
-    for (number,), wanted in sorted(rows.partition_by("run", as_dict=True).items()):
+    for (number,), wanted in rows.partition_by("run", as_dict=True).items():
         pieces.append(staged[int(number)].take(pa.array(wanted["at"].to_list(), pa.int64())))
         places.extend(wanted["place"].to_list())
     back = pl.Series(places, dtype=pl.Int64).arg_sort()

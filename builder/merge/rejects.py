@@ -38,6 +38,6 @@ def merge_rejects(task: RejectsTask, _beat: Beat) -> FileRef:
         table = table.append_column("", pa.repeat(pa.scalar(value), table.num_rows))
     table = pa.Table.from_arrays(table.columns, schema=PUBLISHED_REJECTS)
     stem = task.out / "_rejects" / f"part-{task.number:05d}"
-    layout = with_overlong(PLAIN, table)
-    written = write_parquet(stem, [table], PUBLISHED_REJECTS, level=task.level, layout=layout, by_content=True)
+    columns = with_overlong(PLAIN, table)
+    written = write_parquet(stem, [table], PUBLISHED_REJECTS, level=task.level, columns=columns, by_content=True)
     return replace(written, name=f"_rejects/{written.name}")

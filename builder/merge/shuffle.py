@@ -185,7 +185,7 @@ def _slices(
     names = order_columns(sort_by)
     begins = borders.select(names) if len(borders) else rows.select(names).clear()
     marked = pl.concat([begins.with_columns(pl.lit(None, pl.UInt32).alias(AT)), rows.select(*names, AT)])
-    sorted_rows = marked.sort([*names, AT], nulls_last=[True] * len(names) + [False], maintain_order=True)
+    sorted_rows = marked.sort([*names, AT], nulls_last=[True] * len(names) + [False])
     number = pl.col(AT).is_null().cast(pl.Int64).cum_sum() + pl.col(PARTITION).cast(pl.Int64)
     placed = sorted_rows.with_columns(number.alias(SLICE)).drop_nulls(AT).sort(AT)
     return placed[AT].to_numpy(), placed[SLICE].to_numpy()

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from builder.compiled import BUDGET_LIMITS, EXTRACT_SECTIONS, allowed
+from builder.compiled import BUDGET_LIMITS, EXTRACT_SECTIONS, page_budget
 from builder.config.models import LoadedConfig
 from builder.contract.manifest import read_manifest
 from builder.errors import ManifestError
@@ -98,7 +98,7 @@ def changes(
     identities = set(last.get("splits", {}).values())
     known = work.receipts_of([entry.key for entry in planned])
     there = {key: receipt for key, receipt in known.items() if is_whole(work.staged, receipt)}
-    done = {key for key, receipt in there.items() if still_holds(receipt, allowed(loaded.job))}
+    done = {key for key, receipt in there.items() if still_holds(receipt, page_budget(loaded.job))}
     of_dump: dict[str, list[PlannedSplit]] = {}
     for entry in planned:
         of_dump.setdefault(entry.split.dump.name, []).append(entry)

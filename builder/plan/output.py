@@ -14,9 +14,9 @@ from builder.storage.path import StorePath
 from builder.storage.place import Place, exists, place_of
 from builder.write.commit import MANIFEST
 
-_DIR = "choose a folder of its own, here or with --out"
-
+_HINT = "choose a folder of its own, here or with --out"
 _NEVER = (errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
+"""Errors of a path at which there can be no folder, whatever is done later."""
 _LONGEST_KEY = 512
 _ROOM = "stores give 1,024 to a name, and parts need room below it"
 
@@ -32,12 +32,12 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place, limit: int | Non
     """
     problem = _problem(out)  # asked first: pathlib raises what is no OSError where it resolves a loop of links
     if problem is not None:
-        raise ConfigError(f"{loaded.path.name}: output: {out}: {problem}; {_DIR}")
+        raise ConfigError(f"{loaded.path.name}: output: {out}: {problem}; {_HINT}")
     place = out.resolve()
     if isinstance(place, StorePath) and len(place.key.encode()) > _LONGEST_KEY:
         raise ConfigError(f"{loaded.path.name}: output: a name of more than {_LONGEST_KEY} bytes; {_ROOM}")
     if _is_no_folder(place):
-        raise ConfigError(f"{loaded.path.name}: output: {out} is no folder for a dataset; {_DIR}")
+        raise ConfigError(f"{loaded.path.name}: output: {out} is no folder for a dataset; {_HINT}")
     link = _wrong_link(out)
     if link is not None:
         raise ConfigError(f"{loaded.path.name}: output: {link}")
@@ -45,7 +45,7 @@ def refuse_output(plan: Plan, loaded: LoadedConfig, out: Place, limit: int | Non
     for dump in plan.dumps:
         path = place_of(dump.path).resolve()
         if _lies_in(place, path) or any(_lies_in(path, folder) for folder in inside):
-            raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name or '.'} overlap; {_DIR}")
+            raise ConfigError(f"{loaded.path.name}: output: {out} and the input {dump.name or '.'} overlap; {_HINT}")
     if limit is not None and not _may_be_replaced(out):
         raise ConfigError(
             f"{loaded.path.name}: --limit: {out} holds a dataset that is no trial run, and one would replace it and "

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from builder.config.models import InputSpec
 from builder.dumps.discover import Match
 from builder.dumps.folder import page_files
-from builder.dumps.index import DEFAULT_NAMES
+from builder.dumps.index import index_names
 from builder.dumps.pages import is_hidden, is_page
 from builder.errors import ConfigError
 from builder.storage.place import Place, exists, is_dir
@@ -61,5 +61,4 @@ def _way(spec: InputSpec) -> InputSpec:
 
 
 def _has_index(place: Place, spec: InputSpec) -> bool:
-    names = DEFAULT_NAMES if spec.index is None else (spec.index,)
-    return is_dir(place) and any(exists(place / name) for name in names)
+    return is_dir(place) and any(exists(place / name) for name in index_names(spec.index))

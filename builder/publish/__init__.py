@@ -12,10 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from builder.contract.manifest import refuse_no_dataset
 from builder.errors import ConfigError, naming, to_install
 from builder.publish.dataset import Publication, library_errors, read_dataset
-from builder.storage.place import is_file
-from builder.write.commit import MANIFEST
 from builder.write.lock import locked
 
 
@@ -52,8 +51,7 @@ def publish(out: Path, kind: str, target: str) -> Publication:
     if find_spec(publisher.library) is None:
         raise ConfigError(f"--{kind}: {publisher.library} is not installed; {to_install(kind)}")
     module = import_module(publisher.module)
-    if not is_file(out / MANIFEST):
-        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+    refuse_no_dataset(out)
     with naming(out):
         out = out.resolve(strict=True)
     with locked(out):

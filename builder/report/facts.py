@@ -11,12 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.contract.files import relying_on
-from builder.contract.manifest import files_of, read_manifest
-from builder.errors import ConfigError
+from builder.contract.manifest import files_of, read_manifest, refuse_no_dataset
 from builder.receipts import Part
 from builder.rejects import Rejects, summed_up
-from builder.storage.place import Place, is_file
-from builder.write.commit import MANIFEST
+from builder.storage.place import Place
 from builder.write.document import DOCUMENT, Document, SchemaSection
 from builder.write.layout import UNKNOWN
 from builder.write.manifest import Dataset, missing, to_json
@@ -51,8 +49,7 @@ def facts_of(out: Place) -> Facts:
         ConfigError: no dataset there. ManifestError: its manifest or a file is not what it was. OSError: the disk.
 
     """
-    if not is_file(out / MANIFEST):
-        raise ConfigError(f"{out}: no {MANIFEST}; give the output folder of a build")
+    refuse_no_dataset(out)
     with relying_on(out):
         manifest = read_manifest(out)
         document = manifest.document

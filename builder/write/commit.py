@@ -32,9 +32,10 @@ from builder.storage.ranges import StoreStat
 from builder.write.files import sha256_of, sync_folder, write_atomic, write_bytes, write_text
 
 MANIFEST = "_manifest.json"
+SUCCESS = "data/_SUCCESS"
+"""Of no bytes: there while nothing under data/ changes."""
 _OURS = re.compile(r"part-\d{5,}-[0-9a-f]{16}\.parquet")
 _EXPORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
-SUCCESS = "data/_SUCCESS"
 _TOPS = ("data", "_rejects")
 
 

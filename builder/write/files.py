@@ -108,7 +108,8 @@ def write_output(path: Place, content: bytes) -> None:
         ConfigError: a folder or a bucket. OSError: with the path that was said.
 
     """
-    if is_dir(path) if isinstance(path, Path) else not path.key:
+    is_folder = not path.key if isinstance(path, StorePath) else is_dir(path)
+    if is_folder:
         raise ConfigError(f"{path}: a folder; name a file in it")
     if isinstance(path, StorePath):
         path.upload(content)

@@ -46,7 +46,7 @@ PLAIN = ColumnOptions()
 
 def write_parquet(
     path: Place, groups: Iterable[pa.Table], schema: pa.Schema, *, level: int, metadata: dict[str, str] | None = None,
-    sorting: Sequence[str] = (), layout: ColumnOptions = PLAIN, most_rows: int = 1, by_content: bool = False,
+    sorting: Sequence[str] = (), columns: ColumnOptions = PLAIN, most_rows: int = 1, by_content: bool = False,
 ) -> FileRef:  # fmt: skip
     """One file with one row group a table; empty tables are left out, and without any the file has no rows.
 
@@ -59,7 +59,7 @@ def write_parquet(
 
     """
     stated = schema.with_metadata(metadata or {})
-    options = _writer_options(schema, sorting, layout, most_rows)
+    options = _writer_options(schema, sorting, columns, most_rows)
     rows = 0
 
     def write(file: BinaryIO) -> None:
@@ -152,12 +152,14 @@ def read_cut(path: Place, number: int) -> pa.Table:
         return file.read_row_groups(list(range(before, before + groups[number])), use_threads=False)
 
 
-def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: ColumnOptions, most_rows: int) -> dict[str, Any]:
+def _writer_options(
+    schema: pa.Schema, sorting: Sequence[str], columns: ColumnOptions, most_rows: int
+) -> dict[str, Any]:
     names = schema.names
-    light = [field.name for field in schema if not pa.types.is_nested(field.type) and field.name not in layout.heavy]
+    light = [field.name for field in schema if not pa.types.is_nested(field.type) and field.name not in columns.heavy]
     keys = [(name, "ascending") for name in sorting if name in names]
     order = pq.SortingColumn.from_ordering(schema, keys, null_placement="at_end")  # knows the leaves of nested columns
-    filters = {name: {"ndv": max(most_rows, 1), "fpp": _FALSE_POSITIVES} for name in layout.bloom if name in names}
+    filters = {name: {"ndv": max(most_rows, 1), "fpp": _FALSE_POSITIVES} for name in columns.bloom if name in names}
     return {
         "version": "2.6",
         "compression": "zstd",
@@ -168,7 +170,7 @@ def _writer_options(schema: pa.Schema, sorting: Sequence[str], layout: ColumnOpt
         "sorting_columns": order or None,
         "store_schema": True,
         "bloom_filter_options": filters or None,
-        "use_content_defined_chunking": layout.chunked,
+        "use_content_defined_chunking": columns.chunked,
     }
 
 
@@ -188,13 +190,13 @@ def cut_rows(sizes: Sequence[int], target: int, most: int | None = MAX_GROUP_ROW
         yield start, len(sizes) - start
 
 
-def with_overlong(layout: ColumnOptions, table: pa.Table) -> ColumnOptions:
-    """The layout of a file of these rows: columns with a string that pyarrow leaves out of statistics are heavy too.
+def with_overlong(columns: ColumnOptions, table: pa.Table) -> ColumnOptions:
+    """The options for a file of these rows: columns with a string that pyarrow leaves out of statistics are heavy too.
 
     It would state the other bound alone, or bounds of some row groups alone, which readers take for those of the file.
     """
     found = [field.name for field in table.schema if pa.types.is_string(field.type) and _is_overlong(table[field.name])]
-    return layout._replace(heavy=(*layout.heavy, *found))
+    return columns._replace(heavy=(*columns.heavy, *found))
 
 
 def _is_overlong(column: pa.ChunkedArray) -> bool:

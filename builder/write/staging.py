@@ -1,6 +1,6 @@
 """The staged file of a split: its rows ordered by partition and sort columns, row groups cut at partition borders.
 
-However many partitions a split touches, it writes one file. Beside the columns of the dataset it holds what merging
+However many partitions a split touches, it writes one file. Besides the columns of the dataset it holds what merging
 wants to know of a row without reading it, under the names of `write.marks`. Rejects are staged beside with theirs. As
 `ORDINAL` settles every tie it does not matter in which order, or in how many attempts, the items of a split were taken.
 """
@@ -8,7 +8,7 @@ wants to know of a row without reading it, under the names of `write.marks`. Rej
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builder.receipts import FileRef, StagedPartition
-from builder.records import Record, Reject
+from builder.records import Locator, Record, Reject, locator_text
 from builder.storage.place import Place
 from builder.write.layout import UNKNOWN, as_level
 from builder.write.marks import BYTES, KEY, ORDINAL, PARTITION, RANK, RULE, SOURCE, URL, unique_mark
@@ -48,6 +48,11 @@ _GROUP_BYTES = 4 * 2**20
 _LEVEL = 1
 
 
+def place_of_reject(row: Mapping[str, Any]) -> str:
+    """Where a row of a reject table says that its page stands, as `preview` takes it."""
+    return locator_text(Locator(row["input"], row["offset"], row["length"], row["record_id"]))
+
+
 def staged_schema(schema: pa.Schema) -> pa.Schema:
     """The columns of a staged file for a dataset's schema."""
     return pa.schema([*schema, *BOOKKEEPING])
@@ -73,9 +78,9 @@ class Gathered(NamedTuple):
 class Staging:
     """Rows and rejects of a split on their way to disk. A class because they gather while the split is read."""
 
-    def __init__(self, schema: pa.Schema, sort_by: Sequence[str], layout: ColumnOptions = PLAIN) -> None:
+    def __init__(self, schema: pa.Schema, sort_by: Sequence[str], columns: ColumnOptions = PLAIN) -> None:
         self.schema = staged_schema(schema)
-        self._sort_by, self._layout = sort_by, layout
+        self._sort_by, self._columns = sort_by, columns
         self._pending: list[Record] = []
         self._batches: list[pa.RecordBatch] = []
         self._partitions: list[tuple[str, ...]] = []
@@ -138,7 +143,7 @@ class Staging:
             cut = [run.slice(*rows) for rows in cut_rows(sizes, _GROUP_BYTES)]
             placed.append(StagedPartition(values, first, count, len(groups), len(cut), sum(sizes)))
             groups.extend(cut)
-        return write_parquet(path, groups, self.schema, level=_LEVEL, layout=self._layout), tuple(placed)
+        return write_parquet(path, groups, self.schema, level=_LEVEL, columns=self._columns), tuple(placed)
 
     def write_rejects(self, path: Place) -> FileRef:
         """Write the rejects in the order of their items."""

@@ -29,12 +29,13 @@ from typing import Any
 from scale_answers import ROWS, Answers, write_inputs, write_receipts
 from scale_keys import decide
 
-from builder.books import balance, check_thresholds, describe, refuse_damage, refuse_violations
+from builder.books import balance, check_thresholds, refuse_damage, refuse_violations
 from builder.compiled import Job, compile_job
 from builder.config.load import load_config
 from builder.config.models import LoadedConfig
 from builder.contract.manifest import files_of, read_manifest
 from builder.dedup.settle import CUTS, Settled, settle
+from builder.describe import describe
 from builder.drift import check_drift
 from builder.merge.slices import SIZES
 from builder.merge.stage import MergedAll, Merging, merge

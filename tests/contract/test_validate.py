@@ -78,7 +78,7 @@ def test_a_dataset_without_rows_is_valid(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["nowhere"], "nowhere: no such file or folder; give a config or a dataset"),
-        (["."], ".: no dataset: the folder holds no _manifest.json"),
+        (["."], ".: no _manifest.json; give the output folder of a build"),
         (["notes.txt"], "notes.txt: neither a config (.yaml) nor a dataset (a folder with _manifest.json)"),
         (["job.yaml", "--deep"], "job.yaml: --deep reads the rows of a dataset; this is a config"),
         (["job.yaml", "--against", "gone.yaml"], "gone.yaml: no such file or folder"),

@@ -149,7 +149,7 @@ def test_columns_may_be_fields_of_a_struct(tmp_path: Path) -> None:
     ("table", "message"),
     [
         (pa.table({"body": ["x"], "HTML": ["y"]}), "no column 'html' with the HTML; the columns are: body, HTML"),
-        (pa.table({"html": [5]}), "the column 'html' is int64, not text or binary"),
+        (pa.table({"html": [5]}), "the column 'html' is int64, not text or binary; give `html:` the right one"),
         (pa.table({"html": [["x"]]}), "the column 'html' is list<"),
         (pa.table([["x"], ["y"]], names=["html", "html"]), "more than one column 'html'"),
         (pa.table([["x"], ["y"], ["z"]], names=["html", "url", "url"]), "more than one column 'url'"),

@@ -46,7 +46,7 @@ def frame_of(own: list[int], parents: list[int], signatures: list[int]) -> BoxAr
 @dataclass
 class Page:
     columns: np.ndarray
-    frame: BoxArrays
+    boxes: BoxArrays
 
 
 def page_of(random: np.random.Generator, blocks: int) -> Page:
@@ -87,7 +87,7 @@ def by_hand(network: Network, page: Page) -> list[float]:
         held(weights @ grid((np.clip(page.columns[:, n], inputs[0], inputs[1]) - inputs[2]) * inputs[3]) + bias)
         for n in range(count)
     ]
-    own, parents, kinds = page.frame.own, page.frame.parents, page.frame.signatures
+    own, parents, kinds = page.boxes.own, page.boxes.parents, page.boxes.signatures
     for number, (weights, bias) in enumerate(middle):
         seen = []
         for n in range(count):
@@ -114,7 +114,7 @@ def test_sums_are_what_the_layers_say_block_by_block(seed, blocks):
     random = np.random.default_rng(seed)
     network, page = network_of(random), page_of(random, blocks)
     assert is_exact(network)
-    assert network_logits(network, page.columns, page.frame).tolist() == by_hand(network, page)
+    assert network_logits(network, page.columns, page.boxes).tolist() == by_hand(network, page)
 
 
 @pytest.mark.parametrize("columns", [1, 255, 256, 257, 1000])
@@ -146,7 +146,7 @@ def test_a_network_survives_its_file():
     again = from_json(to_json(network))
     assert again.names == network.names
     assert np.array_equal(
-        network_logits(again, page.columns, page.frame), network_logits(network, page.columns, page.frame)
+        network_logits(again, page.columns, page.boxes), network_logits(network, page.columns, page.boxes)
     )
     assert to_json(again) == to_json(network)
 
@@ -158,10 +158,10 @@ def test_trees_and_network_count_alike():
     forest = Forest(
         NAMES, np.array([[0], [2]], np.int32), np.zeros((2, 1), np.float32), leaves, np.zeros(1, np.float32)
     )
-    trees, sums = score(forest, page.columns)[0], network_logits(network, page.columns, page.frame)
+    trees, sums = score(forest, page.columns)[0], network_logits(network, page.columns, page.boxes)
     assert len(set(trees.tolist())) == 4
     expected = 1 / (1 + np.exp(-(trees.astype(np.float64) + sums) / 2))
-    assert np.allclose(block_probabilities(forest, network, page.columns, page.frame), expected, atol=1e-6)
+    assert np.allclose(block_probabilities(forest, network, page.columns, page.boxes), expected, atol=1e-6)
 
 
 def test_a_network_over_other_features_is_refused():
@@ -186,7 +186,7 @@ def test_slopes_are_handed_back_the_way_that_values_came(seed, blocks):
 def batch_of(page: Page) -> Batch:
     count = page.columns.shape[1]
     groups = np.array(
-        [np.zeros(count, np.int64), page.frame.parents[page.frame.own], page.frame.signatures[page.frame.own]]
+        [np.zeros(count, np.int64), page.boxes.parents[page.boxes.own], page.boxes.signatures[page.boxes.own]]
     )
     ones = np.ones(count, np.float32)
     grid = np.rint(page.columns * 32) / np.float32(32)
@@ -209,7 +209,7 @@ def test_pages_of_a_batch_do_not_see_each_other(seed, sizes):
 
 def loss(weights: np.ndarray, shapes: list[tuple[int, int]], page: Page, batch: Batch) -> float:
     ranges = [np.full((len(NAMES), 1), value, np.float32) for value in (-99, 99, 0, 1)]
-    sums = network_logits(Network(NAMES, Inputs(*ranges), layers_of(weights, shapes)), page.columns, page.frame)
+    sums = network_logits(Network(NAMES, Inputs(*ranges), layers_of(weights, shapes)), page.columns, page.boxes)
     signs = np.where(batch.targets > 0, 1, -1)
     return float(np.logaddexp(0, -signs * sums.astype(np.float64)).sum())
 
@@ -244,7 +244,7 @@ def test_fit_learns_what_stands_around_a_block():
     settings = NetworkSettings(width=8, rounds=40, rate=0.02, pages=10, dropped=0, unseen=0)
     network = fit_network(NAMES, pages[:100], settings)
     hits = [
-        (network_logits(network, columns, frame) > 0) == (targets > 0) for columns, frame, targets, _ in pages[100:]
+        (network_logits(network, columns, boxes) > 0) == (targets > 0) for columns, boxes, targets, _ in pages[100:]
     ]
     assert np.concatenate(hits).mean() > 0.97
 
@@ -254,6 +254,6 @@ def test_fit_twice_is_the_same():
     pages = []
     for size in (5, 9, 30, 12):
         page = page_of(random, size)
-        pages.append((page.columns, page.frame, (page.columns[0] > 0).astype(np.float32), np.ones(size, np.float32)))
+        pages.append((page.columns, page.boxes, (page.columns[0] > 0).astype(np.float32), np.ones(size, np.float32)))
     settings = NetworkSettings(width=4, rounds=5, pages=2)
     assert to_json(fit_network(NAMES, pages, settings)) == to_json(fit_network(NAMES, pages, settings))

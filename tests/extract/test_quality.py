@@ -59,9 +59,9 @@ def sample(texts: list[str], text: str | None, pieces: tuple[list[str], list[str
     kind = "article" if text is not None else None
     reference = Counter(text.lower().split()) if text is not None else None
     layout = Layout([], Boxes([], [], [], [], [], [], []), [], [], [])
-    frame = BoxArrays(*[np.zeros(0, np.int64)] * len(BoxArrays._fields))
+    boxes = BoxArrays(*[np.zeros(0, np.int64)] * len(BoxArrays._fields))
     return Sample(
-        "small", "a.example", kind, columns, nothing, nothing, nothing, words, reference, pieces, texts, layout, frame
+        "small", "a.example", kind, columns, nothing, nothing, nothing, words, reference, pieces, texts, layout, boxes
     )
 
 

@@ -197,7 +197,7 @@ def test_P09_values_that_differ_in_case_alone(tmp_path: Path) -> None:
     config = desks(tmp_path, ["Sport", "sport"])
     assert by_manifest(run(config, tmp_path / "out")) == {"Sport": 1, "sport": 1}
     (tmp_path / "blind" / "_WORK").mkdir(parents=True)  # as a disk that does not tell them apart would show
-    with pytest.raises(FindingsError, match="'sport' and 'Sport' are the same folder on this disk"):
+    with pytest.raises(FindingsError, match="'sport' and 'Sport' are the same folder on this disk; let a `pattern`"):
         run(config, tmp_path / "blind")
 
 

@@ -29,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
     ("inputs", "kept"),
     [
         pytest.param(["pages/**"], ["pages"], id="a folder and all below it"),
+        pytest.param([{"path": "pages/**", "index": ""}], ["pages"], id="the same, of which none has an index"),
         pytest.param(["pages", "pages/sub"], ["pages"], id="the outer one first"),
         pytest.param(["pages/sub/deep", "pages/sub", "pages"], ["pages"], id="the outer one last"),
         pytest.param(["pages/sub", "pages/sub/deep/"], ["pages/sub"], id="not the top"),

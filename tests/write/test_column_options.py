@@ -18,9 +18,9 @@ MANY = pa.table(
 )
 
 
-def written(path: Path, layout: ColumnOptions) -> Path:
+def written(path: Path, columns: ColumnOptions) -> Path:
     groups = [MANY.slice(at, 1000) for at in range(0, 5000, 1000)]
-    write_parquet(path, groups, MANY.schema, level=3, layout=layout, most_rows=1000)
+    write_parquet(path, groups, MANY.schema, level=3, columns=columns, most_rows=1000)
     return path
 
 
@@ -62,7 +62,7 @@ def test_content_defined_chunks_leave_later_pages_as_they_were(tmp_path: Path) -
         digests = []
         for name, rows in (("one", table), ("two", more)):
             path = tmp_path / f"{name}-{chunked}.parquet"
-            write_parquet(path, [rows], rows.schema, level=1, layout=ColumnOptions(heavy=("noise",), chunked=chunked))
+            write_parquet(path, [rows], rows.schema, level=1, columns=ColumnOptions(heavy=("noise",), chunked=chunked))
             digests.append(page_digests(path))
         return len(digests[0] & digests[1]) / len(digests[0])
 

@@ -113,7 +113,7 @@ def test_metadata_is_kept_with_the_schema(tmp_path: Path) -> None:
 
 
 def test_page_index_and_zstd_everywhere_and_statistics_but_for_long_and_nested_columns(tmp_path: Path) -> None:
-    group = pq.read_metadata(write(tmp_path, [TABLE], layout=ColumnOptions(heavy=("text",)))).row_group(0)
+    group = pq.read_metadata(write(tmp_path, [TABLE], columns=ColumnOptions(heavy=("text",)))).row_group(0)
     columns = {group.column(at).path_in_schema: group.column(at) for at in range(group.num_columns)}
     assert all(column.has_offset_index and column.compression == "ZSTD" for column in columns.values())
     assert all(columns[name].has_column_index for name in ("url", "at", "words"))

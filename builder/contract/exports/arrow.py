@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from builder.contract.exports.notations import NOTATIONS
 from builder.contract.promise import Described, arrow_schema_of
-
-_LEAVES = {
-    pa.string(): ("binary", " (STRING)"),
-    pa.int64(): ("int64", ""),
-    pa.float64(): ("double", ""),
-    pa.bool_(): ("boolean", ""),
-    pa.date32(): ("int32", " (DATE)"),
-    pa.timestamp("us", tz="UTC"): ("int64", " (TIMESTAMP(MICROS,true))"),
-}
 
 
 def arrow_message(described: Described) -> bytes:
@@ -44,5 +36,5 @@ def _field(field: pa.Field, name: str, depth: int) -> list[str]:
     if pa.types.is_struct(field.type):
         parts = [line for part in field.type for line in _field(part, part.name, depth + 1)]
         return [f"{head} group {name}{stated} {{", *parts, f"{'  ' * depth}}}"]
-    physical, logical = _LEAVES[field.type]
+    physical, logical = NOTATIONS[field.type].parquet
     return [f"{head} {physical} {name}{logical}{stated};"]

@@ -11,21 +11,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 
+from builder.contract.exports.notations import NOTATIONS
 from builder.contract.exports.rows import held
 from builder.contract.keywords import ARROW_TYPE, KEYWORDS, OF_LISTS
 from builder.contract.promise import Described
 from builder.schema import FIELD_TYPES
 from builder.write.document import Column
 
-_TYPES: dict[pa.DataType, tuple[str, str]] = {
-    pa.string(): ("string", "VARCHAR"),
-    pa.int64(): ("integer", "BIGINT"),
-    pa.float64(): ("number", "DOUBLE"),
-    pa.bool_(): ("boolean", "BOOLEAN"),
-    pa.date32(): ("date", "DATE"),
-    pa.timestamp("us", tz="UTC"): ("timestamp", "TIMESTAMP_TZ"),
-}
-"""Logical and physical type. The physical ones are those of SQL, as tools that run contracts take them."""
 _NO_TEXT_IN_YAML_1_1 = re.compile(r"y|yes|n|no|on|off|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?", re.IGNORECASE)
 """Text to YAML 1.2, by which the writer quotes; to YAML 1.1, which most readers know, a boolean or a number."""
 _SPLIT_IN_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
@@ -119,5 +111,5 @@ def _type(kind: pa.DataType) -> dict[str, Any]:
         parts = [{"name": part.name, **_type(part.type), "required": not part.nullable} for part in kind]
         physical = ", ".join(f"{part['name']} {part['physicalType']}" for part in parts)
         return {"logicalType": "object", "physicalType": f"STRUCT<{physical}>", "properties": parts}
-    logical, physical = _TYPES[kind]
+    logical, physical = NOTATIONS[kind].odcs
     return {"logicalType": logical, "physicalType": physical}

@@ -8,19 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from builder.constraints import KINDS
+from builder.contract.exports.notations import NOTATIONS
 from builder.contract.keywords import FOLDER_TEXT, KEYWORDS, NO_FOLDER_VALUE, OF_LISTS
 from builder.contract.promise import Described
 from builder.schema import FIELD_TYPES
 from builder.write.document import Column
-
-_LEAVES: dict[pa.DataType, dict[str, Any]] = {
-    pa.string(): {"type": "string"},
-    pa.int64(): {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1},
-    pa.float64(): {"type": "number"},
-    pa.bool_(): {"type": "boolean"},
-    pa.date32(): {"type": "string", "format": "date"},
-    pa.timestamp("us", tz="UTC"): {"type": "string", "format": "date-time"},
-}
 
 
 def row_schema(described: Described) -> bytes:
@@ -91,5 +83,5 @@ def _type(kind: pa.DataType, *, nullable: bool) -> dict[str, Any]:
             "additionalProperties": False,
         }
     else:
-        found = dict(_LEAVES[kind])
+        found = dict(NOTATIONS[kind].json_schema)
     return found | {"type": [found["type"], "null"]} if nullable else found

@@ -4,25 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from builder.contract.exports.notations import NOTATIONS
 from builder.contract.loading import duckdb_source
 from builder.contract.promise import Described, arrow_schema_of
-
-_DUCKDB = {
-    pa.string(): "VARCHAR",
-    pa.int64(): "BIGINT",
-    pa.float64(): "DOUBLE",
-    pa.bool_(): "BOOLEAN",
-    pa.date32(): "DATE",
-    pa.timestamp("us", tz="UTC"): "TIMESTAMP WITH TIME ZONE",
-}
-_SPARK = {
-    pa.string(): "STRING",
-    pa.int64(): "BIGINT",
-    pa.float64(): "DOUBLE",
-    pa.bool_(): "BOOLEAN",
-    pa.date32(): "DATE",
-    pa.timestamp("us", tz="UTC"): "TIMESTAMP",
-}
 
 
 def duckdb_ddl(described: Described) -> bytes:
@@ -86,7 +70,7 @@ def _duckdb(kind: pa.DataType) -> str:
         return f"{_duckdb(kind.value_type)}[]"
     if pa.types.is_struct(kind):
         return f"STRUCT({', '.join(f'{_double(part.name)} {_duckdb(part.type)}' for part in kind)})"
-    return _DUCKDB[kind]
+    return NOTATIONS[kind].duckdb
 
 
 def _spark(kind: pa.DataType) -> str:
@@ -94,7 +78,7 @@ def _spark(kind: pa.DataType) -> str:
         return f"ARRAY<{_spark(kind.value_type)}>"
     if pa.types.is_struct(kind):
         return f"STRUCT<{', '.join(f'{_back(part.name)}: {_spark(part.type)}' for part in kind)}>"
-    return _SPARK[kind]
+    return NOTATIONS[kind].spark
 
 
 def _double(name: str) -> str:

@@ -91,12 +91,12 @@ def block_names() -> list[str]:
 _FEATURES = len(block_names())
 
 
-def block_features(layout: Layout, frame: BoxArrays, title: str, room: int = 0) -> Floats:
+def block_features(layout: Layout, boxes: BoxArrays, title: str, room: int = 0) -> Floats:
     """One row a feature, one column a block; rows are named by `block_names`.
 
     Args:
         layout: at least one block.
-        frame: its boxes.
+        boxes: its boxes.
         title: the document's title, to find what repeats it.
         room: so many rows more, for the caller to fill.
     """
@@ -121,8 +121,8 @@ def block_features(layout: Layout, frame: BoxArrays, title: str, room: int = 0) 
     parts = [
         (size, words, told, share, np.array(links), chars / counts[1]), rates, _flags(texts, characters, title),
         (np.array(inline, np.int64) >> _INLINE_BITS) & 1, onehot, neighbours(near, _REACH),
-        _smoothed(prose, linked, paragraph), *_containers(frame, prose, linked, long, paragraph),
-        _places(chars, long, heading > 0, onehot[_H1]), *_marks(frame),
+        _smoothed(prose, linked, paragraph), *_containers(boxes, prose, linked, long, paragraph),
+        _places(chars, long, heading > 0, onehot[_H1]), *_marks(boxes),
     ]  # fmt: skip
     _fill(columns, parts)
     return columns
@@ -185,41 +185,41 @@ def _smoothed(prose: Floats, linked: Floats, paragraph: Floats) -> list[NDArray[
 
 
 def _containers(
-    frame: BoxArrays, prose: Floats, linked: Floats, long: NDArray[np.bool_], paragraph: Floats
+    boxes: BoxArrays, prose: Floats, linked: Floats, long: NDArray[np.bool_], paragraph: Floats
 ) -> Iterator[NDArray[np.float64] | list[NDArray[Any]]]:
     """What the box of each block and those around it hold, and whether the page's main boxes hold the block."""
     count = len(prose)
     sums = np.zeros((4, count + 1))
     np.cumsum([prose, linked, long, paragraph], axis=1, out=sums[:, 1:])
-    held = sums[:, frame.ends] - sums[:, frame.starts]
+    held = sums[:, boxes.ends] - sums[:, boxes.starts]
     total = held[0, 0] + 1
-    number = frame.ends - frame.starts
-    alike = np.bincount(frame.signatures)[frame.signatures]
+    number = boxes.ends - boxes.starts
+    alike = np.bincount(boxes.signatures)[boxes.signatures]
     table = np.array(
         [held[0] / total, held[1] / (held[0] + held[1] + 1), np.log(number), held[2] / number, held[3] / number, alike]
     )
-    around = frame.own
+    around = boxes.own
     for _ in range(_LEVELS):
         yield table.take(around, axis=1)
-        around = frame.parents[around]
-    yield _main_boxes(frame, held[0], prose)
+        around = boxes.parents[around]
+    yield _main_boxes(boxes, held[0], prose)
 
 
-def _main_boxes(frame: BoxArrays, held: NDArray[np.float64], prose: Floats) -> list[NDArray[Any]]:
+def _main_boxes(boxes: BoxArrays, held: NDArray[np.float64], prose: Floats) -> list[NDArray[Any]]:
     """Whether a block stands in the deepest boxes that hold shares of the prose, or the one with most of its own."""
-    own, parents, depths = frame.own, frame.parents, frame.depths
+    own, parents, depths = boxes.own, boxes.parents, boxes.depths
     where = np.arange(len(own))
-    boxes = []
+    main = []
     for share in _SHARES:
         holding = (held >= share * held[0]).nonzero()[0]
-        boxes.append(holding[(held[holding] * 1000 - depths[holding]).argmin()])
+        main.append(holding[(held[holding] * 1000 - depths[holding]).argmin()])
     direct = np.bincount(own, np.where(prose >= 60, prose, 0), len(parents))
     best = (direct + np.bincount(parents, direct * (parents != np.arange(len(parents))), len(parents))).argmax()
-    inside = [(where >= frame.starts[box]) & (where < frame.ends[box]) for box in (*boxes, best)]
+    inside = [(where >= boxes.starts[box]) & (where < boxes.ends[box]) for box in (*main, best)]
     same = np.zeros(len(own) + 1, np.bool_)
     np.equal(own[1:], own[:-1], out=same[1:-1])
     depth = depths[own]
-    return [*inside[:-1], depth, depth - depths[boxes[1]], inside[-1], same[:-1], same[1:]]
+    return [*inside[:-1], depth, depth - depths[main[1]], inside[-1], same[:-1], same[1:]]
 
 
 def _places(chars: Floats, long: NDArray[np.bool_], heading: NDArray[np.bool_], h1s: Floats) -> list[NDArray[Any]]:
@@ -248,8 +248,8 @@ def _within(values: NDArray[Any], most: int) -> NDArray[Any]:
     return np.asarray(np.minimum(np.maximum(values, -most), most))
 
 
-def _marks(frame: BoxArrays) -> tuple[Ints, Ints]:
+def _marks(boxes: BoxArrays) -> tuple[Ints, Ints]:
     """Every bit of the marks as a row of its own: of all boxes around a block, and of its own box and the next."""
     bits = np.arange(len(NAMES))[:, None]
-    nearest = frame.marks | frame.marks[frame.parents]
-    return (frame.inherited[frame.own] >> bits) & 1, (nearest[frame.own] >> bits) & 1
+    nearest = boxes.marks | boxes.marks[boxes.parents]
+    return (boxes.inherited[boxes.own] >> bits) & 1, (nearest[boxes.own] >> bits) & 1

@@ -85,22 +85,22 @@ def kind_words(tag: str, css_class: str) -> list[str]:
     return [f"<{tag}", *words_in(css_class)]
 
 
-def name_features(layout: Layout, frame: BoxArrays, words: Floats, judge: NameJudge) -> Floats:
+def name_features(layout: Layout, boxes: BoxArrays, words: Floats, judge: NameJudge) -> Floats:
     """Sums of weights for every block, a row for each of NAME_ROWS.
 
     Args:
         layout: at least one block.
-        frame: its boxes.
+        boxes: its boxes.
         words: how many words each block has.
         judge: the weights.
     """
-    own = np.array([judge.kinds[kind][:2] for kind in layout.kinds])[frame.signatures]
+    own = np.array([judge.kinds[kind][:2] for kind in layout.kinds])[boxes.signatures]
     for box, name in layout.ids:
         own[box] += judge.ids[name][:2]
     around: list[float] = []
     for said, parent in zip(own[:, 0].tolist(), layout.boxes.parents, strict=True):
         around.append(said + around[parent] if around else said)
-    of_blocks = np.array([around, own[:, 1]], np.float32)[:, frame.own]
+    of_blocks = np.array([around, own[:, 1]], np.float32)[:, boxes.own]
     return np.concatenate([of_blocks, neighbours(of_blocks, 1), _mean_near(of_blocks[0], words + 0.5)[None]])
 
 

@@ -87,9 +87,9 @@ def grouped(of: NDArray[Any]) -> Groups:
     return Groups(order, starts, sizes, group)
 
 
-def group_numbers(frame: BoxArrays) -> NDArray[np.int64]:
+def group_numbers(boxes: BoxArrays) -> NDArray[np.int64]:
     """Three numbers for every block: those of the page, of the box around its box, and of its box's kind are equal."""
-    return np.array([np.zeros_like(frame.own), frame.parents[frame.own], frame.signatures[frame.own]])
+    return np.array([np.zeros_like(boxes.own), boxes.parents[boxes.own], boxes.signatures[boxes.own]])
 
 
 def group_mean(hidden: NDArray[Any], groups: Groups) -> NDArray[np.float64]:
@@ -155,17 +155,17 @@ def chunked_matmul(weights: Floats, columns: Floats) -> Floats:
     return found
 
 
-def network_logits(network: Network, columns: Floats, frame: BoxArrays) -> Floats:
+def network_logits(network: Network, columns: Floats, boxes: BoxArrays) -> Floats:
     """The logit of every block, (rows,).
 
     Args:
         network: its weights.
         columns: (features, rows) in the order of the network's names.
-        frame: the boxes of the page.
+        boxes: the boxes of the page.
     """
     first, *middle, last = network.layers
     hidden = clipped(relu(chunked_matmul(first.weights, standardized(network.inputs, columns)) + first.bias))
-    for layer, view in zip(middle, views_of(group_numbers(frame)), strict=True):
+    for layer, view in zip(middle, views_of(group_numbers(boxes)), strict=True):
         hidden = clipped(relu(chunked_matmul(layer.weights, view(hidden)) + layer.bias) + hidden)
     return np.asarray((hidden * last.weights.T).sum(axis=0) + last.bias[0])
 

@@ -45,7 +45,8 @@ def titles(page: ParsedPage) -> Iterator[Candidate]:
 def ranked_titles(page: ParsedPage) -> tuple[Candidate, ...]:
     """The three most likely headlines."""
     found = title_candidates(page)
-    choice = Choice([title.features for title in found], [], set(), [title.numbers for title in found])
+    texts = [title.text for title in found]
+    choice = Choice([title.features for title in found], texts, set(), [title.numbers for title in found])
     best = offered(choice, title_model())[:3]
     return tuple(Candidate([found[number].text], found[number].origin) for number in best)
 

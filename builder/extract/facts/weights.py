@@ -35,7 +35,7 @@ class Choice(NamedTuple):
     none: Set[str]
     """The features of a page without a value."""
     numbers: Sequence[Sequence[float]] = ()
-    """Those of each, for a field whose model asks about them."""
+    """What trees ask of each (`titlenumbers`); of fields without trees nothing."""
     sources: Sequence[str] = ()
     """Where each stands (jsonld, time ...), for a field that `typed` knows of."""
 

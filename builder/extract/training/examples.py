@@ -48,7 +48,7 @@ class Example(NamedTuple):
     hits: list[Hits]
     """What each would be worth as the answer."""
     numbers: list[Sequence[float]]
-    """Those of each."""
+    """What trees ask of each (`titlenumbers`); of fields without trees nothing."""
     sources: list[str]
     """Where each stands; see `Choice`."""
 

@@ -103,7 +103,7 @@ def nodes_of(pages: Sequence[Sample], columns: Mapping[str, int]) -> Nodes:
                 sums.append([0.0, 0.0])
             node.append(seen[key])
         for box, label, weight in zip(
-            page.frame.own.tolist(), page.labels.tolist(), page.weights.tolist(), strict=True
+            page.boxes.own.tolist(), page.labels.tolist(), page.weights.tolist(), strict=True
         ):
             sums[node[box]][label < 0.5] += weight
     return _by_depth(made, np.array(sums))

@@ -95,12 +95,12 @@ def fit_network(
     single = [
         Batch(
             standardized(inputs, columns),
-            group_numbers(frame),
+            group_numbers(boxes),
             np.ones(len(targets), np.float32),
             targets,
             weights / scale,
         )
-        for columns, frame, targets, weights in pages
+        for columns, boxes, targets, weights in pages
     ]
     shapes = shapes_of(len(names), settings.width)
     random = np.random.Generator(np.random.PCG64(1))

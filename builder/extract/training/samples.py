@@ -54,7 +54,7 @@ class Sample(NamedTuple):
     texts: list[str]
     layout: Layout
     """Without blocks and elements, which would keep the tree."""
-    frame: BoxArrays
+    boxes: BoxArrays
 
 
 class Look(NamedTuple):
@@ -128,8 +128,8 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     if page is None or not page.layout.blocks:
         return None
     texts = [block.text for block in page.layout.blocks]
-    frame = box_arrays(page.layout)
-    columns = block_features(page.layout, frame, page.head.title)
+    boxes = box_arrays(page.layout)
+    columns = block_features(page.layout, boxes, page.head.title)
     words = list(map(words_of, texts))
     reference = None
     if "text" in truth:
@@ -142,7 +142,7 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     site, kind = site_of(captured.url), truth.get("page_type")
     return Sample(
         corpus, site, kind, columns, described, np.array(found, np.float32), weights, words, reference,
-        (truth.get("with", []), truth.get("without", [])), texts, _bare(page.layout), frame,
+        (truth.get("with", []), truth.get("without", [])), texts, _bare(page.layout), boxes,
     )  # fmt: skip
 
 
