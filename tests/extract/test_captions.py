@@ -254,6 +254,8 @@ def test_a_picture_far_above_the_headline_is_none_of_the_story() -> None:
         ("And then the ferry sank...", "And then the ferry sank...", None),
         ("... and then the ferry sank. |", "... and then the ferry sank.", None),
         ("The ferry<button>Enlarge</button> at noon", "The ferry at noon", None),
+        ("The ferry<button>Enlarge</button> at\x0b noon", "The ferry at noon", None),
+        ("The ferry<button>Enlarge</button> at&#1; noon", "The ferry at\x01 noon", None),
         ('<span class="visually-hidden">Image caption, </span><p>The ferry.</p>', "The ferry.", None),
         ('<span class="sr-only">Caption: </span>The ferry', "The ferry", None),
         ('<span class="clipped">Caption: </span>The ferry', "The ferry", None),

@@ -200,9 +200,8 @@ def _without_controls(caption: etree._Element) -> etree._Element:
         return caption
     copy = deepcopy(caption)
     for part in list(filter(_is_control, copy.iterdescendants())):
-        tail = part.tail
-        part.clear()
-        part.tail = tail
+        del part[:]
+        part.text = None  # its tail stays: lxml may refuse to be given what it has parsed, as control characters
     return copy
 
 
