@@ -84,6 +84,8 @@ _SIGNED = re.compile(
     rf"|[(（\[]({_ANY})[)）\]]$"
 )
 """The name of an agency at the end, alone or with that of a photographer."""
+_SIGNS_BEFORE = re.compile(r"^(?:[\s|/–—＝]|-(?=\s))+")
+"""What stands between a caption and a credit before it; no bracket, which is one of the caption, and no minus."""
 _PAIRS = {")": "(", "）": "（", "]": "[", ">": "<"}
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
 _CREDIT_WORD = re.compile(r"credit|copyright|photo|foto|quelle|©", re.IGNORECASE)
@@ -178,7 +180,8 @@ def _read(caption: etree._Element) -> tuple[str, str | None]:
     if match is None and by is None:
         return line.strip(" |/"), None
     credit = _bare(match[match.lastindex or 0] if match else said)
-    bare = " ".join(mark.sub("", line).split()).strip(" |/-–—(（[<＝").removesuffix(" .")
+    bare = " ".join(mark.sub("", line).split()).rstrip(" |/-–—(（[<＝").removesuffix(" .")
+    bare = _SIGNS_BEFORE.sub("", bare)
     return bare if bare.strip(".") else whole, credit or None
 
 
