@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping, Set
 
 from lxml import etree
 
-from builder.extract.facts.datemarks import DIGITS, called, datelike, is_label_of_people, label_features, window
+from builder.extract.facts.datemarks import (
+    DIGITS,
+    called,
+    datelike,
+    instant_day,
+    is_label_of_people,
+    label_features,
+    window,
+)
 from builder.extract.facts.headline import headlines
 from builder.extract.facts.linedates import DateCandidate, around, dates_of, loose, near_heading, without_updates
 from builder.extract.facts.otherdates import of_others
@@ -129,8 +137,8 @@ def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[DateCandidate]:
 
 
 def _said_by(element: etree._Element, stated: str) -> str:
-    """The date of a `<time>`: its attribute in the form of the standard, else what it shows, else any attribute."""
-    if re.match(r"\d{4}-?\d\d-?\d\d", stated):
+    """The date of a `<time>`: its attribute, as the standard has it or with clock and zone, else its text, else any."""
+    if re.match(r"\d{4}-?\d\d-?\d\d", stated) or (datelike(stated) and instant_day(stated)):
         return stated
     text = text_of(element, 200)
     return next(filter(datelike, (text, stated, element.get("title") or "")), text or stated)
