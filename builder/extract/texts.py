@@ -117,6 +117,8 @@ def set_apart(text: str, element: etree._Element) -> str:
 
 
 def _text(element: etree._Element, most: int, silent: Set[str], br: str = " ", apart: bool = True) -> str:
+    if element.tag in silent:
+        return ""
     if not len(element):
         return _line((element.text or "")[:most])
     if next(element.iterdescendants(*_BREAKS, *silent), None) is None:

@@ -90,3 +90,9 @@ def test_as_much_as_is_asked_for() -> None:
     assert text_of(element) == "One two three four five"
     assert text_of(element, 9) == "One two"
     assert text_of(html.fromstring("<p>One two</p>"), 3) == "One"
+
+
+@pytest.mark.parametrize("said", ["<style>.by{}</style>", "<script>by()</script>", "<svg><title>By</title></svg>"])
+def test_what_is_said_to_nobody_has_no_text(said: str) -> None:
+    element = html.fromstring(f"<p>Ann {said}</p>")[0]
+    assert (text_of(element), lines_of(element)) == ("", "")

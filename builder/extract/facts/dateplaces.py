@@ -22,7 +22,7 @@ from builder.extract.facts.otherdates import of_others
 from builder.extract.facts.scan import Scan, scan
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
-from builder.extract.texts import text_of
+from builder.extract.texts import SILENT, text_of
 
 DATE_META = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
@@ -147,6 +147,8 @@ def _said_by(element: etree._Element, stated: str) -> str:
 def _before(element: etree._Element) -> str:
     """The words before an element on its line."""
     previous, around = element.getprevious(), element.getparent()
+    while previous is not None and previous.tag in SILENT and not (previous.tail or "").strip():
+        previous = previous.getprevious()
     if previous is None:
         return (around.text or "")[-40:] if around is not None else ""
     said = previous.tail or ""
