@@ -15,6 +15,8 @@ _BESIDE = SILENT | {"button", "small", "time"}
 """Nor do these belong to a headline that they stand in."""
 RAISED = frozenset(["sub", "sup"])
 """What belongs to the word before it."""
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Characters that are no white space and show nothing."""
 _JOINED_SCRIPTS = "\u0590", "\u0dff"
 """From Hebrew to Sinhala: no element ends within a word of these."""
 _MAY_TOUCH = re.compile(
@@ -41,6 +43,15 @@ def text_of(element: etree._Element, most: int = 2000) -> str:
 def lines_of(element: etree._Element, most: int = 2000) -> str:
     """The same with a line break for each `<br>`."""
     return "\n".join(filter(None, map(str.strip, _text(element, most, SILENT, _BR).split(_BR))))
+
+
+def visible_ends(text: str) -> str:
+    r"""Return a text without blanks and invisible characters at its ends.
+
+    >>> visible_ends("\u200b HULL, Feb\u00adruary 24\ufeff")
+    'HULL, Feb\xadruary 24'
+    """
+    return text.strip(f" \n{INVISIBLE}")
 
 
 def without_wide_breaks(text: str) -> str:

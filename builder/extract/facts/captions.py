@@ -19,6 +19,7 @@ from builder.extract.marks import VERDICTS, is_veiled
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
+from builder.normalize.text import clean_line
 
 _MOST = 20
 _PICTURES = ("img", "picture", "amp-img")
@@ -168,7 +169,7 @@ def _holder(caption: etree._Element) -> etree._Element | None:
 def _read(caption: etree._Element) -> tuple[str, str | None]:
     """What a caption says without its credit, and the credit."""
     element = _without_controls(caption)
-    whole = text_of(element) or text_of(caption)
+    whole = clean_line(text_of(element) or text_of(caption))
     line = whole.lstrip("▲△▼ ")
     credited = _credited(element, whole)
     by = next(iter(credited), None)
@@ -190,7 +191,7 @@ def _credited(caption: etree._Element, whole: str) -> list[str]:
     named = [part for part in caption.iter(*_CREDITED) if _CREDIT_CLASS.search(part.get("class") or "")]
     texts = []
     for part in named:
-        said, is_around = text_of(part), any(part in other.iterancestors() for other in named)
+        said, is_around = clean_line(text_of(part)), any(part in other.iterancestors() for other in named)
         is_all = said == whole and part.tag in _WRAPPERS and "caption" in part.get("class", "").lower()
         if said and not is_around and not is_all:
             texts.append(said)
