@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from itertools import pairwise, starmap
+from itertools import islice, pairwise, starmap
 
 from lxml import etree
+
+from builder.extract.marks import is_hidden, is_veiled
 
 _BREAKS = frozenset(["br", "p", "div", "li", "h1", "h2", "h3", "h4", "ul", "ol", "tr", "td", "section"])
 SILENT = frozenset(["script", "style", "noscript", "svg", "template", "rt", "rp"])
@@ -28,6 +30,8 @@ _WIDE = "[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
 """Characters that fill a square and stand in no words; Korean has words."""
 _BEFORE_WIDE = re.compile(rf"\n\s*{_WIDE}")
 _WIDE_BREAK = re.compile(rf"({_WIDE})[ \t\r]*\n\s*(?={_WIDE})")
+_MANY = 64
+"""Elements of a heading that are looked at for any that is not seen: some are never closed, and hold the page."""
 _BR = "\0"
 """Stands for `<br>` where lines matter: no parsed text holds it."""
 
@@ -66,9 +70,19 @@ def without_wide_breaks(text: str) -> str:
 def heading_text(heading: etree._Element) -> str:
     """What a heading says: without buttons, small print, times and the link to itself, if there is anything else.
 
-    Its elements are not set apart: it is compared with the block that holds it.
+    Nor are words for screen readers and what is hidden in it. Its elements are not set apart: it is compared with the
+    block that holds it.
     """
-    return without_permalink(_text(heading, 2000, _BESIDE, apart=False) or text_of(heading), heading)
+    said = ""
+    if len(heading) and any(map(_is_unseen, islice(heading.iterdescendants(), _MANY))):
+        said = _line("".join(_pieces(heading, 2000, _BESIDE, apart=False, unseen=False)[0])[:2000])
+    if not any(map(str.isalnum, said)):
+        said = _text(heading, 2000, _BESIDE, apart=False) or text_of(heading)
+    return without_permalink(said, heading)
+
+
+def _is_unseen(part: etree._Element) -> bool:
+    return is_veiled(part.get("class")) or is_hidden(part)
 
 
 def without_permalink(text: str, heading: etree._Element) -> str:
@@ -144,7 +158,12 @@ def _line(text: str) -> str:
 
 
 def _pieces(
-    element: etree._Element, most: int, silent: Set[str] = SILENT, br: str = " ", apart: bool = True
+    element: etree._Element,
+    most: int,
+    silent: Set[str] = SILENT,
+    br: str = " ",
+    apart: bool = True,
+    unseen: bool = True,
 ) -> tuple[list[str], list[int]]:
     """The text of an element in pieces, and which of them are spaces that set apart those around them."""
     parts: list[str] = []
@@ -156,7 +175,7 @@ def _pieces(
         if inside is not None and node is not inside:
             continue
         if event == "start":
-            if node.tag in silent:
+            if node.tag in silent or (not unseen and node is not element and _is_unseen(node)):
                 inside = node
                 continue
             has_next = has_ended and node.tag not in RAISED

@@ -39,6 +39,13 @@ def test_the_site_s_name_is_cut_off_where_there_is_no_heading(lang: str, title: 
 
 LOGO = '<header><h1 class="logo"><a href="/">Harbor Post</a></h1></header>'
 CASES = {
+    "words for screen readers before it": (
+        '<title>Ferry crew returns with lost parcel</title><h1><span class="sr-only">Article: </span>'
+        "Ferry crew returns with lost parcel</h1>"
+    ),
+    "words for screen readers before it, and no other title": (
+        '<h1><span class="sr-only">Article: </span>Ferry crew returns with lost parcel</h1>'
+    ),
     "a heading that is the site's logo": (
         f"<title>Ferry crew returns with lost parcel | Harbor Post</title>{LOGO}<article><h2 class='entry-title'>Ferry crew returns "  # noqa: E501
         "with lost parcel</h2><p>Hello.</p></article>"

@@ -15,7 +15,7 @@ from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.pictures import is_shown, names_in, picture_in, shows, stated_images
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
-from builder.extract.marks import VERDICTS, is_veiled
+from builder.extract.marks import is_hidden, is_veiled
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
@@ -213,7 +213,7 @@ def _is_control(part: etree._Element) -> bool:
     names = part.get("class")
     if part.tag == "button" or is_veiled(names) or _TOGGLE_CLASS.search(names or ""):
         return not _CREDIT_WORD.search(text_of(part, 200))
-    return part.get("hidden") is not None or bool(VERDICTS["style"][part.get("style") or ""])
+    return is_hidden(part)
 
 
 def _bare(credit: str) -> str:
