@@ -29,7 +29,7 @@ from builder.extract.elements import (
 from builder.extract.layout import LINKS, TIME, VEILED, Block, Boxes, Layout, Marked
 from builder.extract.marks import CLASSES, MARKS, TAG_BITS, VEILED_BIT, VERDICTS, WANTED_BITS, class_roles
 from builder.extract.roles import author_step
-from builder.extract.texts import without_permalink, without_wide_breaks
+from builder.extract.texts import INVISIBLE, without_permalink, without_wide_breaks
 from builder.records import Preformatted
 
 _new = tuple.__new__
@@ -45,7 +45,7 @@ _WHOLE = frozenset(["html", "head", "body"])
 """What is said of these is said of every page alike."""
 _SELF_LINKED = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt"])
 """What documentation lets link to itself."""
-_FEW, _UNSEEN = 8, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_FEW = 8
 """A line of so many characters may hold none that is seen: editors leave joiners and marks in empty paragraphs."""
 _BR = "\0"
 """Stands for `<br>` while text gathers: no parsed text holds it."""
@@ -53,7 +53,7 @@ _LINE_START = "\0\r"
 """Stands for the start of an element that is a line of code."""
 _CODE_BREAK = re.compile(r"(?:(?:\n[ \t]{0,200}+){1,8}+|\0(?!\r))?\0\r|\0")
 """A line that is an element ends the one before, and so do the blanks between the tags of both."""
-_PARAGRAPH_BREAK = re.compile(rf"\0(?:[\s{_UNSEEN}]*\0)+\s*")
+_PARAGRAPH_BREAK = re.compile(rf"\0(?:[\s{INVISIBLE}]*\0)+\s*")
 
 
 def text_lines(element: etree._Element) -> list[str]:
@@ -120,7 +120,7 @@ class _Reader:
             text = " ".join(text.split())
         if tag in _SELF_LINKED and text:
             text = without_permalink(text, element)
-        if text and (len(text) > _FEW or text.strip(_UNSEEN)):
+        if text and (len(text) > _FEW or text.strip(INVISIBLE)):
             boxes = self.open_boxes
             box = boxes[-1] if len(boxes) == len(opened) else self.enter()
             if link_chars > len(text):

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from string import ascii_lowercase, ascii_uppercase
 from typing import Generic, TypeVar
 
+from lxml import etree
+
 from builder.extract.roles import FIRST_PARTS, OPEN_PARTS, ROLE_BITS, SECOND_PARTS, SHORT_WORDS, WANTED, roles_of
 
 WORDS = {
@@ -252,4 +254,11 @@ VERDICTS: Mapping[str, Verdicts[str, int]] = {
     "aria-hidden": Verdicts(lambda value: UNSEEN if value == "true" else 0),
 }
 """Attribute -> the bits that its value gives; only those of MARKS say something of a box."""
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether the attributes of an element, `hidden` or its style, say that it is not shown."""
+    return element.get("hidden") is not None or bool(VERDICTS["style"][element.get("style") or ""])
+
+
 TAG_BITS = {tag: BITS[f"in:{name}"] for tag, name in TAGS.items()}

@@ -19,7 +19,7 @@ from builder.extract.classifier.pagetype import Head, read_head
 from builder.extract.declaring import Declaring, declaring
 from builder.extract.decode import Decoded, decode_html
 from builder.extract.layout import Block, Layout
-from builder.extract.prescan import check_attributes, check_nodes
+from builder.extract.prescan import attributes_of, check_attributes, check_nodes
 from builder.extract.structured import (
     JsonObject,
     is_of_story,
@@ -36,6 +36,9 @@ from builder.records import Page
 
 _Result = TypeVar("_Result")
 _MOST_HEADINGS = 12
+_BEGINNINGS = ((b"html", ("lang", "xml:lang"), 4), (b"body", ("class",), 1))
+"""Tags, attributes, and how many of these tags are asked for what the tree does not say. Looking for a second one is to
+read the page, and many a body has no class."""
 PARSER_DEPTH = 2048
 """libxml2 drops everything that lies deeper, and says so."""
 _PARSER = etree.HTMLParser(
@@ -207,6 +210,7 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
     if root.find("frameset") is not None and root.find("body") is None:
         _add_body(root)
         _check_whole()
+    _add_attributes(root, decoded.html)
     if limits.depth < PARSER_DEPTH and _deeper_than(limits.depth)(root):
         raise PageError("too_deep", f"elements nested deeper than {limits.depth}")
     return ParsedPage(page, root, decoded)
@@ -221,6 +225,23 @@ def _check_whole() -> None:
     last = _PARSER.error_log.last_error
     if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
         raise PageError("too_deep", f"line {last.line}: {last.message}")
+
+
+def _add_attributes(root: etree._Element, html: bytes) -> None:
+    """Give the root the language and the body the class that the page states behind what made them begin earlier.
+
+    So a warning or a style before `<html>`: to HTML a second tag adds to the first, libxml2 drops it.
+    """
+    for tag, names, most in _BEGINNINGS:
+        element = root if tag == b"html" else root.find("body")
+        if element is None or any(map(element.get, names)):
+            continue
+        for stated in attributes_of(html, tag, names[0].encode(), most):
+            holder = _parsed(b"<p %s>" % stated).find("body/p")
+            said = next(filter(None, map(holder.get, names)), "") if holder is not None else ""
+            if (value := " ".join(said.split())) and value.isprintable():  # lxml takes no control characters
+                element.set(names[0], value)
+                break
 
 
 def _add_body(root: etree._Element) -> None:

@@ -22,6 +22,7 @@ _VALUE = rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+|)"
 _ONE = rb"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+" + _VALUE + rb")?+"
 _ATTRIBUTE = re.compile(_ONE)
 _ATTRIBUTES = re.compile(rb"(?:" + _ONE + rb")*+[\s/]*+")
+_AFTER_NAME = frozenset([b" ", b"\t", b"\n", b"\r", b"\x0c", b"/", b">"])
 _TO_THE_END = rb"(?:" + _ONE + rb")*+[\s/]*+\Z"
 _IN_TAG = re.compile(rb"(?:|[^\s/>=]*+\s*+=\s*+" + _VALUE + rb"|" + _VALUE + rb")" + _TO_THE_END)
 _IN_VALUE = re.compile(_TO_THE_END)
@@ -77,6 +78,27 @@ def check_attributes(html: bytes, limit: int) -> None:
         count = sum(1 + word.partition(b"=")[0].strip(b"/").count(b"/") for word in words) - 1
         if count > limit and not raw.holds(tag.start()):
             raise PageError("too_many_attributes", f"an element with about {count} attributes (limit {limit})")
+
+
+def attributes_of(html: bytes, name: bytes, word: bytes, most: int) -> Iterator[bytes]:
+    """The attributes, as they are written, of the start tags of one name in which a word stands, in order of the page.
+
+    The first `most` of that name are looked at; those with the word in a script, a comment or a text field are none.
+    Names are in small letters, or, where none is, in capitals; the word is in small letters.
+    """
+    opened = next((opened for opened in (b"<" + name, b"<" + name.upper()) if opened in html), b"")
+    raw, end = _RawText(html), 0
+    while opened and most > 0 and (at := html.find(opened, end)) >= 0:
+        end = at + len(opened)
+        if html[end : end + 1] not in _AFTER_NAME:
+            continue
+        attributes = _ATTRIBUTES.match(html, end)
+        end = attributes.end() if attributes else end
+        if attributes and word in attributes[0].lower():
+            if raw.holds(at):
+                continue
+            yield attributes[0]
+        most -= 1
 
 
 def _count_all(html: bytes, limit: int) -> None:

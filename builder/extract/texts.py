@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from itertools import pairwise, starmap
+from itertools import islice, pairwise, starmap
 
 from lxml import etree
+
+from builder.extract.marks import is_hidden, is_veiled
 
 _BREAKS = frozenset(["br", "p", "div", "li", "h1", "h2", "h3", "h4", "ul", "ol", "tr", "td", "section"])
 SILENT = frozenset(["script", "style", "noscript", "svg", "template", "rt", "rp"])
@@ -15,6 +17,8 @@ _BESIDE = SILENT | {"button", "small", "time"}
 """Nor do these belong to a headline that they stand in."""
 RAISED = frozenset(["sub", "sup"])
 """What belongs to the word before it."""
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Characters that are no white space and show nothing."""
 _JOINED_SCRIPTS = "\u0590", "\u0dff"
 """From Hebrew to Sinhala: no element ends within a word of these."""
 _MAY_TOUCH = re.compile(
@@ -26,6 +30,8 @@ _WIDE = "[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
 """Characters that fill a square and stand in no words; Korean has words."""
 _BEFORE_WIDE = re.compile(rf"\n\s*{_WIDE}")
 _WIDE_BREAK = re.compile(rf"({_WIDE})[ \t\r]*\n\s*(?={_WIDE})")
+_MANY = 64
+"""Elements of a heading that are looked at for any that is not seen: some are never closed, and hold the page."""
 _BR = "\0"
 """Stands for `<br>` where lines matter: no parsed text holds it."""
 
@@ -43,6 +49,15 @@ def lines_of(element: etree._Element, most: int = 2000) -> str:
     return "\n".join(filter(None, map(str.strip, _text(element, most, SILENT, _BR).split(_BR))))
 
 
+def visible_ends(text: str) -> str:
+    r"""Return a text without blanks and invisible characters at its ends.
+
+    >>> visible_ends("\u200b HULL, Feb\u00adruary 24\ufeff")
+    'HULL, Feb\xadruary 24'
+    """
+    return text.strip(f" \n{INVISIBLE}")
+
+
 def without_wide_breaks(text: str) -> str:
     r"""Return a text without the line breaks between Chinese or Japanese characters, which are no blanks there.
 
@@ -55,9 +70,19 @@ def without_wide_breaks(text: str) -> str:
 def heading_text(heading: etree._Element) -> str:
     """What a heading says: without buttons, small print, times and the link to itself, if there is anything else.
 
-    Its elements are not set apart: it is compared with the block that holds it.
+    Nor are words for screen readers and what is hidden in it. Its elements are not set apart: it is compared with the
+    block that holds it.
     """
-    return without_permalink(_text(heading, 2000, _BESIDE, apart=False) or text_of(heading), heading)
+    said = ""
+    if len(heading) and any(map(_is_unseen, islice(heading.iterdescendants(), _MANY))):
+        said = _line("".join(_pieces(heading, 2000, _BESIDE, apart=False, unseen=False)[0])[:2000])
+    if not any(map(str.isalnum, said)):
+        said = _text(heading, 2000, _BESIDE, apart=False) or text_of(heading)
+    return without_permalink(said, heading)
+
+
+def _is_unseen(part: etree._Element) -> bool:
+    return is_veiled(part.get("class")) or is_hidden(part)
 
 
 def without_permalink(text: str, heading: etree._Element) -> str:
@@ -117,6 +142,8 @@ def set_apart(text: str, element: etree._Element) -> str:
 
 
 def _text(element: etree._Element, most: int, silent: Set[str], br: str = " ", apart: bool = True) -> str:
+    if element.tag in silent:
+        return ""
     if not len(element):
         return _line((element.text or "")[:most])
     if next(element.iterdescendants(*_BREAKS, *silent), None) is None:
@@ -131,7 +158,12 @@ def _line(text: str) -> str:
 
 
 def _pieces(
-    element: etree._Element, most: int, silent: Set[str] = SILENT, br: str = " ", apart: bool = True
+    element: etree._Element,
+    most: int,
+    silent: Set[str] = SILENT,
+    br: str = " ",
+    apart: bool = True,
+    unseen: bool = True,
 ) -> tuple[list[str], list[int]]:
     """The text of an element in pieces, and which of them are spaces that set apart those around them."""
     parts: list[str] = []
@@ -143,7 +175,7 @@ def _pieces(
         if inside is not None and node is not inside:
             continue
         if event == "start":
-            if node.tag in silent:
+            if node.tag in silent or (not unseen and node is not element and _is_unseen(node)):
                 inside = node
                 continue
             has_next = has_ended and node.tag not in RAISED

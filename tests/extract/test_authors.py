@@ -9,6 +9,7 @@ import pytest
 from metapages import article, found_authors, page
 
 from builder.extract.facts.authors import author_candidates, authors
+from builder.extract.facts.scan import scan
 from builder.extract.facts.storyfeatures import story_features
 
 STATED = {
@@ -292,3 +293,31 @@ def test_by_and_several_names_in_elements_of_their_own(box: str, link: str) -> N
     first, second, third, last = map(link.format, names)
     html = article(top=f"<{box}>By {first}, {second}, {third} and {last}</{box}><br><i>24 February 2022</i>")
     assert found_authors(html) == names
+
+
+SILENT = {
+    "style": '<style data-emotion="css 1x">.css-1x{color:#111}</style>',
+    "script": "<script>window.by=1</script>",
+    "svg": '<svg viewBox="0 0 9 9"><title>Author icon</title><path d="M0"/></svg>',
+}
+BESIDE_SILENT = [
+    '<div class="author">{0}<p>Ann Lee</p>{0}<p>Senior Reporter</p></div>',
+    '<div class="author">{0}<div>Ann Lee</div>{0}<div>Editor</div></div>',
+    "<div><span>{0} By <b>Ann Lee</b></span></div>",
+    "<div>By {0}Ann Lee</div>",
+    "<p>By {0}<b>Ann Lee</b></p>",
+    "<div>{0}<span>By</span> {0}<span>Ann Lee</span></div>",
+    "<p class='author'>{0}Ann Lee</p>",
+]
+
+
+@pytest.mark.parametrize("silent", SILENT.values(), ids=SILENT)
+@pytest.mark.parametrize("byline", BESIDE_SILENT)
+def test_what_is_said_to_nobody_is_no_name_and_hides_none(byline: str, silent: str) -> None:
+    assert found_authors(article(top=byline.format(silent))) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("silent", SILENT.values(), ids=SILENT)
+def test_the_texts_after_a_headline_go_on_behind_what_is_said_to_nobody(silent: str) -> None:
+    parsed = page(f"<div><h1>Ferry</h1><p><span>{silent} By <b>Ann</b></span>{silent}Hull</p></div>")
+    assert scan(parsed).texts_after(parsed.root.find(".//h1")) == ("By", "Ann", "Hull")

@@ -87,3 +87,42 @@ def test_a_time_that_the_page_shows_is_preferred_to_the_bare_day_that_it_states(
 def test_the_time_of_another_day_is_not(written: str) -> None:
     head = '<meta property="article:published_time" content="2022-02-24">'
     assert found_date(article(head, top=f"<p>{written}</p>")) == ("2022-02-24", "meta:article:published_time")
+
+
+INSTANTS = [
+    "2022-02-24 13:37:00 UTC", "2022-02-24 13:37:00 GMT", "2022-02-24 08:37:00 EST", "2022-02-24t13:37:00z",
+    "2022-02-24T13:37:00,000Z", "20220224T133700Z", "2022/02/24 13:37:00 +00:00", "Thu, 24 Feb 2022 13:37:00 +0000",
+    "Thu, 24 Feb 2022 13:37:00 GMT", "Thu Feb 24 2022 13:37:00 GMT+0000 (Coordinated Universal Time)",
+    "Thu Feb 24 13:37:00 UTC 2022", "February 24, 2022 13:37 UTC", "1645709820", "1645709820000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", ["24 February 2022", "February 24, 2022 8:37 am", "February 24, 2022 8:50 am"])
+@pytest.mark.parametrize("stated", INSTANTS)
+def test_a_stated_instant_in_any_form_goes_before_the_clock_or_the_day_that_the_page_shows(
+    stated: str, shown: str
+) -> None:
+    head = f'<script type="application/ld+json">{{"@type":"NewsArticle","datePublished":"{stated}"}}</script>'
+    assert found_date(article(head, top=f"<p>{shown}</p>")) == (stated, "jsonld:datePublished")
+
+
+@pytest.mark.parametrize("stated", [stated for stated in INSTANTS if not stated.isdigit()])
+def test_the_instant_of_a_time_in_any_form_goes_before_the_clock_that_it_shows(stated: str) -> None:
+    top = f'<p><time datetime="{stated}">February 24, 2022 8:37 am</time></p>'
+    assert found_date(article(top=top)) == (stated, "time")
+
+
+@pytest.mark.parametrize("stated", ["Thu, 24 Feb 2022 00:00:00 GMT", "20220224T000000Z"])
+def test_a_stated_midnight_in_any_form_is_no_clock(stated: str) -> None:
+    head = f'<script type="application/ld+json">{{"@type":"NewsArticle","datePublished":"{stated}"}}</script>'
+    value = found_date(article(head, top='<p class="date">24 February 2022, 09:14</p>'))
+    assert value is not None
+    assert value[0] == "24 February 2022, 09:14"
+
+
+@pytest.mark.parametrize("stated", ["Wed, 23 Feb 2022 13:37:00 GMT", "2022-02-23 13:37:00 UTC", "24.02.2022 at noon"])
+def test_an_instant_of_another_day_and_a_day_without_one_are_not_preferred(stated: str) -> None:
+    head = f'<script type="application/ld+json">{{"@type":"WebPage","dateCreated":"{stated}"}}</script>'
+    value = found_date(article(head, top='<p class="date">24 February 2022, 09:14</p>'))
+    assert value is not None
+    assert value[0] == "24 February 2022, 09:14"

@@ -59,6 +59,11 @@ JOINED = {
     "a term": "<dl><dt>Join Date</dt><dd>1 March 2019</dd></dl>",
     "a term of a date": '<dl><dt>Joined</dt><dd class="date">Fri Mar 01, 2019 9:12 am</dd></dl>',
     "a term of a time": '<p>Joined <time datetime="2019-03-01T09:12:00Z">1 March 2019</time></p>',
+    "behind a style": (
+        "<p><b>Member since</b><style>.x{color:red}</style><svg><path/></svg>"
+        '<time datetime="2019-03-01T09:12:00Z">1 March 2019</time></p>'
+    ),
+    "behind an icon": '<p>Joined <svg><path/></svg><time datetime="2019-03-01T09:12:00Z">1 March 2019</time></p>',
     "ru": "<p>Зарегистрирован: 01 март 2019, 09:12</p>",
 }
 JOINED |= {

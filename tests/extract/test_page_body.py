@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,3 +105,55 @@ def test_no_word_is_lost_wherever_parts_begin_and_end(tags: list[str]) -> None:
     html = "".join(f"{tag}word{number}." for number, tag in enumerate(tags))
     said = text_of(parse("<p>begun</p>" + html))
     assert [number for number in range(len(tags)) if f"word{number}." not in said] == []
+
+
+# -------------------------------------------------------------------- what stands before the beginning
+
+
+BEFORE = {
+    "a warning": "<br />\n<b>Warning</b>: no $x in <b>index.php</b>",
+    "a line": "1f40\r\n",
+    "an invisible character": "\u200b",
+    "a script": "<script>var page = '<html lang=en>'</script>",
+    "a style": "<style>p{}</style>",
+    "a link": "<link rel=x>",
+    "an element": "<div></div>",
+    "a tag of its own": "<html>",
+    "a document": "<!doctype html><html><head></head></html>",
+    "a comment": "x<!-- <html lang=en><body class=front> -->",
+    "another name": "x<htmlx lang=en><bodyguard class=front>",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+def test_what_a_page_says_of_itself_counts_behind_what_makes_it_begin_earlier(before: str) -> None:
+    html = "<html data-x=1 lang='de'><head><title>T</title></head><body id=a class='single  post\n'><p>one</p>"
+    root = parse(f"{before}{html}").root
+    assert root.get("lang") == "de"
+    assert root.find("body").get("class").split() == ["single", "post"]
+    root = parse(f"{before.upper()}{html.upper().replace('LANG', 'XML:LANG')}").root
+    assert (root.get("lang") or root.get("xml:lang")) == "DE"
+    assert root.find("body").get("class").split() == ["SINGLE", "POST"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body><p>one<script>var a = '<html lang=de><body class=b>'</script>",
+        "<html><body><p>one<textarea><html lang=de><body class=b></textarea>",
+        "<html><body><p>one<!-- <html lang=de><body class=b> -->",
+        "x<html lang=d\x01e><body class=\x01b>",
+        "x<html lang><body class=''>",
+    ],
+    ids=["script", "text field", "comment", "control characters", "nothing"],
+)
+def test_what_is_no_tag_of_the_page_says_nothing_of_it(html: str) -> None:
+    root = parse(html).root
+    assert (root.get("lang"), root.find("body").get("class")) == (None, None)
+
+
+def test_a_page_that_begins_many_times_takes_linear_time() -> None:
+    began = time.process_time()
+    parse(f"x{'<html lang><body class>' * 100_000}")
+    assert time.process_time() - began < 4

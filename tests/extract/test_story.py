@@ -112,6 +112,10 @@ HEADED = {
     # what an article shows: the paragraphs of its text
     "h1": ("<h1>Ferry crew</h1><p>A parcel.</p>", ["A parcel."]),
     "twice": ("<h1>Ferry crew</h1><p>A parcel.</p><h1>Ferry crew</h1><p>Ann.</p>", ["A parcel.", "Ann."]),
+    "under a day and with words for screen readers": (
+        '<p>24</p><h1><i class="sr-only">Article: </i>Ferry crew</h1><p>A parcel.</p>',
+        ["24", "A parcel."],
+    ),
     "sections": ("<h1>Ferry crew</h1><p>A parcel.</p><h1>Its sender</h1>", ["A parcel.", "Its sender"]),
     "sections under h2": ("<h2>Ferry crew</h2><h1>Its sender</h1><p>Ann.</p>", ["Its sender", "Ann."]),
     "h3": ("<h3>FERRY  crew</h3><p>A parcel.</p><h3>Its sender</h3>", ["A parcel.", "Its sender"]),

@@ -33,6 +33,16 @@ HEADINGS = {
     "<time>24 February 2022</time>": ("24 February 2022", "24 February 2022"),
     "Ferry crew returns <time>24 February 2022</time>": ("Ferry crew returns", "Ferry crew returns 24 February 2022"),
     "Ferry<script>var ferry</script> crew": ("Ferry crew", "Ferry crew"),
+    "<span class='sr-only'>Article: </span>Ferry crew": ("Ferry crew", "Article: Ferry crew"),
+    "<span class='x visually-hidden'>Live<br>now</span> <i>Ferry</i> crew": ("Ferry crew", "Live now Ferry crew"),
+    "Ferry crew<span class='screen-reader-text'> (opens a new tab)</span>": (
+        "Ferry crew",
+        "Ferry crew (opens a new tab)",
+    ),
+    "<span hidden>Headline: </span>Ferry crew": ("Ferry crew", "Headline: Ferry crew"),
+    "<span style='display: none'>Headline: </span>Ferry crew": ("Ferry crew", "Headline: Ferry crew"),
+    "<span class='sr-only'>Harbor Post</span> |": ("Harbor Post |", "Harbor Post |"),
+    "<span aria-hidden='true'>Ferry</span> crew": ("Ferry crew", "Ferry crew"),
 }
 
 
@@ -40,6 +50,11 @@ HEADINGS = {
 def test_headings(inner: str) -> None:
     heading = html.fromstring(f"<h1>{inner}</h1>")
     assert (heading_text(heading), text_of(heading)) == HEADINGS[inner]
+
+
+def test_a_heading_that_is_for_screen_readers_says_what_it_says() -> None:
+    heading = html.fromstring("<h1 class='sr-only' hidden><b>Ferry</b> crew</h1>")
+    assert heading_text(heading) == "Ferry crew"
 
 
 SIBLINGS = {
@@ -90,3 +105,9 @@ def test_as_much_as_is_asked_for() -> None:
     assert text_of(element) == "One two three four five"
     assert text_of(element, 9) == "One two"
     assert text_of(html.fromstring("<p>One two</p>"), 3) == "One"
+
+
+@pytest.mark.parametrize("said", ["<style>.by{}</style>", "<script>by()</script>", "<svg><title>By</title></svg>"])
+def test_what_is_said_to_nobody_has_no_text(said: str) -> None:
+    element = html.fromstring(f"<p>Ann {said}</p>")[0]
+    assert (text_of(element), lines_of(element)) == ("", "")

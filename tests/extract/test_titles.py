@@ -39,6 +39,20 @@ def test_the_site_s_name_is_cut_off_where_there_is_no_heading(lang: str, title: 
 
 LOGO = '<header><h1 class="logo"><a href="/">Harbor Post</a></h1></header>'
 CASES = {
+    "an empty title first": (
+        "<head><title></title><title> </title><title>Ferry crew returns with lost parcel</title></head><p>Hello.</p>"
+    ),
+    "a title in the body behind that of an icon": (
+        "<body><svg><g><title>Zebra logo</title></g></svg><p>Hello.</p>"
+        "<title>Ferry crew returns with lost parcel</title>"
+    ),
+    "words for screen readers before it": (
+        '<title>Ferry crew returns with lost parcel</title><h1><span class="sr-only">Article: </span>'
+        "Ferry crew returns with lost parcel</h1>"
+    ),
+    "words for screen readers before it, and no other title": (
+        '<h1><span class="sr-only">Article: </span>Ferry crew returns with lost parcel</h1>'
+    ),
     "a heading that is the site's logo": (
         f"<title>Ferry crew returns with lost parcel | Harbor Post</title>{LOGO}<article><h2 class='entry-title'>Ferry crew returns "  # noqa: E501
         "with lost parcel</h2><p>Hello.</p></article>"
@@ -86,7 +100,14 @@ def test_quotation_marks_part_no_headline(title: str, end: str) -> None:
     assert best(f"<title>{title}{end}</title><h1>{title}</h1><p>Words.</p>")[0] == title
 
 
-@pytest.mark.parametrize("html", ["<p>Nothing is called anything here.</p>", "<title> | </title><h1> </h1><p>x</p>"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Nothing is called anything here.</p>",
+        "<title> | </title><h1> </h1><p>x</p>",
+        "<svg><g><title>Zebra logo</title></g></svg><p>Nothing is called anything here.</p>",
+    ],
+)
 def test_no_title_where_the_page_has_none(html: str) -> None:
     assert list(titles(page(html))) == []
 

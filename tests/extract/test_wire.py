@@ -93,6 +93,18 @@ def test_first_words(lead: str, agency: str | None, place: str | None) -> None:
     assert (said("agency", lead=lead), said("dateline", lead=lead)) == (agency, place)
 
 
+@pytest.mark.parametrize("sign", list("\u200b\u200e\u2060\ufeff\u00ad"), ids=ascii)
+@pytest.mark.parametrize("lead", ["{0}NEW YORK, Feb 24 (Reuters) -", "{0} NEW YORK (Reuters) —", "{0}(Reuters) -"])
+def test_an_invisible_character_may_stand_before_the_first_words(lead: str, sign: str) -> None:
+    assert said("agency", lead=lead.format(sign)) == "Reuters"
+    assert said("dateline", lead=lead.format(sign)) == ("NEW YORK" if "YORK" in lead else None)
+
+
+def test_an_invisible_character_may_stand_behind_the_last_words() -> None:
+    assert said("agency", below=["Source: Reuters\u200b"]) == "Reuters"
+    assert said("agency", below=["\ufeff(With inputs from ANI)\ufeff"]) == "ANI"
+
+
 BYLINES = {
     "alone": ("Reuters", "Reuters"),
     "by": ("By The Associated Press", "The Associated Press"),

@@ -15,10 +15,11 @@ from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.pictures import is_shown, names_in, picture_in, shows, stated_images
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
-from builder.extract.marks import VERDICTS, is_veiled
+from builder.extract.marks import is_hidden, is_veiled
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
+from builder.normalize.text import clean_line
 
 _MOST = 20
 _PICTURES = ("img", "picture", "amp-img")
@@ -84,6 +85,8 @@ _SIGNED = re.compile(
     rf"|[(（\[]({_ANY})[)）\]]$"
 )
 """The name of an agency at the end, alone or with that of a photographer."""
+_SIGNS_BEFORE = re.compile(r"^(?:[\s|/–—＝]|-(?=\s))+")
+"""What stands between a caption and a credit before it; no bracket, which is one of the caption, and no minus."""
 _PAIRS = {")": "(", "）": "（", "]": "[", ">": "<"}
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|quelle", re.IGNORECASE)
 _CREDIT_WORD = re.compile(r"credit|copyright|photo|foto|quelle|©", re.IGNORECASE)
@@ -166,7 +169,7 @@ def _holder(caption: etree._Element) -> etree._Element | None:
 def _read(caption: etree._Element) -> tuple[str, str | None]:
     """What a caption says without its credit, and the credit."""
     element = _without_controls(caption)
-    whole = text_of(element) or text_of(caption)
+    whole = clean_line(text_of(element) or text_of(caption))
     line = whole.lstrip("▲△▼ ")
     credited = _credited(element, whole)
     by = next(iter(credited), None)
@@ -178,7 +181,8 @@ def _read(caption: etree._Element) -> tuple[str, str | None]:
     if match is None and by is None:
         return line.strip(" |/"), None
     credit = _bare(match[match.lastindex or 0] if match else said)
-    bare = " ".join(mark.sub("", line).split()).strip(" |/-–—(（[<＝").removesuffix(" .")
+    bare = " ".join(mark.sub("", line).split()).rstrip(" |/-–—(（[<＝").removesuffix(" .")
+    bare = _SIGNS_BEFORE.sub("", bare)
     return bare if bare.strip(".") else whole, credit or None
 
 
@@ -187,7 +191,7 @@ def _credited(caption: etree._Element, whole: str) -> list[str]:
     named = [part for part in caption.iter(*_CREDITED) if _CREDIT_CLASS.search(part.get("class") or "")]
     texts = []
     for part in named:
-        said, is_around = text_of(part), any(part in other.iterancestors() for other in named)
+        said, is_around = clean_line(text_of(part)), any(part in other.iterancestors() for other in named)
         is_all = said == whole and part.tag in _WRAPPERS and "caption" in part.get("class", "").lower()
         if said and not is_around and not is_all:
             texts.append(said)
@@ -200,9 +204,8 @@ def _without_controls(caption: etree._Element) -> etree._Element:
         return caption
     copy = deepcopy(caption)
     for part in list(filter(_is_control, copy.iterdescendants())):
-        tail = part.tail
-        part.clear()
-        part.tail = tail
+        del part[:]
+        part.text = None  # its tail stays: lxml may refuse to be given what it has parsed, as control characters
     return copy
 
 
@@ -210,7 +213,7 @@ def _is_control(part: etree._Element) -> bool:
     names = part.get("class")
     if part.tag == "button" or is_veiled(names) or _TOGGLE_CLASS.search(names or ""):
         return not _CREDIT_WORD.search(text_of(part, 200))
-    return part.get("hidden") is not None or bool(VERDICTS["style"][part.get("style") or ""])
+    return is_hidden(part)
 
 
 def _bare(credit: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from builder.extract.facts.datemarks import datelike, has_clock, same_day
+from builder.extract.facts.datemarks import datelike, has_clock, instant_day, same_day
 from builder.extract.facts.linedates import DateCandidate, written
 from builder.extract.texts import text_of
 
@@ -16,7 +16,7 @@ CALLED_PUBLISHED = frozenset({"ld:published", "meta:article", "micro:published",
 CHANGED = frozenset({"ld:modified", "meta:modified", "micro:modified", "time:updated", "label:updated"})
 _FIRST = frozenset({"near:first", "class:first", "time:first", "loose:first", "label:published"})
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d)")
-_MIDNIGHT = re.compile(r"[T ]00:00(?!:?(?:0[1-9]|[1-5]\d))")
+_MIDNIGHT = re.compile(r"(?:[Tt ]00:00|T0000)(?!:?(?:0[1-9]|[1-5]\d))")
 """A day that a program wrote with a clock, more often than a clock."""
 _CLOCKS = re.compile(r"(?<![\d.:])(\d{1,2})\s?[:.hH時时点點시]\s?(\d\d)(?!\d)")
 """Also of a date, which is no harm where they are looked up."""
@@ -33,15 +33,15 @@ def most_exact(kept: Sequence[DateCandidate]) -> Iterator[DateCandidate]:
     Args:
         kept: candidates, the most likely first.
     """
-    if not kept or (_ZONED.search(kept[0].text) and kept[0].features & STATED and kept[0].origin[:5] != "micro"):
+    if not kept or (_is_zoned(kept[0].text) and kept[0].features & STATED and kept[0].origin[:5] != "micro"):
         return
     others = [item for item in kept[1:] if item.features.isdisjoint(CHANGED)]
     same = [item for item in others if written(item.text) == written(kept[0].text) or _is_same_day(item, kept[0].text)]
     first = next((item for item in same if _is_belied(kept[0], item)), kept[0])
     exact = (kept[0], *filter(_is_exact, same))
-    stated = [item for item in exact if item.features & STATED and _ZONED.search(item.text)]
+    stated = [item for item in exact if item.features & STATED and _is_zoned(item.text)]
     best = min(stated, key=lambda item: "micro:published" in item.features, default=None)
-    if best is None and not _ZONED.search(first.text):
+    if best is None and not _is_zoned(first.text):
         best = next(_better(first, same), None)
     if (best or first) is not kept[0]:
         yield best or first
@@ -52,12 +52,17 @@ def _better(first: DateCandidate, same: Sequence[DateCandidate]) -> Iterator[Dat
     yield from (item for item in same if _is_exact(item) and _is_of(first, item))
     yield from (item for item in same if _is_exact(item) and item.features & CALLED_PUBLISHED)
     if not has_clock(first.text):
-        yield from (item for item in same if has_clock(item.text) and not _ZONED.search(item.text))
-    yield from (item for item in same if _ZONED.search(item.text) and _is_of(first, item))
+        yield from (item for item in same if has_clock(item.text) and not _is_zoned(item.text))
+    yield from (item for item in same if _is_zoned(item.text) and _is_of(first, item))
+
+
+def _is_zoned(text: str) -> bool:
+    """Whether a date states its time of day and the zone of that; most do so as ISO 8601 writes it."""
+    return _ZONED.search(text) is not None or instant_day(text) is not None
 
 
 def _is_exact(item: DateCandidate) -> bool:
-    return _ZONED.search(item.text) is not None and _MIDNIGHT.search(item.text) is None
+    return _is_zoned(item.text) and _MIDNIGHT.search(item.text) is None
 
 
 def _is_belied(item: DateCandidate, stamp: DateCandidate) -> bool:
@@ -70,14 +75,17 @@ def _is_belied(item: DateCandidate, stamp: DateCandidate) -> bool:
 
 def _is_same_day(item: DateCandidate, first: str) -> bool:
     """Where only `first` says it in numbers, the item must be the first of its kind: another may be of any month."""
-    return same_day(item.text, first) or (not item.features.isdisjoint(_FIRST) and same_day(first, item.text))
+    if same_day(item.text, first) or same_day(instant_day(item.text) or "", first):
+        return True
+    return not item.features.isdisjoint(_FIRST) and same_day(first, item.text)
 
 
 def _is_of(first: DateCandidate, item: DateCandidate) -> bool:
     """Whether a time with its zone is the one that another date shows without."""
     shown = text_of(item.element, 200) if item.element is not None else item.text
     if has_clock(first.text):
-        return not _clocks(first.text).isdisjoint(_clocks(f"{item.text[10:16]} {shown}"))
+        stated = item.text[10:16] if item.text[:4].isdecimal() else item.text  # an offset may look like a clock
+        return not _clocks(first.text).isdisjoint(_clocks(f"{stated} {shown}"))
     return item.element is None or datelike(shown) is not None or abs(item.order - first.order) < _BESIDE
 
 

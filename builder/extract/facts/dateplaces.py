@@ -7,14 +7,22 @@ from collections.abc import Iterator, Mapping, Set
 
 from lxml import etree
 
-from builder.extract.facts.datemarks import DIGITS, called, datelike, is_label_of_people, label_features, window
+from builder.extract.facts.datemarks import (
+    DIGITS,
+    called,
+    datelike,
+    instant_day,
+    is_label_of_people,
+    label_features,
+    window,
+)
 from builder.extract.facts.headline import headlines
 from builder.extract.facts.linedates import DateCandidate, around, dates_of, loose, near_heading, without_updates
 from builder.extract.facts.otherdates import of_others
 from builder.extract.facts.scan import Scan, scan
 from builder.extract.page import ParsedPage
 from builder.extract.structured import lookup, types_of
-from builder.extract.texts import text_of
+from builder.extract.texts import SILENT, text_of
 
 DATE_META = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
@@ -129,8 +137,8 @@ def _times(seen: Scan, others: Set[etree._Element]) -> Iterator[DateCandidate]:
 
 
 def _said_by(element: etree._Element, stated: str) -> str:
-    """The date of a `<time>`: its attribute in the form of the standard, else what it shows, else any attribute."""
-    if re.match(r"\d{4}-?\d\d-?\d\d", stated):
+    """The date of a `<time>`: its attribute, as the standard has it or with clock and zone, else its text, else any."""
+    if re.match(r"\d{4}-?\d\d-?\d\d", stated) or (datelike(stated) and instant_day(stated)):
         return stated
     text = text_of(element, 200)
     return next(filter(datelike, (text, stated, element.get("title") or "")), text or stated)
@@ -139,6 +147,8 @@ def _said_by(element: etree._Element, stated: str) -> str:
 def _before(element: etree._Element) -> str:
     """The words before an element on its line."""
     previous, around = element.getprevious(), element.getparent()
+    while previous is not None and previous.tag in SILENT and not (previous.tail or "").strip():
+        previous = previous.getprevious()
     if previous is None:
         return (around.text or "")[-40:] if around is not None else ""
     said = previous.tail or ""

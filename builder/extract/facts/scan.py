@@ -173,11 +173,12 @@ def _texts_after(heading: etree._Element) -> tuple[str, ...]:
     node: etree._Element | None = heading
     while node is not None and node.tag != "body":
         for sibling in node.itersiblings():
-            for element in sibling.iter():
-                if element.tag in SILENT:
-                    continue
+            walk = etree.iterwalk(sibling, events=("start",))
+            for _, element in walk:
                 text = element.text
-                if text and not text.isspace():
+                if element.tag in SILENT:
+                    walk.skip_subtree()
+                elif text and not text.isspace():
                     pieces.append(" ".join(text[:500].split()))
                 text = element.tail
                 if text and element is not sibling and not text.isspace():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from builder.extract.blocks import text_lines
 from builder.extract.candidates import Candidate
@@ -13,6 +13,7 @@ from builder.extract.facts.sitename import fold
 from builder.extract.facts.titles import ranked_titles
 from builder.extract.page import ParsedPage, parse_fragment
 from builder.extract.structured import is_one_of_many, lookup
+from builder.extract.texts import heading_text
 from builder.records import Preformatted
 
 _SHORT = 1000
@@ -22,6 +23,8 @@ _LONGER = 3
 _PARAGRAPH = 100
 """Characters from which on a block is no kicker, day or author, as they stand over a headline."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MOST = 8
+"""Of h1: some pages have thousands, some one that holds the page."""
 _AROUND = 400
 """Characters of what may stand before and behind a beginning: a summary, an offer to read on."""
 _REST = 0.2
@@ -60,7 +63,13 @@ def _without_headline(page: ParsedPage) -> list[str]:
     """
     title = next((fold(found.values[0]) for found in ranked_titles(page)), "")
     blocks = page.article.blocks
-    shown = [block.text for block in blocks if not (block.tag == "h1" and fold(block.text) == title)]
+    firsts = islice(dict.fromkeys(block.element for block in blocks if block.tag == "h1"), _MOST)
+    said = {heading for heading in firsts if fold(heading_text(heading)) == title}
+    shown = [
+        block.text
+        for block in blocks
+        if not (block.tag == "h1" and (block.element in said or fold(block.text) == title))
+    ]
     if not title or not shown or len(shown) < len(blocks):
         return shown
     for number, text in enumerate(shown):

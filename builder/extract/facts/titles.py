@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -107,10 +108,11 @@ def _compared(page: ParsedPage, seen: Scan, title: str, og: str) -> Compared:
 
 
 def _stated_title(found: Sequence[etree._Element]) -> str:
-    """What the first `<title>` of the head says, else the first of all (pictures have titles too)."""
-    first = (found[0].text or "") if found else ""
-    in_head = (title for title in found if (above := title.getparent()) is not None and above.tag == "head")
-    return next(((title.text or first) for title in in_head), first)
+    """What the first `<title>` of the head says that says anything, else the first of all but those of pictures."""
+    written = [title for title in found if title.text and not title.text.isspace()]
+    in_head = (title for title in written if (above := title.getparent()) is not None and above.tag == "head")
+    of_page = (title for title in written if next(title.iterancestors("svg"), None) is None)
+    return next((title.text or "" for title in chain(in_head, of_page)), "")
 
 
 def _line(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import OF_MANY, extent
 from builder.extract.page import ParsedPage, once_a_page
+from builder.extract.texts import visible_ends
 
 _AGENCIES = """
     AA, ADN Kronos, Adnkronos, AFP, Agence France-Presse, Agence France Presse, Agencia EFE, Agerpres,
@@ -182,15 +183,18 @@ def signed(page: ParsedPage) -> list[re.Match[str]]:
     """Where an agency signs, the surest first."""
     if page.article.page_type in OF_MANY or not page.article.blocks:
         return []
-    story, blocks, texts = extent(page), page.layout.blocks, [block.text for block in page.article.blocks]
+    story, blocks = extent(page), page.layout.blocks
+    texts = [visible_ends(block.text) for block in page.article.blocks]
     above = blocks[max(0, int(story.top) - 1, story.first - _ABOVE) : story.first + _FIRST]
-    lines = (line.strip() for block in above if _PARTS.search(block.text) for line in block.text.split("\n"))
+    lines = (visible_ends(line) for block in above if _PARTS.search(block.text) for line in block.text.split("\n"))
     begins = [
         text for text in texts[:_FIRST] if _BRACKETS.search(text, 0, _LONGEST_LEAD) or names_agency(text[:_NO_BRACKETS])
     ]
     last, behind = blocks[story.last - 1], blocks[story.last : story.last + _LAST]
-    own = texts[-_LAST:] + [block.text for block in behind[:1] if block.element.getparent() is last.element.getparent()]
-    ends = [text[-_LONGEST_NOTE:] for text in (*texts[-_LAST:], *(block.text for block in behind))]
+    below = [visible_ends(block.text) for block in behind]
+    goes_on = behind and behind[0].element.getparent() is last.element.getparent()
+    own = texts[-_LAST:] + (below[:1] if goes_on else [])
+    ends = [text[-_LONGEST_NOTE:] for text in texts[-_LAST:] + below]
     found = [
         *map(_HEAD_LINE.match, lines),
         *(lead.match(text) for text in begins for lead in _LEADS),
