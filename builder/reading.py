@@ -140,7 +140,7 @@ def _own_url(value: str, reading: Reading) -> tuple[str | None, str]:
     captured = reading.page.page.url
     if site_of(host_of(value)) != site_of(host_of(captured)) and host_of(captured):
         return None, "another site's URL"
-    if _is_front_page(value) and not _is_front_page(captured):
+    if _is_root(value) and not _is_front_page(captured):
         return None, "the front page's URL"
     return value, "won"
 
@@ -149,6 +149,11 @@ def _is_front_page(url: str) -> bool:
     """Whether a URL is that of a whole site, without regard to what tracks the reader."""
     with suppress(UrlError):  # `file:` and a name, and what else nobody can visit, is told by how it is written
         url = canonical_url(url)
+    return _is_root(url)
+
+
+def _is_root(url: str) -> bool:
+    """Whether nothing follows the host."""
     return url.split("/", 3)[3:] in ([], [""])
 
 
