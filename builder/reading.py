@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeAlias
 
@@ -12,7 +13,7 @@ from builder.extract.facts.dayorder import day_first
 from builder.extract.metadata import AUTO
 from builder.extract.page import ParsedPage
 from builder.normalize.dateorder import primary_language
-from builder.normalize.urls import host_of, site_of
+from builder.normalize.urls import UrlError, canonical_url, host_of, site_of
 from builder.schema import FIELD_TYPES, Context, FieldType
 
 Derive: TypeAlias = Callable[[Any, str], Iterator[Candidate]]
@@ -139,9 +140,21 @@ def _own_url(value: str, reading: Reading) -> tuple[str | None, str]:
     captured = reading.page.page.url
     if site_of(host_of(value)) != site_of(host_of(captured)) and host_of(captured):
         return None, "another site's URL"
-    if value.split("/", 3)[3:] in ([], [""]) and captured.split("/", 3)[3:] not in ([], [""]):
+    if _is_root(value) and not _is_front_page(captured):
         return None, "the front page's URL"
     return value, "won"
+
+
+def _is_front_page(url: str) -> bool:
+    """Whether a URL is that of a whole site, without regard to what tracks the reader."""
+    with suppress(UrlError):  # `file:` and a name, and what else nobody can visit, is told by how it is written
+        url = canonical_url(url)
+    return _is_root(url)
+
+
+def _is_root(url: str) -> bool:
+    """Whether nothing follows the host."""
+    return url.split("/", 3)[3:] in ([], [""])
 
 
 def _context(reading: Reading, type_name: str) -> Context:

@@ -201,3 +201,22 @@ def test_an_ambiguous_date_is_read_by_what_its_message_asks_for(
     assert "give the rule a `date` format" in reading.unreadable["own"]
     row = read(tmp_path, "date", {"css": ".day", "date": form}, html)
     assert row.record["own"] is not None
+
+
+HEADS = ["", '<link rel="canonical" href="/">', '<meta property="og:url" content="https://news.example">']
+FRONT_PAGES = ["/", "/?utm_source=rss&utm_medium=feed", "/?fbclid=abc", "/#top", "/;jsessionid=1?gclid=x#top"]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize(
+    ("captured", "url"),
+    [*((address, "/") for address in FRONT_PAGES), ("/?page=2&utm_source=rss", "/?page=2"), ("/a?fbclid=x", "/a")],
+)
+def test_a_front_page_has_its_url_whatever_tracks_the_reader(
+    tmp_path: Path, head: str, captured: str, url: str
+) -> None:
+    job = compile_job(load(write_config(tmp_path, fields=["url"], partition_by=None, sort_by=None)))
+    page = Page(f"https://news.example{captured}", f"{head}<p>Heron seen".encode(), Locator("a", 0, 1))
+    row = build_record(page, job)
+    assert isinstance(row, Row)
+    assert row.record["url"] == f"https://news.example{url}"

@@ -128,7 +128,17 @@ class ParsedPage:
     @cached_property
     def article_object(self) -> JsonObject:
         """The JSON-LD object that describes the page; empty where there is none."""
-        return main_object(self.jsonld, self.page.url, self.canonical) if self.jsonld else {}
+        if not self.jsonld:
+            return {}
+        return main_object(self.jsonld, self.page.url, self.canonical, titles=lambda: self.titles)
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """All that it may be called: its `<title>`, what it states for those who show it, its first h1."""
+        headings = islice(self.root.iter("h1"), _MOST_HEADINGS)
+        found = [*(element.text or "" for element in self.declaring["title"]), *map(heading_text, headings)]
+        found += [title for name in ("og:title", "twitter:title") for title in self.meta.get(name, ())]
+        return [title for title in found if title and not title.isspace()]
 
     @cached_property
     def canonical(self) -> str:

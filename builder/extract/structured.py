@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from html.entities import html5
 from typing import Any, TypeAlias
+from unicodedata import normalize
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -30,6 +32,10 @@ RANKS = {name: rank for rank, name in enumerate(_ARTICLE_TYPES)}
 """Types of what a whole page may be about, the most telling first."""
 _STORY_TYPES = frozenset(_ARTICLE_TYPES[: _ARTICLE_TYPES.index("Article")]) | {"BlogPosting"}
 """Types that are given to one story alone; forums and lists call themselves `Article` as well."""
+_THINGS = frozenset(["Review", "VideoObject", "Event", "Book", "Course", "Question"])
+"""Types of what many a page shows, sells or answers beside what it is about; shops call a product as they like."""
+_LONGEST_TITLE = 1000
+_WORD = re.compile(r"\w+")
 _URL_PROPERTIES = ("content", "datetime", "href", "src", "value")
 _DEEPEST = 8
 """Lists and objects within each other: nothing of use is nested deeper, and a page may nest them thousands deep."""
@@ -84,10 +90,12 @@ def is_of_story(item: JsonObject) -> bool:
     return not _STORY_TYPES.isdisjoint(types_of(item))
 
 
-def main_object(objects: Sequence[JsonObject], *urls: str) -> JsonObject:
+def main_object(objects: Sequence[JsonObject], *urls: str, titles: Callable[[], Sequence[str]] = tuple) -> JsonObject:
     """The object that describes the page: the most article-like type; among equals one that says a URL of the page.
 
-    Where a story says one, those that say only others tell of other pages, whatever their type.
+    Where a story says one, those that say only others tell of other pages, whatever their type. Of those that say
+    others, and of things that say none, an object with another name than all of `titles` is something else: many
+    stories say the address of their site, or an old one, but few pages have no word of their headline.
     """
     ranked = [
         (min(ranks), _is_of(item, *urls), position)
@@ -96,8 +104,34 @@ def main_object(objects: Sequence[JsonObject], *urls: str) -> JsonObject:
     ]
     if any(is_own and rank < RANKS["WebPage"] for rank, is_own, _ in ranked):
         ranked = [found for found in ranked if found[1] is not False]
-    best = min(ranked, key=lambda found: (found[0], not found[1], found[2]), default=None)
-    return objects[best[2]] if best else {}
+    for rank, is_own, position in sorted(ranked, key=lambda found: (found[0], not found[1], found[2])):
+        is_certain = is_own or (is_own is None and _ARTICLE_TYPES[rank] not in _THINGS)
+        if is_certain or _is_titled(objects[position], titles()):
+            return objects[position]
+    return {}
+
+
+def _is_titled(item: JsonObject, titles: Sequence[str]) -> bool:
+    """Whether one of the titles says the name of an object, or most of its words; of no name or title nothing is known.
+
+    >>> [_is_titled({"name": "Ferry is back"}, [text]) for text in ("Live: ferry is back!", "The ferry", "Zoo")]
+    [True, False, False]
+    """
+    name = _words(next(iter(lookup(item, "headline") or lookup(item, "name")), ""))
+    return not name or not titles or any(_says(_words(title), name) for title in titles)
+
+
+def _says(title: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    whole, part = " ".join(title), " ".join(name)
+    if part in whole or (whole in part and 2 * len(whole) > len(part)):
+        return True
+    words = set(name)
+    return 2 * len(words.intersection(title)) > len(words)
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(normalize("NFC", text[:_LONGEST_TITLE]).casefold()))
 
 
 def is_one_of_many(item: JsonObject, objects: Sequence[JsonObject], *urls: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import unicodedata
+from typing import Literal, TypeAlias
 
 import pytest
-from metapages import LD, article, page
+from metapages import LD, URL, article, page
 
 from builder.extract.metadata import AUTO
 
@@ -87,3 +89,54 @@ def test_only_the_first_step_is_the_site_where_it_says_but_a_part_of_its_name(
 def test_home_the_page_and_menus_are_no_section(top: str) -> None:
     html = article(top=top).replace("Ferry crew returns with lost parcel", "Ferry crew returns")
     assert list(AUTO["section"](page(html))) == []
+
+
+Form: TypeAlias = Literal["NFC", "NFD"]
+TITLE = "Ferry crew returns with lost parcel"
+OWN_STEPS = {
+    "another name, where the page is": ("Lost parcel", URL),
+    "another name, the same with a slash": ("Lost parcel", f"{URL}/"),
+    "another name, relative": ("Lost parcel", "/news/ferry-crew-returns-with-lost-parcel#top"),
+    "another name, the only one without a URL": ("Lost parcel", None),
+    "cut off": ("Ferry crew returns wi...", "/node/77"),
+    "cut off behind a word": ("Ferry crew returns \u2026", "/node/77"),
+    "in quotation marks": (f"\u00ab{TITLE}\u00bb", "/node/77"),
+    "with the site's name": (f"{TITLE} | Harbor Post", "/node/77"),
+    "with a word before it": (f"News: {TITLE}", "/node/77"),
+}
+
+
+@pytest.mark.parametrize("form", ["{}", '{"@id":{}}', '{"url":{}}'], ids=["a text", "@id", "url"])
+@pytest.mark.parametrize(("name", "url"), OWN_STEPS.values(), ids=OWN_STEPS)
+def test_the_step_of_the_page_itself_is_no_section_whatever_it_is_called(name: str, url: str | None, form: str) -> None:
+    steps = [("Home", "/"), ("Town", "/town/"), (name, url)]
+    listed = [
+        {
+            "@type": "ListItem",
+            "name": step,
+            **({"item": json.loads(form.replace("{}", json.dumps(href)))} if href else {}),
+        }
+        for step, href in steps
+    ]
+    stated = {"@type": "BreadcrumbList", "itemListElement": listed}
+    assert next(AUTO["section"](page(article(LD.format(json.dumps(stated)))))).values == ["Town"]
+
+
+@pytest.mark.parametrize("shape", ["item", "bare"])
+def test_what_a_title_begins_with_is_a_section_all_the_same(shape: str) -> None:
+    steps = [{"name": "Home", "item": "/"}, {"name": "Ferry", "item": "/ferry/"}]
+    listed = steps if shape == "item" else [{"name": step["name"]} for step in steps]
+    html = article(
+        LD.format(json.dumps({"@type": "BreadcrumbList", "itemListElement": listed})), title="Ferry: it is back"
+    )
+    assert next(AUTO["section"](page(html))).values == ["Ferry"]
+
+
+@pytest.mark.parametrize("is_stated", [True, False])
+@pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC")], ids="-".join)
+def test_the_title_in_another_normal_form_is_no_section(forms: tuple[Form, Form], is_stated: bool) -> None:
+    title, step = (unicodedata.normalize(form, "F\u00e4hrleute bringen Paket zur\u00fcck") for form in forms)
+    stated = {"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, {"name": "Town"}, {"name": step}]}
+    links = f'<p class="breadcrumb"><a href="/">Home</a> <a href="/town">Town</a> <a href="/77">{step}</a></p>'
+    html = article(LD.format(json.dumps(stated)), title=title) if is_stated else article(top=links, title=title)
+    assert next(AUTO["section"](page(html))).values == ["Town"]

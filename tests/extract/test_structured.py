@@ -1,8 +1,9 @@
 import html
 
 import pytest
-from metapages import page
+from metapages import LD, article, page
 
+from builder.extract.metadata import AUTO
 from builder.extract.structured import lookup, main_object, types_of, unescaped
 
 
@@ -72,6 +73,64 @@ def test_it_does_where_a_page_says_no_more_than_its_url() -> None:
 def test_a_page_without_a_url_is_that_of_no_object() -> None:
     objects = [{"@type": "NewsArticle", "name": "first"}, {"@type": "NewsArticle", "name": "second", "url": "ferry"}]
     assert main_object(objects, "", "")["name"] == "first"
+
+
+TITLES = ["Ferry crew returns with lost parcel | Harbor Post", "Ferry crew returns with lost parcel"]
+PAGE = {"@type": "WebPage", "name": "own", "url": "https://a.example/ferry"}
+SAID = {
+    "a story of another page": ({"@type": "NewsArticle", "url": "/zebra", "headline": "Zebra escapes"}, False),
+    "a story of another site": ({"@type": "Article", "@id": "https://z.example/1", "headline": "Zebra escapes"}, False),
+    "an event": ({"@type": "Event", "url": "/fair", "name": "Harbor fair"}, False),
+    "an event without a URL": ({"@type": "Event", "name": "Harbor fair"}, False),
+    "a film": ({"@type": "VideoObject", "name": "How tides work"}, False),
+    "a question": ({"@type": ["Thing", "Question"], "name": "Who owns what is lost?"}, False),
+    "a film of the story": ({"@type": "VideoObject", "name": "Lost parcel: ferry crew returns"}, True),
+    "a film that says the page": ({"@type": "VideoObject", "name": "How tides work", "url": "/ferry"}, True),
+    "a film without a name": ({"@type": "VideoObject"}, True),
+    "a story that says no URL": ({"@type": "NewsArticle", "headline": "Crew finds what was lost"}, True),
+    "a product of another page": ({"@type": "Product", "name": "Boots", "url": "/boots"}, False),
+    "a product that says no URL": ({"@type": "Product", "name": "Boots"}, True),
+    "a recipe that says no URL": ({"@type": "Recipe", "name": "Fish soup"}, True),
+    "the story at another address": (
+        {"@type": "NewsArticle", "url": "https://a.example", "headline": "Ferry crew \u2018returns\u2019 with parcel"},
+        True,
+    ),
+    "the story with a word before it": (
+        {"@type": "NewsArticle", "url": "/?p=7", "headline": "Live: Ferry crew returns with lost parcel"},
+        True,
+    ),
+    "a story of another address without a headline": ({"@type": "NewsArticle", "url": "/?p=7"}, True),
+}
+
+
+@pytest.mark.parametrize("beside", [[], [PAGE]], ids=["alone", "beside the page"])
+@pytest.mark.parametrize(("item", "is_it"), SAID.values(), ids=SAID)
+def test_what_says_neither_the_url_nor_the_title_is_something_else(
+    item: dict[str, object], is_it: bool, beside: list[dict[str, object]]
+) -> None:
+    expected = item if is_it else next(iter(beside), {})
+    found = main_object([*beside, item], "https://a.example/ferry", "", titles=lambda: TITLES)
+    assert found == expected
+
+
+def test_where_a_page_has_no_title_any_object_may_be_its_own() -> None:
+    film = {"@type": "VideoObject", "name": "How tides work"}
+    assert main_object([film], "https://a.example/ferry", titles=list) == film
+
+
+FIELDS = ["authors", "section", "tags", "description"]
+
+
+def test_another_story_in_the_head_changes_no_field() -> None:
+    other = (
+        '{"@type":"NewsArticle","headline":"Zebra escapes","url":"/zebra",'
+        '"author":{"name":"Zed Zebra"},"description":"A zebra.","keywords":"zebra","articleSection":"Zoo"}'
+    )
+    film = '{"@type":"VideoObject","name":"How tides work","description":"A film."}'
+    head = '<meta name="description" content="It is back.">'
+    parsed = page(article(head + LD.format(other) + LD.format(film)))
+    found = {name: [found.values for found in AUTO[name](parsed)][:1] for name in FIELDS}
+    assert found == {name: [["It is back."]] if name == "description" else [] for name in FIELDS}
 
 
 TYPES = ["SatiricalArticle", "HowTo", "CreativeWork", "MedicalWebPage", "QAPage", "PodcastEpisode"]
