@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from killed_builds import Killed, kill_in
 from small_builds import add_inline_engine, manifest, page, run, tree, two_dumps, write_config, write_dump
 
 from builder.merge.slices import Sizes
@@ -70,6 +71,36 @@ def test_rows_without_a_value_to_sort_by_come_last_and_equal_ones_as_they_were_r
     rows = [row for file in files(tmp_path / "out") for row in file.read().to_pylist()]
     assert [row["url"].rpartition("/")[2] for row in rows] == list("67823451")
     assert [row["published_at"] is None for row in rows] == [False] * 6 + [True] * 2
+
+
+def test_a_slice_that_loses_all_its_rows_is_no_part(tmp_path: Path) -> None:
+    """Duplicates that stand beside each other in the order of the rows."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number, hour=hour) for hour in (1, 9) for number in range(6)])
+    run(write_config(tmp_path), tmp_path / "out", sizes=Sizes(rows=3, slice_bytes=1000))
+    parts = manifest(tmp_path / "out")["files"]
+    slices = [part["path"].rpartition("/part-")[2][:5] for part in parts]
+    assert slices[0] > "00000"
+    assert slices == sorted(set(slices))
+    assert sum(part["rows"] for part in parts) == 6
+    assert all(part["rows"] for part in parts)
+
+
+def test_slices_of_a_build_that_was_killed_are_not_taken_for_those_of_other_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor for those of another partition, where they end at the same rows."""
+    pages = [page(number, f"{number % 2}.example", hour=number) for number in range(6)]
+    config = write_config(tmp_path, partition_by=["site"])
+    write_dump(tmp_path / "raw" / "a.jsonl", pages)
+    with monkeypatch.context() as patch:
+        kill_in(patch, "builder.job.commit")
+        with pytest.raises(Killed):
+            run(config, tmp_path / "out", sizes=Sizes(rows=2))
+    pages[3]["html"] = pages[3]["html"].replace("reeds", "pikes")
+    write_dump(tmp_path / "raw" / "a.jsonl", pages)
+    run(config, tmp_path / "out", sizes=Sizes(rows=2))
+    run(config, tmp_path / "fresh", sizes=Sizes(rows=2))
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
 @pytest.mark.parametrize("partition_by", [None, ["site"]], ids=["in the files", "in the folders"])

@@ -11,6 +11,8 @@ import pyarrow.dataset as ds
 import pytest
 from small_builds import add_inline_engine, flip, page, run, tree, two_dumps, write_config, write_dump
 
+from builder.storage.place import READS
+
 add_inline_engine()
 
 
@@ -148,6 +150,17 @@ def test_a_link_in_a_folder_that_leads_elsewhere_changes_its_reject(tmp_path: Pa
     run(config, tmp_path / "out")
     run(config, tmp_path / "fresh")
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+def test_each_of_many_partitions_is_known_again(tmp_path: Path) -> None:
+    """More than notes of them are read at a time."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number, f"{number}.example") for number in range(READS + 2)])
+    config = write_config(tmp_path, partition_by=["site"])
+    run(config, tmp_path / "out")
+    before = {path: path.stat().st_ino for path in (tmp_path / "out" / "data").rglob("*.parquet")}
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(90, "3.example"), page(91, f"{READS + 1}.example")])
+    assert run(config, tmp_path / "out").books.rows == READS + 4
+    assert sum(path.exists() and path.stat().st_ino == before[path] for path in before) == READS
 
 
 def test_how_parts_are_written_needs_no_page_again(tmp_path: Path, config: Path) -> None:
