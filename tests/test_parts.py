@@ -116,3 +116,18 @@ def test_partitions_stand_in_the_order_of_their_values(tmp_path: Path) -> None:
     run(write_config(tmp_path), tmp_path / "out")
     months = [part["partition"]["month"] for part in manifest(tmp_path / "out")["files"]]
     assert months == ["2022-01", "2022-02", "2022-03"]
+
+
+@pytest.mark.parametrize(("name", "most", "rows"), [("REJECT_ROWS", 2, [2, 2, 1]), ("_REJECT_FILES", 3, [3, 2])])
+def test_reject_tables_are_parts_of_so_many_rows_and_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int, rows: list[int]
+) -> None:
+    for number in range(5):
+        write_dump(tmp_path / "raw" / f"{number}.jsonl", [page(number, html=None)])
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(9)])
+    monkeypatch.setattr(f"builder.merge.stage.{name}", most)
+    run(write_config(tmp_path), tmp_path / "out")
+    parts = manifest(tmp_path / "out")["rejects"]
+    assert [part["rows"] for part in parts] == rows
+    tables = [pq.read_table(tmp_path / "out" / part["name"])["input"].to_pylist() for part in parts]
+    assert [name for few in tables for name in few] == [f"raw/{number}.jsonl" for number in range(5)]
