@@ -48,6 +48,11 @@ def swap_receipts(out: Path) -> None:
     second.write_bytes(data)
 
 
+def name_otherwise(out: Path) -> None:
+    for path in (out / "_work/merged").iterdir():
+        write_sealed(path, read_sealed(path).replace('"data/', '"data/../data/'))
+
+
 def leave_behind(out: Path, name: str) -> None:
     path = out / "_work" / name
     path.parent.mkdir()
@@ -75,6 +80,7 @@ DAMAGES: dict[str, Callable[[Path], Any]] = {
     "C11 slices left behind": lambda out: leave_behind(out, "shuffle/chunk-00000.arrows"),
     "C11 all of the work": lambda out: shutil.rmtree(out / "_work"),
     "C11 merged notes cut": lambda out: [path.write_bytes(b"[{") for path in (out / "_work/merged").iterdir()],
+    "C11 merged notes that name files by other ways": name_otherwise,
     "C11 left behind": lambda out: (out / "_work" / "staged" / ".tmp-xyz.parquet").write_bytes(b"half"),
     "C13 a part cut": lambda out: min(out.rglob("data/*/*.parquet")).write_bytes(b"PAR1"),
     "C13 a part gone": lambda out: min(out.rglob("data/*/*.parquet")).unlink(),
