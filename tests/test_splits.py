@@ -87,6 +87,17 @@ def test_what_was_saved_is_not_extracted_again(
     assert taken == [8, 9, 10, 11]
 
 
+def test_what_another_process_saved_of_the_same_items_is_not_taken_up(
+    tmp_path: Path, task: SplitTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is taken for dead may go on beside the one that took its split over."""
+    monkeypatch.setattr(splits, "SAVE_SECONDS", 0.0)
+    (name,) = run(task, tmp_path / "out", dies_at=5)
+    log = tmp_path / "out" / name
+    log.write_bytes(log.read_bytes() * 2)
+    assert run(task, tmp_path / "out") == run(task, tmp_path / "once")
+
+
 def test_what_was_saved_of_another_file_or_other_items_is_not_taken_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
