@@ -11,6 +11,7 @@ from killed_builds import Killed, kill_in
 from small_builds import add_inline_engine, manifest, page, run, tree, two_dumps, write_config, write_dump
 
 from builder.merge.slices import Sizes
+from builder.report.facts import facts_of
 
 add_inline_engine()
 
@@ -126,8 +127,10 @@ def test_reject_tables_are_parts_of_so_many_rows_and_files(
         write_dump(tmp_path / "raw" / f"{number}.jsonl", [page(number, html=None)])
     write_dump(tmp_path / "raw" / "a.jsonl", [page(9)])
     monkeypatch.setattr(f"builder.merge.stage.{name}", most)
-    run(write_config(tmp_path), tmp_path / "out")
+    run(write_config(tmp_path, exports=["report"]), tmp_path / "out")
     parts = manifest(tmp_path / "out")["rejects"]
     assert [part["rows"] for part in parts] == rows
     tables = [pq.read_table(tmp_path / "out" / part["name"])["input"].to_pylist() for part in parts]
     assert [name for few in tables for name in few] == [f"raw/{number}.jsonl" for number in range(5)]
+    assert "5 of 6 pages read" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert facts_of(tmp_path / "out").rejects.count == 5

@@ -153,6 +153,12 @@ def test_every_partition_column_has_its_rows(tmp_path: Path) -> None:
         assert (len(shown), sum(int(row[1]) for row in shown.values())) == (values, 9)
 
 
+def test_days_that_are_folders_are_in_no_file(tmp_path: Path) -> None:
+    two_dumps(tmp_path)
+    run(write_config(tmp_path, partition_by=["published_date"]), tmp_path / "out")
+    assert len(cells(parsed(tmp_path / "out"), "Rows by published_date")) == 4
+
+
 def test_a_dataset_without_rows_or_partitions(tmp_path: Path) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [])
     run(write_config(tmp_path, partition_by=None), tmp_path / "out")
