@@ -136,6 +136,26 @@ def test_which_duplicate_is_kept(tmp_path: Path, keep: str, hour: int) -> None:
     assert row["fetched_at"].hour == hour
 
 
+@pytest.mark.parametrize(("keep", "part"), [("latest", 600_000), ("earliest", 200_000)])
+def test_a_page_without_a_time_of_capture_comes_last_and_parts_of_a_second_count(
+    tmp_path: Path, keep: str, part: int
+) -> None:
+    times = [f"2022-03-01T08:30:00.{tenth}Z" for tenth in (4, 2, 6)]
+    pages = [page(1, fetched_at=None), page(1), *(page(2, fetched_at=time) for time in times)]
+    write_dump(tmp_path / "raw" / "a.jsonl", pages)
+    run(write_config(tmp_path, duplicates={"by": ["url"], "keep": keep}), tmp_path / "out")
+    rows = ds.dataset(tmp_path / "out/data").to_table(columns=["url", "fetched_at"]).to_pylist()
+    assert [row["fetched_at"].microsecond for row in sorted(rows, key=lambda row: str(row["url"]))] == [0, part]
+
+
+def test_duplicates_by_two_fields_have_both_and_equal_ones(tmp_path: Path) -> None:
+    untitled = page(2, html="<p>Reeds on the bank of the old canal.</p>")
+    other = page(1, html=page(1)["html"].replace("Heron 1 seen", "Heron 1 heard"))
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1), other, page(1), untitled, untitled])
+    books = run(write_config(tmp_path, duplicates={"by": ["url", "title"]}), tmp_path / "out").books
+    assert (books.rows, books.duplicates) == (4, 1)
+
+
 def test_values_that_no_column_takes_cost_themselves_alone(tmp_path: Path) -> None:
     """A number beyond 64 bits is unreadable, half of a surrogate pair becomes U+FFFD; Arrow would refuse both."""
     broken = page(2)

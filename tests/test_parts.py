@@ -7,9 +7,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from killed_builds import Killed, kill_in
 from small_builds import add_inline_engine, manifest, page, run, tree, two_dumps, write_config, write_dump
 
 from builder.merge.slices import Sizes
+from builder.report.facts import facts_of
 
 add_inline_engine()
 
@@ -72,6 +74,36 @@ def test_rows_without_a_value_to_sort_by_come_last_and_equal_ones_as_they_were_r
     assert [row["published_at"] is None for row in rows] == [False] * 6 + [True] * 2
 
 
+def test_a_slice_that_loses_all_its_rows_is_no_part(tmp_path: Path) -> None:
+    """Duplicates that stand beside each other in the order of the rows."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number, hour=hour) for hour in (1, 9) for number in range(6)])
+    run(write_config(tmp_path), tmp_path / "out", sizes=Sizes(rows=3, slice_bytes=1000))
+    parts = manifest(tmp_path / "out")["files"]
+    slices = [part["path"].rpartition("/part-")[2][:5] for part in parts]
+    assert slices[0] > "00000"
+    assert slices == sorted(set(slices))
+    assert sum(part["rows"] for part in parts) == 6
+    assert all(part["rows"] for part in parts)
+
+
+def test_slices_of_a_build_that_was_killed_are_not_taken_for_those_of_other_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor for those of another partition, where they end at the same rows."""
+    pages = [page(number, f"{number % 2}.example", hour=number) for number in range(4)]
+    config = write_config(tmp_path, partition_by=["site"])
+    write_dump(tmp_path / "raw" / "a.jsonl", pages)
+    with monkeypatch.context() as patch:
+        kill_in(patch, "builder.job.commit")
+        with pytest.raises(Killed):
+            run(config, tmp_path / "out", sizes=Sizes(rows=1))
+    pages[3]["html"] = pages[3]["html"].replace("reeds", "pikes")
+    write_dump(tmp_path / "raw" / "a.jsonl", pages)
+    run(config, tmp_path / "out", sizes=Sizes(rows=1))
+    run(config, tmp_path / "fresh", sizes=Sizes(rows=1))
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
 @pytest.mark.parametrize("partition_by", [None, ["site"]], ids=["in the files", "in the folders"])
 def test_rows_of_no_site_are_counted_for_none(tmp_path: Path, partition_by: list[str] | None) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [page(1), page(2, url=None)])
@@ -85,3 +117,20 @@ def test_partitions_stand_in_the_order_of_their_values(tmp_path: Path) -> None:
     run(write_config(tmp_path), tmp_path / "out")
     months = [part["partition"]["month"] for part in manifest(tmp_path / "out")["files"]]
     assert months == ["2022-01", "2022-02", "2022-03"]
+
+
+@pytest.mark.parametrize(("name", "most", "rows"), [("REJECT_ROWS", 2, [2, 2, 1]), ("_REJECT_FILES", 3, [3, 2])])
+def test_reject_tables_are_parts_of_so_many_rows_and_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int, rows: list[int]
+) -> None:
+    for number in range(5):
+        write_dump(tmp_path / "raw" / f"{number}.jsonl", [page(number, html=None)])
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(9)])
+    monkeypatch.setattr(f"builder.merge.stage.{name}", most)
+    run(write_config(tmp_path, exports=["report"]), tmp_path / "out")
+    parts = manifest(tmp_path / "out")["rejects"]
+    assert [part["rows"] for part in parts] == rows
+    tables = [pq.read_table(tmp_path / "out" / part["name"])["input"].to_pylist() for part in parts]
+    assert [name for few in tables for name in few] == [f"raw/{number}.jsonl" for number in range(5)]
+    assert "5 of 6 pages read" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert facts_of(tmp_path / "out").rejects.count == 5

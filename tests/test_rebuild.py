@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
-from small_builds import add_inline_engine, flip, page, run, tree, two_dumps, write_config, write_dump
+from small_builds import add_inline_engine, flip, page, run, touch, tree, two_dumps, write_config, write_dump
+
+from builder.storage.place import READS
+from builder.write.files import read_sealed, write_sealed
 
 add_inline_engine()
 
@@ -72,10 +76,13 @@ def test_a_changed_build_is_what_a_fresh_one_would_be(tmp_path: Path, config: Pa
 def test_an_input_that_has_gone_takes_its_rows_with_it(tmp_path: Path, config: Path) -> None:
     run(config, tmp_path / "out")
     (tmp_path / "raw" / "b.jsonl").unlink()
+    work = tmp_path / "out" / "_work"
+    touch(work, "unfinished/of-a-build-that-was-killed.log")
     assert run(config, tmp_path / "out").books.rows == 8
     run(config, tmp_path / "fresh")
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
-    assert len(list((tmp_path / "out/_work/receipts").iterdir())) == 1
+    left = {folder.name: len(list(folder.iterdir())) for folder in work.iterdir() if folder.is_dir()}
+    assert left == {"receipts": 1, "staged": 2, "merged": 3}
 
 
 def test_an_index_that_changes_changes_the_rows(tmp_path: Path) -> None:
@@ -150,6 +157,28 @@ def test_a_link_in_a_folder_that_leads_elsewhere_changes_its_reject(tmp_path: Pa
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
+def test_each_of_many_partitions_is_known_again(tmp_path: Path) -> None:
+    """More than notes of them are read at a time."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(number, f"{number}.example") for number in range(READS + 2)])
+    config = write_config(tmp_path, partition_by=["site"])
+    run(config, tmp_path / "out")
+    before = {path: path.stat().st_ino for path in (tmp_path / "out" / "data").rglob("*.parquet")}
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(90, "3.example"), page(91, f"{READS + 1}.example")])
+    assert run(config, tmp_path / "out").books.rows == READS + 4
+    assert sum(path.exists() and path.stat().st_ino == before[path] for path in before) == READS
+
+
+def test_one_of_several_parts_of_a_partition_that_is_gone_is_made_again(tmp_path: Path, config: Path) -> None:
+    small = "write.part_bytes=1KiB"
+    run(config, tmp_path / "out", small)
+    before = tree(tmp_path / "out")
+    parts = sorted((tmp_path / "out" / "data").rglob("*.parquet"))
+    assert parts[1].parent == parts[0].parent
+    parts[1].unlink()
+    run(config, tmp_path / "out", small)
+    assert tree(tmp_path / "out") == before
+
+
 def test_how_parts_are_written_needs_no_page_again(tmp_path: Path, config: Path) -> None:
     run(config, tmp_path / "out")
     outcome = run(config, tmp_path / "out", "write.compression_level=12")
@@ -164,5 +193,7 @@ def test_fresh_makes_everything_again(tmp_path: Path, config: Path) -> None:
     before = tree(tmp_path / "out")
     part = min((tmp_path / "out").rglob("data/*/*.parquet"))
     flip(part, 40)
+    hashes = tmp_path / "out" / "_work" / "hashes.json"
+    write_sealed(hashes, re.sub("[0-9a-f]{64}", "0" * 64, read_sealed(hashes)))
     assert run(config, tmp_path / "out", fresh=True).reused == 0
     assert tree(tmp_path / "out") == before

@@ -114,6 +114,11 @@ def test_what_the_machine_lost_comes_back_to_the_byte(tmp_path: Path, config: Pa
     assert first.books.rejected[codes[1]] == lossy.books.rejected[codes[1]]
     assert run(config, tmp_path / "out", retry=codes[1]).books == once.books
     assert tree(tmp_path / "out") == tree(tmp_path / "once")
+    left, right = (
+        {path.name: path.read_bytes() for path in (tmp_path / out / "_work" / "receipts").iterdir()}
+        for out in ("out", "once")
+    )
+    assert left == right
     again = run(config, tmp_path / "out")
     assert (again.changed, again.reused) == (False, again.splits)
 

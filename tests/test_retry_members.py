@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_builds import add_inline_engine, page, run, tree, write_config
+from small_builds import add_inline_engine, page, run, tree, write_config, write_dump
 from warc_bytes import gz, http_block, record, zst
 
 from builder.dumps import READERS
@@ -74,17 +74,33 @@ def test_records_of_one_member_each_become_what_they_are(tmp_path: Path, members
 
 
 @pytest.mark.parametrize("members", ["gzip"], indirect=True)
+@pytest.mark.parametrize("times", [[0, *[1] * 6], [2] * 7], ids=["fewer", "more"])
 def test_a_reader_that_finds_other_records_is_refused(
-    tmp_path: Path, members: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, members: Path, monkeypatch: pytest.MonkeyPatch, times: list[int]
 ) -> None:
     """As one of a later version may: which of its records a reject was cannot be told."""
     run(members, tmp_path / "out")
     before = tree(tmp_path / "out")
 
-    def read_fewer(split: Split, read: Any = READERS["warc"].read) -> Iterator[Item]:
-        yield from islice(read(split), 1, None)
+    def read_others(split: Split, read: Any = READERS["warc"].read) -> Iterator[Item]:
+        return (item for item, each in zip(read(split), times, strict=False) for _ in range(each))
 
-    monkeypatch.setitem(READERS, "warc", READERS["warc"]._replace(read=read_fewer))  # type: ignore[arg-type]
+    monkeypatch.setitem(READERS, "warc", READERS["warc"]._replace(read=read_others))  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match=r"a\.warc: is not read as it was"):
         run(members, tmp_path / "out", retry="too_large")
+    assert tree(tmp_path / "out") == before
+
+
+def test_a_reader_that_numbers_otherwise_takes_no_page_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a dump that is read through; what is not found where it stood stays a reject."""
+    lines = write_dump(tmp_path / "raw" / "a", [page(0), page(1, html=None), page(2)]).read_bytes()
+    (tmp_path / "raw" / "a.jsonl").write_bytes(gz(lines))
+    run(write_config(tmp_path), tmp_path / "out")
+    before = tree(tmp_path / "out")
+    read = READERS["jsonl"].read
+    others = READERS["jsonl"]._replace(read=lambda split: islice(read(split), 1, None))
+    monkeypatch.setitem(READERS, "jsonl", others)  # type: ignore[arg-type]
+    assert not run(tmp_path / "job.yaml", tmp_path / "out", retry="missing_html").changed
     assert tree(tmp_path / "out") == before

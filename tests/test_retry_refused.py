@@ -40,6 +40,8 @@ def test_a_retry_that_passes_a_threshold_is_not_published(tmp_path: Path, narrow
         ('fields=["url", "published_at", "published_date"]', "have changed, and a retry cannot mix rows; build"),
         ("partition_by=[site]", "have changed, and a retry cannot mix rows; build"),
         ("duplicates.keep=earliest", "have changed, and a retry cannot mix rows; build"),
+        ("sort_by=[url]", "have changed, and a retry cannot mix rows; build"),
+        ("fields.2={title: {unique: true}}", "have changed, and a retry cannot mix rows; build"),
         ("inputs=[raw/a.jsonl]", "the inputs are not those that it was built from"),
         (
             "limits.split_bytes=1KiB",

@@ -18,7 +18,7 @@ from small_builds import add_inline_engine, manifest, page, run, tree, write_con
 from builder.config.values import Name
 from builder.contract.validate import validate
 from builder.dedup.settle import Cuts
-from builder.merge.shuffle import SliceTask, _read_slice
+from builder.merge.shuffle import SliceTask, _read_slice, _write_slice
 from builder.merge.slices import Sizes
 from builder.receipts import Merged
 from builder.write import marks
@@ -267,3 +267,18 @@ def test_a_slice_of_many_small_pieces_is_read_in_proportion(tmp_path: Path) -> N
     (table,) = _read_slice(SliceTask(target, 0, tmp_path, ("chunk",), ranges))
     assert table.num_rows == 4000
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("few", [9, 36], ids=["some together", "each by itself"])
+def test_a_slice_of_several_batches_has_every_row_once(tmp_path: Path, few: int) -> None:
+    """More than is put together at a time, on both ways."""
+    tables = [
+        pa.table({"row": list(range(first, first + few)), "text": ["x" * 2**20] * few}) for first in range(0, 72, few)
+    ]
+    path = tmp_path / "chunk"
+    with path.open("wb") as file:
+        _write_slice(file, tables)
+    target: Any = None
+    read = _read_slice(SliceTask(target, 0, tmp_path, ("chunk",), np.array([[0, path.stat().st_size]], "u8")))
+    assert [row for table in read for row in table["row"].to_pylist()] == list(range(72))
+    assert len(read) > 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from builder.compiled import PackedConfig, pack
 from builder.config.models import LoadedConfig
 from builder.plan.inputs import hash_input, hash_tasks, make_plan, stamp, with_keys
 from builder.records import Format, RejectCode
-from builder.splits import SplitTask, blame, build_split
+from builder.splits import SplitTask, apart, blame, build_split
 
 PAGES = 12
 
@@ -84,6 +85,33 @@ def test_what_was_saved_is_not_extracted_again(
     )
     run(task, tmp_path)
     assert taken == [8, 9, 10, 11]
+
+
+def test_what_another_process_saved_of_the_same_items_is_not_taken_up(
+    tmp_path: Path, task: SplitTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is taken for dead may go on beside the one that took its split over."""
+    monkeypatch.setattr(splits, "SAVE_SECONDS", 0.0)
+    (name,) = run(task, tmp_path / "out", dies_at=5)
+    log = tmp_path / "out" / name
+    log.write_bytes(log.read_bytes() * 2)
+    assert run(task, tmp_path / "out") == run(task, tmp_path / "once")
+
+
+def test_what_was_saved_of_another_file_or_other_items_is_not_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The content may have been another for a while; items behind one that is left unread have other numbers."""
+    monkeypatch.setattr(splits, "SAVE_SECONDS", 0.0)
+    loaded = load(two_dumps(tmp_path))
+    first = first_task(loaded)
+    run(first, tmp_path / "out", dies_at=1)
+    os.utime(tmp_path / "raw" / "a.jsonl", ns=(0, 0))
+    touched = first_task(loaded)
+    assert (touched.key, touched.stamps == first.stamps) == (first.key, False)
+    others = [touched, replace(touched, split=replace(touched.split, unread=(2,))), apart(touched, "again")]
+    logs = [sum(name.startswith("unfinished/") for name in run(each, tmp_path / "out", dies_at=1)) for each in others]
+    assert logs == [2, 3, 4]
 
 
 @pytest.mark.parametrize("seconds", [0.0, 3600.0], ids=["saved after every item", "never saved"])

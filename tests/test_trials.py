@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_builds import add_inline_engine, load, manifest, run, tree, two_dumps
+from small_builds import add_inline_engine, load, manifest, page, run, tree, two_dumps, write_dump
 
 from builder.errors import ConfigError, FindingsError
 from builder.job import build, plan_build
@@ -27,6 +27,12 @@ def test_a_trial_run(tmp_path: Path, config: Path) -> None:
     assert run(config, tmp_path / "out").reused == 0
     run(config, tmp_path / "fresh")
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+def test_a_trial_run_takes_rejects_for_pages(tmp_path: Path, config: Path) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1, html=None), page(2), page(3)])
+    books = run(config, tmp_path / "out", "inputs=[raw/a.jsonl]", limit=2).books
+    assert (books.read, books.rows) == (2, 1)
 
 
 def test_a_trial_run_need_not_have_the_rows_of_the_whole(tmp_path: Path, config: Path) -> None:

@@ -140,6 +140,14 @@ def test_mistakes_of_a_config_are_findings(tmp_path: Path, capsys: pytest.Captur
     )
 
 
+def test_the_findings_of_all_targets_count(tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "job.yaml"
+    bad.write_text("name: a\nfields: [url]\noutput: out\n")
+    for targets in ([bad, whole], [whole, bad]):
+        assert command("validate", *targets) == 1
+        assert "error: CONFIG_INVALID" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("damage", ["cut", "edited", "newer"])
 def test_what_to_do_about_a_manifest_is_said_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: str

@@ -190,7 +190,7 @@ def test_an_unreadable_json_index_ends_the_dump(line: bytes, message: str, tmp_p
 
 
 @pytest.mark.parametrize(
-    "data", [b'{"file": "./a.html", "u": "x", "s": 404}', b"\xef\xbb\xbfs,file,u\r\n404,a.html,x\r\n"]
+    "data", [b'{"file": "./a.html", "u": "x", "s": 404}', b"\xef\xbb\xbfs,file,u,v\r\n\r\n404,a.html,x\r\n\r\n"]
 )
 def test_the_index_may_have_any_name_and_columns(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()

@@ -63,7 +63,7 @@ ADVICE = "; give `html:` the right one"
         (b'{"url": "u", "HTML": "<p>"}', ABSENT + "the keys are: url, HTML" + ADVICE),
         (json.dumps({"k" * 300: 1}).encode(), ABSENT + "the keys are: " + "k" * 200 + " ..." + ADVICE),
         (b'{"a\\ud800b": "<p>"}', ABSENT + "the keys are: a\ufffdb" + ADVICE),
-        (b'{"html": null}', "the key 'html' is null"),
+        (b'{"html": null, "url": "u"}', "the key 'html' is null"),
         (b'{"html": 5}', "the key 'html' is not text but int"),
         (b'{"html": ["<p>"]}', "the key 'html' is not text but list"),
         (b'{"html": {"html": "<p>"}}', "the key 'html' is not text but dict"),
@@ -74,6 +74,7 @@ def test_a_line_without_html(line: bytes, message: str, tmp_path: Path) -> None:
     (reject,) = items_of(line, tmp_path)
     assert isinstance(reject, Reject)
     assert (reject.code, reject.source.length, reject.message) == ("missing_html", len(line), message)
+    assert reject.url == ("u" if b'"url"' in line else None)
 
 
 @pytest.mark.parametrize(

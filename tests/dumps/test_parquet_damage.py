@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -39,7 +41,7 @@ def items_of(table: pa.Table, tmp_path: Path, options: DumpOptions | None = None
 def test_the_html_may_be_text_or_binary(kind: pa.DataType, tmp_path: Path) -> None:
     column = pa.array([HTML, None, ""], pa.string()).cast(getattr(kind, "value_type", kind))
     column = column.dictionary_encode() if pa.types.is_dictionary(kind) else column
-    first, missing, empty = items_of(pa.table({"html": column}), tmp_path)
+    first, missing, empty = items_of(pa.table({"html": column, "url": ["a", "b", "c"]}), tmp_path)
     assert isinstance(first, Page)
     assert isinstance(missing, Reject)
     assert isinstance(empty, Page)
@@ -47,6 +49,7 @@ def test_the_html_may_be_text_or_binary(kind: pa.DataType, tmp_path: Path) -> No
     assert first.headers == ({"content-type": "text/html; charset=utf-8"} if is_text else {})
     assert (first.body, empty.body) == (HTML.encode(), b"")
     assert (missing.code, missing.source.offset, missing.source.length) == ("missing_html", 1, 1)
+    assert missing.url == "b"
 
 
 def test_html_as_text_has_the_content_type_that_the_file_gives_but_its_charset(tmp_path: Path) -> None:
@@ -55,8 +58,9 @@ def test_html_as_text_has_the_content_type_that_the_file_gives_but_its_charset(t
     assert kinds == ["image/png; charset=utf-8", "text/html; charset=utf-8", "text/html; charset=utf-8"]
 
 
-def test_binary_html_has_the_content_type_that_the_file_gives(tmp_path: Path) -> None:
-    table = pa.table({"html": [b"\xe9"], "content_type": ["text/html; charset=latin-1"]})
+@pytest.mark.parametrize("kind", [pa.binary(), pa.binary(1)], ids=str)
+def test_binary_html_has_the_content_type_that_the_file_gives(kind: pa.DataType, tmp_path: Path) -> None:
+    table = pa.table({"html": pa.array([b"\xe9"], kind), "content_type": ["text/html; charset=latin-1"]})
     (found,) = items_of(table, tmp_path)
     assert isinstance(found, Page)
     assert (found.body, found.headers) == (b"\xe9", {"content-type": "text/html; charset=latin-1"})
@@ -67,6 +71,7 @@ def test_binary_html_has_the_content_type_that_the_file_gives(tmp_path: Path) ->
     [
         (pa.array([MOMENT], pa.timestamp("us", "UTC")), MOMENT),
         (pa.array([MOMENT], pa.timestamp("ns", "Asia/Kolkata")), MOMENT),
+        (pa.array([1645654020 * 10**9 + 999], pa.int64()).cast(pa.timestamp("ns")), MOMENT),
         (pa.array([MOMENT.replace(tzinfo=None)], pa.timestamp("ms")), MOMENT),
         (pa.array([date(2022, 2, 23)], pa.date32()), datetime(2022, 2, 23, tzinfo=UTC)),
         (pa.array([1645654020], pa.int64()), MOMENT),
@@ -219,6 +224,23 @@ def test_a_damaged_row_group_costs_itself(target: int, tmp_path: Path) -> None:
     assert (reject.code, reject.source.offset, reject.source.length) == ("damaged", 20, 20)
 
 
+class _Failing(io.FileIO):
+    """A disk that gives the end of a file alone."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() < 100:
+            raise OSError(errno.EIO, "disk error", self.name)
+        return super().read(size) or b""
+
+
+def test_a_disk_that_fails_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_parquet(tmp_path / "a.parquet", pages(30))
+    with _Failing(tmp_path / "a.parquet") as file:
+        monkeypatch.setattr("builder.dumps.parquet.arrow_source", lambda _place: file)
+        with pytest.raises(OSError, match="disk error"):
+            read(dump_of(tmp_path / "a.parquet"))
+
+
 def test_text_that_is_not_utf_8_is_passed_on(tmp_path: Path) -> None:
     raw = pa.array([b"<p>\xff"])
     text = pa.StringArray.from_buffers(1, *raw.buffers()[1:])
@@ -234,7 +256,16 @@ def test_text_that_is_not_utf_8_is_passed_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rows", [0, 1, 63, 64, 65, 129])
 def test_rows_are_numbered_through_the_file(rows: int, tmp_path: Path) -> None:
     items = items_of(pa.table({"html": pa.array([HTML] * rows, pa.string())}), tmp_path, row_group_size=50)
-    assert [item.source.offset for item in items if isinstance(item, Page)] == list(range(rows))
+    found = [(item.source.offset, item.url) for item in items if isinstance(item, Page)]
+    assert found == [(row, f"file:a.parquet#{row}") for row in range(rows)]
+
+
+def test_a_file_without_row_groups_is_a_dump_without_pages(tmp_path: Path) -> None:
+    with pq.ParquetWriter(tmp_path / "a.parquet", pa.schema([("html", pa.string())])):
+        pass
+    dump = dump_of(tmp_path / "a.parquet")
+    assert [split.size for split in cut(dump)] == [dump.size]
+    assert read(dump) == []
 
 
 def test_too_large(tmp_path: Path) -> None:

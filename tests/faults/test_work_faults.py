@@ -26,6 +26,10 @@ def a_staged_file(out: Path) -> Path:
     return out / "_work" / "staged" / f"{a_receipt(out).stem}.parquet"
 
 
+def staged_rejects(out: Path) -> list[Path]:
+    return sorted((out / "_work/staged").glob("*.rejects.parquet"))
+
+
 def swap_sha(path: Path) -> None:
     receipt = json.loads(read_sealed(path))
     receipt["staged"]["sha256"] = "0" * 64
@@ -42,6 +46,11 @@ def swap_receipts(out: Path) -> None:
     data = first.read_bytes()
     first.write_bytes(second.read_bytes())
     second.write_bytes(data)
+
+
+def name_otherwise(out: Path) -> None:
+    for path in (out / "_work/merged").iterdir():
+        write_sealed(path, read_sealed(path).replace('"data/', '"data/../data/'))
 
 
 def leave_behind(out: Path, name: str) -> None:
@@ -63,12 +72,15 @@ DAMAGES: dict[str, Callable[[Path], Any]] = {
     "C12 staged file gone": lambda out: a_staged_file(out).unlink(),
     "C12 staged file cut": lambda out: a_staged_file(out).write_bytes(a_staged_file(out).read_bytes()[:-10]),
     "C12 staged file flipped": lambda out: flip(a_staged_file(out), 40),
+    "C12 staged rejects gone": lambda out: [path.unlink() for path in staged_rejects(out)],
+    "C12 staged rejects flipped": lambda out: [flip(path, 40) for path in staged_rejects(out)],
     "C11 hashes cut": lambda out: (out / "_work/hashes.json").write_bytes(b'{"a": ['),
     "C11 hashes of another version": lambda out: (out / "_work/hashes.json").write_bytes(b"[1]"),
     "C11 decisions left behind": lambda out: leave_behind(out, "settle/dropped-00000.parquet"),
     "C11 slices left behind": lambda out: leave_behind(out, "shuffle/chunk-00000.arrows"),
     "C11 all of the work": lambda out: shutil.rmtree(out / "_work"),
     "C11 merged notes cut": lambda out: [path.write_bytes(b"[{") for path in (out / "_work/merged").iterdir()],
+    "C11 merged notes that name files by other ways": name_otherwise,
     "C11 left behind": lambda out: (out / "_work" / "staged" / ".tmp-xyz.parquet").write_bytes(b"half"),
     "C13 a part cut": lambda out: min(out.rglob("data/*/*.parquet")).write_bytes(b"PAR1"),
     "C13 a part gone": lambda out: min(out.rglob("data/*/*.parquet")).unlink(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from builder.plan.boundaries import gaps
 from builder.plan.inputs import PlannedSplit
 from builder.receipts import FileRef, Receipt
 from builder.records import Dump, Split
+from builder.write.files import read_sealed
 
 add_inline_engine()
 DUMP = Dump("a", "/x/a", "warc", 200)
@@ -45,15 +47,41 @@ def record(given: dict[str, Any]) -> bytes:
     return head.encode() + f"Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
 
 
-def test_a_retry_of_a_page_in_one_changes_no_byte(tmp_path: Path) -> None:
-    """It is of the key that the split got when it was read again."""
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Of a dump in which splits begin amid a page that holds records, and so are read again."""
     inner = b"".join(record(page(number)) for number in range(20)).decode()
     outer = page(99, html=page(99)["html"].replace("</body>", f"<pre>{inner}</pre></body>"))
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.warc").write_bytes(b"".join(map(record, (page(50), outer, page(51), page(52, html="")))))
-    config = write_config(tmp_path, inputs=["raw/a.warc"], limits={"split_bytes": 7000})
+    return write_config(tmp_path, inputs=["raw/a.warc"], limits={"split_bytes": 7000})
+
+
+def test_a_retry_of_a_page_in_one_changes_no_byte(tmp_path: Path, config: Path) -> None:
+    """It is of the key that the split got when it was read again."""
     assert run(config, tmp_path / "out").books.rejected == {"empty": 1}
     before = tree(tmp_path / "out")
     run(config, tmp_path / "out", retry="empty")
     assert tree(tmp_path / "out") == before
     assert manifest(tmp_path / "out")["build"]["deterministic"]
+
+
+def test_one_that_has_lost_its_rows_is_read_once_more(tmp_path: Path, config: Path) -> None:
+    run(config, tmp_path / "out")
+    before = tree(tmp_path / "out")
+    for path in (tmp_path / "out" / "_work" / "staged").iterdir():
+        path.unlink()
+    assert run(config, tmp_path / "out").reused == 0
+    assert tree(tmp_path / "out") == before
+
+
+def test_one_is_read_again_where_its_pages_may_take_less_time_and_only_then(tmp_path: Path, config: Path) -> None:
+    def receipts() -> dict[Path, int]:
+        return {path: path.stat().st_ino for path in (tmp_path / "out" / "_work" / "receipts").iterdir()}
+
+    run(config, tmp_path / "out")
+    before = receipts()
+    run(config, tmp_path / "out")
+    assert receipts() == before
+    run(config, tmp_path / "out", "limits.page_seconds=30")
+    assert {json.loads(read_sealed(path))["allowed"][0] for path in receipts()} == {30.0}

@@ -134,6 +134,31 @@ def test_bounds_of_numbers_are_those_of_the_manifest(tmp_path: Path, values: lis
     assert row[-2:] == shown
 
 
+@pytest.mark.parametrize("long", ["a.example", "b.example"])
+def test_where_a_text_is_too_long_to_be_stated_no_largest_is_told(tmp_path: Path, long: str) -> None:
+    titles = {site: "Heron " * (20 if site == long else 1) for site in ("a.example", "b.example")}
+    pages = [page(1, site, html=f"<title>{title}</title><p>Reeds on the bank.") for site, title in titles.items()]
+    write_dump(tmp_path / "raw" / "a.jsonl", pages)
+    fields = ["url", "site", "title"]
+    run(write_config(tmp_path, fields=fields, partition_by=["site"], sort_by=None), tmp_path / "out")
+    (row,) = [row for name, row in cells(parsed(tmp_path / "out"), "Fields").items() if name.startswith("title")]
+    assert (row[-2][:5], row[-1]) == ("Heron", "")
+
+
+def test_every_partition_column_has_its_rows(tmp_path: Path) -> None:
+    two_dumps(tmp_path)
+    run(write_config(tmp_path, partition_by=["site", {"month": "published_date"}]), tmp_path / "out")
+    for name, values in (("site", 2), ("month", 3)):
+        shown = cells(parsed(tmp_path / "out"), f"Rows by {name}")
+        assert (len(shown), sum(int(row[1]) for row in shown.values())) == (values, 9)
+
+
+def test_days_that_are_folders_are_in_no_file(tmp_path: Path) -> None:
+    two_dumps(tmp_path)
+    run(write_config(tmp_path, partition_by=["published_date"]), tmp_path / "out")
+    assert len(cells(parsed(tmp_path / "out"), "Rows by published_date")) == 4
+
+
 def test_a_dataset_without_rows_or_partitions(tmp_path: Path) -> None:
     write_dump(tmp_path / "raw" / "a.jsonl", [])
     run(write_config(tmp_path, partition_by=None), tmp_path / "out")
