@@ -7,6 +7,7 @@ nothing is guessed from what other pages do. Title, text, authors and publicatio
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, cast
@@ -33,7 +34,9 @@ from builder.extract.texts import text_of
 Auto = Callable[[ParsedPage], Iterator[Candidate]]
 
 _MOST_TAGS = 100
-_COMMA = re.compile("[,;،、，；]")
+_COMMAS = ",;،、，；"
+_COMMA = re.compile(f"[{_COMMAS}]")
+_AROUND = _COMMAS + string.whitespace
 _MANY = 5
 """Words between commas that are no longer one tag."""
 _LISTS = ("news_keywords", "keywords")
@@ -104,9 +107,11 @@ def tags(page: ParsedPage) -> Iterator[Candidate]:
     """Keywords, cut at commas unless they are listed one by one; else the links of the story that are called tags."""
     meta = ("article:tag", *_LISTS)
     for found in stated(page, jsonld="keywords", micro="keywords", read=names, meta=meta):
-        is_list = len(found.values) == 1 or found.origin.removeprefix("meta:") in _LISTS
-        cut = ((value, _COMMA.split(value)) for value in found.values)
-        parts = (word.strip() for value, few in cut for word in (few if is_list or len(few) >= _MANY else [value]))
+        values = dict.fromkeys(found.values)
+        is_list = len(values) == 1 or found.origin.removeprefix("meta:") in _LISTS
+        cut = ((value, _COMMA.split(value)) for value in values)
+        listed = (word for value, few in cut for word in (few if is_list or len(few) >= _MANY else [value]))
+        parts = (word.strip().strip(_AROUND) for word in listed)
         yield Candidate(list(dict.fromkeys(filter(None, parts)))[:_MOST_TAGS], found.origin)
     links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if _is_tag(rel)]
     said = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))

@@ -143,7 +143,7 @@ class ParsedPage:
     @cached_property
     def canonical(self) -> str:
         """The URL that the page calls its own, as it is written; empty where it calls none so."""
-        links = (link for link in self.declaring["link"] if (link.get("rel") or "").lower() == "canonical")
+        links = (link for link in self.declaring["link"] if "canonical" in (link.get("rel") or "").lower().split())
         return next((href for link in links if (href := link.get("href"))), "")
 
     @cached_property

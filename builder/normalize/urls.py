@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from publicsuffixlist import PublicSuffixList
 from w3lib.url import canonicalize_url
@@ -64,14 +64,23 @@ def split_url(url: str) -> SplitResult:
 def host_of(url: str) -> str:
     """The host in lower-case ASCII (IDNA), without port and userinfo; empty where there is none.
 
-    >>> host_of("https://me:pw@Bücher.Example:8443/x"), host_of("file:a.html")
-    ('xn--bcher-kva.example', '')
+    What is percent-encoded in it is decoded, as browsers do.
+
+    >>> host_of("https://me:pw@Bücher.Example:8443/x"), host_of("https://b%C3%BCcher.example/"), host_of("file:a.html")
+    ('xn--bcher-kva.example', 'xn--bcher-kva.example', '')
     """
     try:
         host = urlsplit(url).hostname or ""
-        return host.rstrip(".") if host.isascii() else host.rstrip(".").encode("idna").decode("ascii")
+        if "%" not in host:
+            return _in_ascii(host)
+        decoded = _in_ascii(unquote(host, errors="strict").lower())
+        return decoded if _HOST.fullmatch(decoded) and ":" not in decoded else ""
     except ValueError:  # a malformed address, or a label that IDNA refuses
         return ""
+
+
+def _in_ascii(host: str) -> str:
+    return host.rstrip(".") if host.isascii() else host.rstrip(".").encode("idna").decode("ascii")
 
 
 @lru_cache(maxsize=8192)

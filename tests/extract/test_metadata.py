@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from metapages import LD, MICRODATA_IMAGE, article, page
+from metapages import LD, MICRODATA_IMAGE, URL, article, page
 
 from builder.extract.metadata import AUTO
 
@@ -207,6 +207,8 @@ CASES = {
         "jsonld:alternativeHeadline",
     ),
     "canonical": ("url", article('<link rel="canonical" href="/x">'), "/x", "link:canonical"),
+    "canonical among words": ("url", article('<link rel=" Canonical\tnofollow" href="/x">'), "/x", "link:canonical"),
+    "another word": ("url", article('<link rel="canonical-amp" href="/x">'), URL, "capture:page_url"),
 }
 
 

@@ -41,6 +41,9 @@ def test_keywords_in_microdata_are_words_each_of_its_own(stated: str, tags: list
         ),
         (LD.format('{"@type":"Article","keywords":["a,b,c,d,e","ferry"]}'), ["a", "b", "c", "d", "e", "ferry"]),
         ('<meta property="article:tag" content="Lund, Sweden">', ["Lund", "Sweden"]),
+        ('<meta property="article:tag" content="Lund, Sweden,">' * 2, ["Lund", "Sweden"]),
+        ('<meta property="article:tag" content="Lund,"><meta property="article:tag" content=",">', ["Lund"]),
+        (LD.format('{"@type":"Article","keywords":["Lund; ","海堤、"]}'), ["Lund", "海堤"]),
         (
             '<meta name="keywords" content="Lund, Sweden"><meta name="keywords" content="Lund, ferry">',
             ["Lund", "Sweden", "ferry"],

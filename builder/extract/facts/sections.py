@@ -17,7 +17,7 @@ from builder.extract.page import ParsedPage
 from builder.extract.structured import JsonObject, lookup, types_of
 from builder.extract.texts import text_of
 
-_MOST_STEPS, _MOST_MARKED = 8, 5
+_MOST_STEPS, _MOST_MARKED, _MOST_STATED = 8, 5, 200
 _HOME_WORDS = (
     "home|home page|homepage|main|start|startseite|accueil|inicio|início|strona główna|hem|hjem|etusivu|anasayfa|"
     "ana sayfa|главная|головна|ホーム|トップ|首页|首頁|홈|الرئيسية|होम"
@@ -54,7 +54,7 @@ def _stated(item: JsonObject, page: ParsedPage) -> list[str]:
     listed = item.get("itemListElement")
     steps = [
         (name, next((url for path in _STEP_URLS for url in lookup(entry, path)), None))
-        for entry in (listed if isinstance(listed, list) else [listed])
+        for entry in (listed[:_MOST_STATED] if isinstance(listed, list) else [listed])
         for name in (lookup(entry, "name") or lookup(entry, "item.name"))[:1]
     ]
     names, urls = [name for name, _ in steps], [url for _, url in steps]
