@@ -173,11 +173,13 @@ def _texts_after(heading: etree._Element) -> tuple[str, ...]:
     node: etree._Element | None = heading
     while node is not None and node.tag != "body":
         for sibling in node.itersiblings():
-            walk = etree.iterwalk(sibling, events=("start",))
-            for _, element in walk:
+            unsaid: set[etree._Element] = set()  # an iterator costs less than a walk that can leave out what is in them
+            for element in sibling.iter():
+                if element in unsaid:
+                    continue
                 text = element.text
                 if element.tag in SILENT:
-                    walk.skip_subtree()
+                    unsaid.update(element.iterdescendants())
                 elif text and not text.isspace():
                     pieces.append(" ".join(text[:500].split()))
                 text = element.tail

@@ -183,24 +183,22 @@ def signed(page: ParsedPage) -> list[re.Match[str]]:
     """Where an agency signs, the surest first."""
     if page.article.page_type in OF_MANY or not page.article.blocks:
         return []
-    story, blocks = extent(page), page.layout.blocks
-    texts = [visible_ends(block.text) for block in page.article.blocks]
+    story, blocks, own = extent(page), page.layout.blocks, page.article.blocks
+    firsts, lasts = ([visible_ends(block.text) for block in some] for some in (own[:_FIRST], own[-_LAST:]))
     above = blocks[max(0, int(story.top) - 1, story.first - _ABOVE) : story.first + _FIRST]
     lines = (visible_ends(line) for block in above if _PARTS.search(block.text) for line in block.text.split("\n"))
-    begins = [
-        text for text in texts[:_FIRST] if _BRACKETS.search(text, 0, _LONGEST_LEAD) or names_agency(text[:_NO_BRACKETS])
-    ]
+    begins = [text for text in firsts if _BRACKETS.search(text, 0, _LONGEST_LEAD) or names_agency(text[:_NO_BRACKETS])]
     last, behind = blocks[story.last - 1], blocks[story.last : story.last + _LAST]
     below = [visible_ends(block.text) for block in behind]
     goes_on = behind and behind[0].element.getparent() is last.element.getparent()
-    own = texts[-_LAST:] + (below[:1] if goes_on else [])
-    ends = [text[-_LONGEST_NOTE:] for text in texts[-_LAST:] + below]
+    featuring = lasts + (below[:1] if goes_on else [])
+    ends = [text[-_LONGEST_NOTE:] for text in lasts + below]
     found = [
         *map(_HEAD_LINE.match, lines),
         *(lead.match(text) for text in begins for lead in _LEADS),
         *map(_SIGN_OFF.search, ends),
         *map(_SOURCE_LINE.match, ends),
         *map(_OWNER.search, ends),
-        *(_LAST_LINE.search(text[-_LONGEST_NOTE:]) for text in own if _may_feature(text)),
+        *(_LAST_LINE.search(text[-_LONGEST_NOTE:]) for text in featuring if _may_feature(text)),
     ]
     return [match for match in found if match is not None]
