@@ -11,11 +11,8 @@ from builder.extract.facts.scan import scan
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import types_of
 
-NO_STORY = frozenset({
-    "none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page",
-    "none:type:product", "none:type:collection", "none:type:listing",
-})  # fmt: skip
-"""Features of a page that is none, whatever it states of an author or a date; those of types are of `typed`."""
+NO_STORY = frozenset({"none:path:home", "none:path:shop", "none:ld:shop", "none:og:product", "none:body:page"})
+"""Features of a page that is none, whatever it states of an author or a date. No type is among them: it is a guess."""
 _STORY_TYPES = frozenset(
     [
         "NewsArticle",
