@@ -7,7 +7,7 @@ from typing import Final
 
 from builder.extract.facts.weights import Choice
 
-OF_STORIES: Final = ("article", "forum")
+_OF_STORIES: Final = ("article", "forum")
 """Types of pages that have an author and a date."""
 _BORDERS: Final = (0.1, 0.3, 0.6, 0.85, 0.95)
 
@@ -26,7 +26,7 @@ def typed(choice: Choice, types: Mapping[str, float]) -> Choice:
     if not types:
         return choice
     likeliest = max(types, key=lambda name: types[name])
-    story = sum(types[name] for name in OF_STORIES)
+    story = sum(types[name] for name in _OF_STORIES)
     added = {
         f"none:type:{likeliest}",
         f"none:article:{_step(types['article'])}",
