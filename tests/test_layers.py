@@ -38,6 +38,10 @@ LONG_MODULES: set[str] = set()
 LONG_FUNCTIONS = {"builder.extract.blocks._walk"}  # the one loop that sees every element; calls would double its time
 """Exceptions, each of which wants a reason beside it."""
 
+TESTS_OF_THE_WHOLE = {"book_rules", "build", "corpora", "layers", "readme", "readme_tables", "sample", "violations"}
+FOLDERS_OF_THE_WHOLE = {"bench", "faults", "fuzz", "loading", "sites"}
+"""Tests that are of no module at the root of builder/ and of no folder of it, but of whole builds or of the project."""
+
 PATHS = sorted((ROOT / "builder").rglob("*.py"))
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in PATHS}
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
@@ -161,6 +165,16 @@ def test_no_function_is_too_long() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_every_module_says_what_it_is(name: str) -> None:
     assert ast.get_docstring(TREES[name])
+
+
+def test_tests_lie_as_the_code_does() -> None:
+    """Folders are named as those of builder/; tests at the root begin with the name of a module that is there."""
+    modules = tuple({part(name) for name, path in MODULES.items() if path.parent == ROOT / "builder"} - {""})
+    tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("test_*.py")}
+    assert {name for name in tests if not name.startswith(modules)} == TESTS_OF_THE_WHOLE
+    packages = {part(name) for name, path in MODULES.items() if path.name == "__init__.py"}
+    folders = {path.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").glob("*/*.py")}
+    assert folders - packages == FOLDERS_OF_THE_WHOLE
 
 
 def test_builds_need_nothing_of_training() -> None:

@@ -30,7 +30,7 @@ from builder.fieldtypes import TYPES
 from builder.records import REJECT_CODES, Format, RejectCode
 from builder.schema import FIELD_TYPES
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 JOBS = [ROOT / "configs" / "2022.yaml", ROOT / "builder" / "config" / "template.yaml"]
 SITES = sorted((ROOT / "configs" / "sites").glob("*.yaml"))
 VALIDATORS = {kind: Draft202012Validator(json.loads(config_schema(kind))) for kind in SCHEMAS}
