@@ -40,7 +40,7 @@ def schema_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON, which `--against` reads.")
 def show_command(source: str, as_json: bool) -> None:
     """Print the fields of SOURCE, and how its rows are laid out."""
-    terms = load_terms(source)
+    terms = load_terms(source, counted=False)
     click.echo(json.dumps(as_data(terms), ensure_ascii=False, indent=1) if as_json else as_lines(terms))
 
 
@@ -51,7 +51,7 @@ def show_command(source: str, as_json: bool) -> None:
 @click.option("--format", "shown", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 def diff_command(old: str, new: str, mode: Mode, shown: str) -> None:
     """Say what has changed from OLD to NEW; exit 1 where that breaks readers without a new major version."""
-    report(compare(load_terms(old), load_terms(new), mode), shown, {})
+    report(compare(load_terms(old), load_terms(new, counted=False), mode), shown, {})
 
 
 @schema_command.command("manifest")
