@@ -6,7 +6,7 @@ import json
 
 import click
 
-from builder.commands.arguments import FILE, PLACE, source
+from builder.commands.arguments import FILE, OUTPUT, hand_over, source
 from builder.commands.validate import report
 from builder.compiled import compile_job
 from builder.config.editors import config_schema
@@ -25,7 +25,6 @@ from builder.errors import ConfigError
 from builder.storage.place import Place, is_dir, is_file
 from builder.write.commit import MANIFEST
 from builder.write.document import json_schema
-from builder.write.files import write_output
 
 _SOURCES = "A source is a config, a dataset, a manifest, a schema file, an ODCS contract, or git:REF:PATH."
 
@@ -69,14 +68,10 @@ def findings_command() -> None:
 @schema_command.command("export")
 @click.argument("source", type=FILE)
 @click.option("--to", "kind", type=click.Choice(list(EXPORTS)), required=True, help="What to make of it.")
-@click.option("-o", "--output", type=PLACE, help="A file instead of stdout.")
+@OUTPUT
 def export_command(source: Place, kind: str, output: Place | None) -> None:
     """Print the schema of SOURCE (a config, a built dataset or its manifest) in the words of others."""
-    content = export(_described(source), kind)
-    if output is None:
-        click.echo(content, nl=False)
-    else:
-        write_output(output, content)
+    hand_over(export(_described(source), kind), output)
 
 
 def _described(source: Place) -> Described:
