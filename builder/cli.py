@@ -21,6 +21,7 @@ from builder.commands.rejects import rejects_command
 from builder.commands.report import report_command
 from builder.commands.schema import schema_command
 from builder.commands.validate import validate_command
+from builder.engines.supervise import end_fork_server
 from builder.errors import BuilderError, StoppedError, lasts
 from builder.printable import printable
 from builder.signals import leave, on_signals
@@ -84,7 +85,9 @@ def main() -> None:
     """Run the command; exit 0, 1 findings, 2 usage, 70 bug, 74 I/O, 75 locked, 129, 130 or 143 interrupted."""
     _open_streams()
     on_signals(_stop)
-    sys.exit(_run())
+    code = _run()
+    end_fork_server()
+    sys.exit(code)
 
 
 def _run() -> int:

@@ -11,6 +11,7 @@ import click
 from builder.config.models import LoadedConfig
 from builder.storage.place import Place, on_web, place_of
 from builder.storage.urls import WITH_CREDENTIALS, has_credentials, url_problem
+from builder.write.files import write_output
 
 _EMPTY = "an empty path"
 _WEB = "a web server lists no folders and is not written to; give a path, or s3://, gs:// or az://"
@@ -71,9 +72,23 @@ FILE = PlaceType(web=True)
 """A config, or a manifest."""
 CONFIG = click.argument("config", type=FILE)
 OUT = click.option("--out", type=PLACE, help="Output folder instead of the config's.")
+OUTPUT = click.option("-o", "--output", type=PLACE, help="A file instead of stdout.")
 
 
 def output_of(loaded: LoadedConfig, out: Place | None) -> Place:
     """The output folder: the option's, relative to here, or the config's, relative to its file."""
     place = out if out is not None else place_of(loaded.job.output, loaded.path.parent)
     return Path(os.path.normpath(place)) if isinstance(place, Path) else place
+
+
+def hand_over(content: bytes, output: Place | None) -> None:
+    """Write what a verb has made to the file of OUTPUT, else to stdout.
+
+    Raises:
+        ConfigError: the file is a folder. OSError: the disk or the store.
+
+    """
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        write_output(output, content)

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from builder.commands.arguments import FILE, PLACE, source
+from builder.commands.arguments import FILE, OUTPUT, hand_over, source
 from builder.commands.validate import report
 from builder.compiled import compile_job
 from builder.config.editors import config_schema
@@ -25,7 +25,6 @@ from builder.errors import ConfigError
 from builder.storage.place import Place, is_dir, is_file
 from builder.write.commit import MANIFEST
 from builder.write.document import json_schema
-from builder.write.files import write_output
 
 _SOURCES = "A source is a config, a dataset, a manifest, a schema file, an ODCS contract, or git:REF:PATH."
 
@@ -40,7 +39,7 @@ def schema_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON, which `--against` reads.")
 def show_command(source: str, as_json: bool) -> None:
     """Print the fields of SOURCE, and how its rows are laid out."""
-    terms = load_terms(source)
+    terms = load_terms(source, counted=False)
     click.echo(json.dumps(as_data(terms), ensure_ascii=False, indent=1) if as_json else as_lines(terms))
 
 
@@ -51,7 +50,7 @@ def show_command(source: str, as_json: bool) -> None:
 @click.option("--format", "shown", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 def diff_command(old: str, new: str, mode: Mode, shown: str) -> None:
     """Say what has changed from OLD to NEW; exit 1 where that breaks readers without a new major version."""
-    report(compare(load_terms(old), load_terms(new), mode), shown, {})
+    report(compare(load_terms(old), load_terms(new, counted=False), mode), shown, {})
 
 
 @schema_command.command("manifest")
@@ -69,14 +68,10 @@ def findings_command() -> None:
 @schema_command.command("export")
 @click.argument("source", type=FILE)
 @click.option("--to", "kind", type=click.Choice(list(EXPORTS)), required=True, help="What to make of it.")
-@click.option("-o", "--output", type=PLACE, help="A file instead of stdout.")
+@OUTPUT
 def export_command(source: Place, kind: str, output: Place | None) -> None:
     """Print the schema of SOURCE (a config, a built dataset or its manifest) in the words of others."""
-    content = export(_described(source), kind)
-    if output is None:
-        click.echo(content, nl=False)
-    else:
-        write_output(output, content)
+    hand_over(export(_described(source), kind), output)
 
 
 def _described(source: Place) -> Described:

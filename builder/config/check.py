@@ -20,14 +20,15 @@ from builder.normalize.zones import zone_names
 from builder.records import REJECT_CODES
 
 _ORDERED = ("string", *types_that(lambda known: known.takes_bounds))
-_INPUT_KEYS = {
-    "html": ("jsonl", "parquet"),
-    "url": ("jsonl", "parquet"),
-    "fetched_at": ("jsonl", "parquet"),
-    "http_status": ("jsonl", "parquet"),
-    "content_type": ("jsonl", "parquet"),
-    "index": ("folder", "zip", "tar"),
-    "pages": ("folder", "zip", "tar"),
+_TABLES, _INDEXED = ("jsonl", "parquet"), ("folder", "zip", "tar")
+INPUT_KEYS = {
+    "html": _TABLES,
+    "url": (*_TABLES, *_INDEXED),
+    "fetched_at": (*_TABLES, *_INDEXED),
+    "http_status": (*_TABLES, *_INDEXED),
+    "content_type": (*_TABLES, *_INDEXED),
+    "index": _INDEXED,
+    "pages": _INDEXED,
     "verify_digests": ("warc",),
 }
 """Key of an input -> the formats that it is for; the others are for all."""
@@ -186,7 +187,7 @@ def _check_rule_list(path: KeyPath, rules: object, name: str, names: Names) -> I
 def _check_inputs(inputs: object) -> Iterator[Problem]:
     for number, entry in _entries(inputs):
         kind = entry.get("format")
-        for key, kinds in _INPUT_KEYS.items():
+        for key, kinds in INPUT_KEYS.items():
             if key in entry and isinstance(kind, str) and kind not in kinds:
                 yield problem(("inputs", number, key), f"only for {', '.join(kinds)}; the format here is {kind}")
 

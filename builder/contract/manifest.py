@@ -1,6 +1,7 @@
 """A manifest read back, and refused where nothing may be read or removed by it.
 
-The list of files is streamed, so that a manifest of 100,000 files is read in flat memory.
+The list of files is streamed, so that a manifest of 100,000 files is read in flat memory. What stands in its lines is
+looked at by those who go through them, and by them alone: it is most of the work.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest that is sound in itself. Its files are those of `files_of`; `document.files` is left empty."""
+    """A manifest as it was written, sound in all but its files: those are held to their types by `files_of`.
+
+    `document.files` is left empty.
+    """
 
     path: Place
     document: Document
@@ -53,8 +57,7 @@ def read_manifest(path: Place | str | os.PathLike[str]) -> Manifest:
     """Read the manifest of a dataset: a manifest file, or the folder that it lies in; here, or by URL in a store.
 
     Raises:
-        ManifestError: it is cut, not as it was written, of a newer format, or names files outside of data/ and
-            _rejects/.
+        ManifestError: it is cut, not as it was written, of a newer format, or names rejects outside of _rejects/.
         OSError: it cannot be read.
 
     """
@@ -63,23 +66,16 @@ def read_manifest(path: Place | str | os.PathLike[str]) -> Manifest:
     digest = hashlib.sha256()
     head: list[bytes] = []
     files = 0
-    problem: ManifestError | None = None
     with path.open("rb") as file:
         for line, names_file in _lines(file, path):
             if not line.startswith(_DIGEST):
                 digest.update(line)
-            if not names_file:
+            if names_file:
+                files += 1
+            else:
                 head.append(line)
-                continue
-            try:
-                _read(FILE, line.rstrip(b",\n"), path, f"files.{files}")
-            except ManifestError as error:  # said below, unless the format is one that is not known here
-                problem = problem or error
-            files += 1
     raw = b"".join(head)
     _check_version(raw, path)
-    if problem is not None:
-        raise problem
     document = _read(DOCUMENT, raw, path, "")
     if document.files or document.manifest_sha256 != digest.hexdigest():
         raise ManifestError("MANIFEST_CHANGED", f"{path}: not as it was written; restore it, or build again")
@@ -96,7 +92,7 @@ def files_of(manifest: Manifest) -> Iterator[Part]:
     """The files of rows that a manifest names, in its order.
 
     Raises:
-        ManifestError: the manifest has changed since it was read.
+        ManifestError: a line is none of a file, or names one outside of data/; or it has changed since it was read.
 
     """
     with manifest.path.open("rb") as file:

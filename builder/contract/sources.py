@@ -12,7 +12,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,14 +30,17 @@ from builder.errors import BuilderError, ConfigError, ManifestError, fault_of
 from builder.printable import printable
 from builder.storage.place import Place, exists, is_dir, place_of
 from builder.write.commit import MANIFEST
-from builder.write.layout import has_no_value
+from builder.write.manifest import missing
 from builder.write.parquet import parquet_source
 
 _GIT = "git:"
 
 
-def load_terms(source: str) -> Terms:
+def load_terms(source: str, *, counted: bool = True) -> Terms:
     """The terms that a source states.
+
+    `counted`: of a dataset also how many rows have no value for a field, which is asked of the older one of two that
+    are compared, and takes a look at every file that the manifest names.
 
     Raises:
         ConfigError: there is no such source, or nothing can be compared with it; one line, what and what to do.
@@ -48,16 +50,16 @@ def load_terms(source: str) -> Terms:
     """
     try:
         if source.startswith(_GIT):
-            return _from_git(source)
+            return _from_git(source, counted=counted)
         path = place_of(source)
         if not exists(path):
             raise ConfigError(f"{source}: no such file or folder")
-        return _from_file(path, source)
+        return _from_file(path, source, counted=counted)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise ConfigError(f"{source}: nothing to compare with: {printable(fault_of(error, source))}") from error
 
 
-def _from_git(source: str) -> Terms:
+def _from_git(source: str, *, counted: bool) -> Terms:
     """A file as git has it, under its own name in a folder of its own."""
     ref, colon, path = source.removeprefix(_GIT).partition(":")
     if not ref or not colon or not path:
@@ -67,7 +69,7 @@ def _from_git(source: str) -> Terms:
         file = Path(folder) / Path(path).name
         file.write_bytes(raw)
         try:
-            terms = _from_file(file, source, sites=False)
+            terms = _from_file(file, source, sites=False, counted=counted)
         except ManifestError as error:
             raise ManifestError(error.rule, str(error).replace(str(file), source)) from error
         except BuilderError as error:
@@ -103,11 +105,11 @@ def _run(git: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([git, *arguments], capture_output=True, check=False)  # noqa: S603
 
 
-def _from_file(path: Place, origin: str, *, sites: bool = True) -> Terms:
+def _from_file(path: Place, origin: str, *, sites: bool = True, counted: bool = True) -> Terms:
     if is_dir(path) or path.name == MANIFEST:
         if is_dir(path):
             refuse_no_dataset(path)
-        return terms_of_manifest(read_manifest(path), origin)
+        return terms_of_manifest(read_manifest(path), origin, counted=counted)
     if path.suffix in (".yaml", ".yml"):
         document = read_document(origin, path.read_bytes())
         if is_odcs(document.data):
@@ -122,7 +124,7 @@ def _from_file(path: Place, origin: str, *, sites: bool = True) -> Terms:
         raise ConfigError(f"{origin}: a folder, .json, .yaml, .parquet or .arrow can be compared with; this is none")
     data = from_json(path.read_bytes())
     if isinstance(data, dict) and "format_version" in data:
-        return terms_of_manifest(read_manifest(path), origin)
+        return terms_of_manifest(read_manifest(path), origin, counted=counted)
     if is_row_schema(data):
         return terms_of_row_schema(data, origin)
     if not isinstance(data, dict) or "terms" not in data:
@@ -187,21 +189,27 @@ def lines_of(document: Document, origin: str) -> ConfigLines:
     return ConfigLines(origin, fields, keys)
 
 
-def terms_of_manifest(manifest: Manifest, origin: str) -> Terms:
-    """What a dataset promises, and which of its fields have a value in every row."""
+def terms_of_manifest(manifest: Manifest, origin: str, *, counted: bool = False) -> Terms:
+    """What a dataset promises; `counted`: and how many of its rows have no value for a field."""
     document = manifest.document
-    missing: Counter[str] = Counter()
-    for part in files_of(manifest):
-        missing.update({name: int(entry.get("null_count", 0)) for name, entry in part.columns.items()})
-        missing.update({name: part.rows for name in part.partition if has_no_value(part.path, name)})
+    lacking = _lacking(manifest) if counted else {}
     return Terms(
         origin=origin,
-        fields=tuple(term_of(column, missing[column.name]) for column in document.schema.fields),
+        fields=tuple(term_of(column, lacking.get(column.name)) for column in document.schema.fields),
         version=document.dataset.version,
         partition_by=tuple(document.schema.partition_by),
         primary_key=tuple(document.schema.primary_key),
         sort_by=tuple(document.schema.sort_by),
     )
+
+
+def _lacking(manifest: Manifest) -> dict[str, int]:
+    """Field that may lack a value -> rows without one."""
+    lacking = {column.name: 0 for column in manifest.document.schema.fields if column.nullable}
+    for part in files_of(manifest):
+        for name in lacking:
+            lacking[name] += missing(part, name)
+    return lacking
 
 
 def with_lines(terms: Terms, config: Place) -> Terms:

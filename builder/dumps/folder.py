@@ -78,8 +78,7 @@ def read_folder(split: Split) -> Iterator[Item]:
 
     """
     index = _index(split)
-    if split.start == 0:
-        yield from missing_files(split.dump, index)
+    yield from missing_files(split.dump, index)
     for name in split.files:
         yield _read_file(split.dump, name, index)
 

@@ -72,7 +72,7 @@ def read_jsonl(split: Split) -> Iterator[Item]:
 def _read_range(split: Split) -> Iterator[Item]:
     with place_of(split.dump.path).open("rb") as source:
         first = split.start
-        if split.start and not split.exact:
+        if split.start:
             source.seek(split.start - 1)  # a line that begins at `start` has its newline just before
             first += _to_newline(source) - 1
         source.seek(first)

@@ -216,7 +216,6 @@ def _read_group(table: _Table, group: int, first: int, until: int) -> Iterator[P
     dump, row = table.dump, first
     metadata = table.file.metadata.row_group(group)
     end = first + metadata.num_rows
-    until = min(until, end)
     columns = sorted({".".join(path) for path in (table.html, *table.given) if path})
     most = _batch_rows(metadata, columns)
     problem = PageError("damaged", "the row group has fewer rows than the file says")

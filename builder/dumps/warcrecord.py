@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from builder.dumps.digests import check_digests
 from builder.dumps.http import HEADER_LIMIT, holds_page, parse_headers, parse_response, read_head
@@ -20,6 +21,7 @@ _VERSION_BYTES = 16
 _TARGET_URI = re.compile(rb"^WARC-Target-URI[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)  # a number behind it is a port
 _PAGE_SCHEMES = ("http", "https", "file", "ftp")
+_COARSE = re.compile(r"(?!0000)\d{4}(?:-(?:0[1-9]|1[0-2]))?", re.ASCII)  # a year or a month, as WARC 1.1 lets dates be
 _WARC_TYPE = re.compile(rb"\nWARC-Type[ \t]*:", re.IGNORECASE)
 
 
@@ -108,7 +110,7 @@ def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: S
     if block is None or (is_large and _may_be_page(kind, head, block)):
         return Reject(source, "read", "too_large", f"larger than limits.page_bytes ({limit} bytes)", url)
     try:
-        fetched_at = fetch_time(head.get("warc-date"), epoch=False)
+        fetched_at = _captured_at(head.get("warc-date"))
     except ValueError as error:
         return Reject(source, "read", "bad_fetch_time", f"WARC-Date: {error}", url)
     try:
@@ -122,6 +124,16 @@ def to_item(head: dict[str, str], block: bytes | None, source: Locator, split: S
         return Reject(source, "decode", error.code, error.message, url)
     body, cut = (b"", None) if is_large else (body, None if is_whole else "transfer")
     return Page(url, body, source, fetched_at, status, headers, _truncated(head) or cut)
+
+
+def _captured_at(stated: str | None) -> datetime | None:
+    """The time of a WARC-Date; None where it says no more than the year or the month, which is not a time.
+
+    Raises:
+        ValueError: it is not readable.
+
+    """
+    return None if stated is not None and _COARSE.fullmatch(stated.strip()) else fetch_time(stated, epoch=False)
 
 
 def _may_be_page(kind: str, head: Mapping[str, str], block: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +23,11 @@ _POLL = 0.1  # seconds
 _STOPPED = 2.0  # seconds: a wait of _POLL that takes longer means that the machine slept, and the workers with it
 _TASKS_A_PROCESS = 100  # then a fresh one: libxml2's dictionaries and the allocator's holes grow
 _START_SECONDS = 600.0  # without an item: imports, streams that are read to where the task begins, writing
+_HINTS: Mapping[RejectCode, str] = {
+    "memory": "; raise limits.worker_memory",
+    "timeout": "; raise limits.page_seconds, or run again where only the disk was slow",
+}
+"""What to do about an item that cannot even be read; see splits.blame."""
 _TRIES = 2  # a death may come from outside; the same item twice is the item's fault
 
 
@@ -197,7 +202,7 @@ class Pool:
                 raise LostTaskError(f"{text}; run again to continue")
             task = None if item == NO_ITEM else self.work.blame(self.tasks[index], item, code, message)
             if task is None:  # it cannot be left out
-                raise DumpError(text + ("; raise limits.worker_memory" if code == "memory" else ""))
+                raise DumpError(text + _HINTS.get(code, ""))
             self.tasks[index] = task
         self.queue.appendleft(index)
         self.start()

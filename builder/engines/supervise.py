@@ -97,6 +97,19 @@ def context(preload: Sequence[str] = ()) -> BaseContext:
     return ctx
 
 
+def end_fork_server() -> None:
+    """Let a process that is about to exit leave no fork server behind, which notices only when its imports are done.
+
+    Until then it would hold the streams of the command, and `build-dataset ... 2>&1 | tee` would not end. The standard
+    library ends it only by waiting for it, so its number is looked for where that keeps it.
+    """
+    server = getattr(forkserver, "_forkserver", None)
+    number = getattr(server, "_forkserver_pid", None)
+    if number is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+
+
 @contextlib.contextmanager
 def _short_temporary_folder() -> Iterator[None]:
     """The address of a socket is a path of some hundred bytes; a long TMPDIR leaves no room for its name."""

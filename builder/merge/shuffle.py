@@ -98,7 +98,7 @@ def survey(task: SurveyTask, _beat: Beat) -> pa.Table:
         run = source.runs[at]
         rows = _placed(read_keys(source.staged / source.names[at], run, source.sort_by), source, at)
         passed = rows[BYTES].cast(pl.Int64).cum_sum().to_numpy()
-        row = min(int(np.searchsorted(passed, int(task.offsets[at]), side="right")), int(run["rows"]) - 1)
+        row = int(np.searchsorted(passed, int(task.offsets[at]), side="right"))
         return rows.slice(row, 1).select(order_columns(source.sort_by))
 
     return pl.concat(read_many(read, range(len(source.runs)))).to_arrow()

@@ -32,6 +32,7 @@ from builder.dumps.discover import Match, expand, names_of
 from builder.dumps.folder import folder_index, folder_size, named_in_vain, names_stamp, unread
 from builder.engines.work import Beat
 from builder.errors import ConfigError, DumpError, UnreadableError, naming
+from builder.plan.keys import refuse_idle_keys
 from builder.plan.overlaps import without_overlaps
 from builder.records import Dump, DumpOptions, Split
 from builder.storage.place import Place, is_dir, on_web, place_of, read_many, stamp_of
@@ -95,7 +96,7 @@ def make_plan(loaded: LoadedConfig, limit: int | None = None) -> Plan:
     With `limit` only the first split of every dump is kept: a trial run takes its pages from there.
 
     Raises:
-        ConfigError: a pattern that nothing matches.
+        ConfigError: a pattern that nothing matches; a key that is for another format.
         DumpError: not one input can be read, or one that must be cannot.
 
     """
@@ -108,7 +109,9 @@ def make_plan(loaded: LoadedConfig, limit: int | None = None) -> Plan:
     problems = [dump.problem for dump in dumps if dump.problem is not None]
     if len(problems) == len(dumps):
         raise DumpError("\n".join(problems))
-    return Plan(tuple(dumps), tuple(spec for _, _, spec in found), tuple(splits))
+    specs = tuple(spec for _, _, spec in found)
+    refuse_idle_keys(loaded, dumps, specs)
+    return Plan(tuple(dumps), specs, tuple(splits))
 
 
 def _cut(found: tuple[Match, str, InputSpec], limits: Limits) -> tuple[Dump, list[Split]]:

@@ -60,7 +60,7 @@ class Dataset:
 def missing(part: Part, name: str) -> int:
     """Rows of a part without a value for a field; a partition column's stand in the path."""
     if name in part.columns:
-        return int(part.columns[name]["null_count"])
+        return int(part.columns[name].get("null_count", 0))
     return part.rows if has_no_value(part.path, name) else 0
 
 

@@ -20,7 +20,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -89,7 +89,8 @@ def drive(folder: Path, pages: int, nodes: int, latency: float) -> None:
     meter.run("damage refused", lambda: refuse_damage(plan, planned, found))
     engine = Answers(job, work)
     engine.splits = splits
-    settled: Settled = meter.run("settle", lambda: settle(job, found, work, engine.run, CUTS))
+    cuts = replace(CUTS, here=0)  # few rows are decided on without an engine, and there are none in the staged files
+    settled: Settled = meter.run("settle", lambda: settle(job, found, work, engine.run, cuts))
     meter.run("violations refused", lambda: refuse_violations(job, settled, work.staged))
     merging = Merging(found, settled, work, out, engine.run, SIZES)
     merged: MergedAll = meter.run("merge", lambda: merge(job, merging))

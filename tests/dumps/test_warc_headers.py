@@ -94,11 +94,15 @@ def test_a_response_is_http_in_any_spelling_and_by_default(tmp_path: Path, conte
         ({"WARC-Date": "202202240337"}, "bad_fetch_time"),
         ({"WARC-Date": "2022022403"}, "bad_fetch_time"),
         ({"WARC-Date": "1645654020.5"}, "bad_fetch_time"),
+        ({"WARC-Date": "2022-13"}, "bad_fetch_time"),
+        ({"WARC-Date": "0000"}, "bad_fetch_time"),
+        ({"WARC-Date": "2022-2"}, "bad_fetch_time"),
     ],
     ids=[
         "no URI", "empty URI", "words for a date", "no such day", "two dates",
         "two URIs", "one URI twice", "one type twice", "two types",
         "12 digits", "10 digits", "seconds",
+        "no such month", "no such year", "month of one digit",
     ],
 )  # fmt: skip
 def test_headers_that_make_no_page(tmp_path: Path, headers: dict[str, str | None], code: str) -> None:
@@ -115,9 +119,13 @@ def test_headers_that_make_no_page(tmp_path: Path, headers: dict[str, str | None
         ("2022-02-24T03:37:00.123456Z", datetime(2022, 2, 24, 3, 37, 0, 123456, tzinfo=UTC)),
         ("2022-02-24T03:37:00+05:30", datetime(2022, 2, 23, 22, 7, tzinfo=UTC)),
         ("20220224033700", datetime(2022, 2, 24, 3, 37, tzinfo=UTC)),
+        ("2022-02-24T03:37Z", datetime(2022, 2, 24, 3, 37, tzinfo=UTC)),
+        ("2022-02-24", datetime(2022, 2, 24, tzinfo=UTC)),
+        ("2022-02", None),
+        (" 2022 ", None),
         (None, None),
     ],
-    ids=["WARC 1.0", "WARC 1.1", "offset", "14 digits", "missing"],
+    ids=["WARC 1.0", "WARC 1.1", "offset", "14 digits", "minute", "day", "month", "year", "missing"],
 )
 def test_dates(tmp_path: Path, stated: str | None, expected: datetime | None) -> None:
     (page,) = read_all(tmp_path / "a.warc", record(block=http_block(PAGE), headers={"WARC-Date": stated}))

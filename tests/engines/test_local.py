@@ -160,6 +160,9 @@ def test_a_limit_that_no_task_can_keep_is_named() -> None:
         run(Work("late", late, past, memory=1), [5.0], 1)
     with pytest.raises(LostTaskError, match=r"task 0 failed 2 times: .*\(limit 1\); run again to continue$"):
         run(Work("late", late, memory=1), [5.0], 1)
+    STUBBORN.clear()
+    with pytest.raises(DumpError, match=r"took longer than 1 seconds; raise limits\.page_seconds, or run again .*$"):
+        run(Work("walk", walk, stubborn, seconds=1.0), [Walk(2, bad=1, deed="hang")], 1)
     assert multiprocessing.active_children() == []
 
 

@@ -19,8 +19,7 @@ from cases import assert_complete
 from desk_builds import by_manifest, desks
 from small_builds import load, manifest, page, run, two_dumps, write_config, write_dump
 
-from builder.contract.manifest import read_manifest
-from builder.contract.sources import terms_of_manifest
+from builder.contract.sources import load_terms
 from builder.contract.validate import validate
 from builder.errors import ConfigError, FindingsError
 from builder.report.facts import facts_of
@@ -108,7 +107,7 @@ def test_P04_a_value_that_is_the_word_unknown_is_a_value(tmp_path: Path) -> None
     for reader in READERS.values():
         assert Counter(reader(data)) == {"unknown": 3, "unknown%": 1, "sport": 1}
     assert facts_of(tmp_path / "out").filled["desk"] == 4
-    assert terms_of_manifest(read_manifest(tmp_path / "out"), "").fields[1].missing == 1
+    assert load_terms(str(tmp_path / "out")).fields[1].missing == 1
     assert validate(str(tmp_path / "out"), deep=True)[0] == []
 
 

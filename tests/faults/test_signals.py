@@ -137,6 +137,39 @@ def test_the_command_starts_where_signals_are_heeded() -> None:
     assert stated["project"]["scripts"] == {"build-dataset": "builder.__main__:main"}
 
 
+SLOWLY = """
+import sys, time
+if any("forkserver" in argument for argument in sys.orig_argv):
+    time.sleep(30)
+"""
+"""A fork server that takes long to import what it forks processes with."""
+
+
+def is_fork_server(pid: int) -> bool:
+    try:
+        return b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are found by /proc")
+def test_C16_a_build_that_is_stopped_before_it_has_workers_lets_go_of_stderr(tmp_path: Path, config: Path) -> None:
+    """As in `build-dataset ... 2>&1 | tee`, which ends when nobody has the pipe any more."""
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow" / "sitecustomize.py").write_text(SLOWLY)
+    surroundings = {**SURROUNDINGS, "PYTHONPATH": f"{tmp_path / 'slow'}:{ROOT}"}
+    command = [sys.executable, "-m", "builder.cli", config, "--workers", "2"]
+    with subprocess.Popen(
+        command, env=surroundings, stderr=subprocess.PIPE, text=True, preexec_fn=heed_all_signals
+    ) as running:
+        wait_for(lambda: any(map(is_fork_server, offspring(running.pid))))
+        running.send_signal(signal.SIGTERM)
+        sent = time.monotonic()
+        _, stderr = running.communicate(timeout=60)
+    assert (running.returncode, time.monotonic() - sent < 5) == (143, True), stderr
+    assert stderr.splitlines() == [STOPPED]
+
+
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT], ids=["SIGHUP", "SIGINT"])
 def test_C16_what_was_ignored_from_the_start_stops_nothing(tmp_path: Path, many: Many, number: signal.Signals) -> None:
     """As under nohup, and behind an & in a script."""

@@ -102,3 +102,57 @@ def test_a_trial_run_takes_the_first_split_of_every_dump(tmp_path: Path) -> None
     assert len(whole.splits) > 4
     assert [split.dump.name for split in trial.splits] == ["raw/a.jsonl", "raw/b.jsonl"]
     assert all(split in whole.splits and split.start == 0 for split in trial.splits)
+
+
+WARC = "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "kinds"),
+    [
+        pytest.param("index: i", "folder, zip, tar", id="index"),
+        pytest.param("html: body", "jsonl, parquet", id="html"),
+        pytest.param("url: address", "jsonl, parquet, folder, zip, tar", id="url"),
+        pytest.param("verify_digests: true, pages: [x]", "folder, zip, tar", id="one of two"),
+    ],
+)
+def test_a_key_that_none_of_an_input_has_a_use_for_is_a_mistake(tmp_path: Path, given: str, kinds: str) -> None:
+    """As it is where the format is said: here it is found."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.warc").write_text(WARC, newline="")
+    config = write_config(tmp_path)
+    config.write_text(f"name: small\ninputs:\n  - {{path: raw/*.warc, {given}}}\nfields: [url]\noutput: out\n", "utf-8")
+    key = given.split(", ")[-1].partition(":")[0]
+    with pytest.raises(ConfigError) as caught:
+        make_plan(load(config))
+    said = f"/job.yaml:3:6: inputs.0.{key}: only for {kinds}; all that 'raw/*.warc' names is warc; leave the key out"
+    assert str(caught.value).endswith(said)
+
+
+@pytest.mark.parametrize("given", ["html: html", "index: i", "verify_digests: true"])
+def test_a_key_of_some_of_what_an_input_names_is_none(tmp_path: Path, given: str) -> None:
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    (tmp_path / "raw" / "a.warc").write_text(WARC, newline="")
+    (tmp_path / "raw" / "a.dir").mkdir()
+    touch(tmp_path / "raw" / "a.dir", "a.html", "i")
+    config = write_config(tmp_path)
+    config.write_text(f"name: small\ninputs:\n  - {{path: raw/*, {given}}}\nfields: [url]\noutput: out\n", "utf-8")
+    assert {dump.format for dump in make_plan(load(config)).dumps} == {"jsonl", "warc", "folder"}
+
+
+def test_who_cannot_be_read_may_be_of_any_format(tmp_path: Path) -> None:
+    """A damaged input is a reject, whatever is said of how to read it."""
+    write_dump(tmp_path / "raw" / "a.jsonl", [page(1)])
+    (tmp_path / "raw" / "b").write_bytes(b"\0\1\2")
+    config = write_config(tmp_path)
+    config.write_text(
+        "name: small\ninputs:\n  - raw/a.jsonl\n  - {path: raw/b, index: i}\nfields: [url]\noutput: out\n", "utf-8"
+    )
+    assert [dump.format for dump in make_plan(load(config)).dumps] == ["jsonl", "unreadable"]
+
+
+def test_a_column_of_an_index_has_a_name_where_the_format_is_said_as_well(tmp_path: Path) -> None:
+    touch(tmp_path / "raw" / "a.dir", "a.html")
+    config = write_config(tmp_path, inputs=[{"path": "raw/a.dir", "format": "folder", "url": "address"}])
+    (dump,) = make_plan(load(config)).dumps
+    assert dump.options.url == "address"

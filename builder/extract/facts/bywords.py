@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from builder.extract.facts.alternatives import by_first_letter
+
 
 def _beginning(words: Iterable[str]) -> str:
     """A pattern of what begins with any of some words in any case: those of one letter together, tried as one."""
-    rest: dict[str, list[str]] = {}
-    for word in words:
-        rest.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"[{first}{first.upper()}](?i:{'|'.join(ends)})" for first, ends in rest.items())
+    return "|".join(f"[{first}{first.upper()}](?i:{ends})" for first, ends in by_first_letter(words))
 
 
 _SIGNS = "[:：／/｜|・＝=]"

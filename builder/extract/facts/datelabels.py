@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from builder.extract.facts.alternatives import by_first_letter
+
 _HERE = r"(?=\s*(?::|on\b|at\b|\d|\Z))"
 """Behind words that stories use too: the date follows."""
 _PUBLISHED = (
@@ -59,10 +61,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
     Few begin with s, t or n, where many words do: a word before another is looked back for.
     """
-    rest: dict[str, list[str]] = {}
-    for word in words:
-        rest.setdefault(word[0], []).append(word[1:])
-    return re.compile("|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in rest.items()))
+    return re.compile("|".join(f"{first}(?:{ends})" for first, ends in by_first_letter(words)))
 
 
 _PEOPLE = (
