@@ -117,7 +117,9 @@ class _Reader:
                 return
             text = pieces[0]
         else:
-            text = " ".join(text.split())
+            text = text.strip()
+            if "\n" in text or "  " in text or not text.isprintable():  # to know takes a third of the time
+                text = " ".join(text.split())
         if tag in _SELF_LINKED and text:
             text = without_permalink(text, element)
         if text and (len(text) > _FEW or text.strip(INVISIBLE)):

@@ -49,6 +49,7 @@ _ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 `</html>` ends the tree, and what follows is another one. Pages are put together from parts, and some say it too early:
 one page in a hundred goes on, most of them with scripts, some with the story.
 """
+_BREAK_END = re.compile(rb"</(br|BR)>")
 _NOTHING = b"<!---->"
 """Not no bytes at all: what stood before and after would be one tag, which nobody has looked at."""
 
@@ -228,7 +229,7 @@ def parse_page(page: Page, limits: ParseLimits) -> ParsedPage:
 
 def _with_line_breaks(html: bytes) -> bytes:
     """HTML in which `</br>` is the line break that it is to browsers; libxml2 drops the end of what never began."""
-    return html.replace(b"</br>", b"<br>").replace(b"</BR>", b"<BR>")
+    return _BREAK_END.sub(rb"<\1>", html)
 
 
 def _check_whole() -> None:

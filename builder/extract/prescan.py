@@ -15,6 +15,7 @@ _RAW_TEXT = ((b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->
 _LONGEST_MARKER = max(len(marker) for pair in _RAW_TEXT for marker in pair)
 
 # The same as the HTML standard reads it: a quote opens a value only behind a =, and a > in the value ends nothing.
+_SHORTEST_TAG = len(b"<a>")
 _LONG = 16 * 1024
 _SAMPLE = 1024  # of every so long stretch
 _HIDDEN_FACTOR = 8
@@ -40,7 +41,9 @@ def check_nodes(html: bytes, limit: int) -> None:
     Raises:
         PageError: too_many_nodes.
     """
-    if html.count(b"<") > limit and next(islice(_tags(html), limit, None), None) is not None:
+    if len(html) <= _SHORTEST_TAG * limit or html.count(b"<") <= limit:
+        return
+    if next(islice(_tags(html), limit, None), None) is not None:
         raise PageError("too_many_nodes", f"more than {limit} elements (limits.nodes)")
 
 
