@@ -136,11 +136,11 @@ def surroundings(element: etree._Element, own: int) -> set[str]:
     the body is said of all that stands in it.
     """
     roles = class_roles(element.get("class")) & own
-    tags: set[str] = set()
-    for number, above in enumerate(element.iterancestors()):
-        tags.add(str(above.tag))
-        if number < 7 and above.tag not in ("body", "html"):
-            roles |= class_roles(above.get("class"))
+    boxes = list(element.iterancestors())
+    tags = {box.tag for box in boxes}
+    for box in boxes[:7]:
+        if box.tag not in ("body", "html"):
+            roles |= class_roles(box.get("class"))
     features = {feature for role, feature in _ROLE_FEATURES if roles & role}
     features.update(feature for named, feature in _TAG_FEATURES if not tags.isdisjoint(named))
     if "article" not in tags and "main" in tags:
