@@ -1,4 +1,4 @@
-"""The elements by which a page says what it is, found in one walk.
+"""The elements that several sources look for by their tag, found in one walk: those by which a page says what it is.
 
 An iterator of lxml looks for the next match before it hands out one: to take the first `<title>` is to go through the
 whole tree. So all sources share one walk.
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-_TAGS = ("title", "meta", "link", "script", "base", "article")
+_TAGS = ("title", "meta", "link", "script", "base", "article", "h1", "blockquote", "a")
 
 Declaring = Mapping[str, Sequence[etree._Element]]
 """Tag -> its elements in order of the page; of these tags alone."""

@@ -10,9 +10,6 @@ import re
 import string
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, cast
-
-from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.agency import agencies
@@ -41,7 +38,6 @@ _MANY = 5
 """Words between commas that are no longer one tag."""
 _LISTS = ("news_keywords", "keywords")
 """Names of `<meta>` that hold many words, however often one stands on a page."""
-_RELS = etree.XPath("descendant::a/@rel")
 
 
 def updated(page: ParsedPage) -> Iterator[Candidate]:
@@ -113,7 +109,7 @@ def tags(page: ParsedPage) -> Iterator[Candidate]:
         listed = (word for value, few in cut for word in (few if is_list or len(few) >= _MANY else [value]))
         parts = (word.strip().strip(_AROUND) for word in listed)
         yield Candidate(list(dict.fromkeys(filter(None, parts)))[:_MOST_TAGS], found.origin)
-    links = [rel.getparent() for rel in cast(list[Any], _RELS(page.root)) if _is_tag(rel)]
+    links = [link for link in page.declaring["a"] if _is_tag(link.get("rel") or "")]
     said = (text_of(link, 200) for link in links[: 4 * _MOST_TAGS] if not is_beside(link, extent(page)))
     if linked := list(dict.fromkeys(filter(None, said)))[:_MOST_TAGS]:
         yield Candidate(linked, "rel:tag")

@@ -108,7 +108,7 @@ class ParsedPage:
         for scope in islice(scopes, 1):
             parts = (part for part in scope.iter() if part.get("itemprop") == "headline")
             stated += [part.get("content") or heading_text(part) for part in islice(parts, 1)]
-        headings = {_folded(heading_text(heading)) for heading in islice(self.root.iter("h1"), _MOST_HEADINGS)}
+        headings = {_folded(heading_text(heading)) for heading in self.declaring["h1"][:_MOST_HEADINGS]}
         return any(_folded(unescaped(text)) in headings - {""} for text in stated)
 
     @cached_property
@@ -136,8 +136,8 @@ class ParsedPage:
     @cached_property
     def titles(self) -> list[str]:
         """All that it may be called: its `<title>`, what it states for those who show it, its first h1."""
-        headings = islice(self.root.iter("h1"), _MOST_HEADINGS)
-        found = [*(element.text or "" for element in self.declaring["title"]), *map(heading_text, headings)]
+        found = [element.text or "" for element in self.declaring["title"]]
+        found += map(heading_text, self.declaring["h1"][:_MOST_HEADINGS])
         found += [title for name in ("og:title", "twitter:title") for title in self.meta.get(name, ())]
         return [title for title in found if title and not title.isspace()]
 

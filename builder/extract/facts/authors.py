@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 
 from builder.extract.candidates import Candidate, source_of
 from builder.extract.facts.bounds import below
@@ -99,13 +100,14 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
     heading = next((seen.place(h) for h in seen.headings if h.tag == "h1"), 0)
     sources: dict[frozenset[str], set[str]] = {}
     every: dict[str, set[str]] = {}
-    for item in found:
-        sources.setdefault(frozenset(map(fold, item.names)), set()).add(source_of(item.origin))
-        for name in item.names:
-            every.setdefault(fold(name), set()).add(source_of(item.origin))
-    for item in found:
+    names = [frozenset(map(fold, item.names)) for item in found]
+    for item, folded in zip(found, names, strict=True):
+        source = source_of(item.origin)
+        sources.setdefault(folded, set()).add(source)
+        for name in folded:
+            every.setdefault(name, set()).add(source)
+    for item, folded in zip(found, names, strict=True):
         features = item.features
-        folded = frozenset(map(fold, item.names))
         count = len(sources[folded])
         features.add(below(count, ((2, "agree:1"), (3, "agree:2")), "agree:3+"))
         if count == 1 and any(folded < other for other in sources):
@@ -117,9 +119,14 @@ def _compare(found: list[Byline], page: ParsedPage, seen: Scan) -> None:
         features.add(below(len(item.names), ((2, "names:1"), (3, "names:2")), "names:3+"))
         if any(is_site_name(name, site, host) for name in folded):
             features.add("site")
-        features |= set(_name_features(item.names))
+        features |= _features_of(item.names)
         if item.order and heading:
             features.add(below(item.order - heading, _DISTANCES, "far:h1"))
+
+
+@lru_cache(maxsize=1024)
+def _features_of(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_name_features(names))
 
 
 def _name_features(names: Sequence[str]) -> Iterator[str]:

@@ -35,7 +35,8 @@ _CLOCK = re.compile(
 )
 _LEAST = 4
 """Characters before a date that may be a label."""
-_MOST_LOOSE = 8
+_MOST_LOOSE, _LONGEST = 8, 120
+"""Lines, and characters of each."""
 
 
 @dataclass(slots=True)
@@ -163,11 +164,12 @@ def _short(seen: Scan, heading: float | None) -> Iterator[DateCandidate]:
     known = set(seen.dates) | set(seen.times)
     digits = DIGITS.search
     for number, block in enumerate(seen.layout.blocks[:2000]):
-        if not digits(block.text) or block.element in known:
+        text = block.text
+        if (len(text) > _LONGEST and "\n" not in text) or not digits(text) or block.element in known:
             continue
         lines = list(lines_in([block]))
         for place, line in enumerate(lines):
-            if len(line) > 120 or not datelike(line):
+            if len(line) > _LONGEST or not datelike(line):
                 continue
             before = lines[place - 1] if place else seen.layout.blocks[number - 1].text if number else ""
             for match, start in dates_of(line, before):

@@ -26,8 +26,7 @@ def of_others(page: ParsedPage, heading: float | None) -> Set[etree._Element]:
     """
     seen = scan(page)
     marked = [*seen.times[:_MOST], *seen.dates[:_MOST]]
-    quotes = b"<blockquote" in page.decoded.html  # looking for a word costs less than asking every element
-    embedded = {element for element in marked if is_embedded(element)} if quotes else set()
+    embedded = {element for element in marked if is_embedded(element)} if page.declaring["blockquote"] else set()
     above = [element for element in marked if seen.place(element) < heading] if heading else []
     if not above:
         return embedded

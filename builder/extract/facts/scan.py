@@ -23,10 +23,7 @@ _LINE, _NUMBER = 400, re.compile(r"\d\d")
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""
 _ITEMS = etree.XPath("descendant::*/@itemprop")
-_RELS = etree.XPath("descendant::a/@rel")
 """Attributes, which know their elements: a quarter of what a predicate on every element costs."""
-_ITEM_NAMES = (b"itemprop", b"itemProp", b"ITEMPROP")
-"""As pages write it: by hand, by React, in capitals."""
 _ROLE_FEATURES = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))
 _TAG_FEATURES = (
     (("aside", "footer", "nav"), "in:aside"),
@@ -109,17 +106,12 @@ def scan(page: ParsedPage) -> Scan:
     for number, (place, _, element, roles) in enumerate(page.layout.marked[: 4 * _MOST]):
         found.places[element] = place + 1 + number / (8 * _MOST)
         _sort(found, element, str(element.tag), roles)
-    if b"author" in page.decoded.html:  # looking for a word costs less than asking every element
-        found.by_rel = [element for rel, element in _attributes(_RELS, page.root) if "author" in rel][:_MOST]
-    if any(name in page.decoded.html for name in _ITEM_NAMES):
-        for names, element in _attributes(_ITEMS, page.root)[: 10 * _MOST]:
+    found.by_rel = [link for link in page.declaring["a"] if "author" in (link.get("rel") or "")][:_MOST]
+    if b"itemprop" in page.decoded.html.lower():  # looking for a word costs less than asking every element
+        for names in cast(list[Any], _ITEMS(page.root))[: 10 * _MOST]:
             for name in names.split():
-                found.itemprops.setdefault(name, []).append(element)
+                found.itemprops.setdefault(name, []).append(names.getparent())
     return found
-
-
-def _attributes(path: etree.XPath, root: etree._Element) -> list[tuple[str, etree._Element]]:
-    return [(value, value.getparent()) for value in cast(list[Any], path(root))]
 
 
 def _sort(found: Scan, element: etree._Element, tag: str, roles: int) -> None:
@@ -144,11 +136,11 @@ def surroundings(element: etree._Element, own: int) -> set[str]:
     the body is said of all that stands in it.
     """
     roles = class_roles(element.get("class")) & own
-    tags: set[str] = set()
-    for number, above in enumerate(element.iterancestors()):
-        tags.add(str(above.tag))
-        if number < 7 and above.tag not in ("body", "html"):
-            roles |= class_roles(above.get("class"))
+    boxes = list(element.iterancestors())
+    tags = {box.tag for box in boxes}
+    for box in boxes[:7]:
+        if box.tag not in ("body", "html"):
+            roles |= class_roles(box.get("class"))
     features = {feature for role, feature in _ROLE_FEATURES if roles & role}
     features.update(feature for named, feature in _TAG_FEATURES if not tags.isdisjoint(named))
     if "article" not in tags and "main" in tags:

@@ -12,12 +12,13 @@ _ALIKE = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None, "\u200b": None, "\xa0": " "}
 )
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_MOST_WORDS = 4
 _ARTICLE = re.compile(r"^(?:www|the|blog|shop|store|my|get)(?=\w{4})")
 
 
 def fold(text: str) -> str:
     """A string as it is compared: case, white space, quotes and dashes alike."""
-    return " ".join(text.translate(_ALIKE).casefold().split())
+    return " ".join((text if text.isascii() else text.translate(_ALIKE)).casefold().split())
 
 
 @once_a_page
@@ -37,14 +38,11 @@ def is_site_name(text: str, names: set[str], host: str) -> bool:
     """Whether a folded string is the name of the site or of its domain, or how one of them begins or goes on."""
     if is_whole_name(text, names, host):
         return True
-    bare = _bare(text)
-    return (
-        len(bare) > 3
-        and any(
-            len(label) > 3 and (label.startswith(bare) or bare.startswith(label)) for label in _labels(host)[0][:-1]
-        )
-        and len(text.split()) < 5
-    )
+    if len(text.split()) > _MOST_WORDS:
+        return False
+    bare = _bare(_NO_LETTERS.sub("", text))
+    labels = _labels(host)[0][:-1] if len(bare) > 3 else ()
+    return any(len(label) > 3 and (label.startswith(bare) or bare.startswith(label)) for label in labels)
 
 
 def is_whole_name(text: str, names: set[str], host: str) -> bool:
@@ -57,12 +55,12 @@ def is_whole_name(text: str, names: set[str], host: str) -> bool:
         return True
     letters = _NO_LETTERS.sub("", text)
     labels, whole = _labels(host)
-    return len(letters) > 2 and (letters in labels or _bare(text) in labels or letters == whole)
+    return len(letters) > 2 and (letters in labels or _bare(letters) in labels or letters == whole)
 
 
-def _bare(text: str) -> str:
+def _bare(letters: str) -> str:
     """The letters of a name without an article."""
-    return _ARTICLE.sub("", _NO_LETTERS.sub("", text))
+    return _ARTICLE.sub("", letters)
 
 
 @lru_cache(maxsize=16)

@@ -29,6 +29,13 @@ MAX_TITLE = 400
 
 _MAX_HEADINGS = 12
 _TAG = re.compile(r"</?(?:i|b|u|em|strong|span|sup|sub|br|font|cite)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_SAYS = re.compile(r"\w")
+_LOGO = re.compile(r"logo|brand|site-?title|site-?name|blog-?title|masthead", re.IGNORECASE)
+_HIDDEN = re.compile(r"hidden|sr-only|screen-?reader|d-none|visually")
+_SITELIKE = re.compile(
+    r"\W(?:news|blog|magazine|review|official|online|shop|store|\w+\.(?:com|org|net|de|co|io|fr|uk|ch|at))\W",
+    re.IGNORECASE,
+)
 _CUTS = {
     ":": "cut:colon",
     **dict.fromkeys("|｜»«", "cut:pipe"),
@@ -66,7 +73,7 @@ def title_candidates(page: ParsedPage) -> list[Title]:
     found: dict[str, Title] = {}
 
     def offer(text: str, origin: str, *features: str) -> None:
-        if 0 < len(text) <= MAX_TITLE and re.search(r"\w", text):
+        if 0 < len(text) <= MAX_TITLE and _SAYS.search(text):
             found.setdefault(fold(text), Title(text, origin)).features.update(features)
 
     _headings(page, seen, offer)
@@ -145,21 +152,20 @@ def _heading_features(heading: etree._Element, page: ParsedPage) -> Iterator[str
         yield "class"
     if (heading.get("itemprop") or "") in ("headline", "name"):
         yield "itemprop"
-    names = " ".join(f"{e.get('class', '')} {e.get('id', '')}" for e in [heading, *heading.iterancestors()][:3])
-    if re.search(r"logo|brand|site-?title|site-?name|blog-?title|masthead", names, re.IGNORECASE):
+    boxes = list(heading.iterancestors())
+    names = " ".join(f"{e.get('class', '')} {e.get('id', '')}" for e in [heading, *boxes[:2]])
+    if _LOGO.search(names):
         yield "logo"
-    if re.search(r"hidden|sr-only|screen-?reader|d-none|visually", heading.get("class") or ""):
+    if _HIDDEN.search(heading.get("class") or ""):
         yield "hidden"
-    around = {above.tag for above in heading.iterancestors()}
+    around = {box.tag for box in boxes}
     if "header" in around and "article" not in around and "main" not in around:
         yield "header"
     if around & {"nav", "aside", "footer"}:
         yield "aside"
     if around & {"main", "article"}:
         yield "main"
-    if any(
-        class_roles(above.get("class")) & OTHER for _, above in zip(range(4), heading.iterancestors(), strict=False)
-    ):
+    if any(class_roles(box.get("class")) & OTHER for box in boxes[:4]):
         yield "other"
     link = heading if heading.tag == "a" else next(heading.iter("a"), None)
     if link is None and (parent := heading.getparent()) is not None and parent.tag == "a":
@@ -220,9 +226,5 @@ def _cut_features(separator: str, rest: str) -> Iterator[str]:
     yield _CUTS.get(mark, "cut:other")
     words = len(rest.split())
     yield "rest:1" if words == 1 else below(words, ((4, "rest:2-3"), (7, "rest:4-6")), "rest:7+")
-    if re.search(
-        r"\W(?:news|blog|magazine|review|official|online|shop|store|\w+\.(?:com|org|net|de|co|io|fr|uk|ch|at))\W",
-        f" {rest} ",
-        re.IGNORECASE,
-    ):
+    if _SITELIKE.search(f" {rest} "):
         yield "rest:sitelike"
