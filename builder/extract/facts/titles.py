@@ -31,7 +31,7 @@ _MAX_HEADINGS = 12
 _TAG = re.compile(r"</?(?:i|b|u|em|strong|span|sup|sub|br|font|cite)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _CUTS = {
     ":": "cut:colon",
-    **dict.fromkeys("|｜»«", "cut:pipe"),
+    **dict.fromkeys("|｜丨»«", "cut:pipe"),
     **dict.fromkeys("-–—", "cut:dash"),
 }
 """What parts a title from the name of its site -> the feature of it."""
