@@ -292,7 +292,7 @@ LABELS_UPDATED = {
     "he, noun": "עדכון אחרון:", "hi": "अंतिम अपडेट:", "bg": "Обновена", "bg, loan": "Актуализирано", "hr": "Ažurirano",
     "sr": "Ажурирано", "sl": "Posodobljeno", "et": "Uuendatud", "lt": "Atnaujinta", "lv": "Atjaunināts",
     "ca": "Actualitzat", "ms": "Dikemas kini", "te": "అప్\u200cడేట్:", "ml": "അപ്ഡേറ്റ്:", "kn": "ಅಪ್\u200cಡೇಟ್:",
-    "gu": "અપડેટ:", "pa": "ਅਪਡੇਟ:",
+    "gu": "અપડેટ:", "pa": "ਅਪਡੇਟ:", "de": "Stand:", "de, of": "Stand vom 24.02.2022", "de, alone": "Stand",
 }  # fmt: skip
 NO_LABELS = {
     "el, a newspaper": "Ενημέρωση",
@@ -317,6 +317,11 @@ def test_labels_of_updates(label: str) -> None:
 @pytest.mark.parametrize("words", NO_LABELS.values(), ids=NO_LABELS)
 def test_words_like_labels_are_none(words: str) -> None:
     assert list(called(f"{words} ")) == []
+
+
+@pytest.mark.parametrize("words", ["Bestand:", "Vorstand: 24", "Kontostand:", "Am Stand", "We stand"])
+def test_words_that_end_like_the_german_one_call_nothing_an_update(words: str) -> None:
+    assert "label:updated" not in called(f"{words} ")
 
 
 @pytest.mark.parametrize(

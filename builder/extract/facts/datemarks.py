@@ -29,7 +29,9 @@ _YEAR_FIRST = "|".join(
 )
 """Months of languages that write 2022 February 24; of any word there would be one in: in 2022 about 24 of them."""
 _MONTH_BEFORE = r"(?:[^\W\d_][^\s\d,.:]{2,11}+\.?|[\u0900-\u0dff]{2}\.?)"
-_SPANISH = "(?<=nero|rero|arzo|bril|mayo|unio|ulio|osto|mbre|ubre)|(?<=\\b(?:ene|feb|mar|abr|jun|jul|ago|sep|oct|nov|dic))"
+_SPANISH = (
+    r"(?<=nero|rero|arzo|bril|mayo|unio|ulio|osto|mbre|ubre)|(?<=\b(?:ene|feb|mar|abr|jun|jul|ago|sep|oct|nov|dic))"
+)
 """How months end, for there are laws as well: Decreto 24 de 2022."""
 _ERA = r"(?:令和|平成|昭和)\s?(?:元|\d{1,2})\s?年?"
 _ERA_DAY = r"(?:\s?\d{1,2}\s?月\s?|[./．／]\d{1,2}[./．／])\d{1,2}"
@@ -43,13 +45,15 @@ _DATELIKE = re.compile(
     rf"|{_YEAR}(?:{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}|–\d\d–\d\d|[ -](?:{_YEAR_FIRST})[ -]\d{{1,2}})(?!\d)"
     rf"|(?:{_BESIDE_ERA}){_ERA_DAY}(?!\d)日?"
     rf"|\d{{1,2}}(?:(?:st|nd|rd|th|er|[.º°»]|-го)?[ -]|\.)(?:of |de |d[’']|من )?{_MONTHLY},?[ -]"
-    rf"(?:(?:del? |عام |سنة )?{_YEAR}|['’]\d\d)(?!\d)"
+    rf"(?:(?:del? |عام )?{_YEAR}|['’]\d\d)(?!\d)"
     rf"|\d{{1,2}} {_MONTHS}(?: ?[,،] ?| )(?:năm )?{_YEAR}|\d{{1,2}} ?{_THAI}(?:{_YEAR}|[2๒][5๕]\d\d)(?!\d)"
-    rf"|\d{{1,2}}[./][^\W\d_]{{3,10}}\.?[./]{_YEAR}(?!\d)|{_YEAR}(?:\. g(?:ada|\.)| жылғы|\s?ж\.) \d{{1,2}}\.? {_MONTHLY}"
+    rf"|\d{{1,2}}[./][^\W\d_]{{3,10}}\.?[./]{_YEAR}(?!\d)"
+    rf"|{_YEAR}(?:\. g(?:ada|\.)| жылғы|\s?ж\.) \d{{1,2}}\.? {_MONTHLY}"
     rf"|{_YEAR}(?:\.| [mթ]\.) {_MONTHLY} \d{{1,2}}(?!\d)"
     rf"|\d{{1,2}}, {_MONTHLY} {_YEAR}(?=,? \d\d?:\d\d)|(?=\d\d?, ){_BEGINS}\d{{1,2}}, {_MONTHLY},? {_YEAR}(?!\d))"
-    rf"|(?<!\w)(?:{_MONTH_BEFORE}(?:(?:,? (?:the )?|(?<=\.))\d{{1,2}}(?:st|nd|rd|th)?(?:(?: ?[,،] ?| ){_YEAR}|, ['’]\d\d)"
-    rf"|(?:{_SPANISH}) \d{{1,2}} del? {_YEAR})|[A-Z][a-z]{{2,8}}-\d{{1,2}}-{_YEAR})(?!\d)"
+    rf"|(?<!\w)(?:{_MONTH_BEFORE}(?:(?:,? (?:the )?|(?<=\.))\d{{1,2}}(?:st|nd|rd|th)?"
+    rf"(?:(?: ?[,،] ?| ){_YEAR}|, ['’]\d\d)|(?:{_SPANISH}) \d{{1,2}} del? {_YEAR})"
+    rf"|[A-Z][a-z]{{2,8}}-\d{{1,2}}-{_YEAR})(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
 )
 DIGITS = re.compile(r"\d[\d年]")
