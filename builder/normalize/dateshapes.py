@@ -20,16 +20,18 @@ _DAY = "[in]"
 _MONTH = r"M(?: ?[/(] ?M ?\)?)?"  # شباط/فبراير
 _YEAR = "(?:Y|'n)"
 _TIGHT = r" ?\.?[-/]? ?(?:d[ ']?){0,2}"
-_LOOSE = r" ?\.?,?[-/]? ?(?:d[ ']?){0,2}"
+_LOOSE = r" ?\.? ?,?[-/]? ?(?:d[ ']?){0,2}"
 _ZONED = r"(?: (?:[ZG]|[-+]Y))?"
+_BEGINS = r"(?:(?<!.)|(?<=[:|] )|(?<=W )|(?<=W, ))"
+"""Before a day with a comma behind it: nothing, a label, a weekday. No issue of a journal: No. 24, Feb 2022."""
 _DATE: Final = re.compile(
     "|".join(
         (
             rf"(?P<cjk>{_ALONE}Y ?y ?{_DAY} ?m ?{_DAY} ?D)",
             rf"(?P<ymd>(?<![-+]){_ALONE}Y ?(?P<s1>[-/.]) ?{_DAY} ?(?P=s1) ?{_DAY}(?!(?P=s1){_NUM}))",
             rf"(?P<dmy>{_ALONE}(?<![wZzcdouh]){_DAY} ?(?P<s2>[-/.]) ?{_DAY} ?(?P=s2) ?{_YEAR}(?!(?P=s2){_NUM}))",
-            rf"(?P<d_mon_y>{_ALONE}{_DAY}(?: ?o)?{_TIGHT}{_MONTH}{_LOOSE}{_YEAR})",
-            rf"(?P<comma>{_ALONE}{_DAY}, ?{_MONTH} Y(?=,? [in]:n))",  # no issue of a journal: No. 24, Feb 2022
+            rf"(?P<d_mon_y>{_ALONE}{_DAY}(?:[ -]?o)?{_TIGHT}{_MONTH}{_LOOSE}{_YEAR})",
+            rf"(?P<comma>{_BEGINS}{_DAY}, ?{_MONTH}\.?,? Y|{_ALONE}{_DAY}, ?{_MONTH} Y(?=,? [in]:n))",
             rf"(?P<mon_d_y>{_MONTH}{_LOOSE}{_DAY}(?: ?o)?{_LOOSE}{_YEAR})",
             rf"(?P<y_d_mon>{_ALONE}Y\.? ?g\.? {_DAY}\.? ?{_MONTH}(?!{_LOOSE}{_YEAR}))",
             rf"(?P<y_mon_d>{_ALONE}Y(?: ?g)?{_TIGHT}{_MONTH}{_TIGHT}{_DAY}(?!:|(?: ?o)?{_LOOSE}{_YEAR}))",
@@ -45,17 +47,18 @@ _HALF_BEHIND = rf"(?: ?{_HALF}|(?: [cdo]){{1,2}} [Ap])"  # de la tarde
 _STRICT_TIME = (
     rf"(?:{_HALF} ?)?(?:[in]:n|n: n)(?::n(?:[.,]{_NUM})?)?(?: ?[uh])?{_HALF_BEHIND}?"
     rf"|(?:{_HALF} ?)?[in] ?H(?: ?[in] ?I(?: ?[in] ?J)?)?"
-    rf"|[in]{_HALF_BEHIND}|[in] ?u(?: ?n)?|(?:[in]h(?: ?nW?)?|[in] h n){_HALF_BEHIND}?"  # W: 15h37min
+    rf"|[in]{_HALF_BEHIND}|(?:{_HALF} ?)?[in] ?u(?:\.? ?n)?|(?:[in]h(?: ?nW?)?|[in] h n){_HALF_BEHIND}?"  # W: 15h37min
     rf"|[in]\.n(?= ?[uhAXZGR])(?: ?[uh])?{_HALF_BEHIND}?"
 )
 _LOWER = r"z(?= ?(?:[])(|/,;.-]|\Z))"  # with no words behind it
 _ZONE = rf",? ?[(\[]?(?:R|G(?: ?[-+](?:[in](?::n)?|Y))?|Z|{_LOWER})| ?[-+](?:Y|[in]:n)|[-+]n(?!{_NUM}|[./-])"
-_GAP = r"(?:-[wz])?(?: ?[gd])?\.?[,.;]? ?(?:\(.(?:-w)?\)|W(?:-w)?\.?)?[,.;]? ?[-|/@:]? ?(?:\((?=n:n|[in]:n ?A))?"
+_GAP = r"(?:-[wz])?(?: ?[gd])?\.?[,.;]? ?(?:\(.(?:-w)?\.?\)|W(?:-w)?\.?)?[,.;]? ?[-|/@:]? ?(?:\((?=n:n|[in]:n ?A|nhn))?"
 """Brackets only around a clock of four digits: (3:45) is how long a film lasts."""
 _IN_DOTS = rf"(?P<dotted>[in]\.n(?:\.n)?(?!\.?{_NUM})(?: ?[uh])?{_HALF_BEHIND}?)(?P<zone_of_dotted>{_ZONE})?"
+_AT = r"c\.? ?(?:\(w\) ?)?"  # a la(s)
 _CLOCK_AFTER: Final = re.compile(
-    rf"(?:T|{_GAP}(?:c\.? ?){{0,2}})(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?"
-    rf"|{_GAP}(?:c\.? ?){{1,2}}{_IN_DOTS}"
+    rf"(?:T|{_GAP}(?:h\.? (?=n:)|(?:{_AT}){{0,3}}))(?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?"
+    rf"|{_GAP}(?:{_AT}){{1,3}}{_IN_DOTS}"
 )
 _DOTTED_CLOCK: Final = re.compile(rf"{_GAP}{_IN_DOTS}")
 _DOTTED: Final = frozenset(["cs", "da", "et", "fi", "hu", "id", "it", "nb", "nl", "nn", "no", "sk", "sl", "sv", "tr"])
@@ -65,7 +68,7 @@ _CLOCK_BEFORE: Final = re.compile(
 )
 _DOTTED_BEFORE: Final = re.compile(rf"(?<!{_NUM})(?<!{_NUM}[:.]){_IN_DOTS}, ?(?:W\.?,? ?)?\Z")
 _CLOCK_INSIDE: Final = re.compile(rf"M {_DAY} (?P<clock>{_STRICT_TIME})(?P<zone>{_ZONE})?")
-_BROKEN_CLOCK: Final = re.compile(rf"T|{_GAP}(?:c\.? ?){{0,2}}{_NUM}:{_NUM}")
+_BROKEN_CLOCK: Final = re.compile(rf"T|{_GAP}(?:{_AT}){{0,3}}{_NUM}:{_NUM}")
 _THAI_YEARS = range(2400, 2700)
 _BUDDHIST_ERA = 543
 """Years by which Thailand counts more."""
@@ -139,15 +142,15 @@ def _month(tokens: Tokens, start: int, shape: str, language: str | None) -> int:
 
 def _time_around(tokens: Tokens, date: re.Match[str], language: str | None) -> tuple[Clock | None, Stated]:
     """Read the time behind a date, else the one right before it."""
-    shape = tokens.shape
+    shape, end = tokens.shape, _end(tokens, date)
     if date.lastgroup == "ctime":
         match = _CLOCK_INSIDE.match(shape, date.start())
     else:
-        match = _CLOCK_AFTER.match(shape, date.end())
+        match = _CLOCK_AFTER.match(shape, end)
         if match is None and primary_language(language) in _DOTTED:
-            match = _DOTTED_CLOCK.match(shape, date.end())
+            match = _DOTTED_CLOCK.match(shape, end)
     if match is None:
-        if _BROKEN_CLOCK.match(shape, date.end()):
+        if _BROKEN_CLOCK.match(shape, end):
             raise DateError("the time behind the date cannot be read")
         match = _before(tokens, date, language)
     if match is None:
@@ -162,6 +165,13 @@ def _time_around(tokens: Tokens, date: re.Match[str], language: str | None) -> t
         return clock, None
     bare_hours_mean_offset = date.lastgroup == "ymd" or match[name].count(":") == 2
     return clock, _stated(tokens, *match.span(zone_name), bare_hours_mean_offset)
+
+
+def _end(tokens: Tokens, date: re.Match[str]) -> int:
+    """Where a date ends, with the Arabic letter behind a year that says it is of our era; elsewhere that means PM."""
+    end = date.end()
+    letter = end + tokens.shape.startswith(" ", end)
+    return letter + 1 if tokens.words[letter : letter + 1] == ["م"] and tokens.shape[end - 1] == "Y" else end
 
 
 def _before(tokens: Tokens, date: re.Match[str], language: str | None) -> re.Match[str] | None:

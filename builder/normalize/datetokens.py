@@ -51,7 +51,15 @@ _SIGNS: Final[Mapping[int, str | None]] = {
     **dict.fromkeys(map(ord, "·•∙⋅‧・│¦"), "|"),
     **dict.fromkeys(map(ord, "،、，"), ","),
     **dict.fromkeys(map(ord, "。॰"), "."),
+    **dict.fromkeys(map(ord, "«»"), " "),  # «24» февраля
 }
+_YEAR_BEFORE: Final[Mapping[str, int]] = {"令和": 2018, "平成": 1988, "昭和": 1925}
+"""Era of Japan -> the year before its first."""
+_ERA: Final = re.compile(
+    rf"(?P<west>\d{{4}}\s?年?\s?\(\s?)?(?P<era>{'|'.join(_YEAR_BEFORE)})\s?(?P<number>元|\d{{1,2}})"
+    r"(?(west)\s?年?\s?\)\s?年?|(?:(?=[./])|\s?年(?:\s?\(\s?(?P<same>\d{4})\s?年?\s?\)\s?年?)?))"
+)
+"""A year of an era, alone or beside that of the calendar: 令和4年, 令和4.2.24, 2022年(令和4年), 令和4年(2022年)."""
 _HALVES: Final = " ".join(
     (datewords.BEFORE_NOON, datewords.MORNING, datewords.NOON, datewords.AFTER_NOON, datewords.NIGHT)
 )
@@ -83,7 +91,18 @@ def clean(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'")
     text = unicodedata.normalize("NFKC", text.translate(_SIGNS))
+    if "和" in text or "平成" in text:
+        text = _ERA.sub(_western, text)
     return _COMPOUND.sub(lambda match: "".join(match[0].split()), text)
+
+
+def _western(era: re.Match[str]) -> str:
+    """The year of the calendar for that of an era; all of it where both are written and differ."""
+    year = _YEAR_BEFORE[era["era"]] + (1 if era["number"] == "元" else int(era["number"]))
+    written = era["same"] or (era["west"] or "")[:4]
+    if written not in ("", str(year)):
+        return era[0]
+    return f"{year}年" if "年" in era[0] else str(year)
 
 
 def tokenize(text: str) -> Tokens:

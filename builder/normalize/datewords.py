@@ -55,7 +55,7 @@ MONTHS: Mapping[str, str] = {
     "he": "ינואר בינואר ינו׳ בינו׳, פברואר בפברואר פבר׳ בפבר׳, מרץ במרץ מרס במרס, אפריל באפריל אפר׳ באפר׳, מאי במאי, "
     "יוני ביוני, יולי ביולי, אוגוסט באוגוסט אוג׳ באוג׳, ספטמבר בספטמבר ספט׳ בספט׳, אוקטובר באוקטובר אוק׳ באוק׳, "
     "נובמבר בנובמבר נוב׳ בנוב׳, דצמבר בדצמבר דצמ׳ בדצמ׳",
-    "hi": "जनवरी जन, फ़रवरी फरवरी फ़र, मार्च, अप्रैल अप्रै, मई, जून, जुलाई जुल, अगस्त अग, "
+    "hi": "जनवरी जन, फ़रवरी फरवरी फ़र, मार्च, अप्रैल अप्रै, मई, जून, जुलाई जुल जुला, अगस्त अग, "
     "सितंबर सितम्बर सित, अक्टूबर अक्तूबर अक्टू अक्तू, नवंबर नवम्बर नव, दिसंबर दिसम्बर दिस",
     "hr": "siječanj siječnja sij, veljača veljače velj, ožujak ožujka ožu, travanj travnja tra, svibanj svibnja svi, "
     "lipanj lipnja lip, srpanj srpnja srp, kolovoz kolovoza kol, rujan rujna ruj, listopad listopada lis, "
@@ -160,7 +160,7 @@ WEEKDAYS: Mapping[str, str] = {
     "torstaina perjantaina lauantaina sunnuntaina ma ti ke to pe la su",
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim",
     "he": "יום_ראשון יום_שני יום_שלישי יום_רביעי יום_חמישי יום_שישי שבת",
-    "hi": "सोमवार मंगलवार बुधवार गुरुवार बृहस्पतिवार शुक्रवार शनिवार रविवार सोम मंगल बुध गुरु शुक्र शनि रवि",
+    "hi": "सोमवार मंगलवार बुधवार गुरुवार बृहस्पतिवार शुक्रवार शनिवार रविवार गुरूवार वीरवार सोम मंगल बुध गुरु शुक्र शनि रवि",
     "hr": "ponedjeljak utorak srijeda četvrtak petak subota nedjelja pon uto sri čet pet sub ned",
     "hu": "hétfő kedd szerda csütörtök péntek szombat vasárnap",
     "id": "senin selasa rabu kamis jumat sabtu minggu sen sel rab kam jum sab min",
@@ -212,15 +212,15 @@ NIGHT_OF = "noche noite notte nit"
 
 AT = (
     "at on um gegen om a à às as las la les ore orele alle o kl klo ab в у о об pukul jam saat godz godzina hod v ve u "
-    "στις lúc ora alas den el le ob الساعة ساعة ساعت على في को pkl เวลา בשעה"
+    "στις lúc ora alas pelas vers den el le ob الساعة ساعة ساعت على في تمام को pkl เวลา בשעה"
 )
 """What stands between a date and its time."""
-OF = "de del of the des năm ngày di kuuta da du della d พ.ศ ค.ศ"
+OF = "de del of من عام سنة the des năm ngày di kuuta da du della d พ.ศ ค.ศ"
 """What stands between day, month and year."""
-ORDINALS = "st nd rd th er ère eme ème e ste го"
+ORDINALS = "st nd rd th er ère eme ème e ste го е"
 YEAR_WORDS = "г год года р рік року r roku m gada g жылғы ж թ"
 """What Russian, Ukrainian, Polish, Lithuanian, Latvian, Kazakh and Armenian put behind a year."""
-CLOCK_WORDS = "uhr hrs hs hours horas uur ur hod год बजे น ч"
+CLOCK_WORDS = "uhr hrs hs heures heure hours horas uur ur hod год час часа часов बजे बजकर น ч"
 """What stands behind a time; the plain h is treated apart, as it may also stand between hours and minutes."""
 
 _MARKS = {

@@ -171,6 +171,31 @@ WORDED = {
     "two digits, curly": "24 Feb ’22",
     "the year first": "2022 February 24",
     "the year first, short": "2022 Feb 24",
+    "the year first, capitals": "2022 FEB 24",
+    "the year first, hyphens": "2022-Feb-24",
+    "the month first, hyphens": "Feb-24-2022",
+    "the month first, a comma behind it": "Feb, 24 2022",
+    "the month first, commas without a space": "Feb 24,2022",
+    "the month first, no space": "Feb.24, 2022",
+    "the month first, two digits": "Feb 24, '22",
+    "the month first, of the year": "febrero 24 de 2022",
+    "a comma behind the day": "24, Feb 2022",
+    "a comma behind the day and the month": "24, Feb, 2022",
+    "no space behind the dot": "24.Februar 2022",
+    "a degree": "24° febbraio 2022",
+    "a long month between dots": "24.septiembre.2022",
+    "ru, quoted": "24» февраля 2022",
+    "ru, ordinal": "24-го февраля 2022",
+    "ar, the year": "24 فبراير عام 2022",
+    "ar, of": "24 من فبراير 2022",
+    "ar, two names": "24 شباط (فبراير) 2022",
+    "ar, two names of two words": "24 كانون الثاني (يناير) 2022",
+    "ar, the month first": "فبراير 24، 2022",
+    "ja, era": "令和4年2月24日",
+    "ja, era in wide digits": "令和４年２月２４日",
+    "ja, era with dots": "令和4.2.24",
+    "ja, era behind the year": "2022年（令和4年）2月24日",
+    "ja, era before the year": "令和4年（2022年）2月24日",
     "the year first, ne": "2022 जनवरी 24",
     "the year first, ml": "2022 ജനുവരി 24",
 }
@@ -193,9 +218,21 @@ def test_years_of_thailand_are_seen_in_numbers() -> None:
         assert parse_date(written, language="th").day.year == 2022
 
 
-def test_a_comma_behind_the_day_needs_a_clock() -> None:
+def test_a_comma_behind_the_day_needs_a_clock_within_a_line() -> None:
     assert [match.group() for match in dates_in("First Published : 24, Feb 2022 3:37 PM")] == ["24, Feb 2022"]
     assert dates_in("The Journal of Old Harbours, No. 24, Feb 2022") == []
+    assert dates_in("Heft Nr. 24, Februar 2022") == []
+
+
+@pytest.mark.parametrize(
+    "line", ["24, Feb 2022", "Posted: 24, Feb 2022", "Thursday, 24, Feb 2022", "Ann Lee | 24, Feb 2022"]
+)
+def test_or_to_begin_a_line_or_to_follow_a_label(line: str) -> None:
+    assert [match.group() for match in dates_in(line)] == ["24, Feb 2022"]
+
+
+def test_an_era_of_single_digits_is_seen() -> None:
+    assert [match.group() for match in dates_in("更新日：令和4年2月4日")] == ["令和4年2月4日"]
 
 
 @pytest.mark.parametrize(
@@ -208,6 +245,10 @@ def test_a_comma_behind_the_day_needs_a_clock() -> None:
         "2022 г 24 км",
         "in 2022 about 24",
         "in 2022 may 24",
+        "Decreto 24 de 2022",
+        "Heft 24/2022",
+        "Drucksache 24-2022",
+        "令和4年度",
     ],
 )
 def test_numbers_beside_other_words_look_like_no_date(text: str) -> None:
@@ -251,7 +292,7 @@ LABELS_UPDATED = {
     "he, noun": "עדכון אחרון:", "hi": "अंतिम अपडेट:", "bg": "Обновена", "bg, loan": "Актуализирано", "hr": "Ažurirano",
     "sr": "Ажурирано", "sl": "Posodobljeno", "et": "Uuendatud", "lt": "Atnaujinta", "lv": "Atjaunināts",
     "ca": "Actualitzat", "ms": "Dikemas kini", "te": "అప్\u200cడేట్:", "ml": "അപ്ഡേറ്റ്:", "kn": "ಅಪ್\u200cಡೇಟ್:",
-    "gu": "અપડેટ:", "pa": "ਅਪਡੇਟ:",
+    "gu": "અપડેટ:", "pa": "ਅਪਡੇਟ:", "de": "Stand:", "de, of": "Stand vom 24.02.2022", "de, alone": "Stand",
 }  # fmt: skip
 NO_LABELS = {
     "el, a newspaper": "Ενημέρωση",
@@ -276,6 +317,11 @@ def test_labels_of_updates(label: str) -> None:
 @pytest.mark.parametrize("words", NO_LABELS.values(), ids=NO_LABELS)
 def test_words_like_labels_are_none(words: str) -> None:
     assert list(called(f"{words} ")) == []
+
+
+@pytest.mark.parametrize("words", ["Bestand:", "Vorstand: 24", "Kontostand:", "Am Stand", "We stand"])
+def test_words_that_end_like_the_german_one_call_nothing_an_update(words: str) -> None:
+    assert "label:updated" not in called(f"{words} ")
 
 
 @pytest.mark.parametrize(

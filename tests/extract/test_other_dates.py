@@ -108,6 +108,13 @@ UPDATED_FIRST = {
     "hi, nouns": "<p>संशोधित: 25 फरवरी 2022<br>प्रकाशन: 24 फरवरी 2022</p>",
     "ar, with vowels": "<p>آخر تعديل: 25 فبراير 2022<br>نُشر في: 24 فبراير 2022</p>",
     "fr, on line": "<p>Corrigé le 25 février 2022<br>Mis en ligne le 24 février 2022</p>",
+    "de, state": "<p>Stand: 25.02.2022 10:30 Uhr | Veröffentlicht am 24.02.2022</p>",
+    "de, state, no word": "<p>Stand: 25.02.2022 10:30 Uhr | 24.02.2022</p>",
+    "de, lines": "<div>Stand: 25.02.2022 10:30 Uhr</div><div>Datum: 24.02.2022</div>",
+    "fr, lines": "<p>Mis à jour le 25 février 2022<br>Le 24 février 2022</p>",
+    "pt, lines": "<p>Última alteração: 25/02/2022<br>Data: 24/02/2022</p>",
+    "it, short": "<p>Agg.: 25 febbraio 2022 | Inserito il 24 febbraio 2022</p>",
+    "zh, lines": "<p>更新时间：2022-02-25<br>日期：2022-02-24</p>",
     "no word": "<p>Updated 25 February 2022 | 24 February 2022</p>",
     "no known word": "<p>Updated 25 February 2022 | Filed: 24 February 2022</p>",
     "times, no word": (

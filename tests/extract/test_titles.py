@@ -83,6 +83,18 @@ def test_a_colon_inside_the_headline_stays() -> None:
     )
 
 
+@pytest.mark.parametrize("heading", ["<h2>{}</h2>", "<div>{}</div>", ""])
+@pytest.mark.parametrize(
+    "title", ["{}丨荷湖网", "{}丨文化丨荷湖网", "{} 丨 荷湖网", "{}：荷湖网", "{}：蓮湖新聞デジタル", "{}"]
+)
+@pytest.mark.parametrize(
+    "headline", ["荷湖老剧院关门十二年后重新开放", "深度丨荷湖老剧院关门十二年后重新开放", "市长王晓明：老剧院免费开放"]
+)
+def test_the_signs_of_chinese_sites_part_their_names_alone(headline: str, title: str, heading: str) -> None:
+    html = f"<title>{title.format(headline)}</title>{heading.format(headline)}<p>{'老剧院的门口排起了长队。' * 20}</p>"
+    assert best(html)[0] == headline
+
+
 QUOTED = [
     "¿Por qué abre el mercado? «Nadie lo sabe»",
     "El alcalde: «Nadie lo sabe»",

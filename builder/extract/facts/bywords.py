@@ -76,6 +76,13 @@ KOREAN_NAME = (
     "왕금옥육인맹제모탁국어은편용][가-힣]{2}|(?:남궁|황보|제갈|선우|독고)[가-힣]{1,2})"
 )
 """A family and a person. Other words stand before 기자 as well: who takes the photographs, all of them."""
+_ARABIC_NAMES = (
+    "محمد|محمود|أحمد|احمد|حامد|خالد|علي|حسن|حسين|عمر|عمرو|عثمان|إبراهيم|ابراهيم|إسماعيل|يوسف|موسى|عيسى|مصطفى|مصطفي|سعيد|سعد|سامي|سامر|سمير|"
+    "كريم|كمال|جمال|جابر|طارق|رامي|رشيد|زياد|زينب|فاطمة|مريم|ليلى|سارة|نور|نورا|هدى|هند|منى|مها|رنا|ريم|دينا|سلمى|عائشة|خديجة|"
+    "أسماء|إيمان|ايمان|شيماء|بلال|باسم|فادي|فؤاد|فيصل|ماهر|ماجد|مروان|نبيل|نادر|هاني|هشام|ياسر|ياسين|جورج|إلياس|عادل|عماد|عبد"
+)
+ARABIC_AND = rf"\sو(?=(?:{_ARABIC_NAMES})\s|و)"
+"""The letter for "and" before a name that is one of a person: many others begin with that letter themselves."""
 
 SPOKEN = re.compile(
     rf"^\W{{0,3}}(?:(?:{_beginning(_SAID)})(?:[\s:：]|$|(?<={_SIGNS}))|"

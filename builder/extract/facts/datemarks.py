@@ -14,7 +14,7 @@ from builder.normalize.datewords import MONTHS
 _MONTHLY = r"(?:[^\W\d_][^\s\d,.:]{2,11}\.?|[\u0900-\u0dff]{2}\.?)"
 """Vowel signs of Indic scripts are no word characters; May has two letters in many of them."""
 _NAME = rf"(?:{_MONTHLY}|مه|آب|ماي|(?:كانون|تشرين) \w{{5,6}}|[Tt]háng \w{{1,5}}(?: [Mm]ột| [Hh]ai)?)"
-_MONTHS = rf"{_NAME}(?: ?/ ?{_MONTHLY}|(?<=/) {_MONTHLY})?"  # February in Egypt/ in Syria
+_MONTHS = rf"{_NAME}(?: ?/ ?{_NAME}|(?<=/) {_NAME}| \({_NAME}\))?"  # February in Egypt/ in Syria
 _CENTURY = "(?:19|20|١٩|٢٠|۱۹|۲۰|१९|२०|১৯|২০|๑๙|๒๐|１９|２０)"
 _YEAR = rf"{_CENTURY}\d\d"
 _THAI = r"(?:(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.?|[ก-๎]{4,8}(?:คม|ยน|พันธ์)) ?(?:[พค]\.ศ\. ?)?"
@@ -23,23 +23,40 @@ _MARK = "[\u061c\u200e\u200f]?"
 _DOT, _SLASH, _HYPHEN = (rf"{_MARK}[{signs}]{_MARK}" for signs in (".．", "/／", "-‐‑－"))
 _SIGN = rf" ?{_MARK}[-‐‑－/／.．年년月월]{_MARK} ?"
 _YEAR_FIRST = "|".join(
-    name for language in ("en", "ne", "ml") for name in MONTHS[language].title().replace(",", " ").split()
+    name
+    for language in ("en", "ne", "ml")
+    for name in f"{MONTHS[language].title()} {MONTHS[language].upper()}".replace(",", " ").split()
 )
 """Months of languages that write 2022 February 24; of any word there would be one in: in 2022 about 24 of them."""
+_MONTH_BEFORE = r"(?:[^\W\d_][^\s\d,.:]{2,11}+\.?|[\u0900-\u0dff]{2}\.?)"
+_SPANISH = (
+    r"(?<=nero|rero|arzo|bril|mayo|unio|ulio|osto|mbre|ubre)|(?<=\b(?:ene|feb|mar|abr|jun|jul|ago|sep|oct|nov|dic))"
+)
+"""How months end, for there are laws as well: Decreto 24 de 2022."""
+_ERA = r"(?:令和|平成|昭和)\s?(?:元|\d{1,2})\s?年?"
+_ERA_DAY = r"(?:\s?\d{1,2}\s?月\s?|[./．／]\d{1,2}[./．／])\d{1,2}"
+_BESIDE_ERA = rf"{_YEAR}\s?年?[(（]{_ERA}[)）]\s?年?|{_ERA}(?:[(（]{_YEAR}年?[)）]\s?年?)?"
+_BEGINS = "(?:(?<!.)|(?<=[:|•] )|(?<=day )|(?<=day, )|(?<=वार )|(?<=वार, ))"
+"""A line, or behind a label or the day of the week."""
 _DATELIKE = re.compile(
-    r"(?=\d)(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
+    r"(?=[\d令平昭])(?<![\d.+])(?<!\d[:hH])(?:"  # no minutes and no offset: 15:37 Updated: 2022
     rf"\d{{1,2}}{_DOT} ?\d{{1,2}}{_DOT} ?{_CENTURY}?\d\d(?![\d%])"
     rf"|\d{{1,2}}{_SLASH}\d{{1,2}}{_SLASH}(?:{_CENTURY}|25|๒๕)?\d\d(?!\d)|\d{{1,2}}{_HYPHEN}\d{{1,2}}{_HYPHEN}{_YEAR}(?!\d)"
-    rf"|{_YEAR}(?:{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}|–\d\d–\d\d| (?:{_YEAR_FIRST}) \d{{1,2}})(?!\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de |d[’'])?{_MONTHLY},?[ -](?:(?:de |del )?{_YEAR}|['’]\d\d)(?!\d)"
+    rf"|{_YEAR}(?:{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}|–\d\d–\d\d|[ -](?:{_YEAR_FIRST})[ -]\d{{1,2}})(?!\d)"
+    rf"|(?:{_BESIDE_ERA}){_ERA_DAY}(?!\d)日?"
+    rf"|\d{{1,2}}(?:(?:st|nd|rd|th|er|[.º°»]|-го)?[ -]|\.)(?:of |de |d[’']|من )?{_MONTHLY},?[ -]"
+    rf"(?:(?:del? |عام )?{_YEAR}|['’]\d\d)(?!\d)"
     rf"|\d{{1,2}} {_MONTHS}(?: ?[,،] ?| )(?:năm )?{_YEAR}|\d{{1,2}} ?{_THAI}(?:{_YEAR}|[2๒][5๕]\d\d)(?!\d)"
-    rf"|\d{{1,2}}[./][^\W\d_]{{3,9}}[./]{_YEAR}(?!\d)|{_YEAR}(?:\. g(?:ada|\.)| жылғы|\s?ж\.) \d{{1,2}}\.? {_MONTHLY}"
+    rf"|\d{{1,2}}[./][^\W\d_]{{3,10}}\.?[./]{_YEAR}(?!\d)"
+    rf"|{_YEAR}(?:\. g(?:ada|\.)| жылғы|\s?ж\.) \d{{1,2}}\.? {_MONTHLY}"
     rf"|{_YEAR}(?:\.| [mթ]\.) {_MONTHLY} \d{{1,2}}(?!\d)"
-    rf"|\d{{1,2}}, {_MONTHLY} {_YEAR}(?=,? \d\d?:\d\d))"  # with no clock behind it: No. 24, Feb 2022
-    rf"|(?<!\w){_MONTHLY} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
+    rf"|\d{{1,2}}, {_MONTHLY} {_YEAR}(?=,? \d\d?:\d\d)|(?=\d\d?, ){_BEGINS}\d{{1,2}}, {_MONTHLY},? {_YEAR}(?!\d))"
+    rf"|(?<!\w)(?:{_MONTH_BEFORE}(?:(?:,? (?:the )?|(?<=\.))\d{{1,2}}(?:st|nd|rd|th)?"
+    rf"(?:(?: ?[,،] ?| ){_YEAR}|, ['’]\d\d)|(?:{_SPANISH}) \d{{1,2}} del? {_YEAR})"
+    rf"|[A-Z][a-z]{{2,8}}-\d{{1,2}}-{_YEAR})(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2}} \d{{1,2}} \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}(?!\d)"
 )
-DIGITS = re.compile(r"\d\d")
+DIGITS = re.compile(r"\d[\d年]")
 _PERHAPS_PUBLISHED = re.compile(r"\bam\b|\bvom\b|stand|datum|date")
 _PERHAPS_UPDATED = re.compile(r"changed|letzte|last|edited|bearbeitet")
 _UNRELATED = re.compile(

@@ -37,6 +37,7 @@ _LEAST = 4
 """Characters before a date that may be a label."""
 _MOST_LOOSE, _LONGEST = 8, 120
 """Lines, and characters of each."""
+_DATED_LINE = frozenset({"near:bare", "near:label", "loose:bare", "loose:label"})
 
 
 @dataclass(slots=True)
@@ -56,7 +57,8 @@ class DateCandidate:
 def without_updates(found: list[DateCandidate]) -> list[DateCandidate]:
     """Without those that are called an update and have another date beside them that goes for the publication.
 
-    That is one which is called so, a few lines around, or on the same line any other that is not of a later day.
+    That is one which is called so, a few lines around, or on the same line any other that is not of a later day, or on
+    the next one that says no more than an earlier day.
     """
     stated = [item.order for item in found if "label:stated" in item.features]
     others = [item for item in found if "label:updated" not in item.features and item.order]
@@ -70,9 +72,12 @@ def without_updates(found: list[DateCandidate]) -> list[DateCandidate]:
 
 def _is_earlier(other: DateCandidate, update: DateCandidate) -> bool:
     """Whether another date of the same line is of an earlier day, or may be: not all can be read."""
-    if int(other.order) != int(update.order) or _kind(other) != _kind(update):
+    apart = abs(int(other.order) - int(update.order))
+    if apart > 1 or _kind(other) != _kind(update) or (apart and _DATED_LINE.isdisjoint(other.features)):
         return False
     day, updated = read_day(other.text), read_day(update.text)
+    if apart:
+        return bool(day and updated and day < updated)
     return day < updated if day and updated else written(other.text) != written(update.text)
 
 

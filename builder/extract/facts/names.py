@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from builder.extract.facts.bywords import BY, KOREAN_JOB, KOREAN_NAME
+from builder.extract.facts.bywords import ARABIC_AND, BY, KOREAN_JOB, KOREAN_NAME
 from builder.extract.facts.dateless import without_date
 from builder.extract.facts.fullnames import PARTICLE, is_full
 from builder.extract.facts.offices import is_nobody, without_agency
@@ -33,9 +33,13 @@ _GOES_ON = re.compile(
 """The end of a line of a byline that is none of its list of names."""
 _GLUED_BY = re.compile(r"[Bb]y(?=[A-Z][a-z]+ )")
 _SPLIT = re.compile(
-    r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|y|și|şi|og|och|oraz|és|και|и|و|اور|और|এবং|மற்றும்|และ|và)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*"
+    r"\s*(?:[;&•、،]|\s(?:and|AND|und|UND|et|ET|y|și|şi|og|och|oraz|és|και|и|و|اور|और|এবং|மற்றும்|และ|và)\s(?:by\s)?|\s+with\s+|\s[+]\s)\s*"
 )
-_JOINED = re.compile(r"\s(?:e|en|i|a|ve|ja|dan|і|й|та|ও|एवं)\s|\sו-?(?=[א-ת])")
+_CAPITAL_LETTERS = "[A-ZÀ-ÖØ-ÞА-Я]{2}"
+_JOINED = re.compile(
+    r"\s(?:e|ed|en|i|a|ve|ja|dan|і|й|та|ও|एवं|तथा|व|sowie|u\.|avec|con|com|junto a)\s(?:(?:di|da|por|par|von)\s)?|"
+    rf"\sו-?(?=[א-ת])|(?<={_CAPITAL_LETTERS})\s[EYИ]\s(?={_CAPITAL_LETTERS})|{ARABIC_AND}"
+)
 """Words for "and" that also stand within names: they part full names alone."""
 _PLACE = re.compile(r" in [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?(?=$|[,;&]| (?:and|und)\b)")
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -56,10 +60,11 @@ _FAMILY = (
     "[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖蕭萧田董袁潘蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈"
     "姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔汤湯]"
 )
-_HAN_LIST = re.compile(
-    rf"(?=.*[\u3400-\u9fff]{{3}}){_FAMILY}[\u3400-\u9fff]{{1,2}}(?: {_FAMILY}[\u3400-\u9fff]{{1,2}})+"
-)
+_HAN_NAME = rf"{_FAMILY}[\u3400-\u9fff]{{1,2}}"
+_HAN_LIST = re.compile(rf"(?=.*[\u3400-\u9fff]{{3}}){_HAN_NAME}(?:(?:(?P<space> )|[和与與及，；、]){_HAN_NAME})+")
 """Of Chinese names; in Japanese a space parts those of one person."""
+_HAN_AND = re.compile(rf"[ 和与與及，；](?={_HAN_NAME}(?:[ 和与與及，；、]|$))")
+_JAPANESE_LIST = re.compile(r"[\u3005\u3400-\u9fff]{3,5}(?:[と・／，、][\u3005\u3400-\u9fff]{3,5})+")
 _CREDENTIAL = re.compile(
     r"(?:[A-Z][A-Za-z]{0,2}\. ?){1,4}[A-Z]?|Ph\.? ?D|[DM]Phil|(?:Ed|Psy|Sc|Th)D|D(?:Sc|rPH|DS|MD|VM|PM|PT|NP|C|O)|"
     r"[ANO]D|(?:Aud|Pharm|V?M)D|JD|LL[BM]|[BM](?:A|S|Sc|Ed|SN)|MBA|MFA|MP[AHP]|MHA|MSW|MDiv|Ed[MS]|Esq|[JS]r|I{1,3}|IV|"
@@ -204,8 +209,10 @@ def _bare(byline: str) -> str:
     is_said = text != labelled
     text = without_date(_HANGUL_LIST.sub(", ", text))
     text = _PLACE.sub("", _END.sub("", _ADDRESS.sub("", text)).strip())
-    if is_said and _HAN_LIST.fullmatch(text):
-        return text.replace(" ", "、")
+    if (listed := _HAN_LIST.fullmatch(text)) and (is_said or not listed["space"]):
+        return _HAN_AND.sub("、", text)
+    if is_said and _JAPANESE_LIST.fullmatch(text):
+        return re.sub("[と・／，]", "、", text)
     return without_agency(_TITLE_BEHIND.sub("", text))
 
 

@@ -18,7 +18,7 @@ from builder.extract.roles import AUTHOR, CAPTION, COMMENT, DATE, HEADLINE, OTHE
 from builder.extract.texts import SILENT, lines_of, set_apart
 
 _MOST, _MOST_AFTER = 400, 40
-_LINE, _NUMBER = 400, re.compile(r"\d\d")
+_LINE, _NUMBER = 400, re.compile(r"\d[\d年]")
 """Characters from which on a block is more than a line of facts; what a line with a day has."""
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""

@@ -14,8 +14,10 @@ from builder.extract.page import ParsedPage
 
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·•»«›>→★⋆:/~⋅]+\s+|^[»«]\s+|\s+[»«]$|\s*(?:[|｜]|——)\s*|:\s+|(?<=[\u3040-\u9fff])[-_—－](?=[\u3040-\u9fff])|"
-    r"\s[-–—](?=\S)|(?<=\S)_+(?=\S)"
+    r"\s[-–—](?=\S)|(?<=\S)_+(?=\S)|\s?丨(?<=[^丨]{8}丨)(?=[^丨]{2,12}(?:丨[^丨]{2,12})?\Z)\s?|"
+    r"：(?<=.{8}：)(?=[^：]{1,8}(?:新聞|デジタル|ニュース|オンライン|ドットコム|网|網|[日晚]报|[日晚]報|新闻|在线)\Z)"
 )
+"""The upright stroke of Chinese sites at the end alone, the wide colon before the name of one: headlines have both."""
 _QUOTED = re.compile(r"«[^«»]*»|»(?=\S)[^«»]*(?<=\S)«")
 """Words in quotation marks that may be separators as well: nothing in them, nor the marks, parts a title."""
 

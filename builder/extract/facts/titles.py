@@ -38,7 +38,7 @@ _SITELIKE = re.compile(
 )
 _CUTS = {
     ":": "cut:colon",
-    **dict.fromkeys("|｜»«", "cut:pipe"),
+    **dict.fromkeys("|｜丨»«", "cut:pipe"),
     **dict.fromkeys("-–—", "cut:dash"),
 }
 """What parts a title from the name of its site -> the feature of it."""

@@ -18,7 +18,8 @@ from builder.extract.page import ParsedPage
 from builder.extract.texts import text_of
 
 _BORDER = re.compile(r"[|•·–—/\n(;]|\s-\s")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"(?:[^\W\d_]|(?!\d)[\u0900-\u0dff])+")
+"""Vowel signs of Indic scripts are no word characters."""
 _MOST_WORDS = 2
 """Of a label before its word for changes: "Zuletzt am"."""
 _OF_PAGE = re.compile(
