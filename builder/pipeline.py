@@ -103,7 +103,9 @@ def read_fields(parsed: ParsedPage, job: Job, tried: list[Tried]) -> Reading:
         if not field.is_read:
             continue
         if field.name in DERIVED and not rules_for(reading, field.name):
-            reading.found[field.name] = DERIVED[field.name].found(reading)
+            found = reading.found[field.name] = DERIVED[field.name].found(reading)
+            if found.value is not None:
+                tried.append(Tried(field.name, str(found.origin), (), "won"))
         else:
             reading.get(field.name, field.type)
     return reading

@@ -41,6 +41,8 @@ class Explained:
     tried: tuple[Tried, ...]
     others: tuple[Locator, ...] = ()
     """Further captures of the same URL."""
+    violations: tuple[str, ...] = ()
+    """Constraints that a row breaks and may break."""
 
 
 def explain(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Explained | Reject:
@@ -66,7 +68,7 @@ def explain(loaded: LoadedConfig, wanted: str, url: str | None = None) -> Explai
     read = read_record(page, job, tried)
     outcome = filtered_response(page, job) or read
     if isinstance(outcome, Row):
-        return Explained(page, "row", outcome.record, tuple(tried), others)
+        return Explained(page, "row", outcome.record, tuple(tried), others, outcome.violations)
     if isinstance(outcome, Filtered):
         return Explained(page, f"filtered: {outcome.rule}", {}, tuple(tried), others)
     return Explained(page, f"rejected: {outcome.code}: {outcome.message}", {}, tuple(tried), others)
@@ -176,6 +178,7 @@ def as_data(explained: Explained | Reject) -> dict[str, Any]:
             "outcome": f"rejected: {explained.code}: {explained.message}",
             "others": [],
             "record": {},
+            "violations": [],
             "candidates": [],
         }
     return {
@@ -184,6 +187,7 @@ def as_data(explained: Explained | Reject) -> dict[str, Any]:
         "others": [asdict(place) for place in explained.others],
         "outcome": explained.outcome,
         "record": {name: _jsonable(value) for name, value in explained.record.items()},
+        "violations": list(explained.violations),
         "candidates": [
             {"field": tried.field, "origin": tried.origin, "values": list(tried.values), "outcome": tried.outcome}
             for tried in explained.tried
@@ -207,13 +211,22 @@ def as_text(explained: Explained) -> str:
     ]
     names = list(dict.fromkeys([*explained.record, *(tried.field for tried in explained.tried)]))
     for name in names:
-        lines.append(f"{name}: {_short(explained.record.get(name))}")
-        for tried in explained.tried:
-            if tried.field == name:
-                mark = "+" if tried.outcome == "won" else "-"
-                fate = "" if tried.outcome == "won" else f"  ({tried.outcome})"
-                lines.append(f"    {mark} {tried.origin}: {_short(' | '.join(tried.values))}{fate}")
+        lines.append(_value_line(name, explained))
+        lines += (_candidate_line(tried) for tried in explained.tried if tried.field == name)
     return "\n".join(lines)
+
+
+def _value_line(name: str, explained: Explained) -> str:
+    """A field and its value in the row; nothing of one that there is no row of, or that only others ask for."""
+    if name not in explained.record:
+        return f"{name}:"
+    broken = ", ".join(rule for rule in explained.violations if rule.rpartition(".")[0] == name)
+    return f"{name}: {_short(explained.record[name])}{broken and f'  (breaks {broken})'}"
+
+
+def _candidate_line(tried: Tried) -> str:
+    said = f": {_short(' | '.join(tried.values))}" if tried.values else ""
+    return f"    + {tried.origin}{said}" if tried.outcome == "won" else f"    - {tried.origin}{said}  ({tried.outcome})"
 
 
 def _as_lines(others: Sequence[Locator]) -> list[str]:

@@ -28,6 +28,7 @@ class Tried(NamedTuple):
     field: str
     origin: str
     values: tuple[str, ...]
+    """None where the value follows from the page or from another field."""
     outcome: str
     """won, or why not."""
 
@@ -131,8 +132,17 @@ def _winner(
             Tried(name, candidate.origin, tuple(candidate.values), "won" if value is not None else outcome)
         )
         if value is not None:
-            return Found(value, candidate.values[0], candidate.origin)
+            return Found(value, _raw(type_, candidate.values, context), candidate.origin)
     return None
+
+
+def _raw(type_: FieldType, values: Sequence[str], context: Context) -> str:
+    """Of some strings, of which one can be read, the first that is: the value is that one's."""
+    for value in values[:-1]:
+        with suppress(ValueError):
+            if type_.read([value], context) is not None:
+                return value
+    return values[-1]
 
 
 def _own_url(value: str, reading: Reading) -> tuple[str | None, str]:

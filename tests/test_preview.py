@@ -71,6 +71,39 @@ def test_candidates_that_lost_are_shown_with_the_reason(loaded: LoadedConfig, tm
     assert "(another site's URL)" in as_text(found)
 
 
+def test_a_field_that_follows_from_others_says_whence_as_well(tmp_path: Path) -> None:
+    fields = ["url", "title", "published_date", "site", "word_count", "links"]
+    loaded = load(write_config(tmp_path, fields=fields, partition_by=None, sort_by=None))
+    (tmp_path / "p.html").write_text(page(1)["html"])
+    found = explained(loaded, str(tmp_path / "p.html"), page(1)["url"])
+    told = {tried.field: tried.origin for tried in found.tried if tried.outcome == "won"}
+    assert told == {
+        "url": "capture:page_url",
+        "title": "h1",
+        "published_at": "meta:article:published_time",
+        "published_date": "meta:article:published_time",
+        "site": "capture:page_url",
+        "text": "article",
+        "word_count": "article",
+    }
+    lines = as_text(found).splitlines()
+    assert lines[lines.index("site: a.example") + 1] == "    + capture:page_url"
+    assert "published_at:" in lines  # asked for by another field: the record does not say that it is null
+
+
+@pytest.mark.parametrize(
+    ("action", "shown", "rules"),
+    [("null", "null", ["title.max_length"]), ("keep", "Heron 1 seen", ["title.max_length", "title.pattern"])],
+)
+def test_a_value_that_breaks_a_constraint_says_so(action: str, shown: str, rules: list[str], tmp_path: Path) -> None:
+    title = {"pattern": "^Stated", "max_length": 3, "on_violation": action}
+    loaded = load(write_config(tmp_path, fields=["url", {"title": title}], partition_by=None, sort_by=None))
+    (tmp_path / "p.html").write_text(page(1)["html"])
+    found = explained(loaded, str(tmp_path / "p.html"), page(1)["url"])
+    assert as_data(found)["violations"] == rules
+    assert f"title: {shown}  (breaks {', '.join(rules)})" in as_text(found)
+
+
 def test_a_filtered_and_a_rejected_page_say_so(loaded: LoadedConfig, tmp_path: Path) -> None:
     page = tmp_path / "p.html"
     page.write_text("<html><body><h1>Head</h1><p>No date at all.</p></body></html>")

@@ -224,6 +224,16 @@ def class_roles(names: str | None) -> int:
     return (CLASSES[names] & ~VEILED_BIT) >> _ROLES if names else 0
 
 
+def telling_class(names: str, roles: int) -> str:
+    """The first class of an attribute that says one of some roles, as the page writes it; where none does, the first.
+
+    >>> telling_class("grid postAuthor", class_roles("author")), telling_class("grid x", class_roles("author"))
+    ('postAuthor', 'grid')
+    """
+    listed = names.split()
+    return next((name for name in listed if class_roles(name) & roles), listed[0])
+
+
 def is_veiled(names: str | None) -> bool:
     """Whether a class attribute says that its element is no part of the line that is seen.
 

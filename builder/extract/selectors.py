@@ -44,13 +44,14 @@ def xpath(argument: str, attr: str | None) -> Source:
 
 def _elements(select: Callable[[etree._Element], Any], origin: str, attr: str | None) -> Source:
     name = attr and attr.lower()  # as the parser has them, whatever their case on the page
+    place = f"{origin}@{attr}" if attr else origin
 
     def find(page: ParsedPage) -> Iterator[Candidate]:
         found = select(page.root)
         matches = found if isinstance(found, list) else [found]
         values = [value for match in matches for value in _values(match, name)]
         if values:
-            yield Candidate(values, origin)
+            yield Candidate(values, place)
 
     return find
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pyarrow.dataset as ds
 import pytest
-from small_builds import add_inline_engine, manifest, run, write_config, write_dump
+from readme_pages import README, ROOT
+from small_builds import add_inline_engine, load, manifest, run, write_config, write_dump
 
 from builder.catalogue import CATALOGUE_TYPES
+from builder.compiled import compile_job
 from builder.config.values import derived_id
 from builder.contract.validate import validate
 from builder.derived import DERIVED
+from builder.extract.candidates import source_of
+from builder.pipeline import read_record
+from builder.reading import Tried
+from builder.records import Locator, Page
 
 add_inline_engine()
 HEAD = '<meta property="article:published_time" content="2022-02-24T03:37:00+05:30">'
@@ -93,6 +100,21 @@ def test_an_origin_is_a_column_like_others(tmp_path: Path) -> None:
     assert [row["title_origin"] for row in rows(out)] == ["css:h1"] * 2
     assert {path.parent.name for path in (out / "data").rglob("*.parquet")} == {"title_origin=css%3Ah1"}
     assert validate(str(out), deep=True)[0] == []
+
+
+def test_every_kind_of_origin_is_in_the_table(tmp_path: Path) -> None:
+    """Of all that is found without rules on the pages of the sites."""
+    table = README.partition("| origin | the value stood in |\n")[2].partition("\n\n")[0]
+    cells = " ".join(line.split(" | ")[0] for line in table.splitlines()[1:])
+    listed = set(re.findall(r"`(\w+)", cells))
+    loaded = load(write_config(tmp_path, fields=None, partition_by=None, sort_by=None, duplicates=None))
+    job, tried = compile_job(loaded), list[Tried]()
+    pages = sorted((ROOT / "tests" / "sites").glob("*/*.html"))
+    for number, path in enumerate(pages):
+        read_record(Page(f"https://a.example/news/{number}", path.read_bytes(), Locator("a", 0, 1)), job, tried)
+    told = {source_of(item.origin) for item in tried}
+    assert len(told) > len(listed) / 2
+    assert told <= listed
 
 
 def test_every_derivation_says_its_origin() -> None:

@@ -16,6 +16,11 @@ MICRODATA_CRUMBS = (
     '<li itemprop="itemListElement"><a href="/town"><b itemprop="name">Town</b></a></li></ol>'
 )
 FIGURE = '<figure><img src="/a.jpg"><figcaption>The ferry at noon. <span class="credit">Photo: Cy Ng</span></figcaption></figure>'  # noqa: E501
+BESIDE = (
+    '<div class="pic"><img src="/a.jpg"></div>'
+    '<p class="wide wp-caption-text">The ferry at noon. <span class="credit">Photo: Cy Ng</span></p>'
+)
+STATED = '{"@type": "NewsArticle", "%s": {"@type": "Person", "name": "Ann Lee"}}'
 CASES = {
     "section from shown crumbs": (
         "section",
@@ -194,6 +199,28 @@ CASES = {
     "image": ("image_url", article('<meta property="og:image" content="/a.jpg">'), "/a.jpg", "meta:og:image"),
     "caption without credit": ("image_caption", article(top=FIGURE), "The ferry at noon.", "figcaption"),
     "credit": ("image_credit", article(top=FIGURE), "Cy Ng", "figcaption"),
+    "caption of a class": ("image_caption", article(top=BESIDE), "The ferry at noon.", "caption:.wp-caption-text"),
+    "credit in it": ("image_credit", article(top=BESIDE), "Cy Ng", "caption:.wp-caption-text"),
+    "byline by a class": (
+        "authors",
+        article(top='<p class="grid pageAuthor">Ann Lee</p>'),
+        "Ann Lee",
+        "byline:.pageAuthor",
+    ),
+    "day by a class": (
+        "published_at",
+        article(top='<p class="grid postDate" title="3 May 2022">Day</p>'),
+        "3 May 2022",
+        "class:postDate",
+    ),
+    "author": ("authors", article(LD.format(STATED % "author")), "Ann Lee", "jsonld:author.name"),
+    "creator": ("authors", article(LD.format(STATED % "creator")), "Ann Lee", "jsonld:creator.name"),
+    "agency as author": (
+        "agency",
+        article(LD.format('{"@type": "NewsArticle", "author": {"name": "Reuters"}}')),
+        "Reuters",
+        "jsonld:author.name",
+    ),
     "description": (
         "description",
         article('<meta name="description" content="A parcel.">'),

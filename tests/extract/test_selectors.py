@@ -172,6 +172,7 @@ def test_auto_is_the_generic_value_of_the_field_or_of_another(rule: dict[str, An
         ({"jsonld": "headline"}, "jsonld:headline"), ({"meta": "author"}, "meta:author"), ({"const": "x"}, "const"),
         ({"microdata": "genre"}, "microdata:genre"), ({"header": "Content-Type"}, "header:Content-Type"),
         ({"capture": "input"}, "capture:input"), ({"url": "ferry"}, "url:ferry"),
+        ({"css": "html", "attr": "Lang"}, "css:html@Lang"), ({"xpath": "//html", "attr": "lang"}, "xpath://html@lang"),
     ],
 )  # fmt: skip
 def test_a_candidate_says_where_it_stood(rule: dict[str, Any], origin: str) -> None:

@@ -36,7 +36,7 @@ def agencies(page: ParsedPage) -> Iterator[Candidate]:
     if stated := lookup(page.article_object, "sourceOrganization.name"):
         yield Candidate(stated, "jsonld:sourceOrganization.name")
     for origin, names in (
-        ("jsonld:author", lookup(page.article_object, "author.name")),
+        ("jsonld:author.name", lookup(page.article_object, "author.name")),
         ("meta:author", page.meta.get("author", [])),
     ):
         found = (name if name.strip() in AGENCIES else agency_alone(name) for name in names)

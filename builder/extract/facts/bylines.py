@@ -13,8 +13,9 @@ from builder.extract.facts.bounds import below
 from builder.extract.facts.bywords import KOREAN_JOB, SPOKEN
 from builder.extract.facts.names import is_name, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, surroundings
+from builder.extract.marks import telling_class
 from builder.extract.page import ParsedPage
-from builder.extract.roles import COMMENT, DATE, OTHER, author_step
+from builder.extract.roles import AUTHOR, COMMENT, DATE, OTHER, author_step
 from builder.extract.structured import JsonObject, item_scope, lookup, types_of
 from builder.extract.texts import lines_of
 
@@ -85,7 +86,8 @@ def _item_of(element: etree._Element) -> etree._Element | None:
 
 def _of_object(item: JsonObject, feature: str, more: set[str]) -> Iterator[Byline]:
     """The authors of one JSON-LD object: all, and where they differ the people among them."""
-    stated = item.get("author") or item.get("creator")
+    key = "author" if item.get("author") else "creator"
+    stated, origin = item.get(key), f"jsonld:{key}.name"
     entries: Sequence[Any] = stated if isinstance(stated, list) else [stated]
     people = [
         entry
@@ -95,14 +97,14 @@ def _of_object(item: JsonObject, feature: str, more: set[str]) -> Iterator[Bylin
     everyone = _stated(entries[:40])
     persons = _stated(people)
     if persons and persons != everyone:
-        yield Byline(persons, "jsonld:author.name", {feature, f"{feature}:people"} | more)
+        yield Byline(persons, origin, {feature, f"{feature}:people"} | more)
     if not persons:
         kind = "org"
     elif persons != everyone:
         kind = "mixed"
     else:
         kind = "typed" if any(isinstance(entry, dict) and entry.get("@type") for entry in entries) else "text"
-    yield Byline(everyone, "jsonld:author.name", {feature, f"{feature}:{kind}"} | more)
+    yield Byline(everyone, origin, {feature, f"{feature}:{kind}"} | more)
 
 
 def _stated(entries: Sequence[Any]) -> tuple[str, ...]:
@@ -203,7 +205,8 @@ def _classed(seen: Scan) -> Iterator[Byline]:
         if SPOKEN.match(text):
             features.add("spoken")
         features.add(below(len(text), ((30, "class:short"), (80, "class:mid")), "class:long"))
-        yield Byline(names, f"byline:.{words.split()[0]}", features | around(element), seen.place(element))
+        origin = f"byline:.{telling_class(element.get('class') or '', AUTHOR)}"
+        yield Byline(names, origin, features | around(element), seen.place(element))
         taken += 1
         if taken == 8:
             return

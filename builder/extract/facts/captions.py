@@ -15,8 +15,9 @@ from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.pictures import is_shown, names_in, picture_in, shows, stated_images
 from builder.extract.facts.scan import NEAR, scan
 from builder.extract.facts.wire import AGENCIES
-from builder.extract.marks import is_hidden, is_veiled
+from builder.extract.marks import is_hidden, is_veiled, telling_class
 from builder.extract.page import ParsedPage, once_a_page
+from builder.extract.roles import CAPTION
 from builder.extract.structured import lookup
 from builder.extract.texts import text_of
 from builder.normalize.text import clean_line
@@ -100,25 +101,28 @@ class _Caption(NamedTuple):
     line: str
     """Without its credit."""
     credit: str | None
+    place: str
+    """What says that it is a caption: its tag, else its class."""
     picture: str | None
+    picture_place: str
 
 
 def captions(page: ParsedPage) -> Iterator[Candidate]:
     """What is said of the lead image, without its credit."""
     if (caption := _lead_caption(page)) is not None and caption.line:
-        yield Candidate([caption.line], "figcaption")
+        yield Candidate([caption.line], caption.place)
 
 
 def captioned_pictures(page: ParsedPage) -> Iterator[Candidate]:
     """The picture of that caption."""
     if (caption := _lead_caption(page)) is not None and caption.picture:
-        yield Candidate([caption.picture], "figure")
+        yield Candidate([caption.picture], caption.picture_place)
 
 
 def credits_(page: ParsedPage) -> Iterator[Candidate]:
     """Who made the lead image."""
     if (caption := _lead_caption(page)) is not None and caption.credit:
-        yield Candidate([caption.credit], "figcaption")
+        yield Candidate([caption.credit], caption.place)
     if values := lookup(page.article_object, "image.creditText"):
         yield Candidate(values, "jsonld:image.creditText")
 
@@ -136,7 +140,12 @@ def _lead_caption(page: ParsedPage) -> _Caption | None:
     own = next(filter(lambda found: shows(found[1], picture), chain([first], captioned)), None) if picture else first
     if own is None and not is_shown(picture, page):
         own = first
-    return _Caption(*_read(own[0]), picture_in(own[1])) if own else None
+    if own is None:
+        return None
+    element, holder = own
+    is_marked = element.tag == "figcaption"
+    place = "figcaption" if is_marked else f"caption:.{telling_class(element.get('class') or '', CAPTION)}"
+    return _Caption(*_read(element), place, picture_in(holder), "figure" if holder.tag == "figure" else place)
 
 
 def _captioned(page: ParsedPage) -> Iterator[tuple[etree._Element, etree._Element]]:

@@ -20,7 +20,9 @@ from builder.extract.facts.headline import headlines
 from builder.extract.facts.linedates import DateCandidate, around, dates_of, loose, near_heading, without_updates
 from builder.extract.facts.otherdates import of_others
 from builder.extract.facts.scan import Scan, scan
+from builder.extract.marks import telling_class
 from builder.extract.page import ParsedPage
+from builder.extract.roles import DATE
 from builder.extract.structured import lookup, types_of
 from builder.extract.texts import SILENT, text_of
 
@@ -179,7 +181,7 @@ def _of_class(seen: Scan, others: Set[etree._Element]) -> Iterator[DateCandidate
         stated = next(filter(None, map(element.get, ("title", "data-time", "datetime", "content"))), "")
         if not shown and not (4 < len(stated) < 60 and datelike(stated)):
             continue
-        origin = f"class:{(element.get('class') or '').split()[0]}"
+        origin = f"class:{telling_class(element.get('class') or '', DATE)}"
         features, place = {"class"} | around(element), seen.place(element)
         if shown:
             features.update(["class:short"] if len(text) < 40 else ["class:long"] if len(text) > 120 else [])

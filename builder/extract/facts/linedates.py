@@ -9,6 +9,7 @@ from itertools import islice
 
 from lxml import etree
 
+from builder.extract.candidates import source_of
 from builder.extract.facts.datemarks import (
     DIGITS,
     called,
@@ -83,7 +84,7 @@ def _is_earlier(other: DateCandidate, update: DateCandidate) -> bool:
 
 def _kind(item: DateCandidate) -> tuple[str, bool]:
     """Dates of a kind count places alike."""
-    return item.origin, "near" in item.features
+    return source_of(item.origin), "near" in item.features
 
 
 def written(text: str) -> str:
