@@ -167,9 +167,10 @@ def test_rejects_are_read_again(tmp_path: Path, call: Call) -> None:
     config, out = write_config(tmp_path, limits={"attributes": 5}), tmp_path / "out"
     call(config, "--out", out, "-q", "--workers", "1")
     assert manifest(out)["counts"]["rows"] == 1
-    retry = ["rejects", out, "--retry", "too_many_attributes", "--config", config, "--workers", "1"]
+    retry = ["rejects", out, "--retry", "too_many_attributes", "--config", config, "--workers", "3"]
     done = call(*retry, "--set", "limits.attributes=50", "--json")
     assert (done.returncode, json.loads(done.stdout)["count"]) == (0, 0), done.stderr
+    assert json.loads((out / "_run.json").read_text())["workers"] == 3
     assert manifest(out)["counts"]["rows"] == 2
     line = f"{out}: no page was rejected as too_many_attributes when it was read; nothing has changed\n"
     assert call(*retry, "--set", "limits.attributes=60") == Done(0, "", line)
