@@ -90,7 +90,7 @@ def test_what_is_asked_of_a_build_is_done(tmp_path: Path, call: Call, monkeypatc
     config = two_dumps(tmp_path)
 
     def done(verb: str, *words: str) -> Any:
-        found = call(verb, config, "--out", tmp_path / "out", "--json", *words)
+        found = call(verb, config, "--out", tmp_path / "mine", "--json", *words)
         assert found.returncode == 0, found.stderr
         return json.loads(found.stdout)
 
@@ -106,7 +106,7 @@ def test_what_is_asked_of_a_build_is_done(tmp_path: Path, call: Call, monkeypatc
     assert (fewer["rows"], fewer["parts"], fewer["filtered"]) == (3, 1, {"published_date.min": 8})
     assert [(plan["to_read"], plan["reasons"]) for plan in done("plan", "--set", late)] == [(0, {}), (0, {})]
     assert {*done("plan")[0]["reasons"], *done("build", "--dry-run")[1]["reasons"]} == {"`select` has changed"}
-    failed = call("build", config, "--out", tmp_path / "out", *strict)
+    failed = call("build", config, "--out", tmp_path / "mine", *strict)
     assert (failed.returncode, "build with --accept-drift" in failed.stderr) == (1, True)
 
 
