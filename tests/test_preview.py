@@ -249,7 +249,11 @@ def test_a_locator_is_of_one_input_and_one_file(tmp_path: Path) -> None:
             write_dump(tmp_path / path, [page(number)])
     loaded = load(write_config(tmp_path, inputs=["raw/*.jsonl", "mirror"]))
     found = {name: explained(loaded, name) for name in names}
+    assert explained(loaded, "mirror@0").others == (), "the first of several there"
     assert {name: one.record["title"] for name, one in found.items()} == {
         name: f"Heron {number} seen" for name, number in names.items()
     }
     assert {one.others for one in found.values()} == {()}
+    second = write_dump(tmp_path / "raw" / "b.jsonl", [page(2)]).stat().st_size
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(2), page(6)])
+    assert explained(loaded, f"raw/b.jsonl@{second}").record["title"] == "Heron 6 seen"
