@@ -262,3 +262,31 @@ def test_a_reject_in_a_folder_is_shown_with_its_file(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["preview", str(config), "raw@0#a.html"])
     assert (done.exit_code, done.exception) == (0, None)
     assert done.stdout.startswith("raw@0#a.html: too_large: ")
+
+
+def test_a_locator_is_of_one_input_and_one_file(tmp_path: Path) -> None:
+    """Whatever their names have in them that locators have too."""
+    names = {
+        "raw/a@7.jsonl@0": 1,
+        "raw/b.jsonl@0": 2,
+        "mirror@0#y.html": 3,
+        "mirror@0#x#1.html": 4,
+        "mirror@0#x\n.html": 5,
+    }
+    (tmp_path / "mirror").mkdir()
+    for name, number in names.items():
+        path = name.replace("mirror@0#", "mirror/").removesuffix("@0")
+        if path.endswith(".html"):
+            (tmp_path / path).write_text(page(number)["html"])
+        else:
+            write_dump(tmp_path / path, [page(number)])
+    loaded = load(write_config(tmp_path, inputs=["raw/*.jsonl", "mirror"]))
+    found = {name: explained(loaded, name) for name in names}
+    assert explained(loaded, "mirror@0").others == (), "the first of several there"
+    assert {name: one.record["title"] for name, one in found.items()} == {
+        name: f"Heron {number} seen" for name, number in names.items()
+    }
+    assert {one.others for one in found.values()} == {()}
+    second = write_dump(tmp_path / "raw" / "b.jsonl", [page(2)]).stat().st_size
+    write_dump(tmp_path / "raw" / "b.jsonl", [page(2), page(6)])
+    assert explained(loaded, f"raw/b.jsonl@{second}").record["title"] == "Heron 6 seen"

@@ -8,13 +8,15 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from command_line import Call, Done, called_here, command
-from small_builds import manifest, page, two_dumps, write_config, write_dump
+from small_builds import always, manifest, page, run_inline, two_dumps, write_config, write_dump
 
 from builder.cli import cli
+from builder.engines import ENGINES
 
 
 @pytest.fixture
@@ -81,6 +83,31 @@ def test_what_is_no_page_is_told(tmp_path: Path, call: Call) -> None:
     assert (document["read"], document["skipped"]) == (1, {"other_file": 2})
     wider = write_config(tmp_path, inputs=[{"path": "mirror", "pages": ["*.html", "*.php[?]*"]}])
     assert json.loads(call(wider, "--workers", "1", "--json").stdout)["rows"] == 3
+
+
+def test_what_is_asked_of_a_build_is_done(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENGINES, "local", always(run_inline))
+    config = two_dumps(tmp_path)
+
+    def done(verb: str, *words: str) -> Any:
+        found = call(verb, config, "--out", tmp_path / "mine", "--json", *words)
+        assert found.returncode == 0, found.stderr
+        return json.loads(found.stdout)
+
+    trial, fresh = done("build", "--limit", "1"), done("build", "--limit", "1", "--fresh")
+    assert [(found["read"], found["splits_reused"], found["changed"]) for found in (trial, fresh)] == [
+        (2, 0, True), (2, 0, False),
+    ]  # fmt: skip
+    assert done("build", "--limit", "1")["splits_reused"] == 2
+    late = "select={published_date: {min: 2022-03-01}}"
+    strict = ["--set", "thresholds={max_drift: {rows: 0.1}}"]
+    whole, fewer = done("build"), done("build", "--set", late, *strict, "--accept-drift")
+    assert (whole["rows"], whole["parts"], whole["filtered"]) == (9, 3, {})
+    assert (fewer["rows"], fewer["parts"], fewer["filtered"]) == (3, 1, {"published_date.min": 8})
+    assert [(plan["to_read"], plan["reasons"]) for plan in done("plan", "--set", late)] == [(0, {}), (0, {})]
+    assert {*done("plan")[0]["reasons"], *done("build", "--dry-run")[1]["reasons"]} == {"`select` has changed"}
+    failed = call("build", config, "--out", tmp_path / "mine", *strict)
+    assert (failed.returncode, "build with --accept-drift" in failed.stderr) == (1, True)
 
 
 def test_quiet_is_silent(config: Path, built: subprocess.CompletedProcess[str]) -> None:
@@ -167,9 +194,10 @@ def test_rejects_are_read_again(tmp_path: Path, call: Call) -> None:
     config, out = write_config(tmp_path, limits={"attributes": 5}), tmp_path / "out"
     call(config, "--out", out, "-q", "--workers", "1")
     assert manifest(out)["counts"]["rows"] == 1
-    retry = ["rejects", out, "--retry", "too_many_attributes", "--config", config, "--workers", "1"]
+    retry = ["rejects", out, "--retry", "too_many_attributes", "--config", config, "--workers", "3"]
     done = call(*retry, "--set", "limits.attributes=50", "--json")
     assert (done.returncode, json.loads(done.stdout)["count"]) == (0, 0), done.stderr
+    assert json.loads((out / "_run.json").read_text())["workers"] == 3
     assert manifest(out)["counts"]["rows"] == 2
     line = f"{out}: no page was rejected as too_many_attributes when it was read; nothing has changed\n"
     assert call(*retry, "--set", "limits.attributes=60") == Done(0, "", line)

@@ -164,6 +164,7 @@ def test_sizes(number: int, unit: str) -> None:
         ("inputs.0.path=x.warc", ("inputs", 0, "path"), "x.warc"),
         ("inputs.0=y.warc", ("inputs", 0, "path"), "y.warc"),
         ("duplicates={by: [url]}", ("duplicates", "by"), ("url",)),
+        ("duplicates={by: [authors, url]}", ("duplicates", "by"), ("authors", "url")),
         ("thresholds.min_fill.title=0.5", ("thresholds", "min_fill", "title"), 0.5),
         ("description=", ("description",), None),
         ("description=a=b", ("description",), "a=b"),

@@ -15,6 +15,7 @@ from small_builds import page, run, tree, warc_record, write_config, write_dump
 from sweep import Case, Server
 from sweep import build as build_in_child
 
+from builder.engines.work import NO_ITEM
 from builder.errors import DumpError
 from builder.plan import inputs
 from builder.splits import build_split
@@ -70,6 +71,23 @@ def test_C17_an_input_that_changes_during_the_build(
     assert run(config, tmp_path / "out").reused == 2, "what was read of other bytes is not trusted"
     run(config, tmp_path / "fresh")
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+def test_C17_an_input_that_is_gone_when_it_was_read(
+    tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(task: Any, beat: Any) -> Any:
+        def then_remove(item: int, done: int) -> None:
+            beat(item, done)
+            if item == NO_ITEM:
+                Path(task.split.dump.path).unlink(missing_ok=True)
+
+        return build_split(task, then_remove)
+
+    monkeypatch.setattr("builder.stages.build_split", read)
+    with pytest.raises(DumpError, match=r"[ab]\.jsonl: changed while it was read; run again when"):
+        run(config, tmp_path / "out")
+    assert not (tmp_path / "out" / "data").exists()
 
 
 def test_C18_another_config_between_kill_and_continuation(

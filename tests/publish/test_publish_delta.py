@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -64,11 +65,15 @@ def test_readers_get_the_rows_of_the_dataset(tmp_path: Path, place: Place) -> No
     assert validate(str(out), deep=True)[0] == []
 
 
-def test_linked_files_are_there_once(tmp_path: Path) -> None:
-    out = dataset(tmp_path)
-    publish(out, "delta", elsewhere(out).as_uri())
+@pytest.mark.parametrize(
+    "written", [lambda path: path.as_uri().replace("//", "//localhost", 1), str], ids=["URI", "path"]
+)
+def test_linked_files_are_there_once(tmp_path: Path, written: Callable[[Path], str]) -> None:
+    out = dataset(tmp_path, range(1))
+    table = tmp_path / "the lake" / "100%"
+    publish(out, "delta", written(table))
     for path in (out / "data").rglob("*.parquet"):
-        assert path.samefile(elsewhere(out) / path.relative_to(out))
+        assert path.samefile(table / path.relative_to(out))
 
 
 @PLACES
@@ -103,12 +108,28 @@ def test_other_columns_and_partitions_replace_the_table(tmp_path: Path, place: P
     out = dataset(tmp_path)
     table = place(out)
     publish(out, "delta", str(table))
+    kept = {"delta.logRetentionDuration": "interval 60 days"}
+    DeltaTable(str(table)).alter.set_table_properties(kept)
     fewer = [name for name in FIELDS if name != "title"] + ["language"]
     dataset(tmp_path, fields=fewer, partition_by=["site"])
-    assert publish(out, "delta", str(table)) == ("1", 1, 3, 0, True)
-    assert DeltaTable(str(table)).metadata().partition_columns == ["site"]
+    assert publish(out, "delta", str(table)) == ("2", 1, 3, 0, True)
+    about = DeltaTable(str(table)).metadata()
+    assert (about.partition_columns, about.configuration) == (["site"], kept)
     assert read(table, rows(out)).equals(rows(out))
     assert publish(out, "delta", str(table)).changed is False
+
+
+@pytest.mark.parametrize("then", [{"type": "string"}, {"type": "integer", "required": True}], ids=["type", "required"])
+def test_a_column_of_another_kind_replaces_the_table(tmp_path: Path, then: dict[str, Any]) -> None:
+    rules = [{"css": "h1", "pattern": r"[0-9]+"}]
+    settings: list[dict[str, Any]] = [{"type": "integer", "rules": rules}, {"rules": rules, **then}]
+    for number, given in enumerate(settings):
+        out = dataset(tmp_path, range(1), fields=["url", "published_date", {"bird": given}], sort_by=None)
+        assert publish(out, "delta", str(out))[:3] == (str(number), 1, number)
+    want = rows(out)
+    assert read(out, want).equals(want)
+    nullable = not manifest(out)["schema"]["fields"][2]["nullable"]
+    assert DeltaTable(str(out)).schema().fields[2].nullable is not nullable
 
 
 @PLACES
@@ -128,12 +149,14 @@ def test_a_dataset_without_rows_or_partitions(tmp_path: Path) -> None:
 
 
 def test_statistics_rule_files_out_and_no_rows(tmp_path: Path) -> None:
-    out = dataset(tmp_path)
+    out = dataset(tmp_path, fields=[*FIELDS, "agency"], description="Herons of the canal")
     publish(out, "delta", str(out))
     stated = pa.table(DeltaTable(str(out)).get_add_actions(flatten=True))
     assert sum(stated["num_records"].to_pylist()) == len(rows(out))
     days = [day.isoformat() for day in stated["min.published_date"].to_pylist()]
     assert sorted(days) == ["2022-01-15", "2022-02-15", "2022-03-15"]
+    nulls = [stated[f"null_count.{name}"].to_pylist() for name in ("agency", "url")]
+    assert nulls == [stated["num_records"].to_pylist(), [0, 0, 0]], "readers pass over files by these"
     for url in rows(out)["url"]:
         found = pl.scan_delta(str(out)).filter(pl.col("url") == url).collect()
         assert len(found) == 1
@@ -248,8 +271,12 @@ def test_the_log_names_files_by_relative_paths(tmp_path: Path) -> None:
     out = dataset(tmp_path)
     publish(out, "delta", str(out))
     lines = (out / "_delta_log" / f"{0:020d}.json").read_text(encoding="utf-8").splitlines()
-    added = [entry["add"]["path"] for entry in map(json.loads, lines) if "add" in entry]
-    assert sorted(added) == sorted(entry["path"] for entry in manifest(out)["files"])
+    added = [entry["add"] for entry in map(json.loads, lines) if "add" in entry]
+    found = {entry["path"]: (entry["size"], entry["modificationTime"], entry["dataChange"]) for entry in added}
+    assert found == {
+        entry["path"]: (entry["bytes"], (out / entry["path"]).stat().st_mtime_ns // 10**6, True)
+        for entry in manifest(out)["files"]
+    }
     want = rows(out)
     moved = out.rename(tmp_path / "moved")
     assert read(moved, want).equals(want)

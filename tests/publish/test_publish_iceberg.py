@@ -58,6 +58,8 @@ def test_readers_get_the_rows_of_the_dataset(tmp_path: Path) -> None:
     assert (done.added, done.removed, done.kept, done.changed) == (3, 0, 0, True)
     want = rows(out)
     assert read(want).equals(want)
+    sizes = sorted(task.file.file_size_in_bytes for task in load().scan().plan_files())
+    assert sizes == sorted(entry["bytes"] for entry in manifest(out)["files"])
     assert pl.scan_iceberg(load()).collect().select(want.columns).sort("url").equals(want)
     stories = load().scan().to_arrow()  # noqa: F841 - DuckDB finds it by its name
     counted = duckdb.sql("SELECT month, count(*) FROM stories GROUP BY ALL ORDER BY ALL").fetchall()
@@ -68,16 +70,18 @@ def test_readers_get_the_rows_of_the_dataset(tmp_path: Path) -> None:
 
 
 def test_columns_have_the_ids_and_words_of_the_manifest(tmp_path: Path) -> None:
-    out = dataset(tmp_path)
+    out = dataset(tmp_path, partition_by=["site"])  # which is in no file then
     publish(out, "iceberg", TARGET)
     found = {field.name: (field.field_id, field.doc, field.required) for field in load().schema().fields}
     for column in manifest(out)["schema"]["fields"]:
         assert found[column["name"]] == (column["id"], column["description"], not column["nullable"])
 
 
-def test_one_partition_and_one_value_open_their_files_alone(tmp_path: Path) -> None:
-    out = dataset(tmp_path)
-    publish(out, "iceberg", TARGET)
+def test_one_partition_and_one_value_open_their_files_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    publish(Path("out"), "iceberg", TARGET)
+    monkeypatch.chdir("/")
     for condition in ("month = '2022-02'", "published_date = '2022-02-15'"):
         scan = load().scan(row_filter=condition)
         assert len(list(scan.plan_files())) == 1
