@@ -25,7 +25,8 @@ from builder.extract.classifier.names import from_json as names_from_json
 from builder.extract.classifier.network import Network, network_logits
 from builder.extract.classifier.network import from_json as network_from_json
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
-from builder.extract.classifier.trees import Forest, aligned, from_json, probability, score
+from builder.extract.classifier.rounding import expm1, logistic, power
+from builder.extract.classifier.trees import Forest, aligned, from_json, score
 from builder.extract.layout import Block, Layout
 from builder.extract.rows import REPEATED, compared_as, joined_cells, row_lines
 from builder.extract.seen import as_seen
@@ -129,7 +130,7 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
     model = models()
     boxes = box_arrays(layout)
     columns = block_features(layout, boxes, head.title, room=len(ALL_NAMES) - _OWN_ROWS)
-    words = np.expm1(columns[_ROWS["words"]])
+    words = expm1(columns[_ROWS["words"]])
     seen = type_probabilities(model.types, page_features(columns[:_OWN_ROWS], _ROWS, head, url)[:, None])
     types = joint_types(seen, name_types(layout, model.names)[:, None])
     if tells_of_many(types) and is_story():
@@ -159,12 +160,12 @@ def types_of_story(types: Floats) -> Floats:
 
 def block_probabilities(forest: Forest, network: Network, columns: Floats, boxes: BoxArrays) -> Floats:
     """The probability of every block that it belongs to the text: the mean of what both models say, as logits."""
-    return probability((score(forest, columns)[0] + network_logits(network, columns, boxes)) / 2)
+    return logistic((score(forest, columns)[0] + network_logits(network, columns, boxes)) / 2)
 
 
 def type_probabilities(forest: Forest, columns: Floats) -> Floats:
     """Probabilities of the page types (types, pages), each row of its own logistic function, made to sum to one."""
-    probabilities = probability(score(forest, columns))
+    probabilities = logistic(score(forest, columns))
     return np.asarray(probabilities / probabilities.sum(axis=0), np.float32)
 
 
@@ -175,7 +176,7 @@ def least_probability(types: Floats) -> float:
 
 def joint_types(by_blocks: Floats, by_names: Floats) -> Floats:
     """Probabilities of the page types (types, pages) from those that blocks and names give them."""
-    probabilities = by_blocks * by_names ** np.float32(_NAMES_WEIGHT)
+    probabilities = by_blocks * power(by_names, _NAMES_WEIGHT)
     return np.asarray(probabilities / probabilities.sum(axis=0), np.float32)
 
 

@@ -25,6 +25,7 @@ from builder.extract.classifier.names import to_json as names_to_json
 from builder.extract.classifier.network import Network
 from builder.extract.classifier.network import to_json as network_to_json
 from builder.extract.classifier.pagetype import TYPES
+from builder.extract.classifier.rounding import expm1
 from builder.extract.classifier.trees import Forest, to_json
 from builder.extract.facts.titlemodel import TREES_FILE, TitleModel
 from builder.extract.training.data import FOLDS, Data, blocks_of, data_of, folds_of, page_columns
@@ -77,7 +78,7 @@ def named(data: Data, pages: NDArray[np.intp], names: NameWeights) -> Iterator[t
     judge = NameJudge(names)
     for page in pages.tolist():
         sample = data.samples[page]
-        yield page, name_features(sample.layout, sample.boxes, np.expm1(sample.columns[_WORDS]), judge)
+        yield page, name_features(sample.layout, sample.boxes, expm1(sample.columns[_WORDS]), judge)
 
 
 def unseen_names(data: Data, without: int | None = None) -> list[Floats]:

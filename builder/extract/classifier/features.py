@@ -19,6 +19,7 @@ from builder.extract.classifier.characters import (
     starts_lower,
     text_counts,
 )
+from builder.extract.classifier.rounding import log1p
 from builder.extract.layout import Layout
 from builder.extract.marks import NAMES
 
@@ -115,7 +116,7 @@ def block_features(layout: Layout, boxes: BoxArrays, title: str, room: int = 0) 
     rates = counts[3:] / chars
     rates[0] = counts[3] / (chars / 60 + 1)
     long = prose >= 100
-    size, words, told = np.log1p(chars), np.log1p(counts[1]), np.log1p(prose)
+    size, words, told = map(log1p, (chars, counts[1], prose))
     near = np.array([size, told, share, heading, paragraph], np.float32)
     columns = np.empty((_FEATURES + room, count), np.float32)
     parts = [

@@ -15,6 +15,7 @@ import numpy as np
 
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import BoxArrays, neighbours
+from builder.extract.classifier.rounding import softmax
 from builder.extract.layout import Layout
 from builder.extract.marks import Verdicts, words_in
 
@@ -121,9 +122,7 @@ def name_types(layout: Layout, judge: NameJudge) -> Floats:
         rows.update(judge.kinds[kind].types)
     for _, name in layout.ids:
         rows.update(judge.ids[name].types)
-    sums = judge.type_rows[sorted(rows)].sum(axis=0)
-    probabilities = np.exp(sums - sums.max())
-    return np.asarray(probabilities / probabilities.sum(), np.float32)
+    return softmax(judge.type_rows[sorted(rows)].sum(axis=0))
 
 
 def to_json(weights: NameWeights) -> str:

@@ -8,9 +8,11 @@ from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.features import GROUPS
+from builder.extract.classifier.rounding import expm1, log1p
 from builder.extract.declaring import Declaring
 from builder.extract.marks import NAMES
 from builder.normalize.urls import UrlError, canonical_url, split_url
@@ -138,9 +140,11 @@ def url_features(url: str) -> list[float]:
 
 
 def page_features(columns: Floats, names: Mapping[str, int], head: Head, url: str) -> Floats:
-    """One column for the page, from the features of its blocks."""
-    prose = np.expm1(columns[names["prose"]])
-    chars = np.expm1(columns[names["chars"]])
+    """One column for the page, from the features of its blocks.
+
+    Sums are of doubles, and products no matrix product: the order in which BLAS adds is that of the processor.
+    """
+    prose, chars = expm1(columns[[names["prose"], names["chars"]]]).astype(np.float64)
     total = prose.sum() + 1
     long = prose >= 100
     count = columns.shape[1]
@@ -148,13 +152,13 @@ def page_features(columns: Floats, names: Mapping[str, int], head: Head, url: st
     marks = columns[names[NAMES[0]] :][: len(NAMES)]
     mean = (prose * long).sum() / (long.sum() + 1)
     whole = [
-        np.log1p(count), np.log1p(total), 1 - total / (chars.sum() + 1), np.log1p(long.sum()),
-        (prose * long).sum() / total, np.log1p(mean),
-        np.log1p(columns[names["box0:alike"]].max()), (prose * columns[names["best_box"]]).sum() / total,
-        columns[names["digit_share"]].mean(), columns[names["ends_rate"]].mean(),
-        columns[names["capital_share"]].mean(),
-        np.log1p(columns[names["own.word:product"]].sum()),
+        log1p(count), log1p(total), 1 - total / (chars.sum() + 1), log1p(long.sum()),
+        (prose * long).sum() / total, log1p(mean),
+        log1p(columns[names["box0:alike"]].max()), (prose * columns[names["best_box"]]).sum() / total,
+        columns[names["digit_share"]].mean(dtype=np.float64), columns[names["ends_rate"]].mean(dtype=np.float64),
+        columns[names["capital_share"]].mean(dtype=np.float64),
+        log1p(columns[names["own.word:product"]].sum()),
     ]  # fmt: skip
-    parts = [url_features(url), [float(name in head.declared) for name in DECLARED], whole]
-    parts += [np.log1p(tags.sum(1)), tags @ prose / total, marks @ prose / total, marks.mean(1)]
+    parts: list[ArrayLike] = [url_features(url), [float(name in head.declared) for name in DECLARED], whole]
+    parts += [log1p(tags.sum(1)), (tags * prose).sum(1) / total, (marks * prose).sum(1) / total, marks.mean(1)]
     return np.concatenate([np.asarray(part, np.float32) for part in parts])

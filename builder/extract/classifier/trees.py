@@ -80,11 +80,6 @@ def _score(forest: Forest, columns: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.array(sums, np.float32) + forest.start[:, None]
 
 
-def probability(sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The logistic function."""
-    return np.asarray(1 / (1 + np.exp(-sums)), np.float32)
-
-
 def to_json(forest: Forest) -> str:
     """A readable file: a line a tree, its questions before its leaves; numbers have as many digits as count."""
     used = sorted({int(feature) for feature in forest.features.ravel()})

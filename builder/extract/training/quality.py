@@ -11,6 +11,7 @@ import numpy as np
 from builder.extract.article import ALL_NAMES, taken
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.pagetype import TYPES
+from builder.extract.classifier.rounding import expm1
 from builder.extract.training.examples import FIELDS, Example, answered
 from builder.extract.training.samples import Sample
 
@@ -49,7 +50,7 @@ def _without_headline(sample: Sample, types: Floats, probabilities: Floats) -> l
 
     What the title is samples do not say: an h1 that stands in that of the document is taken for it.
     """
-    keep = taken(probabilities, np.expm1(sample.columns[_WORDS]), sample.texts, types)
+    keep = taken(probabilities, expm1(sample.columns[_WORDS]), sample.texts, types)
     if TYPES[int(np.argmax(types))] != "article":
         return keep
     headline = sample.columns[_HEADING] * sample.columns[_IN_TITLE]
