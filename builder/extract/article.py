@@ -1,7 +1,8 @@
 """The main text and the type of a page: every block scored by trained models, then the choice of the best expected F1.
 
     layout ─┬─ features of blocks ── features of the page ──┬── type probabilities
-            └─ what the words of classes and ids say ───────┴── probability of every block ── choice
+            ├─ what the words of classes and ids say ───────┤
+            └─ what the words of short blocks say ──────────┴── probability of every block ── choice
 
 Blocks are scored by trees, which see each alone, and by a network that passes messages between them: either is right
 where the other is not. The model files hold both and the words as readable JSON;
@@ -25,6 +26,8 @@ from builder.extract.classifier.names import from_json as names_from_json
 from builder.extract.classifier.network import Network, network_logits
 from builder.extract.classifier.network import from_json as network_from_json
 from builder.extract.classifier.pagetype import TYPES, Head, page_features, page_names
+from builder.extract.classifier.phrases import PHRASE_ROWS, PhraseJudge, phrase_features
+from builder.extract.classifier.phrases import from_json as phrases_from_json
 from builder.extract.classifier.rounding import expm1, logistic, power
 from builder.extract.classifier.trees import Forest, aligned, from_json, score
 from builder.extract.layout import Block, Layout
@@ -32,9 +35,10 @@ from builder.extract.rows import REPEATED, compared_as, joined_cells, row_lines
 from builder.extract.seen import as_seen
 
 TYPE_NAMES = tuple(f"type:{name}" for name in TYPES)
-ALL_NAMES = (*block_names(), *NAME_ROWS, *TYPE_NAMES)
-MODEL_FILES = ("types.json", "blocks.json", "network.json", "names.json")
+ALL_NAMES = (*block_names(), *NAME_ROWS, *PHRASE_ROWS, *TYPE_NAMES)
+MODEL_FILES = ("types.json", "blocks.json", "network.json", "names.json", "phrases.json")
 _OWN_ROWS = len(block_names())
+_NAMED = _OWN_ROWS + len(NAME_ROWS)
 _NAMES_WEIGHT = 0.6
 """How much what names say of a page's type counts beside what its blocks say."""
 _ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
@@ -65,12 +69,13 @@ _LABEL_LENGTH = max(map(len, AD_LABELS)) + 4
 
 
 class Models(NamedTuple):
-    """The two forests, aligned with the rows of page_names and ALL_NAMES, the network and the words of names."""
+    """The two forests, aligned with the rows of page_names and ALL_NAMES, the network, what words say."""
 
     types: Forest
     blocks: Forest
     network: Network
     names: NameJudge
+    phrases: PhraseJudge
 
 
 class Article(NamedTuple):
@@ -104,7 +109,8 @@ def models_of(files: Sequence[str]) -> Models:
     if network.names != ALL_NAMES:
         raise ValueError(f"{MODEL_FILES[2]}: learnt from other features; run python -m builder.extract.train")
     names = NameJudge(names_from_json(files[3]))
-    return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES), network, names)
+    phrases = PhraseJudge(phrases_from_json(files[4]))
+    return Models(aligned(types, page_names()), aligned(blocks, ALL_NAMES), network, names, phrases)
 
 
 def _never() -> bool:
@@ -135,7 +141,8 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
     types = joint_types(seen, name_types(layout, model.names)[:, None])
     if tells_of_many(types) and is_story():
         types = types_of_story(types)
-    columns[_OWN_ROWS : -len(TYPES)] = name_features(layout, boxes, words, model.names)
+    columns[_OWN_ROWS:_NAMED] = name_features(layout, boxes, words, model.names)
+    columns[_NAMED : -len(TYPES)] = phrase_features([block.text for block in layout.blocks], model.phrases)
     columns[-len(TYPES) :] = types  # all in the order of `whole_columns`
     probabilities = block_probabilities(model.blocks, model.network, columns, boxes)
     rows = row_lines(layout)
@@ -180,9 +187,9 @@ def joint_types(by_blocks: Floats, by_names: Floats) -> Floats:
     return np.asarray(probabilities / probabilities.sum(axis=0), np.float32)
 
 
-def whole_columns(columns: Floats, named: Floats, types: Floats) -> Floats:
-    """The features of blocks, what names say and the type probabilities of the page: rows named by ALL_NAMES."""
-    return np.concatenate([columns, named, np.repeat(types, columns.shape[1], axis=1)])
+def whole_columns(columns: Floats, said: Floats, types: Floats) -> Floats:
+    """The features of blocks, what words say and the type probabilities of the page: rows named by ALL_NAMES."""
+    return np.concatenate([columns, said, np.repeat(types, columns.shape[1], axis=1)])
 
 
 def chosen(probabilities: Floats, words: Floats, least: float = _LEAST) -> NDArray[np.bool_]:

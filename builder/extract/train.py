@@ -1,6 +1,6 @@
 """python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns all models, writes their files.
 
-Other models must see page types, and what names say, as uncertain as they are on unknown pages, so for each page they
+Other models must see page types, and what words say, as uncertain as they are on unknown pages, so for each page they
 come from models that were fitted on the other folds' sites. `--cv` also answers every page by models that never
 saw its site, and scores text, titles, authors and dates with the measures that the benchmarks use. Same corpora, same
 files, byte for byte.
@@ -25,6 +25,8 @@ from builder.extract.classifier.names import to_json as names_to_json
 from builder.extract.classifier.network import Network
 from builder.extract.classifier.network import to_json as network_to_json
 from builder.extract.classifier.pagetype import TYPES
+from builder.extract.classifier.phrases import PhraseJudge, phrase_features
+from builder.extract.classifier.phrases import to_json as phrases_to_json
 from builder.extract.classifier.rounding import expm1
 from builder.extract.classifier.trees import Forest, to_json
 from builder.extract.facts.titlemodel import TREES_FILE, TitleModel
@@ -32,6 +34,7 @@ from builder.extract.training.data import FOLDS, Data, blocks_of, data_of, folds
 from builder.extract.training.examples import FIELDS, Example, read_examples
 from builder.extract.training.namefit import fit_names
 from builder.extract.training.networkfit import NetworkSettings, fit_network
+from builder.extract.training.phrasefit import fit_phrases
 from builder.extract.training.quality import field_table, text_table
 from builder.extract.training.samples import read_samples
 from builder.extract.training.titlefit import fit_titles
@@ -73,27 +76,31 @@ def fit_blocks(columns: Floats, data: Data, pages: NDArray[np.intp]) -> tuple[Fo
     return forest, fit_network(ALL_NAMES, learnt, NETWORK_SETTINGS)
 
 
-def named(data: Data, pages: NDArray[np.intp], names: NameWeights) -> Iterator[tuple[int, Floats]]:
-    """What the words of names say of the blocks of some pages: (page, rows)."""
-    judge = NameJudge(names)
+def said_of(
+    data: Data, pages: NDArray[np.intp], names: NameWeights, phrases: Mapping[str, float]
+) -> Iterator[tuple[int, Floats]]:
+    """What the words of names and of short blocks say of the blocks of some pages: (page, rows)."""
+    judge, listener = NameJudge(names), PhraseJudge(phrases)
     for page in pages.tolist():
         sample = data.samples[page]
-        yield page, name_features(sample.layout, sample.boxes, expm1(sample.columns[_WORDS]), judge)
+        of_names = name_features(sample.layout, sample.boxes, expm1(sample.columns[_WORDS]), judge)
+        yield page, np.concatenate([of_names, phrase_features(sample.texts, listener)])
 
 
-def unseen_names(data: Data, without: int | None = None) -> list[Floats]:
-    """What the words of names say of the blocks of every page, learnt from other folds, and without one of them."""
+def unseen_words(data: Data, without: int | None = None) -> list[Floats]:
+    """What words say of the blocks of every page, learnt from other folds, and without one of them."""
     found: dict[int, Floats] = {}
     for fold in range(FOLDS):
         others = (data.folds != fold) & (data.folds != (fold if without is None else without))
         names = fit_names(data.samples, data.words, others, types=False, blocks=True)
-        found.update(named(data, np.flatnonzero(data.folds == fold), names))
+        phrases = fit_phrases(data.phrases, others)
+        found.update(said_of(data, np.flatnonzero(data.folds == fold), names, phrases))
     return [found[page] for page in range(len(data.samples))]
 
 
-def all_columns(data: Data, names: Sequence[Floats], types: Floats) -> Floats:
-    """The features of all blocks, with what names say of them and the types of their pages."""
-    pages = zip(data.samples, names, types.T, strict=True)
+def all_columns(data: Data, words: Sequence[Floats], types: Floats) -> Floats:
+    """The features of all blocks, with what words say of them and the types of their pages."""
+    pages = zip(data.samples, words, types.T, strict=True)
     return np.concatenate([whole_columns(sample.columns, said, own[:, None]) for sample, said, own in pages], axis=1)
 
 
@@ -111,7 +118,7 @@ def unseen_probabilities(data: Data, types: Floats) -> list[Floats]:
     for fold in range(FOLDS):
         pages = np.flatnonzero(data.folds == fold)
         if len(pages):
-            columns = all_columns(data, unseen_names(data, without=fold), types)
+            columns = all_columns(data, unseen_words(data, without=fold), types)
             models = fit_blocks(columns, data, np.flatnonzero(data.folds != fold))
             found.update(zip(pages.tolist(), probabilities_of(columns, data, pages, models), strict=True))
             _say(f"fold {fold + 1} of {FOLDS}", sys.stderr)
@@ -194,13 +201,15 @@ def learn_text(data: Data, types: Floats, out: Path, *, cv: bool) -> None:
     pages = np.arange(len(data.samples))
     names = fit_names(data.samples, data.words, pages >= 0, types=True, blocks=True)
     of_types = fit_types(data, pages)
-    models = fit_blocks(all_columns(data, unseen_names(data), types), data, pages)
-    files = to_json(of_types), to_json(models[0]), network_to_json(models[1]), names_to_json(names)
+    phrases = fit_phrases(data.phrases, pages >= 0)
+    models = fit_blocks(all_columns(data, unseen_words(data), types), data, pages)
+    forests = to_json(of_types), to_json(models[0])
+    files = *forests, network_to_json(models[1]), names_to_json(names), phrases_to_json(phrases)
     for name, text in zip(MODEL_FILES, files, strict=True):
         (out / name).write_text(text, encoding="utf-8", newline="\n")
     layouts = [sample.layout for sample in data.samples]
     own = types_of(page_columns(data), layouts, TypeModel(of_types, NameJudge(names)))
-    columns = all_columns(data, [rows for _, rows in named(data, pages, names)], own)
+    columns = all_columns(data, [rows for _, rows in said_of(data, pages, names, phrases)], own)
     _say(f"text F1 on the pages learnt from; page type {type_accuracy(data, own):.3f}")
     _say(text_table(data.samples, own, list(probabilities_of(columns, data, pages, models))))
     if cv:

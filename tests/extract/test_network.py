@@ -167,7 +167,7 @@ def test_trees_and_network_count_alike():
 def test_a_network_over_other_features_is_refused():
     files = ['{"features": [], "start": [0], "trees": [{"asks": [], "leaves": [[0]]}]}'] * 2
     with pytest.raises(ValueError, match=r"network.json: learnt from other features; run python -m"):
-        models_of([*files, to_json(network_of(np.random.default_rng(1))), "{}"])
+        models_of([*files, to_json(network_of(np.random.default_rng(1))), "{}", "{}"])
 
 
 @given(st.integers(0, 2**32), st.integers(1, 30))

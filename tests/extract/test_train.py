@@ -75,6 +75,7 @@ def test_training_twice_gives_the_same_bytes(corpora, tmp_path, capsys):
         "blocks.json",
         "names.json",
         "network.json",
+        "phrases.json",
         "titles.json",
         "types.json",
         "weights.json",

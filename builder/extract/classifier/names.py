@@ -102,16 +102,16 @@ def name_features(layout: Layout, boxes: BoxArrays, words: Floats, judge: NameJu
     for said, parent in zip(own[:, 0].tolist(), layout.boxes.parents, strict=True):
         around.append(said + around[parent] if around else said)
     of_blocks = np.array([around, own[:, 1]], np.float32)[:, boxes.own]
-    return np.concatenate([of_blocks, neighbours(of_blocks, 1), _mean_near(of_blocks[0], words + 0.5)[None]])
+    return np.concatenate([of_blocks, neighbours(of_blocks, 1), mean_near(of_blocks[0], words + 0.5, _WIDTH)[None]])
 
 
-def _mean_near(values: Floats, weights: Floats) -> Floats:
-    """The weighted mean over a window around each block."""
+def mean_near(values: Floats, weights: Floats, width: int) -> Floats:
+    """The weighted mean over a window of so many blocks before and behind each."""
     count = len(values)
     sums = np.zeros((2, count + 1))
     np.cumsum([values * weights, weights], axis=1, out=sums[:, 1:])
     where = np.arange(count)
-    inside = sums[:, np.minimum(where + _WIDTH + 1, count)] - sums[:, np.maximum(where - _WIDTH, 0)]
+    inside = sums[:, np.minimum(where + width + 1, count)] - sums[:, np.maximum(where - width, 0)]
     return np.asarray(inside[0] / inside[1], np.float32)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from builder.extract.classifier.characters import Floats
 from builder.extract.training.namefit import Words, words_of_pages
+from builder.extract.training.phrasefit import Phrases, phrases_of_pages
 from builder.extract.training.samples import Sample
 
 FOLDS = 5
@@ -27,6 +28,8 @@ class Data(NamedTuple):
     """Page of each block."""
     words: Words
     """The words in the classes and ids of all pages."""
+    phrases: Phrases
+    """The words in their short blocks."""
 
 
 def data_of(samples: Sequence[Sample]) -> Data:
@@ -35,7 +38,7 @@ def data_of(samples: Sequence[Sample]) -> Data:
     counts = [sample.columns.shape[1] for sample in samples]
     folds = np.array([sites[sample.site] for sample in samples], np.intp)
     page_of = np.repeat(np.arange(len(samples)), counts)
-    return Data(samples, folds, np.cumsum(counts), page_of, words_of_pages(samples))
+    return Data(samples, folds, np.cumsum(counts), page_of, words_of_pages(samples), phrases_of_pages(samples))
 
 
 def folds_of(sites: Iterable[str]) -> dict[str, int]:
