@@ -22,8 +22,9 @@ _LINE, _NUMBER = 400, re.compile(r"\d[\d年]")
 """Characters from which on a block is more than a line of facts; what a line with a day has."""
 NEAR, FAR = 8, 45
 """Blocks from the headline that a byline stands close to it, or far."""
-_ITEMS = etree.XPath("descendant::*/@itemprop")
-"""Attributes, which know their elements: a quarter of what a predicate on every element costs."""
+_ITEMS = etree.XPath("//@itemprop")
+"""Attributes, which know their elements: a quarter of what a predicate on every element costs, and less than half of
+what looking for the word in the page does."""
 _ROLE_FEATURES = ((OTHER, "in:other"), (COMMENT, "in:comment"), (DATE, "in:date"), (AUTHOR, "in:author"))
 _TAG_FEATURES = (
     (("aside", "footer", "nav"), "in:aside"),
@@ -107,10 +108,9 @@ def scan(page: ParsedPage) -> Scan:
         found.places[element] = place + 1 + number / (8 * _MOST)
         _sort(found, element, str(element.tag), roles)
     found.by_rel = [link for link in page.declaring["a"] if "author" in (link.get("rel") or "")][:_MOST]
-    if b"itemprop" in page.decoded.html.lower():  # looking for a word costs less than asking every element
-        for names in cast(list[Any], _ITEMS(page.root))[: 10 * _MOST]:
-            for name in names.split():
-                found.itemprops.setdefault(name, []).append(names.getparent())
+    for names in cast(list[Any], _ITEMS(page.root))[: 10 * _MOST]:
+        for name in names.split():
+            found.itemprops.setdefault(name, []).append(names.getparent())
     return found
 
 
