@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import SplitResult, quote, urljoin
 
 from lxml import etree
@@ -49,6 +49,7 @@ _ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 `</html>` ends the tree, and what follows is another one. Pages are put together from parts, and some say it too early:
 one page in a hundred goes on, most of them with scripts, some with the story.
 """
+_ITEM_TYPES = etree.XPath("//@itemtype")
 _BREAK_END = re.compile(rb"</(br|BR)>")
 _NOTHING = b"<!---->"
 """Not no bytes at all: what stood before and after would be one tag, which nobody has looked at."""
@@ -104,7 +105,8 @@ class ParsedPage:
     def declares_a_story(self) -> bool:
         """Whether JSON-LD or microdata say that an h1 is the headline of a news story or a blog post."""
         stated = lookup(self.article_object, "headline")[:1] if is_of_story(self.article_object) else []
-        scopes = (scope for scope in self.root.iter() if is_of_story({"@type": (scope.get("itemtype") or "").split()}))
+        types = cast(list[Any], _ITEM_TYPES(self.root))
+        scopes = (kinds.getparent() for kinds in types if is_of_story({"@type": kinds.split()}))
         for scope in islice(scopes, 1):
             parts = (part for part in scope.iter() if part.get("itemprop") == "headline")
             stated += [part.get("content") or heading_text(part) for part in islice(parts, 1)]
