@@ -203,7 +203,7 @@ CASES = {
     "credit in it": ("image_credit", article(top=BESIDE), "Cy Ng", "caption:.wp-caption-text"),
     "byline by a class": (
         "authors",
-        article(top='<p class="grid pageAuthor">Ann Lee</p>'),
+        article(top='<p class="grid post-date pageAuthor">Ann Lee</p>'),
         "Ann Lee",
         "byline:.pageAuthor",
     ),
