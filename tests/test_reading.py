@@ -180,8 +180,8 @@ def test_a_rule_before_auto_wins(tmp_path: Path) -> None:
 
 
 def test_the_raw_date_is_the_one_that_was_read(tmp_path: Path) -> None:
-    """Not what stands before it in the same element, and is no date."""
-    line = "<div class=line><p>By Ann Lee</p><p>31/31/2022</p><p>24 February 2022</p></div>"
+    """Not what stands before or behind it in the same element, and is no date."""
+    line = "<div class=line><p>By Ann Lee</p><p>31/31/2022</p><p>24 February 2022</p><p>1 March</p></div>"
     row = read_record(
         Page("https://www.news.example/a", STORY.replace("<article>", f"<article>{line}").encode(), Locator("a", 0, 1)),
         compile_job(load(write_config(
