@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from builder.compiled import CompiledProfile, CompiledRule, Job, candidates
 from builder.extract.candidates import Candidate
-from builder.extract.facts.dayorder import day_first
+from builder.extract.facts.date.dayorder import day_first
 from builder.extract.metadata import AUTO
 from builder.extract.page import ParsedPage
 from builder.normalize.dateorder import primary_language

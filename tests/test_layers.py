@@ -110,6 +110,22 @@ def test_no_cycles() -> None:
     assert sorted(left) == []
 
 
+def first_apart(name: str, target: str) -> tuple[str, str] | None:
+    """The two siblings, module or folder, through which one module knows another; none where one holds the other."""
+    here, there = name.split("."), target.split(".")
+    apart = next((at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other), None)
+    return None if apart is None else (".".join(here[: apart + 1]), ".".join(there[: apart + 1]))
+
+
+def test_folders_do_not_know_each_other_in_a_circle() -> None:
+    """`facts.author` may ask `facts.date` only where nothing of `facts.date` asks `facts.author`."""
+    pairs = {pair for name, targets in IMPORTS.items() for target in targets if (pair := first_apart(name, target))}
+    assert ("builder.extract.facts.author", "builder.extract.facts.date") in pairs
+    while ends := {there for _, there in pairs} - {here for here, _ in pairs}:
+        pairs = {(here, there) for here, there in pairs if there not in ends}
+    assert sorted(pairs) == []
+
+
 def functions_of(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 

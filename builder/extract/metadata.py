@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.agency import agencies
-from builder.extract.facts.authors import authors
+from builder.extract.facts.author.agency import agencies
+from builder.extract.facts.author.authors import authors
+from builder.extract.facts.author.wire import datelines, syndicated
 from builder.extract.facts.captions import captioned_pictures, captions, credits_
-from builder.extract.facts.dateplaces import UPDATE_META
+from builder.extract.facts.date.dateplaces import UPDATE_META
+from builder.extract.facts.date.published import published
+from builder.extract.facts.date.updated import marked_updates
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.pictures import stated_images
-from builder.extract.facts.published import published
 from builder.extract.facts.sections import breadcrumbs
 from builder.extract.facts.stated import is_left_over, names, stated, without_tags, words
 from builder.extract.facts.story import text
-from builder.extract.facts.titles import titles
-from builder.extract.facts.updated import marked_updates
-from builder.extract.facts.wire import datelines, syndicated
+from builder.extract.facts.title.titles import titles
 from builder.extract.page import ParsedPage
 from builder.extract.texts import text_of
 

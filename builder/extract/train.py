@@ -29,7 +29,7 @@ from builder.extract.classifier.phrases import PhraseJudge, phrase_features
 from builder.extract.classifier.phrases import to_json as phrases_to_json
 from builder.extract.classifier.rounding import expm1
 from builder.extract.classifier.trees import Forest, to_json
-from builder.extract.facts.titlemodel import TREES_FILE, TitleModel
+from builder.extract.facts.title.titlemodel import TREES_FILE, TitleModel
 from builder.extract.training.data import FOLDS, Data, blocks_of, data_of, folds_of, page_columns
 from builder.extract.training.examples import FIELDS, Example, read_examples
 from builder.extract.training.namefit import fit_names

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from builder.extract.facts.authors import authors
-from builder.extract.facts.published import published
+from builder.extract.facts.author.authors import authors
+from builder.extract.facts.date.published import published
 from builder.extract.page import ParsedPage, ParseLimits, parse_page
 from builder.records import Locator, Page
 

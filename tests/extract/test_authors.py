@@ -8,7 +8,7 @@ import time
 import pytest
 from metapages import article, found_authors, page
 
-from builder.extract.facts.authors import author_candidates, authors
+from builder.extract.facts.author.authors import author_candidates, authors
 from builder.extract.facts.scan import scan
 from builder.extract.facts.storyfeatures import story_features
 

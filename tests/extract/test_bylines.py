@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from metapages import article, found_authors
 
-from builder.extract.facts.names import names_in
+from builder.extract.facts.author.names import names_in
 
 BYLINES = {
     "en": ("By Ann Lee and Bo Ruiz", ["Ann Lee", "Bo Ruiz"]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.facts.datemarks import (
+from builder.extract.facts.date.datemarks import (
     called,
     datelike,
     dates_in,

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from metapages import article, found_date, page
 
-from builder.extract.facts.datemarks import same_day
-from builder.extract.facts.published import date_candidates, offered, published
+from builder.extract.facts.date.datemarks import same_day
+from builder.extract.facts.date.published import date_candidates, offered, published
 from builder.extract.facts.typed import typed
 from builder.extract.facts.weights import Choice
 

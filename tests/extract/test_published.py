@@ -8,9 +8,9 @@ import pytest
 from lxml import html
 from metapages import article, found_date, page
 
-from builder.extract.facts.datemarks import datelike
-from builder.extract.facts.headline import headlines
-from builder.extract.facts.published import date_candidates, published
+from builder.extract.facts.date.datemarks import datelike
+from builder.extract.facts.date.published import date_candidates, published
+from builder.extract.facts.title.headline import headlines
 
 WRITTEN = {
     "en": "February 24, 2022",

@@ -5,9 +5,9 @@ import pytest
 from metapages import page
 
 from builder.extract.classifier.trees import Forest
-from builder.extract.facts.titlemodel import TitleModel, title_columns, title_model, title_sums
-from builder.extract.facts.titlenumbers import NUMBERS
-from builder.extract.facts.titles import offered, title_candidates
+from builder.extract.facts.title.titlemodel import TitleModel, title_columns, title_model, title_sums
+from builder.extract.facts.title.titlenumbers import NUMBERS
+from builder.extract.facts.title.titles import offered, title_candidates
 from builder.extract.facts.weights import Choice
 
 HTML = (

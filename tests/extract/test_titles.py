@@ -3,8 +3,8 @@ import time
 import pytest
 from metapages import article, page
 
-from builder.extract.facts.sitename import fold, is_site_name
-from builder.extract.facts.titles import titles
+from builder.extract.facts.title.sitename import fold, is_site_name
+from builder.extract.facts.title.titles import titles
 
 NAMES = {
     "en": "Ferry crew returns with lost parcel after ten months",

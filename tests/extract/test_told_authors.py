@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from metapages import article, page
 
-from builder.extract.facts.authors import author_candidates
+from builder.extract.facts.author.authors import author_candidates
 
 SAID = {
     "fr": ("Rédigé par Chloé Dubois", "Chloé Dubois"),

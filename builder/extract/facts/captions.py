@@ -11,10 +11,10 @@ from typing import NamedTuple
 from lxml import etree
 
 from builder.extract.candidates import Candidate
+from builder.extract.facts.author.wire import AGENCIES
 from builder.extract.facts.extent import extent, is_beside
 from builder.extract.facts.pictures import is_shown, names_in, picture_in, shows, stated_images
 from builder.extract.facts.scan import NEAR, scan
-from builder.extract.facts.wire import AGENCIES
 from builder.extract.marks import is_hidden, is_veiled, telling_class
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.roles import CAPTION

@@ -11,8 +11,8 @@ from lxml import etree
 
 from builder.extract.candidates import Candidate
 from builder.extract.facts.scan import scan
-from builder.extract.facts.sitename import fold, is_site_name, is_whole_name, site_words
-from builder.extract.facts.titles import titles
+from builder.extract.facts.title.sitename import fold, is_site_name, is_whole_name, site_words
+from builder.extract.facts.title.titles import titles
 from builder.extract.page import ParsedPage
 from builder.extract.structured import JsonObject, lookup, types_of
 from builder.extract.texts import text_of

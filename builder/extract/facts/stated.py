@@ -12,10 +12,10 @@ from lxml import etree
 from builder.extract.blocks import text_lines
 from builder.extract.candidates import Candidate
 from builder.extract.facts.extent import OF_MANY, extent, is_beside
-from builder.extract.facts.headline import is_about
 from builder.extract.facts.scan import scan
-from builder.extract.facts.sitename import fold
-from builder.extract.facts.titles import MAX_TITLE, ranked_titles
+from builder.extract.facts.title.headline import is_about
+from builder.extract.facts.title.sitename import fold
+from builder.extract.facts.title.titles import MAX_TITLE, ranked_titles
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.structured import RANKS, item_scope, lookup, unescaped
 from builder.extract.texts import text_of

@@ -9,8 +9,8 @@ from itertools import chain, islice
 from builder.extract.blocks import text_lines
 from builder.extract.candidates import Candidate
 from builder.extract.elements import KINDS
-from builder.extract.facts.sitename import fold
-from builder.extract.facts.titles import ranked_titles
+from builder.extract.facts.title.sitename import fold
+from builder.extract.facts.title.titles import ranked_titles
 from builder.extract.page import ParsedPage, parse_fragment
 from builder.extract.structured import is_one_of_many, lookup
 from builder.extract.texts import heading_text

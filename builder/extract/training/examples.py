@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from builder.extract.facts import authors, published, titles
-from builder.extract.facts.datemarks import datelike, same_day
-from builder.extract.facts.names import names_in
-from builder.extract.facts.sitename import fold
+from builder.extract.facts.author import authors
+from builder.extract.facts.author.names import names_in
+from builder.extract.facts.date import published
+from builder.extract.facts.date.datemarks import datelike, same_day
+from builder.extract.facts.title import titles
+from builder.extract.facts.title.sitename import fold
 from builder.extract.facts.typed import typed
 from builder.extract.facts.weights import Choice
 from builder.extract.page import ParsedPage

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.extract.classifier.trees import Forest
-from builder.extract.facts.titlemodel import TitleModel, title_columns
-from builder.extract.facts.titlenumbers import NUMBERS
+from builder.extract.facts.title.titlemodel import TitleModel, title_columns
+from builder.extract.facts.title.titlenumbers import NUMBERS
 from builder.extract.training.examples import Example
 from builder.extract.training.treefit import Settings, bin_edges, binned, fit_choices
 from builder.extract.training.weightfit import fit_weights, with_features

@@ -15,7 +15,7 @@ import numpy as np
 
 from builder.extract.classifier.characters import Floats
 from builder.extract.classifier.trees import Forest, from_json, questions_of, score
-from builder.extract.facts.titlenumbers import NUMBERS
+from builder.extract.facts.title.titlenumbers import NUMBERS
 from builder.extract.facts.weights import TITLE_WEIGHTS, weight_of
 
 TREES_FILE = "titles.json"

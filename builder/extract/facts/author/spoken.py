@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from builder.extract.facts.bylines import Byline, around
-from builder.extract.facts.bywords import SPOKEN
-from builder.extract.facts.datemarks import DIGITS, called, datelike
-from builder.extract.facts.fullnames import is_full
-from builder.extract.facts.names import PLACES, looks_like_role, names_in
-from builder.extract.facts.offices import is_agency, is_nobody
+from builder.extract.facts.author.bylines import Byline, around
+from builder.extract.facts.author.bywords import SPOKEN
+from builder.extract.facts.author.fullnames import is_full
+from builder.extract.facts.author.names import PLACES, looks_like_role, names_in
+from builder.extract.facts.author.offices import is_agency, is_nobody
+from builder.extract.facts.date.datemarks import DIGITS, called, datelike
 from builder.extract.facts.scan import Scan, said
 
 _JOINED = re.compile(r"(?:and|und|et|y|&|,)")

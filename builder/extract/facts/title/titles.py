@@ -12,10 +12,10 @@ from lxml import etree
 from builder.extract.candidates import Candidate
 from builder.extract.facts.bounds import below
 from builder.extract.facts.scan import Scan, class_features, scan
-from builder.extract.facts.sitename import fold, site_words
-from builder.extract.facts.titlefeatures import Title, judge, separators, words_in_title
-from builder.extract.facts.titlemodel import TitleModel, title_model, title_sums
-from builder.extract.facts.titlenumbers import Compared, numbers_of
+from builder.extract.facts.title.sitename import fold, site_words
+from builder.extract.facts.title.titlefeatures import Title, judge, separators, words_in_title
+from builder.extract.facts.title.titlemodel import TitleModel, title_model, title_sums
+from builder.extract.facts.title.titlenumbers import Compared, numbers_of
 from builder.extract.facts.weights import Choice
 from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage, once_a_page

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from builder.extract.facts.datelabels import EITHER, OF_PEOPLE, PUBLISHED, UPDATED, lowered
+from builder.extract.facts.date.datelabels import EITHER, OF_PEOPLE, PUBLISHED, UPDATED, lowered
 from builder.normalize.dates import DateError, ZoneSource, parse_date
 from builder.normalize.datewords import MONTHS
 

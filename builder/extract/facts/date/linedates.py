@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from builder.extract.candidates import source_of
-from builder.extract.facts.datemarks import (
+from builder.extract.facts.date.datemarks import (
     DIGITS,
     called,
     datelike,
@@ -23,9 +23,9 @@ from builder.extract.facts.datemarks import (
     read_day,
     window,
 )
-from builder.extract.facts.headline import Headline
-from builder.extract.facts.otherdates import is_embedded
+from builder.extract.facts.date.otherdates import is_embedded
 from builder.extract.facts.scan import Scan, lines_in, surroundings
+from builder.extract.facts.title.headline import Headline
 from builder.extract.roles import OTHER
 
 _BESIDE = 4

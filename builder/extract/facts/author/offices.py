@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from builder.extract.facts.bywords import BY
-from builder.extract.facts.wire import AGENCIES, SOURCE_WORDS, SURE_AGENCIES, names_agency
+from builder.extract.facts.author.bywords import BY
+from builder.extract.facts.author.wire import AGENCIES, SOURCE_WORDS, SURE_AGENCIES, names_agency
 
 _SOURCE = re.compile(rf"(?:{SOURCE_WORDS})s?\s?[:：]\s?", re.IGNORECASE)
 _UNNAMED = r"(?:news |wire )?agencies|agencias|وكالات|एजेंसी"

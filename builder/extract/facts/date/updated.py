@@ -9,11 +9,11 @@ from itertools import islice
 from lxml import etree
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.datelabels import EITHER, PUBLISHED, UPDATED, lowered
-from builder.extract.facts.datemarks import DIGITS, datelike, dates_in, window
+from builder.extract.facts.date.datelabels import EITHER, PUBLISHED, UPDATED, lowered
+from builder.extract.facts.date.datemarks import DIGITS, datelike, dates_in, window
 from builder.extract.facts.extent import OF_MANY, extent, is_beside
-from builder.extract.facts.headline import headlines
 from builder.extract.facts.scan import scan
+from builder.extract.facts.title.headline import headlines
 from builder.extract.page import ParsedPage
 from builder.extract.texts import text_of
 

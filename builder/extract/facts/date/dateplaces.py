@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from lxml import etree
 
-from builder.extract.facts.datemarks import (
+from builder.extract.facts.date.datemarks import (
     DIGITS,
     called,
     datelike,
@@ -16,10 +16,10 @@ from builder.extract.facts.datemarks import (
     label_features,
     window,
 )
-from builder.extract.facts.headline import headlines
-from builder.extract.facts.linedates import DateCandidate, around, dates_of, loose, near_heading, without_updates
-from builder.extract.facts.otherdates import of_others
+from builder.extract.facts.date.linedates import DateCandidate, around, dates_of, loose, near_heading, without_updates
+from builder.extract.facts.date.otherdates import of_others
 from builder.extract.facts.scan import Scan, scan
+from builder.extract.facts.title.headline import headlines
 from builder.extract.marks import telling_class
 from builder.extract.page import ParsedPage
 from builder.extract.roles import DATE

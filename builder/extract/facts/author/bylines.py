@@ -9,9 +9,9 @@ from typing import Any
 
 from lxml import etree
 
+from builder.extract.facts.author.bywords import KOREAN_JOB, SPOKEN
+from builder.extract.facts.author.names import is_name, looks_like_role, names_in
 from builder.extract.facts.bounds import below
-from builder.extract.facts.bywords import KOREAN_JOB, SPOKEN
-from builder.extract.facts.names import is_name, looks_like_role, names_in
 from builder.extract.facts.scan import Scan, surroundings
 from builder.extract.marks import telling_class
 from builder.extract.page import ParsedPage

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from builder.extract.facts.bywords import ARABIC_AND, BY, KOREAN_JOB, KOREAN_NAME
-from builder.extract.facts.dateless import without_date
-from builder.extract.facts.fullnames import PARTICLE, is_full
-from builder.extract.facts.offices import is_nobody, without_agency
+from builder.extract.facts.author.bywords import ARABIC_AND, BY, KOREAN_JOB, KOREAN_NAME
+from builder.extract.facts.author.dateless import without_date
+from builder.extract.facts.author.fullnames import PARTICLE, is_full
+from builder.extract.facts.author.offices import is_nobody, without_agency
 
 _END = re.compile(
     r"\s*(?:[|•·‧●–—»›/\n→]|\s-\s|\s@|\(|\[|(?<!\w)\d|发布|公開|(?<=\s)报道|(?:来源|來源)(?=\s?[:：])|,?\s*\b(?:updated|published|posted|last|"

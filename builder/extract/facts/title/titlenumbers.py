@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from builder.extract.facts.titlefeatures import separators, slug_words, words_in_title
+from builder.extract.facts.title.titlefeatures import separators, slug_words, words_in_title
 from builder.extract.page import ParsedPage
 
 NUMBERS = (

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from builder.extract.candidates import Candidate, source_of
+from builder.extract.facts.author.bylines import Byline, marked_bylines
+from builder.extract.facts.author.fullnames import UNSPACED, full_words
+from builder.extract.facts.author.names import looks_like_role
+from builder.extract.facts.author.spoken import spoken_bylines
 from builder.extract.facts.bounds import below
-from builder.extract.facts.bylines import Byline, marked_bylines
-from builder.extract.facts.fullnames import UNSPACED, full_words
-from builder.extract.facts.names import looks_like_role
 from builder.extract.facts.scan import FAR, NEAR, Scan, scan
-from builder.extract.facts.sitename import fold, is_site_name, site_words
-from builder.extract.facts.spoken import spoken_bylines
 from builder.extract.facts.storyfeatures import NO_STORY, story_features
+from builder.extract.facts.title.sitename import fold, is_site_name, site_words
 from builder.extract.facts.typed import typed
 from builder.extract.facts.weights import AUTHOR_WEIGHTS, Choice, ranked
 from builder.extract.page import ParsedPage

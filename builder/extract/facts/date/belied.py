@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from datetime import date, datetime, timedelta
 
-from builder.extract.facts.clocks import CHANGED, STATED
-from builder.extract.facts.datemarks import day_key, read_day, same_day
-from builder.extract.facts.linedates import DateCandidate
+from builder.extract.facts.date.clocks import CHANGED, STATED
+from builder.extract.facts.date.datemarks import day_key, read_day, same_day
+from builder.extract.facts.date.linedates import DateCandidate
 from builder.extract.facts.scan import NEAR
 
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=-12)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from builder.extract.facts.datemarks import datelike, has_clock, instant_day, same_day
-from builder.extract.facts.linedates import DateCandidate, written
+from builder.extract.facts.date.datemarks import datelike, has_clock, instant_day, same_day
+from builder.extract.facts.date.linedates import DateCandidate, written
 from builder.extract.texts import text_of
 
 STATED = frozenset({"ld:published:story", "meta:article", "micro:published"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from builder.extract.facts.datelabels import EITHER, lowered
-from builder.extract.facts.datemarks import datelike
+from builder.extract.facts.date.datelabels import EITHER, lowered
+from builder.extract.facts.date.datemarks import datelike
 from builder.normalize.datewords import WEEKDAYS
 
 _SHORT = 4

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
 
-from builder.extract.facts.sitename import is_site_name, site_words
+from builder.extract.facts.title.sitename import is_site_name, site_words
 from builder.extract.page import ParsedPage
 
 _SEPARATOR = re.compile(

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from builder.extract.facts.scan import Scan, lines_in, scan
-from builder.extract.facts.sitename import fold
-from builder.extract.facts.titles import ranked_titles
+from builder.extract.facts.title.sitename import fold
+from builder.extract.facts.title.titles import ranked_titles
 from builder.extract.layout import Block
 from builder.extract.page import ParsedPage, once_a_page
 from builder.extract.texts import heading_text

@@ -9,12 +9,12 @@ from itertools import chain, takewhile
 from lxml import etree
 
 from builder.extract.candidates import Candidate
-from builder.extract.facts.bywords import SPOKEN
-from builder.extract.facts.datemarks import datelike
+from builder.extract.facts.author.bywords import SPOKEN
+from builder.extract.facts.author.offices import agency_alone, agency_in
+from builder.extract.facts.author.wire import AGENCIES, names_agency, signed
+from builder.extract.facts.date.datemarks import datelike
 from builder.extract.facts.extent import OF_MANY, Extent, extent, is_beside
-from builder.extract.facts.offices import agency_alone, agency_in
 from builder.extract.facts.scan import said, scan
-from builder.extract.facts.wire import AGENCIES, names_agency, signed
 from builder.extract.marks import class_roles
 from builder.extract.page import ParsedPage
 from builder.extract.roles import CAPTION, COMMENT

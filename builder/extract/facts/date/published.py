@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from builder.extract.candidates import Candidate, source_of
-from builder.extract.facts.belied import without_belied
 from builder.extract.facts.bounds import below
-from builder.extract.facts.clocks import CALLED_PUBLISHED, STATED, most_exact
-from builder.extract.facts.datemarks import day_key, same_day
-from builder.extract.facts.dateplaces import date_places
-from builder.extract.facts.headline import headlines
-from builder.extract.facts.linedates import DateCandidate, without_updates, written
+from builder.extract.facts.date.belied import without_belied
+from builder.extract.facts.date.clocks import CALLED_PUBLISHED, STATED, most_exact
+from builder.extract.facts.date.datemarks import day_key, same_day
+from builder.extract.facts.date.dateplaces import date_places
+from builder.extract.facts.date.linedates import DateCandidate, without_updates, written
 from builder.extract.facts.scan import NEAR
 from builder.extract.facts.storyfeatures import NO_STORY, story_features
+from builder.extract.facts.title.headline import headlines
 from builder.extract.facts.typed import typed
 from builder.extract.facts.weights import DATE_WEIGHTS, Choice, ranked
 from builder.extract.page import ParsedPage
