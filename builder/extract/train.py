@@ -32,6 +32,7 @@ from builder.extract.classifier.trees import Forest, to_json
 from builder.extract.facts.title.titlemodel import TREES_FILE, TitleModel
 from builder.extract.training.data import FOLDS, Data, blocks_of, data_of, folds_of, page_columns
 from builder.extract.training.examples import FIELDS, Example, read_examples
+from builder.extract.training.inserts import read_interrupted
 from builder.extract.training.namefit import fit_names
 from builder.extract.training.networkfit import NetworkSettings, fit_network
 from builder.extract.training.phrasefit import fit_phrases
@@ -135,10 +136,13 @@ def main(given: Sequence[str] | None = None) -> int:
     sets = options.sets.split(",")
     try:
         examples = _examples(options.corpora, sets)
-        data = data_of([sample for name in sets for sample in read_samples(options.corpora / name)])
+        samples = [sample for name in sets for sample in read_samples(options.corpora / name)]
+        folds = folds_of(sample.site for sample in samples)
+        samples += [sample for name in sets for sample in read_interrupted(options.corpora / name, folds, FOLDS)]
     except OSError as error:
         _say(f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}", sys.stderr)
         return 2
+    data = data_of(samples)
     known = [page.page_type in TYPES and bool(page.weights.any()) for page in data.samples]
     if len(set(data.folds[known].tolist())) < (3 if options.cv else 2):
         _say(

@@ -84,16 +84,19 @@ def page_words(page: Sample) -> set[str]:
 
 
 def nodes_of(pages: Sequence[Sample], columns: Mapping[str, int]) -> Nodes:
-    """The nodes of some pages."""
+    """The nodes of some pages, those without a block that counts left out."""
     made: list[tuple[int, int, int, list[int]]] = [(0, -1, 0, [])]  # depth, page, parent, words
     sums = [[0.0, 0.0]]
     for number, page in enumerate(pages):
-        ids = dict(page.layout.ids)
+        ids, wanted = dict(page.layout.ids), _boxes_that_count(page)
         seen: dict[tuple[int, int, str], int] = {}
         node: list[int] = []
         for box, (parent, signature) in enumerate(
             zip(page.layout.boxes.parents, page.layout.boxes.signatures, strict=True)
         ):
+            if box not in wanted:
+                node.append(0)
+                continue
             around = node[parent] if box else 0
             key = (around, signature, ids.get(box, ""))
             if key not in seen:
@@ -107,6 +110,17 @@ def nodes_of(pages: Sequence[Sample], columns: Mapping[str, int]) -> Nodes:
         ):
             sums[node[box]][label < 0.5] += weight
     return _by_depth(made, np.array(sums))
+
+
+def _boxes_that_count(page: Sample) -> set[int]:
+    """The boxes that hold a block which is learnt from."""
+    parents, found = page.layout.boxes.parents, set[int]()
+    for box in set(page.boxes.own[page.weights > 0].tolist()):
+        at = box
+        while at not in found:
+            found.add(at)
+            at = parents[at]
+    return found
 
 
 def _by_depth(made: Sequence[tuple[int, int, int, list[int]]], sums: Doubles) -> Nodes:

@@ -94,9 +94,9 @@ def read_samples(folder: Path) -> Iterator[Sample]:
     truths = read_truths(folder)
     for page in read_pages(folder / "pages.warc.gz"):
         if not truths.get(page.url, {}).keys().isdisjoint(("text", "with")):
-            sample = _sample(folder.name, page, truths[page.url])
-            if sample is not None:
-                yield sample
+            seen = parsed(page)
+            if seen is not None and seen.layout.blocks:
+                yield sample_of(folder.name, page.url, seen, truths[page.url])
 
 
 def read_truths(folder: Path) -> dict[str, dict[str, Any]]:
@@ -123,10 +123,8 @@ def site_of(url: str) -> str:
     return url.rsplit("/", 1)[-1] if host.endswith(".invalid") else urls.site_of(host) or host
 
 
-def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | None:
-    page = parsed(captured)
-    if page is None or not page.layout.blocks:
-        return None
+def sample_of(corpus: str, url: str, page: ParsedPage, truth: Mapping[str, Any]) -> Sample:
+    """What a page that has blocks teaches; `url`: its address in the corpus; `truth`: what is known of it."""
     texts = [block.text for block in page.layout.blocks]
     boxes = box_arrays(page.layout)
     columns = block_features(page.layout, boxes, page.head.title)
@@ -134,19 +132,19 @@ def _sample(corpus: str, captured: Page, truth: Mapping[str, Any]) -> Sample | N
     reference = None
     if "text" in truth:
         whole = words_of(truth["text"])
-        found, weights, reference = labels(words, whole), _weights(words, len(whole)), Counter(whole)
+        found, weights, reference = labels(words, whole), block_weights(words, len(whole)), Counter(whole)
     else:
         found, known = chunk_labels(texts, truth["with"], truth["without"])
         weights = np.array(known, np.float32) * _CHUNK_WEIGHT
     described = _page_column(page, columns)
-    site, kind = site_of(captured.url), truth.get("page_type")
+    site, kind = site_of(url), truth.get("page_type")
     return Sample(
         corpus, site, kind, columns, described, np.array(found, np.float32), weights, words, reference,
         (truth.get("with", []), truth.get("without", [])), texts, _bare(page.layout), boxes,
     )  # fmt: skip
 
 
-def _weights(words: Sequence[Sequence[str]], whole: int) -> Floats:
+def block_weights(words: Sequence[Sequence[str]], whole: int) -> Floats:
     """A block weighs by its words, less on a page with much text, for the F1 of pages is averaged."""
     counts = np.array([len(block) for block in words], np.float32)
     return np.asarray((counts**0.75 + 0.5) / (whole + 50) ** 0.6, np.float32)
