@@ -32,12 +32,12 @@ from builder.extract.classifier.trees import Forest, to_json
 from builder.extract.facts.title.titlemodel import TREES_FILE, TitleModel
 from builder.extract.training.data import FOLDS, Data, blocks_of, data_of, folds_of, page_columns
 from builder.extract.training.examples import FIELDS, Example, read_examples
-from builder.extract.training.inserts import read_interrupted
+from builder.extract.training.inserts import others_of, read_interrupted
 from builder.extract.training.namefit import fit_names
 from builder.extract.training.networkfit import NetworkSettings, fit_network
 from builder.extract.training.phrasefit import fit_phrases
 from builder.extract.training.quality import field_table, text_table
-from builder.extract.training.samples import read_samples
+from builder.extract.training.samples import read_samples, read_truths
 from builder.extract.training.titlefit import fit_titles
 from builder.extract.training.treefit import Settings, bin_edges, binned, fit
 from builder.extract.training.typefit import (
@@ -138,7 +138,8 @@ def main(given: Sequence[str] | None = None) -> int:
         examples = _examples(options.corpora, sets)
         samples = [sample for name in sets for sample in read_samples(options.corpora / name)]
         folds = folds_of(sample.site for sample in samples)
-        samples += [sample for name in sets for sample in read_interrupted(options.corpora / name, folds, FOLDS)]
+        others = others_of(truth for name in sets for truth in read_truths(options.corpora / name).values())
+        samples += [sample for name in sets for sample in read_interrupted(options.corpora / name, folds, others)]
     except OSError as error:
         _say(f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}", sys.stderr)
         return 2

@@ -1,5 +1,6 @@
 """Stories that are interrupted to learn from them."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,7 @@ from lxml import html
 from parsed_pages import parse
 
 from builder.extract.page import ParsedPage
-from builder.extract.training.inserts import inserts, interrupt, is_inserted
+from builder.extract.training.inserts import Others, Turn, inserts, interrupt, is_inserted, others_of
 
 FOLDS = 5
 LINE = "The old ferry will stay in service until the very end of the year, says the council."
@@ -16,11 +17,14 @@ STORY = "".join(f"<p>{LINE} That was part {number} of it.</p>\n" for number in r
 PAGE = f'<html lang="de"><nav>Menu</nav><article><h1>Ferry</h1>{STORY}</article><footer>Imprint</footer></html>'
 
 
+OTHERS = Others(["Fish & chips for all"], ["Ann Lee"], ["Lantern"], ["Fish"])
+
+
 def interrupted(page: str = PAGE, fold: int = 0, key: str = "a") -> ParsedPage | None:
     """The page with inserts, if it takes any."""
     parsed = parse(page)
     good = np.array([block.text.startswith("The old ferry") for block in parsed.blocks])
-    done = interrupt(parsed.blocks, good, np.ones(len(good), np.bool_), key, fold, FOLDS)
+    done = interrupt(parsed.blocks, good, np.ones(len(good), np.bool_), OTHERS, Turn(key, fold, FOLDS))
     return ParsedPage(parsed.page, parsed.root, parsed.decoded) if done else None
 
 
@@ -30,12 +34,10 @@ def put_in(page: ParsedPage) -> list[str]:
 
 @pytest.mark.parametrize("language", inserts())
 def test_inserts_are_one_box_each_that_stands_by_itself(language):
-    boxes, headlines = inserts()[language]
-    assert headlines
-    for box in boxes:
+    for box in inserts()[language]:
         assert html.fromstring(box).tag in {"aside", "div", "figure", "form", "nav", "p", "section", "ul"}, box
         assert len(html.fragments_fromstring(box)) == 1, box
-        assert box.replace("{site}", "").replace("{headline}", "").count("{") == 0, box
+        assert {"headline", "name", "site", "topic"} >= set(re.findall(r"\{(.*?)\}", box)), box
         found = put_in(interrupted_by(box))
         assert any(text.strip() for text in found), box
 
@@ -67,11 +69,10 @@ def test_inserts_of_one_fold_are_in_no_other():
         {text for key in map(str, range(40)) for text in put_in(interrupted(fold=fold, key=key))}
         for fold in range(FOLDS)
     ]
-    headlines = set(inserts()["de"].headlines)
-    short = {"Anmelden", "Teilen", "Facebook", "Ja", "Nein"}
+    short = {"Anmelden", "Teilen", "Facebook", "Ja", "Nein", *OTHERS.headlines, *OTHERS.names}
     for number, one in enumerate(of_fold):
         for other in of_fold[:number]:
-            assert not {text for text in one & other if text not in short and not any(h in text for h in headlines)}
+            assert not (one & other) - short
 
 
 def test_inserts_are_of_the_language_of_the_page_and_english_where_there_are_none():
@@ -93,3 +94,24 @@ def test_inserts_are_of_the_language_of_the_page_and_english_where_there_are_non
 )
 def test_where_no_paragraph_follows_a_paragraph_nothing_is_put_in(page):
     assert interrupted(page) is None
+
+
+def test_inserts_are_about_other_pages():
+    said = " ".join(text for key in map(str, range(40)) for text in put_in(interrupted(key=key)))
+    assert "Fish & chips for all" in said
+    assert "Ann Lee" in said
+    assert "{" not in said
+
+
+def test_what_is_known_of_pages_is_what_inserts_are_about():
+    truths = [
+        {"url": "https://www.harbour.example/a", "title": "Ferries to stay, says council", "author": ["Ann", "Bo"]},
+        {"url": "https://tide.example/b", "text": "No more than that."},
+    ]
+    assert others_of(truths) == (
+        ["Ferries to stay, says council"],
+        ["Ann", "Bo"],
+        ["Harbour", "Tide"],
+        ["Ferries", "council"],
+    )
+    assert others_of(truths[1:]) == (["Tide"], ["Tide"], ["Tide"], ["Tide"])

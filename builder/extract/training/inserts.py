@@ -8,11 +8,13 @@ dealt out by fold, so a page that is answered by models of other folds has inser
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from html import escape
 from importlib import resources
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,63 +35,83 @@ _FEWEST_WORDS = 12
 _MOST = 5
 MARK = "data-insert"
 """Attribute of what was put in; no feature looks at it."""
-_SITES = ("The Daily Lantern", "Harbour Post", "Nordlicht", "Eastfield Times", "La Torre", "Riverbank")
+_LONG = 5
+"""Letters of a word that may be a topic."""
+_BLANK = re.compile(r"\{(headline|name|site|topic)\}")
 
 
-class Inserts(NamedTuple):
-    """What may stand amid stories of one language."""
+class Turn(NamedTuple):
+    """What says which inserts a page takes, and where."""
 
-    boxes: list[str]
-    """HTML, with `{site}` and `{headline}` to fill in."""
-    headlines: list[str]
+    url: str
+    fold: int
+    """That of its site: it takes the inserts of this fold."""
+    folds: int
+    """How many there are."""
+
+
+class Others(NamedTuple):
+    """What is known of other pages: inserts are about them."""
+
+    headlines: Sequence[str]
+    names: Sequence[str]
+    sites: Sequence[str]
+    topics: Sequence[str]
 
 
 @lru_cache(maxsize=1)
-def inserts() -> Mapping[str, Inserts]:
-    """Language -> its inserts, as `inserts.txt` has them."""
-    found: Mapping[str, Inserts] = defaultdict(lambda: Inserts([], []))
+def inserts() -> Mapping[str, Sequence[str]]:
+    """Language -> what may stand amid its stories, HTML with `{headline}` and the like to fill in: `inserts.txt`."""
+    found: dict[str, list[str]] = defaultdict(list)
     text = (resources.files("builder.extract.training") / "inserts.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            language, _, said = line.partition(" ")
-            own = found[language]
-            (own.boxes if said.startswith("<") else own.headlines).append(said)
+            language, _, box = line.partition(" ")
+            found[language].append(box)
     return dict(found)
 
 
-def read_interrupted(folder: Path, folds: Mapping[str, int], count: int) -> Iterator[Sample]:
+def others_of(truths: Iterable[Mapping[str, Any]]) -> Others:
+    """What inserts may be about, from what is known of the pages of the corpora, in their order."""
+    listed = list(truths)
+    headlines = [title for truth in listed if (title := truth.get("title"))]
+    names = [name for truth in listed for name in truth.get("author") or ()]
+    sites = [site_of(truth["url"]).partition(".")[0].title() for truth in listed]
+    topics = [word for title in headlines for word in title.split() if len(word) >= _LONG and word.isalpha()]
+    return Others(headlines or sites, names or sites, sites, topics or sites)
+
+
+def read_interrupted(folder: Path, folds: Mapping[str, int], others: Others) -> Iterator[Sample]:
     """The stories of one corpus, interrupted; of each only what stands near the inserts counts.
 
     Args:
         folder: the corpus.
         folds: fold of every site.
-        count: how many folds there are.
+        others: what the inserts are about.
 
     Raises:
         OSError: `pages.warc.gz` or `truth.jsonl` cannot be read.
     """
     truths = read_truths(folder)
     for captured in read_pages(folder / "pages.warc.gz"):
-        truth = truths.get(captured.url, {})
-        fold = folds.get(site_of(captured.url))
+        truth, fold = truths.get(captured.url, {}), folds.get(site_of(captured.url))
         known = not truth.keys().isdisjoint(("text", "with"))
         if known and fold is not None and (page := parsed(captured)) is not None and page.layout.blocks:
-            sample = _interrupted(f"{folder.name} interrupted", captured.url, page, truth, (fold, count))
+            turn = Turn(captured.url, fold, 1 + max(folds.values()))
+            sample = _interrupted(f"{folder.name} interrupted", page, truth, others, turn)
             if sample is not None:
                 yield sample
 
 
-def _interrupted(
-    corpus: str, url: str, page: ParsedPage, truth: Mapping[str, Any], turn: tuple[int, int]
-) -> Sample | None:
-    plain = sample_of(corpus, url, page, truth)
-    if not interrupt(page.layout.blocks, plain.labels >= 0.5, plain.weights > 0, url, *turn):
+def _interrupted(corpus: str, page: ParsedPage, truth: Mapping[str, Any], others: Others, turn: Turn) -> Sample | None:
+    plain = sample_of(corpus, turn.url, page, truth)
+    if not interrupt(page.layout.blocks, plain.labels >= 0.5, plain.weights > 0, others, turn):
         return None
     again = ParsedPage(page.page, page.root, page.decoded)
     inserted = np.array([is_inserted(block.element) for block in again.layout.blocks])
     if len(inserted) - inserted.sum() != len(plain.labels):  # what was put in has changed how the rest is cut
         return None
-    sample = sample_of(corpus, url, again, truth)
+    sample = sample_of(corpus, turn.url, again, truth)
     labels, weights = np.zeros((2, len(inserted)), np.float32)
     labels[~inserted], weights[~inserted] = plain.labels, plain.weights
     weights[np.convolve(inserted, np.ones(2 * _NEAR + 1), "same") == 0] = 0
@@ -99,7 +121,7 @@ def _interrupted(
 
 
 def interrupt(
-    blocks: Sequence[Block], good: NDArray[np.bool_], known: NDArray[np.bool_], key: str, fold: int, folds: int
+    blocks: Sequence[Block], good: NDArray[np.bool_], known: NDArray[np.bool_], others: Others, turn: Turn
 ) -> bool:
     """Put inserts between paragraphs of a story, and behind it, into its tree; whether there was room for any.
 
@@ -107,21 +129,19 @@ def interrupt(
         blocks: those of the page, at least one.
         good: which belong to the story.
         known: of which that is known.
-        key: what says which inserts, and where: the same for the same.
-        fold: that of the page; an insert belongs to one of `folds`.
-        folds: how many there are.
+        others: what the inserts are about.
+        turn: what says which inserts, and where: the same for the same.
     """
-    places = sorted(_places(blocks, good, known), key=lambda number: _number(f"{key} {number}"))
-    language = (blocks[0].element.getroottree().getroot().get("lang") or "")[:2].lower()
-    written = inserts()
-    own = written.get(language, written["en"])
-    boxes = own.boxes[fold::folds] or written["en"].boxes[fold::folds]
+    places = sorted(_places(blocks, good, known), key=lambda number: _number(f"{turn.url} {number}"))
     chosen = set(places[: min(_MOST, len(places) // 2)])
     if chosen and blocks[end := int(np.flatnonzero(good)[-1])].element.tag == "p":
         chosen.add(end)
+    language = (blocks[0].element.getroottree().getroot().get("lang") or "")[:2].lower()
+    written = inserts()
+    boxes = written.get(language, ())[turn.fold :: turn.folds] or written["en"][turn.fold :: turn.folds]
     for number in sorted(chosen):
-        at = _number(f"{key} box {number}")
-        box = html.fragment_fromstring(_filled(boxes[at % len(boxes)], own.headlines, at))
+        at = _number(f"{turn.url} box {number}")
+        box = html.fragment_fromstring(_filled(boxes[at % len(boxes)], others, at))
         box.set(MARK, "")
         box.tail = blocks[number].element.tail
         blocks[number].element.tail = None
@@ -147,11 +167,16 @@ def _places(blocks: Sequence[Block], good: NDArray[np.bool_], known: NDArray[np.
             yield number
 
 
-def _filled(box: str, headlines: Sequence[str], at: int) -> str:
-    while "{headline}" in box:
-        box = box.replace("{headline}", headlines[at % len(headlines)], 1)
-        at //= 2
-    return box.replace("{site}", _SITES[at % len(_SITES)])
+def _filled(box: str, others: Others, at: int) -> str:
+    """A box with its blanks filled, each with something else."""
+    kinds = {"headline": others.headlines, "name": others.names, "site": others.sites, "topic": others.topics}
+    turns = count(at)
+
+    def fill(blank: re.Match[str]) -> str:
+        choice = kinds[blank[1]]
+        return escape(choice[_number(str(next(turns))) % len(choice)])
+
+    return _BLANK.sub(fill, box)
 
 
 def _number(text: str) -> int:
