@@ -11,8 +11,9 @@ from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.trees import Forest
 from builder.extract.training import titlefit, typefit
 from builder.extract.training.examples import read_examples
+from builder.extract.training.inserts import others_of, read_interrupted
 from builder.extract.training.labels import labels, words_of
-from builder.extract.training.samples import read_pages, read_samples
+from builder.extract.training.samples import read_pages, read_samples, read_truths
 
 MENU = '<nav class="menu"><ul><li><a href="/">Home</a></li><li><a href="/shop">Shop</a></li></ul></nav>'
 TOPICS = ("ferry", "bridge", "market", "school", "harbor", "library")
@@ -114,6 +115,24 @@ def test_fields_learn_from_types_as_models_see_them_that_do_not_know_the_site(tm
 def test_samples_label_the_text_and_nothing_else(corpora):
     sample = next(read_samples(corpora / "small"))
     assert sample.labels.round().tolist() == [0, 0, 0, 1, 1, 1, 1, 0]
+
+
+def test_of_interrupted_stories_what_stands_near_the_inserts_is_learnt_from(corpora):
+    """The same fold, text and labels, no type; what was put in is none of the text."""
+    plain = list(read_samples(corpora / "small"))
+    others = others_of(read_truths(corpora / "small").values())
+    found = list(read_interrupted(corpora / "small", train.folds_of(sample.site for sample in plain), others))
+    for before, sample in zip(plain, found, strict=True):
+        wanted = [text for text, label in zip(before.texts, before.labels, strict=True) if label >= 0.5]
+        assert [text for text, label in zip(sample.texts, sample.labels, strict=True) if label >= 0.5] == wanted
+        assert (sample.site, sample.page_type, sample.reference) == (before.site, None, before.reference)
+        counts = dict(zip(sample.texts, sample.weights.tolist(), strict=True))
+        put_in = set(sample.texts) - set(before.texts)
+        assert min(counts[text] for text in put_in) > 0
+        near = {text: counts[text] for text in wanted if counts[text]}
+        assert near
+        assert near == {text: before.weights[before.texts.index(text)] for text in near}
+        assert counts["Home"] == 0
 
 
 def test_other_records_are_no_pages(corpora):
