@@ -8,8 +8,7 @@ for every box in it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +19,7 @@ from builder.extract.classifier.pagetype import TYPES
 from builder.extract.marks import words_in
 from builder.extract.training.adam import Doubles, adam
 from builder.extract.training.samples import Sample
+from builder.extract.training.vocabulary import vocabulary
 
 Ints = NDArray[np.int64]
 
@@ -66,15 +66,6 @@ def words_of_pages(pages: Sequence[Sample]) -> Words:
     blocks = vocabulary(zip((page.site for page in pages), found, strict=True), _SITES)
     types = vocabulary(((str(number), words) for number, words in enumerate(found)), _PAGES)
     return Words(nodes_of(pages, blocks), blocks, types, found)
-
-
-def vocabulary(found: Iterable[tuple[str, Collection[str]]], least: int) -> dict[str, int]:
-    """The words that stand in so many places, with their columns in alphabetical order; `found`: (place, words)."""
-    places: dict[str, set[str]] = defaultdict(set)
-    for place, words in found:
-        for word in words:
-            places[word].add(place)
-    return {word: number for number, word in enumerate(sorted(w for w, seen in places.items() if len(seen) >= least))}
 
 
 def page_words(page: Sample) -> set[str]:

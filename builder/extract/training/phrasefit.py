@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from builder.extract.classifier.phrases import terms
 from builder.extract.training.adam import Doubles, adam
-from builder.extract.training.namefit import vocabulary
 from builder.extract.training.samples import Sample
+from builder.extract.training.vocabulary import vocabulary
 
 _SITES = 6
 """A term must stand on so many sites to say something."""
