@@ -9,15 +9,17 @@ from lxml import html
 from parsed_pages import parse
 
 from builder.extract.page import ParsedPage
-from builder.extract.training.inserts import Others, Turn, inserts, interrupt, is_inserted, others_of
+from builder.extract.training.inserts import STORY as OF_STORY
+from builder.extract.training.inserts import Others, Turn, inserts, interrupt, mark_of, others_of
 
 FOLDS = 5
+TAGS = {"aside", "blockquote", "div", "dl", "figure", "form", "nav", "ol", "p", "pre", "section", "table", "ul"}
 LINE = "The old ferry will stay in service until the very end of the year, says the council."
 STORY = "".join(f"<p>{LINE} That was part {number} of it.</p>\n" for number in range(8))
 PAGE = f'<html lang="de"><nav>Menu</nav><article><h1>Ferry</h1>{STORY}</article><footer>Imprint</footer></html>'
 
 
-OTHERS = Others(["Fish & chips for all"], ["Ann Lee"], ["Lantern"], ["Fish"])
+OTHERS = Others(["Fish & chips for all"], ["Ann Lee"], ["Lantern"], ["Fish"], ["Fish is what they eat in this town."])
 
 
 def interrupted(page: str = PAGE, fold: int = 0, key: str = "a") -> ParsedPage | None:
@@ -29,15 +31,15 @@ def interrupted(page: str = PAGE, fold: int = 0, key: str = "a") -> ParsedPage |
 
 
 def put_in(page: ParsedPage) -> list[str]:
-    return [block.text for block in page.blocks if is_inserted(block.element)]
+    return [block.text for block in page.blocks if mark_of(block.element) is not None]
 
 
 @pytest.mark.parametrize("language", inserts())
 def test_inserts_are_one_box_each_that_stands_by_itself(language):
     for box in inserts()[language]:
-        assert html.fromstring(box).tag in {"aside", "div", "figure", "form", "nav", "p", "section", "ul"}, box
+        assert html.fromstring(box).tag in TAGS, box
         assert len(html.fragments_fromstring(box)) == 1, box
-        assert {"headline", "name", "site", "topic"} >= set(re.findall(r"\{(.*?)\}", box)), box
+        assert {"headline", "name", "sentence", "site", "topic"} >= set(re.findall(r"\{(.*?)\}", box)), box
         found = put_in(interrupted_by(box))
         assert any(text.strip() for text in found), box
 
@@ -49,8 +51,8 @@ def interrupted_by(box: str) -> ParsedPage:
 def test_inserts_stand_between_paragraphs_of_the_story_and_behind_it_and_change_nothing_else():
     page = interrupted()
     plain = [block.text for block in parse(PAGE).blocks]
-    assert [block.text for block in page.blocks if not is_inserted(block.element)] == plain
-    before = [own.text for own, following in pairwise(page.blocks) if is_inserted(following.element)]
+    assert [block.text for block in page.blocks if not mark_of(block.element) is not None] == plain
+    before = [own.text for own, following in pairwise(page.blocks) if mark_of(following.element) is not None]
     beside = [text for text in before if text in plain]
     assert len(set(beside)) >= 3
     assert {text.startswith(LINE) for text in beside} == {True}
@@ -69,7 +71,18 @@ def test_inserts_of_one_fold_are_in_no_other():
         {text for key in map(str, range(40)) for text in put_in(interrupted(fold=fold, key=key))}
         for fold in range(FOLDS)
     ]
-    short = {"Anmelden", "Teilen", "Facebook", "Ja", "Nein", *OTHERS.headlines, *OTHERS.names}
+    short = {
+        "Anmelden",
+        "Teilen",
+        "Facebook",
+        "Ja",
+        "Nein",
+        *OTHERS.headlines,
+        *OTHERS.names,
+        *OTHERS.sentences,
+        "Fish",
+        "Fish?",
+    }
     for number, one in enumerate(of_fold):
         for other in of_fold[:number]:
             assert not (one & other) - short
@@ -106,12 +119,22 @@ def test_inserts_are_about_other_pages():
 def test_what_is_known_of_pages_is_what_inserts_are_about():
     truths = [
         {"url": "https://www.harbour.example/a", "title": "Ferries to stay, says council", "author": ["Ann", "Bo"]},
-        {"url": "https://tide.example/b", "text": "No more than that."},
+        {
+            "url": "https://tide.example/b",
+            "text": "No more than that.\nThat is all there is to say.\nAll that there is to say",
+        },
     ]
-    assert others_of(truths) == (
-        ["Ferries to stay, says council"],
-        ["Ann", "Bo"],
-        ["Harbour", "Tide"],
-        ["Ferries", "council"],
+    said = "That is all there is to say."
+    words = ["Ferries", "council"]
+    titles = ["Ferries to stay, says council"]
+    assert others_of(truths) == (titles, ["Ann", "Bo"], ["Harbour", "Tide"], words, [said])
+    assert others_of(truths[1:]) == (["Tide"], ["Tide"], ["Tide"], ["Tide"], [said])
+
+
+def test_some_inserts_are_of_the_story_but_never_the_last():
+    marked = {(number, mark_of(block.element)) for number, block in enumerate(interrupted().blocks)}
+    marks = [mark for _, mark in sorted(marked) if mark is not None]
+    assert set(marks) == {OF_STORY, ""}
+    assert {key: mark_of(interrupted(key=key).blocks[-2].element) for key in "abcdefgh"} == dict.fromkeys(
+        "abcdefgh", ""
     )
-    assert others_of(truths[1:]) == (["Tide"], ["Tide"], ["Tide"], ["Tide"])

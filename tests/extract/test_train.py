@@ -118,21 +118,27 @@ def test_samples_label_the_text_and_nothing_else(corpora):
 
 
 def test_of_interrupted_stories_what_stands_near_the_inserts_is_learnt_from(corpora):
-    """The same fold, text and labels, no type; what was put in is none of the text."""
+    """Its labels are those it had; what was put in has its own, and its words are text where it is of the story."""
     plain = list(read_samples(corpora / "small"))
-    others = others_of(read_truths(corpora / "small").values())
+    others = others_of(read_truths(corpora / "small").values())._replace(sentences=["Nobody had asked until now."])
     found = list(read_interrupted(corpora / "small", train.folds_of(sample.site for sample in plain), others))
+    added = 0
     for before, sample in zip(plain, found, strict=True):
-        wanted = [text for text, label in zip(before.texts, before.labels, strict=True) if label >= 0.5]
-        assert [text for text, label in zip(sample.texts, sample.labels, strict=True) if label >= 0.5] == wanted
-        assert (sample.site, sample.page_type, sample.reference) == (before.site, None, before.reference)
+        labels_before = dict(zip(before.texts, before.labels.round().tolist(), strict=True))
+        counts_before = dict(zip(before.texts, before.weights.tolist(), strict=True))
+        labels_now = dict(zip(sample.texts, sample.labels.round().tolist(), strict=True))
         counts = dict(zip(sample.texts, sample.weights.tolist(), strict=True))
         put_in = set(sample.texts) - set(before.texts)
+        assert {text: labels_now[text] for text in before.texts} == labels_before
         assert min(counts[text] for text in put_in) > 0
-        near = {text: counts[text] for text in wanted if counts[text]}
-        assert near
-        assert near == {text: before.weights[before.texts.index(text)] for text in near}
-        assert counts["Home"] == 0
+        near = {text: counts[text] for text in before.texts if counts[text]}
+        assert near == {text: counts_before[text] for text in near}
+        assert 0 < len(near) < len(before.texts)
+        of_text = [text for text, label in zip(sample.texts, sample.labels, strict=True) if label >= 0.5]
+        assert sample.reference == Counter(word for text in of_text for word in words_of(text))
+        assert (sample.site, sample.page_type) == (before.site, None)
+        added += len(of_text) - (before.labels >= 0.5).sum()
+    assert added
 
 
 def test_other_records_are_no_pages(corpora):

@@ -1,20 +1,21 @@
 """Stories interrupted: what sites put between two paragraphs, put there on pages to learn from.
 
 A newsletter's form, a poll, "read also" between two paragraphs is none of the story, yet all that stands around it is.
-The corpora have too few of them, in too few words, to teach that; `inserts.txt` has more, of our own writing. They are
-dealt out by fold, so a page that is answered by models of other folds has inserts that those have not seen.
+The corpora have too few of them, in too few words, to teach that; `inserts.txt` has more, of our own writing, and as
+many boxes that are of the story, lest every box be taken for an interruption. They are dealt out by fold, so a page
+that is answered by models of other folds has inserts that those have not seen.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from importlib import resources
-from itertools import count, pairwise
+from itertools import chain, compress, count, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,12 +33,14 @@ _WEIGHT = 2.0
 """What a block that was put in counts, against one of as many words that a page brings itself."""
 _FEWEST_WORDS = 12
 """Of the blocks on both sides of an insert."""
-_MOST = 5
-MARK = "data-insert"
-"""Attribute of what was put in; no feature looks at it."""
+_MOST = 6
+MARK, STORY = "data-insert", "story"
+"""Attribute of what was put in, and its value where that is of the story; no feature looks at it."""
 _LONG = 5
 """Letters of a word that may be a topic."""
-_BLANK = re.compile(r"\{(headline|name|site|topic)\}")
+_LINE, _FEW = 250, 6
+"""Characters of the longest line, and words of the shortest, that stands in a box."""
+_BLANK = re.compile(r"\{(headline|name|sentence|site|topic)\}")
 
 
 class Turn(NamedTuple):
@@ -57,11 +60,12 @@ class Others(NamedTuple):
     names: Sequence[str]
     sites: Sequence[str]
     topics: Sequence[str]
+    sentences: Sequence[str]
 
 
 @lru_cache(maxsize=1)
 def inserts() -> Mapping[str, Sequence[str]]:
-    """Language -> what may stand amid its stories, HTML with `{headline}` and the like to fill in: `inserts.txt`."""
+    """Language, with + for what is of the story -> boxes, HTML with `{headline}` and the like to fill in."""
     found: dict[str, list[str]] = defaultdict(list)
     text = (resources.files("builder.extract.training") / "inserts.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -77,8 +81,10 @@ def others_of(truths: Iterable[Mapping[str, Any]]) -> Others:
     headlines = [title for truth in listed if (title := truth.get("title"))]
     names = [name for truth in listed for name in truth.get("author") or ()]
     sites = [site_of(truth["url"]).partition(".")[0].title() for truth in listed]
+    lines = [line for truth in listed for line in truth.get("text", "").splitlines() if len(line) <= _LINE]
+    sentences = [line for line in lines if line.endswith(".") and len(line.split()) >= _FEW]
     topics = [word for title in headlines for word in title.split() if len(word) >= _LONG and word.isalpha()]
-    return Others(headlines or sites, names or sites, sites, topics or sites)
+    return Others(headlines or sites, names or sites, sites, topics or sites, sentences or headlines or sites)
 
 
 def read_interrupted(folder: Path, folds: Mapping[str, int], others: Others) -> Iterator[Sample]:
@@ -108,16 +114,21 @@ def _interrupted(corpus: str, page: ParsedPage, truth: Mapping[str, Any], others
     if not interrupt(page.layout.blocks, plain.labels >= 0.5, plain.weights > 0, others, turn):
         return None
     again = ParsedPage(page.page, page.root, page.decoded)
-    inserted = np.array([is_inserted(block.element) for block in again.layout.blocks])
+    marks = [mark_of(block.element) for block in again.layout.blocks]
+    inserted = np.array([mark is not None for mark in marks])
     if len(inserted) - inserted.sum() != len(plain.labels):  # what was put in has changed how the rest is cut
         return None
     sample = sample_of(corpus, turn.url, again, truth)
     labels, weights = np.zeros((2, len(inserted)), np.float32)
     labels[~inserted], weights[~inserted] = plain.labels, plain.weights
+    own = np.array([mark == STORY for mark in marks])
+    labels[own] = 1
     weights[np.convolve(inserted, np.ones(2 * _NEAR + 1), "same") == 0] = 0
     around = sum(map(len, plain.words)) if plain.reference is None else plain.reference.total()
     weights[inserted] = _WEIGHT * block_weights(sample.words, around)[inserted]
-    return sample._replace(page_type=None, labels=labels, weights=weights)
+    added = Counter(chain.from_iterable(compress(sample.words, own)))
+    whole = None if sample.reference is None else sample.reference + added
+    return sample._replace(page_type=None, labels=labels, weights=weights, reference=whole)
 
 
 def interrupt(
@@ -134,24 +145,33 @@ def interrupt(
     """
     places = sorted(_places(blocks, good, known), key=lambda number: _number(f"{turn.url} {number}"))
     chosen = set(places[: min(_MOST, len(places) // 2)])
-    if chosen and blocks[end := int(np.flatnonzero(good)[-1])].element.tag == "p":
+    end = int(np.flatnonzero(good)[-1]) if chosen else -1
+    if chosen and blocks[end].element.tag == "p":
         chosen.add(end)
     language = (blocks[0].element.getroottree().getroot().get("lang") or "")[:2].lower()
-    written = inserts()
-    boxes = written.get(language, ())[turn.fold :: turn.folds] or written["en"][turn.fold :: turn.folds]
     for number in sorted(chosen):
         at = _number(f"{turn.url} box {number}")
-        box = html.fragment_fromstring(_filled(boxes[at % len(boxes)], others, at))
-        box.set(MARK, "")
+        of_story = number != end and at % 2 == 1
+        boxes = _boxes(language, turn, of_story=of_story)
+        box = html.fragment_fromstring(_filled(boxes[at // 2 % len(boxes)], others, at))
+        box.set(MARK, STORY if of_story else "")
         box.tail = blocks[number].element.tail
         blocks[number].element.tail = None
         blocks[number].element.addnext(box)
     return bool(chosen)
 
 
-def is_inserted(element: etree._Element) -> bool:
-    """Whether an element stands in what was put in."""
-    return any(MARK in node.attrib for node in (element, *element.iterancestors()))
+def _boxes(language: str, turn: Turn, *, of_story: bool) -> Sequence[str]:
+    """The inserts of this turn in one language, or in English."""
+    written, kind = inserts(), "+" * of_story
+    own = written.get(language + kind, ())[turn.fold :: turn.folds]
+    return own or written[f"en{kind}"][turn.fold :: turn.folds]
+
+
+def mark_of(element: etree._Element) -> str | None:
+    """What marks the insert that an element stands in, STORY where that is of the story; None outside of inserts."""
+    marks = (node.get(MARK) for node in (element, *element.iterancestors()))
+    return next((mark for mark in marks if mark is not None), None)
 
 
 def _places(blocks: Sequence[Block], good: NDArray[np.bool_], known: NDArray[np.bool_]) -> Iterator[int]:
@@ -169,7 +189,13 @@ def _places(blocks: Sequence[Block], good: NDArray[np.bool_], known: NDArray[np.
 
 def _filled(box: str, others: Others, at: int) -> str:
     """A box with its blanks filled, each with something else."""
-    kinds = {"headline": others.headlines, "name": others.names, "site": others.sites, "topic": others.topics}
+    kinds = {
+        "headline": others.headlines,
+        "name": others.names,
+        "sentence": others.sentences,
+        "site": others.sites,
+        "topic": others.topics,
+    }
     turns = count(at)
 
     def fill(blank: re.Match[str]) -> str:
