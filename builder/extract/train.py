@@ -1,7 +1,8 @@
 """python -m builder.extract.train CORPORA [--cv] [--sets A,B] [--out DIR]: learns all models, writes their files.
 
 Other models must see page types, and what words say, as uncertain as they are on unknown pages, so for each page they
-come from models that were fitted on the other folds' sites. `--cv` also answers every page by models that never
+come from models that were fitted on the other folds' sites. Blocks are also learnt from stories that are interrupted
+by boxes of our own writing, see `training.inserts`. `--cv` also answers every page by models that never
 saw its site, and scores text, titles, authors and dates with the measures that the benchmarks use. Same corpora, same
 files, byte for byte.
 """
