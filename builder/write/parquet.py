@@ -6,9 +6,9 @@ pyarrow's bytes depend on how a table is chunked, so chunks are combined and row
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,8 +18,10 @@ from builder.errors import naming
 from builder.fieldtypes import as_stated
 from builder.receipts import FileRef
 from builder.storage.path import StorePath
-from builder.storage.place import Place, arrow_source
+from builder.storage.place import Place, arrow_source, stamp_of
+from builder.storage.ranges import Ranges
 from builder.write.files import write_named
+from builder.write.footers import keep_footer, known_footer
 
 MAX_GROUP_ROWS = 122_880
 _FALSE_POSITIVES = 0.01
@@ -88,8 +90,20 @@ def open_parquet(path: Place) -> pq.ParquetFile:
     """
     with naming(path):
         if isinstance(path, StorePath):
-            return pq.ParquetFile(path.open("rb", 2**16), pre_buffer=True)
-        return pq.ParquetFile(parquet_source(path), pre_buffer=False, buffer_size=2**16)
+            opened = path.open("rb", 2**16)
+            stat = cast(Ranges, opened.raw).stat
+            version = (str(path), stat) if stat.e_tag or stat.version else None
+            return _with_footer(opened, version, pre_buffer=True)
+        return _with_footer(parquet_source(path), (str(path), *stamp_of(path)), pre_buffer=False, buffer_size=2**16)
+
+
+def _with_footer(source: Any, version: Hashable | None, **options: Any) -> pq.ParquetFile:
+    """A file whose footer is read only if that of this version of it is not known; None: no version can be told."""
+    if version is None:
+        return pq.ParquetFile(source, **options)
+    file = pq.ParquetFile(source, metadata=known_footer(version), **options)
+    keep_footer(version, file.metadata)
+    return file
 
 
 def parquet_source(path: Place) -> Any:
