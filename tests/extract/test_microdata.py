@@ -6,8 +6,7 @@ from metapages import article, page
 from builder.extract.metadata import AUTO
 
 OTHER_ITEM = (
-    '<{0} itemscope itemtype="https://schema.org/{1}"><a href="/pier"><b itemprop="{2}">Storm takes the pier</b></a>'
-    '<meta itemprop="image" content="/b.jpg">'
+    '<{0} itemscope itemtype="https://schema.org/{1}"><b itemprop="{2}">Storm takes the pier</b><meta itemprop="image" content="/b.jpg">'  # noqa: E501
     '<i itemprop="articleSection">Sport</i><i itemprop="keywords">zebra</i><meta itemprop="inLanguage" content="fr">'
     '<meta itemprop="isAccessibleForFree" content="false"><meta itemprop="dateModified" content="2022-03-01"></{0}>'
 )
