@@ -3,7 +3,7 @@
     python tests/bench/bench_boxes.py [--set wcxb] [--every 6]
 
 Reads BUILDER_CORPORA (default ../shared/corpora). Each box is put between two paragraphs in the middle of every n-th
-article; the models have learnt from these pages, but from none of these boxes.
+article where both are of the main text; the models have learnt from these pages, but from none of these boxes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 from builder.extract.training.samples import parsed, read_pages, read_truths
@@ -34,7 +35,7 @@ def boxes() -> dict[str, dict[str, str]]:
 
 
 def stories(folder: Path, every: int) -> Iterator[tuple[Page, str, int]]:
-    """Every n-th article of a corpus, its HTML, and the place between two paragraphs in its middle."""
+    """Every n-th article of a corpus, its HTML, and the place between two paragraphs in the middle of its text."""
     truths = read_truths(folder)
     for number, page in enumerate(read_pages(folder / "pages.warc.gz")):
         if number % every or truths.get(page.url, {}).get("page_type") != "article":
@@ -42,7 +43,15 @@ def stories(folder: Path, every: int) -> Iterator[tuple[Page, str, int]]:
         html = page.body.decode("utf-8", "replace")
         places = [found.end() for found in _BETWEEN.finditer(html)]
         if len(places) >= _FEWEST and "\N{REPLACEMENT CHARACTER}" not in html:
-            yield page, html, places[len(places) // 2]
+            at, whole = places[len(places) // 2], said(page, html)
+            beside = html[:at].rpartition("<p")[2].partition(">")[2], html[at:].partition(">")[2].partition("</p")[0]
+            if all(text and text in whole for text in map(line_of, beside)):
+                yield page, html, at
+
+
+def line_of(html: str) -> str:
+    """Text without its tags, on one line."""
+    return " ".join(unescape(_TAGS.sub("", html)).split())
 
 
 def pieces(box: str) -> list[str]:
