@@ -21,8 +21,6 @@ _lock = Lock()
 def known_footer(key: Hashable) -> pq.FileMetaData | None:
     """The footer that was kept under this key, if it still is."""
     with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
         return _kept.get(key)
 
 

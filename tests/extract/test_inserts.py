@@ -19,7 +19,7 @@ STORY = "".join(f"<p>{LINE} That was part {number} of it.</p>\n" for number in r
 PAGE = f'<html lang="de"><nav>Menu</nav><article><h1>Ferry</h1>{STORY}</article><footer>Imprint</footer></html>'
 
 
-OTHERS = Others(["Fish & chips for all"], ["Ann Lee"], ["Lantern"], ["Fish"], ["Fish is what they eat in this town."])
+OTHERS = Others(["Fish & <b>chips for all"], ["Ann Lee"], ["Lantern"], ["Fish"], ["Fish is all that they eat in town."])
 
 
 def interrupted(page: str = PAGE, fold: int = 0, key: str = "a") -> ParsedPage | None:
@@ -111,7 +111,7 @@ def test_where_no_paragraph_follows_a_paragraph_nothing_is_put_in(page):
 
 def test_inserts_are_about_other_pages():
     said = " ".join(text for key in map(str, range(40)) for text in put_in(interrupted(key=key)))
-    assert "Fish & chips for all" in said
+    assert "Fish & <b>chips for all" in said
     assert "Ann Lee" in said
     assert "{" not in said
 

@@ -155,8 +155,6 @@ def interrupt(
         boxes = _boxes(language, turn, of_story=of_story)
         box = html.fragment_fromstring(_filled(boxes[at // 2 % len(boxes)], others, at))
         box.set(MARK, STORY if of_story else "")
-        box.tail = blocks[number].element.tail
-        blocks[number].element.tail = None
         blocks[number].element.addnext(box)
     return bool(chosen)
 
