@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 _MOST = 8 * 2**20
 """Bytes of all footers that are kept, as they stand in files; in memory they take ten times as much."""
+_FILES = 64
+"""Footers that are kept at most: small ones cost little to read, and each that is kept is counted at every opening."""
 _kept: OrderedDict[Hashable, pq.FileMetaData] = OrderedDict()
 _lock = Lock()
 
@@ -34,5 +36,5 @@ def keep_footer(key: Hashable, footer: pq.FileMetaData) -> None:
     with _lock:
         _kept[key] = footer
         _kept.move_to_end(key)
-        while len(_kept) > 1 and sum(kept.serialized_size for kept in _kept.values()) > _MOST:
+        while len(_kept) > _FILES or (len(_kept) > 1 and sum(kept.serialized_size for kept in _kept.values()) > _MOST):
             _kept.popitem(last=False)

@@ -53,3 +53,10 @@ def test_no_more_footers_are_kept_than_there_is_room_for(tmp_path: Path, monkeyp
     monkeypatch.setattr(footers, "_MOST", 1)
     rows_of(paths[3])
     assert [Path(key[0]).stem for key in footers._kept] == ["3"]
+
+
+def test_no_more_footers_are_kept_than_are_counted_quickly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(footers, "_FILES", 2)
+    for number in range(4):
+        rows_of(write(tmp_path / f"{number}.parquet", 3))
+    assert [Path(key[0]).stem for key in footers._kept] == ["2", "3"]
