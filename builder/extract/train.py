@@ -33,7 +33,7 @@ from builder.extract.classifier.trees import Forest, to_json
 from builder.extract.facts.title.titlemodel import TREES_FILE, TitleModel
 from builder.extract.training.data import FOLDS, Data, blocks_of, data_of, folds_of, page_columns
 from builder.extract.training.examples import FIELDS, Example, read_examples
-from builder.extract.training.inserts import others_of, read_interrupted
+from builder.extract.training.inserts import others_by_fold, read_interrupted
 from builder.extract.training.namefit import fit_names
 from builder.extract.training.networkfit import NetworkSettings, fit_network
 from builder.extract.training.phrasefit import fit_phrases
@@ -139,7 +139,8 @@ def main(given: Sequence[str] | None = None) -> int:
         examples = _examples(options.corpora, sets)
         samples = [sample for name in sets for sample in read_samples(options.corpora / name)]
         folds = folds_of(sample.site for sample in samples)
-        others = others_of(truth for name in sets for truth in read_truths(options.corpora / name).values())
+        truths = (truth for name in sets for truth in read_truths(options.corpora / name).values())
+        others = others_by_fold(truths, folds)
         samples += [sample for name in sets for sample in read_interrupted(options.corpora / name, folds, others)]
     except OSError as error:
         _say(f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}", sys.stderr)

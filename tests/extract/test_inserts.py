@@ -10,10 +10,11 @@ from parsed_pages import parse
 
 from builder.extract.page import ParsedPage
 from builder.extract.training.inserts import STORY as OF_STORY
-from builder.extract.training.inserts import Others, Turn, inserts, interrupt, mark_of, others_of
+from builder.extract.training.inserts import Others, Turn, inserts, interrupt, mark_of, others_by_fold
 
 FOLDS = 5
 TAGS = {"aside", "blockquote", "div", "dl", "figure", "form", "nav", "ol", "p", "pre", "section", "table", "ul"}
+TAGS |= {"h3", "h4"}
 LINE = "The old ferry will stay in service until the very end of the year, says the council."
 STORY = "".join(f"<p>{LINE} That was part {number} of it.</p>\n" for number in range(8))
 PAGE = f'<html lang="de"><nav>Menu</nav><article><h1>Ferry</h1>{STORY}</article><footer>Imprint</footer></html>'
@@ -90,7 +91,7 @@ def test_inserts_of_one_fold_are_in_no_other():
 
 def test_inserts_are_of_the_language_of_the_page_and_english_where_there_are_none():
     german = {text for fold in range(FOLDS) for text in put_in(interrupted(fold=fold))}
-    assert german & {"Anmelden", "Jetzt testen", "Mehr zum Thema", "Anzeige", "Teilen", "Umfrage", "Artikel anhören"}
+    assert german & {"Anmelden", "Zum Login", "Mehr zum Thema", "Anzeige", "Teilen", "Umfrage", "Artikel anhören"}
     other = put_in(interrupted(PAGE.replace('"de"', '"fi"')))
     assert other == put_in(interrupted(PAGE.replace('"de"', '"en-GB"')))
 
@@ -110,25 +111,31 @@ def test_where_no_paragraph_follows_a_paragraph_nothing_is_put_in(page):
 
 
 def test_inserts_are_about_other_pages():
-    said = " ".join(text for key in map(str, range(40)) for text in put_in(interrupted(key=key)))
+    said = " ".join(text for n in range(40) for text in put_in(interrupted(fold=n % FOLDS, key=str(n))))
     assert "Fish & <b>chips for all" in said
     assert "Ann Lee" in said
     assert "{" not in said
 
 
-def test_what_is_known_of_pages_is_what_inserts_are_about():
+def test_inserts_are_about_what_is_known_of_the_pages_of_their_fold():
     truths = [
         {"url": "https://www.harbour.example/a", "title": "Ferries to stay, says council", "author": ["Ann", "Bo"]},
         {
             "url": "https://tide.example/b",
             "text": "No more than that.\nThat is all there is to say.\nAll that there is to say",
         },
+        {"url": "https://nowhere.example/c", "title": "Of a site that has no fold"},
     ]
     said = "That is all there is to say."
+    title = "Ferries to stay, says council"
     words = ["Ferries", "council"]
-    titles = ["Ferries to stay, says council"]
-    assert others_of(truths) == (titles, ["Ann", "Bo"], ["Harbour", "Tide"], words, [said])
-    assert others_of(truths[1:]) == (["Tide"], ["Tide"], ["Tide"], ["Tide"], [said])
+    together = others_by_fold(truths, {"harbour.example": 3, "tide.example": 3})
+    assert together == {3: ([title], ["Ann", "Bo"], ["Harbour", "Tide"], words, [said])}
+    apart = others_by_fold(truths, {"harbour.example": 0, "tide.example": 1})
+    assert apart == {
+        0: ([title], ["Ann", "Bo"], ["Harbour"], words, [title]),
+        1: (["Tide"], ["Tide"], ["Tide"], ["Tide"], [said]),
+    }
 
 
 def test_some_inserts_are_of_the_story_but_never_the_last():

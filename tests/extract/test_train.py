@@ -11,7 +11,7 @@ from builder.extract.classifier.pagetype import TYPES, page_names
 from builder.extract.classifier.trees import Forest
 from builder.extract.training import titlefit, typefit
 from builder.extract.training.examples import read_examples
-from builder.extract.training.inserts import others_of, read_interrupted
+from builder.extract.training.inserts import others_by_fold, read_interrupted
 from builder.extract.training.labels import labels, words_of
 from builder.extract.training.samples import read_pages, read_samples, read_truths
 
@@ -120,8 +120,11 @@ def test_samples_label_the_text_and_nothing_else(corpora):
 def test_of_interrupted_stories_what_stands_near_the_inserts_is_learnt_from(corpora):
     """Its labels are those it had; what was put in has its own, and its words are text where it is of the story."""
     plain = list(read_samples(corpora / "small"))
-    others = others_of(read_truths(corpora / "small").values())._replace(sentences=["Nobody had asked until now."])
-    found = list(read_interrupted(corpora / "small", train.folds_of(sample.site for sample in plain), others))
+    folds = train.folds_of(sample.site for sample in plain)
+    known = others_by_fold(read_truths(corpora / "small").values(), folds)
+    lines = {"sentences": ["Nobody had asked until now."], "topics": ["Nobody"], "headlines": ["Nobody had asked"]}
+    others = {fold: own._replace(**lines) for fold, own in known.items()}
+    found = list(read_interrupted(corpora / "small", folds, others))
     added = 0
     for before, sample in zip(plain, found, strict=True):
         labels_before = dict(zip(before.texts, before.labels.round().tolist(), strict=True))

@@ -2,8 +2,9 @@
 
 A newsletter's form, a poll, "read also" between two paragraphs is none of the story, yet all that stands around it is.
 The corpora have too few of them, in too few words, to teach that; `inserts.txt` has more, of our own writing, and as
-many boxes that are of the story, lest every box be taken for an interruption. They are dealt out by fold, so a page
-that is answered by models of other folds has inserts that those have not seen.
+many boxes that are of the story, lest every box be taken for an interruption. They are dealt out by fold, and are about
+pages of this fold, so a page that is answered by models of other folds has inserts that those have not seen, and has
+lent them no words.
 """
 
 from __future__ import annotations
@@ -75,9 +76,16 @@ def inserts() -> Mapping[str, Sequence[str]]:
     return dict(found)
 
 
-def others_of(truths: Iterable[Mapping[str, Any]]) -> Others:
-    """What inserts may be about, from what is known of the pages of the corpora, in their order."""
-    listed = list(truths)
+def others_by_fold(truths: Iterable[Mapping[str, Any]], folds: Mapping[str, int]) -> Mapping[int, Others]:
+    """Fold -> what its inserts may be about, from what is known of its pages; `folds`: that of every site."""
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for truth in truths:
+        if (fold := folds.get(site_of(truth["url"]))) is not None:
+            found[fold].append(truth)
+    return {fold: _others_of(listed) for fold, listed in found.items()}
+
+
+def _others_of(listed: Sequence[Mapping[str, Any]]) -> Others:
     headlines = [title for truth in listed if (title := truth.get("title"))]
     names = [name for truth in listed for name in truth.get("author") or ()]
     sites = [site_of(truth["url"]).partition(".")[0].title() for truth in listed]
@@ -87,13 +95,13 @@ def others_of(truths: Iterable[Mapping[str, Any]]) -> Others:
     return Others(headlines or sites, names or sites, sites, topics or sites, sentences or headlines or sites)
 
 
-def read_interrupted(folder: Path, folds: Mapping[str, int], others: Others) -> Iterator[Sample]:
+def read_interrupted(folder: Path, folds: Mapping[str, int], others: Mapping[int, Others]) -> Iterator[Sample]:
     """The stories of one corpus, interrupted; of each only what stands near the inserts counts.
 
     Args:
         folder: the corpus.
         folds: fold of every site.
-        others: what the inserts are about.
+        others: what the inserts of each fold are about.
 
     Raises:
         OSError: `pages.warc.gz` or `truth.jsonl` cannot be read.
@@ -104,7 +112,7 @@ def read_interrupted(folder: Path, folds: Mapping[str, int], others: Others) -> 
         known = not truth.keys().isdisjoint(("text", "with"))
         if known and fold is not None and (page := parsed(captured)) is not None and page.layout.blocks:
             turn = Turn(captured.url, fold, 1 + max(folds.values()))
-            sample = _interrupted(f"{folder.name} interrupted", page, truth, others, turn)
+            sample = _interrupted(f"{folder.name} interrupted", page, truth, others[fold], turn)
             if sample is not None:
                 yield sample
 
