@@ -93,7 +93,7 @@ def decided(settled: Settled) -> Iterator[tuple[int, int]]:
 ROW = st.tuples(st.none() | st.integers(0, 5), st.integers(-1, 1), st.none() | st.integers(0, 4))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     splits=st.lists(st.lists(ROW, max_size=6), min_size=1, max_size=6),
     action=st.sampled_from(["reject", "keep"]),

@@ -20,6 +20,9 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 SURROUNDINGS = {**os.environ, "PYTHONPATH": str(ROOT)}
 STOPPED = "interrupted; what is finished is kept, run the same command again to continue"
 
+PROMPT = 10
+"""Seconds in which a stopped build is gone on a machine that is busy; it does not wait for what takes minutes."""
+
 
 class Many(NamedTuple):
     config: Path
@@ -98,7 +101,7 @@ def test_C16_a_build_that_is_stopped_goes_on_where_it_was(tmp_path: Path, many: 
     if number == signal.SIGKILL:
         assert running.returncode == -number
     else:
-        assert (running.returncode, time.monotonic() - sent < 2) == (128 + number, True), stderr
+        assert (running.returncode, time.monotonic() - sent < PROMPT) == (128 + number, True), stderr
         assert stderr.splitlines() == [STOPPED]
     wait_for(lambda: not any(map(is_alive, workers)), 5)
     assert not (out / "_manifest.json").exists()
@@ -166,7 +169,7 @@ def test_C16_a_build_that_is_stopped_before_it_has_workers_lets_go_of_stderr(tmp
         running.send_signal(signal.SIGTERM)
         sent = time.monotonic()
         _, stderr = running.communicate(timeout=60)
-    assert (running.returncode, time.monotonic() - sent < 5) == (143, True), stderr
+    assert (running.returncode, time.monotonic() - sent < PROMPT) == (143, True), stderr
     assert stderr.splitlines() == [STOPPED]
 
 
@@ -189,17 +192,17 @@ def test_C16_two_signals_at_once(tmp_path: Path, many: Many) -> None:
         sent = time.monotonic()
         _, stderr = running.communicate(timeout=60)
     assert running.returncode in (130, 143)
-    assert time.monotonic() - sent < 2
+    assert time.monotonic() - sent < PROMPT
     assert stderr.splitlines() in ([], [STOPPED])
     run(many.config, tmp_path / "out")
     assert tree(tmp_path / "out") == many.tree
 
 
 def test_C16_a_large_file_that_is_hashed_delays_no_signal(tmp_path: Path) -> None:
-    """Four sparse gigabytes take seconds to hash; they are let go of at once."""
+    """Sixty-four sparse gigabytes take most of a minute to hash; they are let go of at once."""
     dump = tmp_path / "raw" / "a.jsonl"
     write_dump(dump, [page(1)])
-    os.truncate(dump, 4 * 2**30)
+    os.truncate(dump, 64 * 2**30)
     config = write_config(tmp_path)
     command = [sys.executable, "-m", "builder.cli", config, "--workers", "2"]
     with subprocess.Popen(command, env=SURROUNDINGS, stderr=subprocess.PIPE, text=True) as running:
@@ -208,7 +211,7 @@ def test_C16_a_large_file_that_is_hashed_delays_no_signal(tmp_path: Path) -> Non
         running.send_signal(signal.SIGTERM)
         sent = time.monotonic()
         _, stderr = running.communicate(timeout=60)
-    assert (running.returncode, time.monotonic() - sent < 2) == (143, True), stderr
+    assert (running.returncode, time.monotonic() - sent < PROMPT) == (143, True), stderr
     assert stderr.splitlines() == [STOPPED]
 
 

@@ -34,15 +34,15 @@ SMALL: dict[str, Any] = {"cuts": CUTS, "sizes": SIZES}
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four dumps of 150 pages in 200 splits: every fifth page again, headlines that clash, lines that are none."""
+    """Four dumps of 80 pages in 100 splits: every fifth page again, headlines that clash, lines that are none."""
     folder = tmp_path_factory.mktemp("scale")
     noise = random.Random(6)
     for name in "abcd":
         pages = []
-        for _ in range(150):
-            number = noise.randrange(500)
+        for _ in range(80):
+            number = noise.randrange(270)
             told = page(
-                noise.randrange(4000), f"{'abc'[number % 3]}.example", f"2022-{number % 3 + 1:02d}-15", number % 24
+                noise.randrange(2000), f"{'abc'[number % 3]}.example", f"2022-{number % 3 + 1:02d}-15", number % 24
             )
             pages.append(
                 told | {"url": f"https://www.x.example/{number}"} | ({"html": None} if number % 40 == 0 else {})
@@ -102,14 +102,14 @@ def test_however_the_work_is_cut_the_rows_are_the_same(
     config: Path, plain: Path, tmp_path: Path, options: dict[str, Any]
 ) -> None:
     outcome = run(config, extracted(plain, tmp_path), **options)
-    assert outcome.splits == outcome.reused > 180
+    assert outcome.splits == outcome.reused > 90
     assert rows(tmp_path) == rows(plain)
     assert counts(tmp_path) == counts(plain)
     assert rejects(tmp_path) == rejects(plain)
     assert validate(str(tmp_path), deep=True)[0] == []
     document = manifest(tmp_path)
-    assert document["counts"]["duplicates"] > 50
-    assert document["counts"]["violations"]["title.unique"] > 10
+    assert document["counts"]["duplicates"] > 25
+    assert document["counts"]["violations"]["title.unique"] > 5
     names = [part["path"] for part in document["files"]]
     assert names == sorted(set(names))
     assert {path.name for path in (tmp_path / "_work").iterdir()}.isdisjoint({"settle", "shuffle", "parts"})
@@ -118,7 +118,7 @@ def test_however_the_work_is_cut_the_rows_are_the_same(
 def test_partitions_are_really_cut(config: Path, plain: Path, tmp_path: Path) -> None:
     run(config, extracted(plain, tmp_path), **SMALL)
     slices = {part["path"].rpartition("part-")[2][:5] for part in manifest(tmp_path)["files"]}
-    assert len(slices) > 3
+    assert len(slices) > 2
     assert {len(part["path"].rpartition("part-")[2].partition("-")[0]) for part in manifest(plain)["files"]} == {5}
 
 

@@ -31,8 +31,8 @@ KILLS = ("kill", "kill_after")
 FOREVER = 10**9
 EVERY = int(os.environ.get("BUILDER_STORE_STRIDE", "1"))
 """How many of them `-m stores` takes: all."""
-STRIDE = 37
-"""The default suite takes every so manieth request; a prime, so that no kind of request is left out by rhythm."""
+STRIDE, FROM_THERE = 61, 89
+"""The default suite takes every so manieth request; primes, so that no kind of request is left out by rhythm."""
 
 
 def output(case: Case) -> StorePath:
@@ -110,7 +110,7 @@ def test_C24_C26_a_fault_that_stays_ends_the_build_and_another_completes_it(
     server: Server, said: Path, cases: dict[str, Case], proxy: Proxy, name: str, fault: str
 ) -> None:
     """403 is what credentials that expire amid a build give."""
-    sweep_requests(server, said, cases[name], proxy, fault, FOREVER, 61)
+    sweep_requests(server, said, cases[name], proxy, fault, FOREVER, FROM_THERE)
 
 
 @pytest.mark.parametrize(
