@@ -2,9 +2,9 @@
 
 Other models must see page types, and what words say, as uncertain as they are on unknown pages, so for each page they
 come from models that were fitted on the other folds' sites. Blocks are also learnt from stories that are interrupted
-by boxes of our own writing, see `training.inserts`, and from pages under other markup, see `training.rewritten`.
-`--cv` also answers every page by models that never saw its site, and scores text, titles, authors and dates with the
-measures that the benchmarks use. Same corpora, same files, byte for byte.
+by boxes of our own writing, see `training.inserts`. `--cv` also answers every page by models that never
+saw its site, and scores text, titles, authors and dates with the measures that the benchmarks use. Same corpora, same
+files, byte for byte.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ from builder.extract.training.namefit import fit_names
 from builder.extract.training.networkfit import NetworkSettings, fit_network
 from builder.extract.training.phrasefit import fit_phrases
 from builder.extract.training.quality import field_table, text_table
-from builder.extract.training.rewritten import read_rewritten
 from builder.extract.training.samples import read_samples, read_truths
 from builder.extract.training.titlefit import fit_titles
 from builder.extract.training.treefit import Settings, bin_edges, binned, fit
@@ -143,7 +142,6 @@ def main(given: Sequence[str] | None = None) -> int:
         truths = (truth for name in sets for truth in read_truths(options.corpora / name).values())
         others = others_by_fold(truths, folds)
         samples += [sample for name in sets for sample in read_interrupted(options.corpora / name, folds, others)]
-        samples += [sample for name in sets for sample in read_rewritten(options.corpora / name)]
     except OSError as error:
         _say(f"{error.filename}: {error.strerror}; CORPORA must hold a folder for each of {options.sets}", sys.stderr)
         return 2
