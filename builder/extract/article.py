@@ -66,6 +66,8 @@ _AROUND = " -–—*|·•:：[]()【】（）〔〕"
 AD_LABELS = frozenset(map(str.casefold, _AD_LABELS))
 """What stands over advertisements. A rule, for the reference texts hold too few of them in most languages to learn."""
 _LABEL_LENGTH = max(map(len, AD_LABELS)) + 4
+_MESSAGE = 150
+"""Characters of the longest page that does no more than ask for scripts."""
 
 
 class Models(NamedTuple):
@@ -117,6 +119,14 @@ def _never() -> bool:
     return False
 
 
+def _asks_for_scripts(blocks: Sequence[Block]) -> bool:
+    """Whether a page that scripts would write says next to nothing, and that to readers without any."""
+    if sum(len(block.text) for block in blocks) > _MESSAGE:
+        return False
+    around = (node for block in blocks for node in (block.element, *block.element.iterancestors()))
+    return any(node.tag == "noscript" for node in around)
+
+
 def _is_ad_label(text: str) -> bool:
     """Whether a line says no more than that an advertisement follows: Anzeige, - Anzeige -, 【广告】."""
     return text.strip(_AROUND).casefold() in AD_LABELS
@@ -131,7 +141,7 @@ def read_article(layout: Layout, head: Head, url: str, is_story: Callable[[], bo
         url: its address, empty if unknown.
         is_story: whether it declares its headline to be that of one story; asked where it seems to be no story.
     """
-    if not layout.blocks:
+    if not layout.blocks or _asks_for_scripts(layout.blocks):
         return Article([], None, {})
     model = models()
     boxes = box_arrays(layout)

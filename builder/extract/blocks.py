@@ -37,8 +37,6 @@ _LITTLE = 300
 """Characters; a page with less text is probably written by scripts."""
 _MORE = 1.5
 """How many times as much text such a page has with `<noscript>`; else that holds pictures, or asks for scripts."""
-_MESSAGE = 150
-"""Characters of the longest `<noscript>` that can but ask for scripts."""
 _NOTED = WANTED_BITS | VEILED_BIT
 """What is looked for in the classes of inline elements."""
 _ALWAYS = frozenset(["h1", "figcaption"])
@@ -74,7 +72,7 @@ def read_layout(root: etree._Element) -> Layout:
     size = _size(layout)
     if size < _LITTLE and next(root.iter("noscript"), None) is not None:
         whole = _read(root, KINDS_WITHOUT_SCRIPTS)
-        return whole if _size(whole) > max(_MORE * size, _MESSAGE) else layout
+        return whole if _size(whole) > _MORE * size else layout
     return layout
 
 

@@ -1,4 +1,4 @@
-"""What a file costs in datasets of many: `python tests/bench/bench_files.py [--files 500,5000]`. Linux and macOS.
+"""What a file costs in datasets of many: `python tests/bench/bench_files.py [--files 2000,10000]`. Linux and macOS.
 
 As many pages as partitions, so a file each; built, built again with nothing to do, validated, and validated with all
 rows read, each by the command itself. Printed is the CPU of the process and its workers a file, without what a dataset
@@ -54,7 +54,7 @@ def seconds(folder: Path, step: list[str], config: Path) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", default="500,5000", help="how many files, separated by commas; default: %(default)s")
+    parser.add_argument("--files", default="2000,10000", help="how many files, separated by commas; default: %(default)s")
     counts = [int(count) for count in parser.parse_args().files.split(",")]
     spent: dict[str, list[float]] = {name: [] for name in STEPS}
     for count in (1, *counts):

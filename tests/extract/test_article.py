@@ -85,6 +85,21 @@ def test_a_page_without_text_has_no_article():
     assert article("<html><body><script>x</script></body></html>") == Article([], None, {})
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "You need to enable JavaScript to run this app.",
+        "We're sorry but Lantern doesn't work properly without JavaScript enabled. Please enable it to continue.",
+        "このアプリを実行するにはJavaScriptを有効にする必要があります。",
+    ],
+)
+def test_what_but_asks_for_scripts_is_no_text(message):
+    shell = f"<html><body><noscript>{message}</noscript><div id=root>{{}}</div></body></html>"
+    assert article(shell.format("")) == article(shell.format("<p>Loading</p>")) == Article([], None, {})
+    story = "".join(f"<p>{line}</p>" for line in STORIES["en"]["paragraphs"])
+    assert STORIES["en"]["paragraphs"][0] in text(article(f"<html><body><noscript>{story}</noscript></body></html>"))
+
+
 def test_headings_lists_quotes_code_and_tables_are_kept_in_order():
     paragraphs = STORIES["en"]["paragraphs"]
     parts = [

@@ -201,18 +201,6 @@ def test_noscript_is_read_where_scripts_would_write_the_page():
 
 
 @pytest.mark.parametrize(
-    "message",
-    [
-        "You need to enable JavaScript to run this app.",
-        "We're sorry but Lantern doesn't work properly without JavaScript enabled. Please enable it to continue.",
-        "このアプリを実行するにはJavaScriptを有効にする必要があります。",
-    ],
-)
-def test_what_asks_for_scripts_is_no_text_of_a_page(message):
-    assert read_layout(page(f"<noscript>{message}</noscript><div id=root></div>")).blocks == []
-
-
-@pytest.mark.parametrize(
     ("shown", "hidden"), [("議会は月曜日、フェリーを残すことに決めた。" * 4, ""), ("The ferry stays. ", "A boat")]
 )
 def test_noscript_parts_no_line_of_a_short_page(shown, hidden):

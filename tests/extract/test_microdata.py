@@ -51,7 +51,7 @@ def test_microdata_of_other_stories_and_of_comments_is_not_that_of_the_page(fiel
 @pytest.mark.parametrize("field", OWN_VALUES)
 def test_the_microdata_of_the_page_may_stand_anywhere(field: str, headline: str) -> None:
     own, html = OWN_ITEM.format(headline), article().replace(' lang="en"', "")
-    others = OTHERS["a teaser"] * 30
+    others = f'<aside class="related">{OTHERS["a teaser"] * 30}</aside>'
     for whole in (
         html.replace("<main>", f"{others}{own}<main>"),
         html.replace("</article>", f"</article>{others}{own}"),
