@@ -54,7 +54,7 @@ def seconds(folder: Path, step: list[str], config: Path) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", default="2000,10000", help="how many files, separated by commas; default: %(default)s")
+    parser.add_argument("--files", default="2000,10000", help="how many, separated by commas; default: %(default)s")
     counts = [int(count) for count in parser.parse_args().files.split(",")]
     spent: dict[str, list[float]] = {name: [] for name in STEPS}
     for count in (1, *counts):
