@@ -120,11 +120,11 @@ def _never() -> bool:
 
 
 def _asks_for_scripts(blocks: Sequence[Block]) -> bool:
-    """Whether a page that scripts would write says next to nothing, and that to readers without any."""
+    """Whether all that a page says is a line to readers without scripts, which would write the rest of it."""
     if sum(len(block.text) for block in blocks) > _MESSAGE:
         return False
-    around = (node for block in blocks for node in (block.element, *block.element.iterancestors()))
-    return any(node.tag == "noscript" for node in around)
+    elements = [block.element for block in blocks]
+    return all(any(node.tag == "noscript" for node in (element, *element.iterancestors())) for element in elements)
 
 
 def _is_ad_label(text: str) -> bool:

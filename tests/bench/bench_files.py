@@ -1,24 +1,29 @@
-"""What a file costs in datasets of many: `python tests/bench/bench_files.py [--files 2000,10000]`. Linux and macOS.
+"""What a file costs in datasets of many: `python tests/bench/bench_files.py [--files 500,5000]`.
 
 As many pages as partitions, so a file each; built, built again with nothing to do, validated, and validated with all
-rows read, each by the command itself. Printed is the CPU of the process and its workers a file, without what a dataset
-of one file takes. What grows with the square of the number of files shows in the last column: the last dataset's cost a
-file beside the first one's.
+rows read. All tasks run in this process, so that none of their CPU is missed. What grows with the square of the number
+of files shows in the last column: the last dataset's cost a file beside the first one's.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
-import subprocess
-import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from builder.config.load import load_config
+from builder.contract.validate import validate
+from builder.engines import ENGINES
+from builder.engines.work import OnBeat, Opened, Work, run_here
+from builder.job import build
+from builder.options import Options
+
 PAGE = '<html lang="en"><title>Heron {0}</title><b class="s">s{0}</b><p>Of heron {0} and its reeds.</p></html>'
-STEPS = {"build": [], "again": [], "validate": ["validate"], "validate --deep": ["validate", "--deep"]}
 
 
 def make(folder: Path, files: int) -> Path:
@@ -38,34 +43,42 @@ def make(folder: Path, files: int) -> Path:
     return path
 
 
-def seconds(folder: Path, step: list[str], config: Path) -> float:
-    """The CPU of one command and all processes that it has waited for."""
-    target = str(folder / "out") if step else str(config)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-m", "builder.cli", *step[:1], target, *step[1:]],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def run_inline(work: Work, tasks: Sequence[Any], _workers: int, _on_beat: OnBeat) -> Iterator[tuple[int, Any]]:
+    """An engine in this process."""
+    return run_here(work, tasks)
+
+
+def measure(folder: Path, files: int) -> dict[str, float]:
+    """Milliseconds of CPU a file of each step."""
+    loaded, out = load_config(make(folder, files)), folder / "out"
+    options = Options(out, 1, engine="inline", quiet=True)
+    steps: dict[str, Callable[[], object]] = {
+        "build": lambda: build(loaded, options),
+        "again": lambda: build(loaded, options),
+        "validate": lambda: validate(str(out)),
+        "validate --deep": lambda: validate(str(out), deep=True),
+    }
+    spent = {}
+    for name, step in steps.items():
+        began = time.process_time()
+        step()
+        spent[name] = 1000 * (time.process_time() - began) / files
+    return spent
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", default="2000,10000", help="how many, separated by commas; default: %(default)s")
+    parser.add_argument("--files", default="500,5000", help="how many, separated by commas; default: %(default)s")
     counts = [int(count) for count in parser.parse_args().files.split(",")]
-    spent: dict[str, list[float]] = {name: [] for name in STEPS}
-    for count in (1, *counts):
+    ENGINES["inline"] = lambda _address, _prepare: nullcontext(Opened(run_inline, 1))  # type: ignore[index]
+    found = []
+    for count in (1, *counts):  # the first warms up
         with tempfile.TemporaryDirectory() as name:
-            config = make(Path(name), count)
-            for step, command in STEPS.items():
-                spent[step].append(seconds(Path(name), command, config))
+            found.append(measure(Path(name), count))
     print(f"{'ms of CPU a file':<24}" + "".join(f"{f'{count} files':>14}" for count in counts) + f"{'ratio':>10}")
-    for step, (alone, *all_together) in spent.items():
-        found = [1000 * (cost - alone) / count for cost, count in zip(all_together, counts, strict=True)]
-        print(f"  {step:<22}" + "".join(f"{value:>14.2f}" for value in found) + f"{found[-1] / found[0]:>10.2f}")
+    for step in found[0]:
+        values = [spent[step] for spent in found[1:]]
+        print(f"  {step:<22}" + "".join(f"{value:>14.2f}" for value in values) + f"{values[-1] / values[0]:>10.2f}")
 
 
 if __name__ == "__main__":

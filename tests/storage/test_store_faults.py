@@ -31,7 +31,7 @@ KILLS = ("kill", "kill_after")
 FOREVER = 10**9
 EVERY = int(os.environ.get("BUILDER_STORE_STRIDE", "1"))
 """How many of them `-m stores` takes: all."""
-STRIDE, FROM_THERE = 61, 89
+STRIDE, LASTING_STRIDE = 61, 89
 """The default suite takes every so manieth request; primes, so that no kind of request is left out by rhythm."""
 
 
@@ -110,7 +110,7 @@ def test_C24_C26_a_fault_that_stays_ends_the_build_and_another_completes_it(
     server: Server, said: Path, cases: dict[str, Case], proxy: Proxy, name: str, fault: str
 ) -> None:
     """403 is what credentials that expire amid a build give."""
-    sweep_requests(server, said, cases[name], proxy, fault, FOREVER, FROM_THERE)
+    sweep_requests(server, said, cases[name], proxy, fault, FOREVER, LASTING_STRIDE)
 
 
 @pytest.mark.parametrize(
